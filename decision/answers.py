@@ -1,0 +1,203 @@
+"""Answers as text and back: what a reader types, what a link holds. Comes in: text. Goes out: an answer, or why not.
+
+The text of an answer is the same in links, on the command line, in files and in the browser:
+
+========  =================================================================================
+kind      text
+========  =================================================================================
+one       ``narrow``; several still possible ``stable+shifting``; not sure ``?``
+many      ``knowledge+cost``; one not sure ``knowledge+format?``; the rest not sure
+          ``knowledge+?``; none of them ``none``; not sure ``?``
+number    ``400``; a range ``100..500``, ``100..`` or ``..500``; not sure ``?``
+========  =================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from decision.model import Answer, Between, Fact, Kind, OneOf, Several
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+NOT_SURE = "?"
+LARGEST = 10**12
+"""The largest number that is taken: a million million, in any unit."""
+_LONGEST = 400
+_SCALES = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9}
+_NUMBER = re.compile(r"(\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.(\d+))?\s*(k|m|bn)?", re.IGNORECASE)
+
+
+class Refused(ValueError):  # noqa: N818  # it is a reader's odd answer on its way to becoming a value, not an error
+    """A reader's answer that means nothing here; its text says what would."""
+
+
+def unknown(fact: Fact) -> Answer:
+    """Return the answer that keeps everything possible."""
+    match fact.kind:
+        case Kind.ONE:
+            return OneOf(frozenset(fact.value_ids))
+        case Kind.MANY:
+            return Several()
+        case Kind.NUMBER:
+            return Between()
+
+
+def is_settled(fact: Fact, answer: Answer) -> bool:
+    """Return whether nothing about the fact is open."""
+    match answer:
+        case OneOf(possible):
+            return len(possible) == 1
+        case Several(yes, no):
+            return len(yes | no) == len(fact.values)
+        case Between(low, high):
+            return low == high
+
+
+def read_answer(fact: Fact, text: str) -> Answer:
+    """Read the text of an answer; ``Refused`` says what would be understood instead."""
+    text = text.strip()
+    if len(text) > _LONGEST:
+        raise Refused(f"“{fact.label}”: the answer is too long")
+    if text == NOT_SURE:
+        return unknown(fact)
+    match fact.kind:
+        case Kind.ONE:
+            return OneOf(frozenset(_values(fact, text.split("+"))))
+        case Kind.MANY:
+            return _read_many(fact, text)
+        case Kind.NUMBER:
+            return _read_number(fact, text)
+
+
+def _values(fact: Fact, wanted: Iterable[str]) -> list[str]:
+    names = [name.strip() for name in wanted]
+    odd = [name for name in names if name not in fact.value_ids]
+    if odd:
+        known = ", ".join(fact.value_ids)
+        raise Refused(f"“{fact.label}” knows no “{odd[0][:40]}”; it knows {known}, or ? for not sure")
+    return names
+
+
+def _read_many(fact: Fact, text: str) -> Answer:
+    if text == "none":
+        return Several(no=frozenset(fact.value_ids))
+    parts = [part.strip() for part in text.split("+")]
+    rest_open = NOT_SURE in parts
+    parts = [part for part in parts if part != NOT_SURE]
+    yes = frozenset(_values(fact, [part for part in parts if not part.endswith(NOT_SURE)]))
+    unsure = frozenset(_values(fact, [part.rstrip(NOT_SURE) for part in parts if part.endswith(NOT_SURE)]))
+    if yes & unsure:
+        raise Refused(f"“{fact.label}”: “{min(yes & unsure)}” is both chosen and not sure; keep one")
+    no = frozenset() if rest_open else frozenset(fact.value_ids) - yes - unsure
+    return Several(yes, no)
+
+
+def _read_number(fact: Fact, text: str) -> Answer:
+    low, dots, high = text.partition("..")
+    if not dots:
+        number = _whole(fact, text)
+        return Between(number, number)
+    found = Between(
+        _whole(fact, low) if low.strip() else 0,
+        _whole(fact, high) if high.strip() else None,
+    )
+    if found.high is not None and found.low > found.high:
+        raise Refused(f"“{fact.label}”: {found.low:,} to {found.high:,} is upside down; put the lower number first")
+    return found
+
+
+def _whole(fact: Fact, text: str) -> int:
+    """Read one number as people write it: 400, 1,000, 1 000, 10k, 1.2m."""
+    found = _NUMBER.fullmatch(text.strip())
+    example = f"write a whole number of {fact.unit}, for example 1000 or 10k, a range such as 100..500, or ? for not sure"
+    if not found:
+        raise Refused(f"“{fact.label}”: “{text.strip()[:40]}” is not a number here; {example}")
+    whole, decimals, scale = found[1].replace(",", "").replace(" ", ""), found[2] or "", (found[3] or "").lower()
+    number = int(whole + decimals) * _SCALES[scale] // 10 ** len(decimals)
+    if number > LARGEST:
+        raise Refused(f"“{fact.label}”: {text.strip()[:40]} is more than we can use; {example}")
+    return number
+
+
+def write_answer(fact: Fact, answer: Answer) -> str:
+    """Write an answer as the shortest text that ``read_answer`` reads back to the same answer."""
+    match answer:
+        case OneOf(possible):
+            return NOT_SURE if len(possible) == len(fact.values) else "+".join(_in_order(fact, possible))
+        case Several(yes, no):
+            return _write_many(fact, yes, no)
+        case Between(low, high):
+            if low == high:
+                return str(low)
+            if low == 0 and high is None:
+                return NOT_SURE
+            return f"{low or ''}..{'' if high is None else high}"
+
+
+def _write_many(fact: Fact, yes: frozenset[str], no: frozenset[str]) -> str:
+    if len(no) == len(fact.values):
+        return "none"
+    unsure = frozenset(fact.value_ids) - yes - no
+    if not yes and not no:
+        return NOT_SURE
+    if unsure and not no:
+        return "+".join([*_in_order(fact, yes), NOT_SURE])
+    return "+".join([*_in_order(fact, yes), *(value + NOT_SURE for value in _in_order(fact, unsure))])
+
+
+def _in_order(fact: Fact, values: frozenset[str]) -> list[str]:
+    return [value for value in fact.value_ids if value in values]
+
+
+def say_answer(fact: Fact, answer: Answer) -> str:
+    """Say an answer in words, for a list of answers."""
+    if answer == unknown(fact):
+        return "Not sure"
+    match answer:
+        case OneOf(possible):
+            return " or ".join(fact.value_label(value) for value in _in_order(fact, possible))
+        case Several(yes, no):
+            if len(no) == len(fact.values):
+                return fact.none or "None of these"
+            said = [fact.value_label(value) for value in _in_order(fact, yes)]
+            unsure = frozenset(fact.value_ids) - yes - no
+            if unsure and not no:
+                said.append("not sure about the rest")
+            else:
+                said += [f"perhaps {fact.value_label(value)}" for value in _in_order(fact, unsure)]
+            return "; ".join(said)
+        case Between(low, high):
+            if low == high:
+                return f"{low:,} {fact.unit}"
+            if high is None:
+                return f"{low:,} or more {fact.unit}"
+            return f"{low:,} to {high:,} {fact.unit}" if low else f"{high:,} {fact.unit} at most"
+
+
+def say_change(fact: Fact, before: Answer, after: Answer) -> str:
+    """Say what would have to be different, as the first half of a sentence that begins with "If"."""
+    label = fact.label[:1].lower() + fact.label[1:]
+    if isinstance(before, Several) and isinstance(after, Several) and (before.yes or before.no):
+        more = [fact.value_label(value) for value in _in_order(fact, after.yes - before.yes)]
+        less = [fact.value_label(value) for value in _in_order(fact, after.no - before.no)]
+        said = [f"“{one}” were on the list too" for one in more] + [f"“{one}” were not on the list" for one in less]
+        return f"If under “{fact.label}” {' and '.join(said)}"
+    return f"If {label} were: {say_answer(fact, after)}"
+
+
+def read_answers(facts: Mapping[str, Fact], texts: Mapping[str, str]) -> tuple[dict[str, Answer], dict[str, str]]:
+    """Read many answers at once: those that were understood, and for each other one the message."""
+    read: dict[str, Answer] = {}
+    refused: dict[str, str] = {}
+    for name, text in texts.items():
+        if name not in facts:
+            refused[name[:40]] = f"There is no question “{name[:40]}” here; its answer was left out."
+            continue
+        try:
+            read[name] = read_answer(facts[name], text)
+        except Refused as refusal:
+            refused[name] = str(refusal)
+    return read, refused

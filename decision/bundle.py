@@ -1,0 +1,65 @@
+"""The playbook as JSON and back, for the browser. Comes in: a playbook or its JSON. Goes out: the other one.
+
+``loads(dumps(playbook)) == playbook``. Objects carry their type's name under ``_``; fields that have their default
+value are left out; places in authors' files stay behind.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import MISSING, fields, is_dataclass
+from enum import StrEnum
+
+from decision import model
+from decision.model import Playbook
+
+type Json = None | bool | int | float | str | list[Json] | dict[str, Json]
+
+_TYPES = {name: kind for name, kind in vars(model).items() if isinstance(kind, type)}
+
+
+def dumps(playbook: Playbook) -> str:
+    """Return a playbook as JSON text; the same playbook gives the same text."""
+    return json.dumps(to_json(playbook), ensure_ascii=False, separators=(",", ":"))
+
+
+def loads(text: str) -> Playbook:
+    """Return the playbook of some JSON text that ``dumps`` made; ``ValueError`` for anything else."""
+    found = _from_json(json.loads(text))
+    if not isinstance(found, Playbook):
+        raise ValueError("this JSON holds no playbook")  # noqa: TRY004  # the text is wrong, not the caller's type
+    return found
+
+
+def to_json(thing: object) -> Json:
+    """Return a value of the model as what ``json`` can write."""
+    if isinstance(thing, StrEnum):
+        return {"_": type(thing).__name__, "value": str(thing)}
+    if is_dataclass(thing) and not isinstance(thing, type):
+        kept = [(field, getattr(thing, field.name)) for field in fields(thing) if field.compare]
+        return {
+            "_": type(thing).__name__,
+            **{field.name: to_json(value) for field, value in kept if field.default is MISSING or value != field.default},
+        }
+    if isinstance(thing, tuple | list):
+        return [to_json(part) for part in thing]
+    if isinstance(thing, frozenset):
+        return [to_json(part) for part in sorted(thing)]
+    if thing is None or isinstance(thing, str | int | float):
+        return thing
+    raise TypeError(f"{type(thing).__name__} has no place in a bundle")
+
+
+def _from_json(found: Json) -> object:
+    if isinstance(found, list):
+        return tuple(_from_json(part) for part in found)
+    if not isinstance(found, dict):
+        return found
+    parts = dict(found)
+    name = parts.pop("_", "")
+    kind = _TYPES.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise ValueError(f"{name!r} is not a type of the model")
+    if issubclass(kind, StrEnum):
+        return kind(str(parts["value"]))
+    return kind(**{field: _from_json(part) for field, part in parts.items()})

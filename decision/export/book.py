@@ -1,0 +1,120 @@
+"""What stands around the words on the pages of questions, levers and articles. Comes in: a playbook. Goes out: HTML, Markdown.
+
+Everything that authors wrote is escaped. ``base`` is the way to the site's root, as in ``page``.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from decision.export.labels import FAMILIES
+from decision.export.page import exits
+from decision.model import Ask
+from decision.walk import facts_read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from decision.model import Gate, Playbook, Tree
+
+
+def question_top(playbook: Playbook, fact: str, base: str) -> str:
+    """Return a question's hint, its exits in our own tree, and a link that opens it in the tool."""
+    words, tree = playbook.words[fact], playbook.trees[0]
+    opened = f'<a href="{base}decide/#tree={tree.id}&amp;v={tree.version}&amp;at={fact}">Answer it in the tool</a>'
+    hint = f'<p class="sft-lead">{escape(words.lead)}</p>' if words.lead else ""
+    if fact in tree.question:
+        ways = f"<h2>Where the answers lead</h2>{exits(playbook, tree, fact, base)}"
+        return f"{hint}<p>{opened}</p>{ways}"
+    gates = [gate for gate in playbook.gates if fact in _facts(gate)]
+    items = "".join(f"<li>{escape(gate.title)}</li>" for gate in gates)
+    note = f"<p>The tree does not ask this. These gates read the answer:</p><ul>{items}</ul>" if gates else ""
+    return f"{hint}{note}<p>{opened}</p>"
+
+
+def _facts(gate: Gate) -> set[str]:
+    return {*facts_read(gate.met), *facts_read(gate.applies)}
+
+
+def lever_top(playbook: Playbook, lever: str) -> str:
+    """Return a lever's summary, its rung, and its dated cautions."""
+    known = playbook.lever[lever]
+    rung = [one.id for one in playbook.levers].index(lever) + 1
+    place = f"Rung {rung} of {len(playbook.levers)} · {escape(FAMILIES[known.family])}"
+    cautions = "".join(
+        f'<p class="sft-note">From {caution.since}: {escape(caution.says)}</p>' for caution in known.cautions
+    )
+    return f'<p class="sft-lead">{escape(known.summary)}</p><p class="sft-rung">{place}</p>{cautions}'
+
+
+def lever_end(playbook: Playbook, lever: str, base: str) -> str:
+    """Return a lever's gates with how to close and check each, and the questions that lead to it."""
+    known = playbook.lever[lever]
+    gates = [gate for gate in playbook.gates if gate.id in known.gates]
+    items = "".join(
+        f"<li><strong>{escape(gate.title)}</strong><p>{escape(gate.remedy)}</p>"
+        + (f'<p class="sft-check">Check: {escape(gate.check)}</p>' if gate.check else "")
+        + "</li>"
+        for gate in gates
+    )
+    shut = f'<h2 id="gates">Gates to close first</h2><ol class="sft-gates">{items}</ol>' if gates else ""
+    asked = "".join(
+        f'<li><a href="{base}questions/{question}/">{escape(playbook.words[question].title)}</a></li>'
+        for question in _leading_to(playbook, lever)
+    )
+    return f'{shut}<h2 id="reached-from">Questions that lead here</h2><ul>{asked}</ul>' if asked else shut
+
+
+def _leading_to(playbook: Playbook, lever: str) -> Iterable[str]:
+    for question in playbook.trees[0].questions:
+        if any(not isinstance(route.to, Ask) and route.to.lever == lever for route in question.routes):
+            yield question.id
+
+
+def ladder(playbook: Playbook, base: str) -> str:
+    """Return all levers, cheapest first."""
+    rungs = "".join(
+        f'<li><a class="title" href="{base}levers/{lever.id}/">{escape(lever.title)}</a>'
+        f'<span class="sft-rung-family">{escape(FAMILIES[lever.family])}</span><p>{escape(lever.summary)}</p></li>'
+        for lever in playbook.levers
+    )
+    return f'<ol class="sft-ladder">{rungs}</ol>'
+
+
+def opinion_page(tree: Tree) -> str:
+    """Return the Markdown of the page of an article's tree."""
+    return "\n".join(
+        [
+            "---",
+            f"title: {_quoted(tree.title)}",
+            f"description: {_quoted(f'The logic of “{tree.title}” as a tree that runs over the same facts as ours.')}",
+            "---",
+            "",
+            f"# {tree.title}",
+            "",
+            tree.about,
+            "",
+            "This is the article's own logic, not ours. Where it gives no way out, the drawing says so.",
+            "",
+            "## Its tree",
+            "",
+            f'{{{{ tree_drawing("{tree.id}") }}}}',
+            "",
+            "## Walk it",
+            "",
+            f'{{{{ decision_tool("{tree.id}") }}}}',
+            "",
+        ]
+    )
+
+
+def opinions_index(playbook: Playbook) -> str:
+    """Return the Markdown of the page that lists the articles' trees."""
+    rows = [f"- [{tree.title}]({tree.id}.md): {tree.about}" for tree in playbook.trees if tree.article]
+    lead = "Each article that this playbook grew out of has its own logic. Here it runs over the same facts as ours."
+    return "\n".join(["---", "title: Second opinions", f"description: {lead}", "---", "", lead, "", *rows, ""])
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,21 @@
+"""A tree in other programs' forms: the list of them. Comes in: a playbook and one of its trees. Goes out: text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision.export import dot, json_tree, mermaid, svg, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from decision.model import Playbook, Tree
+
+EXPORTS: dict[str, Callable[[Playbook, Tree], str]] = {
+    "csv": table.render,
+    "dot": dot.render,
+    "json": json_tree.render,
+    "mermaid": mermaid.render,
+    "svg": svg.render,
+}
+"""The forms in which a tree can be had."""

@@ -1,0 +1,79 @@
+"""A view as plain data, the same through every door. Comes in: a view. Goes out: a dictionary for JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision.answers import write_answer
+
+if TYPE_CHECKING:
+    from decision.model import Answer, Leaf, Playbook
+    from decision.session import View
+    from decision.verdict import Verdict
+
+type Json = None | bool | int | str | list[Json] | dict[str, Json]
+
+
+def record(playbook: Playbook, view: View) -> dict[str, Json]:
+    """Return the tree, its version, the date, the answers, and the next question or the verdict.
+
+    Answers are texts as in links; weights are exact fractions such as ``1/3``.
+    """
+    answers = view.session.answers
+    return {
+        "tree": view.tree.id,
+        "version": view.tree.version,
+        "answers": {fact: write_answer(playbook.fact[fact], answer) for fact, answer in answers.items()},
+        "dormant": [fact for fact in answers if fact not in view.live],
+        "link": view.link,
+        "asking": view.asking or None,
+        "refused": dict(view.refused),
+        "notes": list(view.session.notes),
+        "verdict": verdict_record(playbook, view.verdict) if view.verdict else None,
+    }
+
+
+def verdict_record(playbook: Playbook, verdict: Verdict) -> dict[str, Json]:
+    """Return a verdict as plain data."""
+
+    def said(fact: str, answer: Answer) -> str:
+        return write_answer(playbook.fact[fact], answer)
+
+    return {
+        "today": verdict.today,
+        "status": verdict.status.value,
+        "certain": verdict.certain,
+        "leading": _leaf(verdict.leading),
+        "possible": [{**_leaf(leaf), "weight": str(weight)} for leaf, weight in verdict.possible],
+        "gates": [
+            {"gate": gate.gate, "state": gate.state.value, "find_out": list(gate.find_out)} for gate in verdict.gates
+        ],
+        "other_gaps": [{"gap": gap, **_leaf(leaf)} for gap, leaf in verdict.other_gaps],
+        "trace": [
+            {
+                "question": step.question,
+                "answer": said(step.question, step.answer),
+                "route": step.place,
+                "sure": step.sure,
+                "claims": list(step.route.claims),
+            }
+            for step in verdict.trace
+        ],
+        "flips": [
+            {
+                "changes": {change.fact: said(change.fact, change.after) for change in flip.changes},
+                "leading": _leaf(flip.leading),
+            }
+            for flip in verdict.flips
+        ],
+        "find_out": verdict.find_out or None,
+        "cautions": [caution.says for caution in verdict.cautions],
+        "opinions": [
+            {"tree": opinion.tree, **_leaf(opinion.leading), "says": opinion.leading.says, "weight": str(opinion.share)}
+            for opinion in verdict.opinions
+        ],
+    }
+
+
+def _leaf(leaf: Leaf) -> dict[str, Json]:
+    return {"lever": leaf.lever or None, "family": leaf.family.value if leaf.family else None}

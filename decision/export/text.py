@@ -1,0 +1,119 @@
+"""Questions and verdicts for a terminal. Comes in: a playbook and a view. Goes out: plain text, 88 columns wide."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from decision.answers import say_answer, say_change
+from decision.model import Kind
+from decision.verdict import GateState, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from decision.model import Leaf, Playbook
+    from decision.session import View
+    from decision.verdict import Verdict
+
+_WIDTH = 88
+STATUS = {
+    Status.YES: "Yes",
+    Status.NOT_YET: "Not yet",
+    Status.SOMETHING_ELSE_FIRST: "Something else first",
+    Status.CANNOT_TELL_YET: "Cannot tell yet",
+}
+
+
+def question_text(playbook: Playbook, view: View) -> str:
+    """Return the question that a view asks, with its options and how to answer."""
+    fact = playbook.fact[view.asking]
+    words = playbook.words.get(view.asking)
+    lines = [f"Question {view.asked + 1}", words.title if words else fact.label]
+    if words and words.lead:
+        lines += textwrap.wrap(words.lead, _WIDTH)
+    lines.append("")
+    for value in fact.values:
+        hint = f" ({value.hint})" if value.hint else ""
+        lines.append(f"  {value.id:<24} {value.label}{hint}")
+    match fact.kind:
+        case Kind.ONE:
+            lines.append("  ?                        not sure")
+        case Kind.MANY:
+            lines += [f"  none                     {fact.none or 'None of these'}", "  ?                        not sure"]
+            lines.append("Several: join them with +, such as " + "+".join(fact.value_ids[:2]))
+        case Kind.NUMBER:
+            lines.append(f"  a number of {fact.unit}, a range such as 100..500, or ? for not sure")
+    return "\n".join(lines)
+
+
+def verdict_text(playbook: Playbook, verdict: Verdict) -> str:
+    """Return a verdict: how it opens, the leading lever, gates, trace, flips and second opinions."""
+    lever = playbook.lever.get(verdict.leading.lever)
+    name = leaf_name(playbook, verdict.leading)
+    lines = [f"{STATUS[verdict.status]}. {name}{'' if verdict.certain else ' (leading, not certain)'}"]
+    if lever and lever.summary:
+        lines += textwrap.wrap(lever.summary, _WIDTH)
+    for caution in verdict.cautions:
+        lines += ["", *textwrap.wrap(f"Note: {caution.says}", _WIDTH)]
+    lines += _part("What to do first", _gates(playbook, verdict))
+    lines += _part("Why", _trace(playbook, verdict))
+    lines += _part("What would change it", _flips(playbook, verdict))
+    rest = verdict.possible if not verdict.certain else ()
+    lines += _part("Still possible", [f"{leaf_name(playbook, leaf)}: {weight}" for leaf, weight in rest])
+    if verdict.find_out:
+        lines += _part("Find out first", [playbook.fact[verdict.find_out].label])
+    gap = next((fact for fact in playbook.facts if fact.kind is Kind.MANY), None)
+    lines += _part(
+        "Gaps this does not close",
+        [f"{gap.value_label(value) if gap else value}: {leaf_name(playbook, leaf)}" for value, leaf in verdict.other_gaps],
+    )
+    opinions = [
+        f"{playbook.tree[opinion.tree].title}: {opinion.leading.says or leaf_name(playbook, opinion.leading)}"
+        for opinion in verdict.opinions
+    ]
+    lines += _part("Second opinions", opinions)
+    lines += ["", f"Tree {verdict.tree} {verdict.version}, {verdict.today}"]
+    return "\n".join(lines)
+
+
+def leaf_name(playbook: Playbook, leaf: Leaf) -> str:
+    """Return the name of a lever, or of the family, or a word for silence."""
+    if leaf.lever:
+        return playbook.lever[leaf.lever].title
+    return leaf.family.value.replace("-", " ").capitalize() if leaf.family else "Nothing is said"
+
+
+def _part(title: str, items: Iterable[str]) -> list[str]:
+    wrapped = [
+        line
+        for item in items
+        for line in textwrap.wrap(item, _WIDTH, initial_indent="- ", subsequent_indent="  ") or ["-"]
+    ]
+    return ["", title, *wrapped] if wrapped else []
+
+
+def _gates(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
+    for found in verdict.gates:
+        gate = playbook.gate[found.gate]
+        if found.state is GateState.OPEN:
+            yield f"[ ] {gate.title}. {gate.remedy}"
+        elif found.state is GateState.UNKNOWN:
+            asks = ", ".join(playbook.fact[fact].label.lower() for fact in found.find_out)
+            yield f"[?] {gate.title}. Find out: {asks}. {gate.remedy}"
+    for found in verdict.gates:
+        if found.state is GateState.MET:
+            yield f"[x] {playbook.gate[found.gate].title}"
+
+
+def _trace(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
+    for step in verdict.trace:
+        fact = playbook.fact[step.question]
+        claims = f" [{', '.join(step.route.claims)}]" if step.route.claims else ""
+        yield f"{fact.label}: {say_answer(fact, step.answer)}. {step.route.why}{claims}".strip()
+
+
+def _flips(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
+    for flip in verdict.flips:
+        changes = [say_change(playbook.fact[change.fact], change.before, change.after) for change in flip.changes]
+        yield f"{', and i'.join(one.removeprefix('I') if place else one for place, one in enumerate(changes))}: {leaf_name(playbook, flip.leading)}"

@@ -1,0 +1,120 @@
+"""Links that carry answers. Comes in: the part of an address behind ``#``. Goes out: a session, with notes; and back.
+
+``tree=playbook&v=1.0&gap=knowledge+cost&scope=narrow&on=2026-11-23``: the tree and its version, then the answers by
+fact, then the date of the verdict. ``at=scope`` opens the question of a fact. Nothing behind ``#`` reaches a server.
+A link is a stranger's text: whatever means nothing here is left out, and a note says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from decision.answers import Refused, read_answer, write_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from decision.model import Answer, Playbook, Tree
+
+_LONGEST = 4000
+_MOST_PARTS = 80
+_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_PLAIN = re.compile(r"[\w.\- ]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where a reader stands: a tree, the answers so far, and what could not be taken from a link."""
+
+    tree: str
+    answers: dict[str, Answer] = field(default_factory=dict)
+    at: str = ""
+    """The fact whose question is to be shown, if the reader asked for one."""
+    today: str = ""
+    """The date of the verdict that the link was made for; empty if it names none."""
+    notes: tuple[str, ...] = ()
+    """What was left out or changed, in sentences for the reader."""
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is an ISO date, ``YYYY-MM-DD``."""
+    return bool(_DATE.fullmatch(text))
+
+
+def write_link(playbook: Playbook, tree: Tree, answers: Mapping[str, Answer], *, at: str = "", today: str = "") -> str:
+    """Return the link of a session, without ``#``; facts stand in the playbook's order."""
+    parts = [f"tree={tree.id}", f"v={tree.version}"]
+    parts += [f"{fact.id}={write_answer(fact, answers[fact.id])}" for fact in playbook.facts if fact.id in answers]
+    parts += [f"on={today}"] if today else []
+    parts += [f"at={at}"] if at else []
+    return "&".join(parts)
+
+
+def read_link(playbook: Playbook, link: str) -> Session:
+    """Read a link; never raises. What cannot be used becomes a note."""
+    notes: list[str] = []
+    link = link.removeprefix("#")
+    if len(link) > _LONGEST:
+        notes.append("The link was too long; only its beginning was read.")
+        link = link[:_LONGEST].rpartition("&")[0]
+    parts: dict[str, str] = {}
+    for part in link.split("&")[:_MOST_PARTS]:
+        name, equals, text = part.partition("=")
+        if equals:
+            parts.setdefault(unquote(name), unquote(text))
+        elif name:
+            notes.append(f"A part of the link, {_quote(unquote(name))}, was cut off or means nothing; it was left out.")
+    tree = _read_tree(playbook, parts.pop("tree", ""), notes)
+    version, at, today = parts.pop("v", ""), parts.pop("at", ""), parts.pop("on", "")
+    if version and version != tree.version:
+        notes.append(f"The link was made with version {_quote(version)}; this is version {tree.version}.")
+        parts = dict(_migrated(tree, parts, notes))
+    if today and not is_date(today):
+        notes.append("The date in the link is not a date; it was left out.")
+        today = ""
+    if at and at not in playbook.fact:
+        notes.append(f"There is no question {_quote(at)}; the next open question is shown instead.")
+        at = ""
+    return Session(tree.id, dict(_read_parts(playbook, parts, notes)), at, today, tuple(notes))
+
+
+def _read_tree(playbook: Playbook, wanted: str, notes: list[str]) -> Tree:
+    if wanted and wanted not in playbook.tree:
+        notes.append(f"There is no tree {_quote(wanted)}; this is “{playbook.trees[0].title}”.")
+    return playbook.tree.get(wanted, playbook.trees[0])
+
+
+def _read_parts(playbook: Playbook, parts: Mapping[str, str], notes: list[str]) -> Iterable[tuple[str, Answer]]:
+    for name, text in parts.items():
+        if name not in playbook.fact:
+            notes.append(f"The link answers {_quote(name)}, which is not asked here; that answer was left out.")
+            continue
+        try:
+            yield name, read_answer(playbook.fact[name], text)
+        except Refused:
+            label = playbook.fact[name].label
+            notes.append(f"The link's answer to “{label}”, {_quote(text)}, means nothing here; it was left out.")
+
+
+def _migrated(tree: Tree, parts: Mapping[str, str], notes: list[str]) -> Iterable[tuple[str, str]]:
+    """Carry an old link's answers on by the tree's migration table: ``(old fact, old value or *, new fact=value)``."""
+    table = {(fact, value): new for fact, value, new in tree.migrate}
+    for name, text in parts.items():
+        new = table.get((name, text), table.get((name, "*")))
+        if new is None:
+            yield name, text
+            continue
+        fact, _, value = new.partition("=")
+        if not fact:
+            notes.append(f"The old answer to {_quote(name)} no longer means anything; it was left out.")
+            continue
+        notes.append(f"The old answer to {_quote(name)} was carried on to “{fact}”.")
+        yield fact, text if value == "*" else value
+
+
+def _quote(text: str) -> str:
+    """Quote a stranger's text in a note: short and plain, or not at all."""
+    return f"“{text}”" if _PLAIN.fullmatch(text) else "with odd characters"

@@ -1,0 +1,432 @@
+"""The frozen types that everything else reads. Comes in: nothing. Goes out: nothing but types.
+
+Authors' files become these types once, in ``load``; walking, checking, drawing and the browser are
+functions of them. Words such as fact, lever, gate and claim are defined in the README's word list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in an author's file. ``file`` is relative to the folder that was loaded, lines start at 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+NOWHERE = Where("", 0)
+"""The place of things that were not read from an author's file, for example from a bundle."""
+
+
+def _where() -> Where:
+    """Give a field that remembers its place and takes no part in comparisons."""
+    return field(default=NOWHERE, compare=False, repr=False)  # type: ignore[no-any-return]  # dataclasses type field() by its default
+
+
+QUESTION_SECTIONS = ("Why we ask", "What counts", "How to find out")
+"""The headings of a question's page of words, in order."""
+LEVER_SECTIONS = ("What to do on Monday", "How to know it is exhausted", "What it does not fix", "What it asks of you")
+"""The headings of a lever's page of words, in order."""
+
+
+class Kind(StrEnum):
+    """How a fact is known."""
+
+    ONE = "one"
+    """Exactly one of its values holds."""
+    MANY = "many"
+    """Any number of its values hold together."""
+    NUMBER = "number"
+    """A whole number from 0 up, in the fact's unit."""
+
+
+class Family(StrEnum):
+    """The families of levers, cheapest first."""
+
+    LEAVE = "leave"
+    PROMPTING = "prompting"
+    RETRIEVAL = "retrieval"
+    SMALL_CLASSIFIER = "small-classifier"
+    FINE_TUNING = "fine-tuning"
+    RETRIEVAL_AND_FINE_TUNING = "retrieval-and-fine-tuning"
+
+    @property
+    def fine_tunes(self) -> bool:
+        """Whether the family contains fine-tuning of a language model."""
+        return self in (Family.FINE_TUNING, Family.RETRIEVAL_AND_FINE_TUNING)
+
+
+class Grade(StrEnum):
+    """What the sources together say of a claim."""
+
+    SUPPORTED = "supported"
+    CONTESTED = "contested"
+    OUTDATED = "outdated"
+    UNSUPPORTED = "unsupported"
+    MISATTRIBUTED = "misattributed"
+
+
+class Bearing(StrEnum):
+    """How one source bears on a claim as it is worded."""
+
+    FOR = "for"
+    AGAINST = "against"
+    NUANCE = "nuance"
+
+
+# --- facts and answers -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value that a fact can take."""
+
+    id: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something about the reader's situation that a question asks for."""
+
+    id: str
+    kind: Kind
+    label: str
+    """A short noun phrase for the list of answers."""
+    values: tuple[Value, ...] = ()
+    """The values in the order of the form; empty for a number."""
+    none: str = ""
+    """For a fact of kind many: the label of "none of these"."""
+    unit: str = ""
+    """For a number: what is counted, for example "requests a month"."""
+    change: int = 3
+    """How soon the reader can change it: 1 within days, 2 within weeks or months, 3 hardly."""
+    where: Where = _where()
+
+    @property
+    def value_ids(self) -> tuple[str, ...]:
+        """The ids of the values, in order."""
+        return tuple(value.id for value in self.values)
+
+    def value_label(self, value: str) -> str:
+        """Return the label of a value; ``KeyError`` if the fact has no such value."""
+        for known in self.values:
+            if known.id == value:
+                return known.label
+        raise KeyError(value)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """What is known of a fact of kind one: the values still possible, never none of them."""
+
+    possible: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What is known of a fact of kind many: values that hold, and values that do not; the rest is open."""
+
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What is known of a number: it lies from ``low`` to ``high``, both included; ``None`` is no upper end."""
+
+    low: int = 0
+    high: int | None = None
+
+
+type Answer = OneOf | Several | Between
+
+
+# --- conditions --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """Holds when a fact of kind one has one of the values."""
+
+    fact: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Includes:
+    """Holds when a value of a fact of kind many holds."""
+
+    fact: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Holds when a number is ``number`` or more, in the fact's unit."""
+
+    fact: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Holds when a number is less than ``number``, in the fact's unit."""
+
+    fact: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Holds when every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Holds when at least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+type Condition = Is | Includes | AtLeast | Below | AllOf | AnyOf
+
+
+# --- trees -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A route that leads to another question."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Where a path ends: at a lever, or, in an article's tree, at a family or in silence."""
+
+    lever: str = ""
+    """The lever's id; empty where the leaf names only a family or is silent."""
+    family: Family | None = None
+    """The lever's family; ``None`` where the article names nothing at all."""
+    says: str = ""
+    """In an article's tree: what the article says here, in our words."""
+    silent: bool = False
+    """In an article's tree: whether the article gives no exit here, or none for when its advice works."""
+
+    @property
+    def key(self) -> str:
+        """The lever's id, else the family's, else the word silent."""
+        return self.lever or self.family or "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way out of a question. Routes are tried in order, the first that holds is taken."""
+
+    to: Ask | Leaf
+    when: Condition | None = None
+    """``None`` is "otherwise": it always holds, and stands last."""
+    weight: int = 1
+    """The share of this route among those still possible where the answer is not known."""
+    why: str = ""
+    """One sentence for the trace."""
+    claims: tuple[str, ...] = ()
+    where: Where = _where()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Asks for the fact of the same id, and routes by the answers so far."""
+
+    id: str
+    routes: tuple[Route, ...]
+    where: Where = _where()
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Questions in the order in which they may be asked; the first is where every path starts."""
+
+    id: str
+    title: str
+    version: str
+    questions: tuple[Question, ...]
+    article: bool = False
+    """Whether this is an article's tree, which may end at families or in silence."""
+    about: str = ""
+    """One or two sentences: what the tree stands for."""
+    migrate: tuple[tuple[str, str, str], ...] = ()
+    """Old links: (old fact, old value or *, new ``fact=value`` or nothing)."""
+    where: Where = _where()
+
+    @property
+    def start(self) -> Question:
+        """The first question."""
+        return self.questions[0]
+
+    @cached_property
+    def question(self) -> dict[str, Question]:
+        """The questions by id."""
+        return {question.id: question for question in self.questions}
+
+
+# --- levers, gates, claims ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A warning at a lever that is shown from a date on (ISO, ``YYYY-MM-DD``)."""
+
+    since: str
+    says: str
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A way of adapting a model to a task. Levers are kept cheapest first."""
+
+    id: str
+    family: Family
+    title: str
+    summary: str
+    addresses: tuple[str, ...] = ()
+    """The gaps that it can close."""
+    gates: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    where: Where = _where()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A condition that must hold before a lever is worth starting."""
+
+    id: str
+    title: str
+    met: Condition
+    remedy: str
+    """How to close it."""
+    check: str = ""
+    """How to see that it is closed."""
+    applies: Condition | None = None
+    """The gate counts only where this holds; ``None`` is always."""
+    claims: tuple[str, ...] = ()
+    where: Where = _where()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication, as far as we could read it."""
+
+    id: str
+    title: str
+    authors: str
+    year: str
+    url: str
+    where: Where = _where()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one source says on a claim, and how much of the source was read."""
+
+    source: str
+    bearing: Bearing
+    says: str
+    read: str
+    """text, abstract, excerpt or general-knowledge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable statement with a grade and its sources."""
+
+    id: str
+    says: str
+    grade: Grade
+    topic: str
+    summary: str
+    asserted_by: tuple[str, ...] = ()
+    """The articles that assert it; empty where all five miss it."""
+    sources: tuple[Evidence, ...] = ()
+    where: Where = _where()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The page of words of a question or lever: front matter, then named sections as HTML and as plain text.
+
+    Links in the HTML to other pages of the site begin with ``@/``, which whoever shows it replaces by the
+    way to the site's root.
+    """
+
+    id: str
+    title: str
+    lead: str = ""
+    """The hint of a question, the summary of a lever."""
+    claims: tuple[str, ...] = ()
+    sections: tuple[tuple[str, str, str], ...] = ()
+    """(heading, HTML, plain text), in the order of the page."""
+    where: Where = _where()
+
+    def html(self, heading: str) -> str:
+        """Return a section's HTML, or nothing if the page has no such section."""
+        return next((html for title, html, _ in self.sections if title == heading), "")
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """All that the project knows, as one value."""
+
+    facts: tuple[Fact, ...] = ()
+    levers: tuple[Lever, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    trees: tuple[Tree, ...] = ()
+    """The playbook's own tree first, then the articles'."""
+    claims: tuple[Claim, ...] = ()
+    sources: tuple[Source, ...] = ()
+    question_words: tuple[Words, ...] = ()
+    lever_words: tuple[Words, ...] = ()
+
+    @cached_property
+    def fact(self) -> dict[str, Fact]:
+        """The facts by id."""
+        return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def lever(self) -> dict[str, Lever]:
+        """The levers by id."""
+        return {lever.id: lever for lever in self.levers}
+
+    @cached_property
+    def gate(self) -> dict[str, Gate]:
+        """The gates by id."""
+        return {gate.id: gate for gate in self.gates}
+
+    @cached_property
+    def tree(self) -> dict[str, Tree]:
+        """The trees by id."""
+        return {tree.id: tree for tree in self.trees}
+
+    @cached_property
+    def claim(self) -> dict[str, Claim]:
+        """The claims by id."""
+        return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def words(self) -> dict[str, Words]:
+        """The words of the questions and of the levers, by id; no question and lever share an id."""
+        return {words.id: words for words in self.question_words + self.lever_words}

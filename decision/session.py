@@ -1,0 +1,100 @@
+"""One step of a session: a reader's link and answer become what to show. Comes in: text. Goes out: a ``View``.
+
+Every door uses this: the browser, the command line and the tests, so that all of them agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from decision.answers import Refused, read_answer
+from decision.links import Session, read_link, write_link
+from decision.verdict import Verdict, live_facts, verdict
+from decision.walk import Walker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from decision.model import Answer, Playbook, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a reader sees next: a question or a verdict, and the answers so far."""
+
+    session: Session
+    tree: Tree
+    live: tuple[str, ...]
+    """The facts that count; answers to other facts are dormant."""
+    asking: str
+    """The fact whose question is shown; empty when the verdict is."""
+    verdict: Verdict | None
+    link: str
+    """The link of this session, without a question to open."""
+    previous: str
+    """The last answered question before the one shown; empty at the first."""
+    asked: int
+    """How many of the tree's questions are answered and count."""
+    left: int
+    """How many more may follow, at most."""
+    lit: tuple[tuple[str, int], ...]
+    """(question, place of route) of each route that the answers leave open."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Answers that were not understood: the message, by fact."""
+
+
+@dataclass
+class Guide:
+    """A playbook ready to be walked. Keeps one walker per tree, each of which remembers what it worked out."""
+
+    playbook: Playbook
+
+    @cached_property
+    def walkers(self) -> dict[str, Walker]:
+        """A walker for each tree, by the tree's id."""
+        return {tree.id: Walker(self.playbook, tree) for tree in self.playbook.trees}
+
+    def verdict(self, tree: str, answers: Mapping[str, Answer], today: str) -> Verdict:
+        """Return a tree's verdict, with the second opinions of the articles' trees."""
+        others = tuple(walker for name, walker in self.walkers.items() if name != tree and walker.tree.article)
+        return verdict(self.walkers[tree], answers, today, others)
+
+    def view(self, link: str, today: str, submitted: tuple[str, str] | None = None) -> View:
+        """Return what to show for a link, after taking the answer that was submitted, ``(fact, text)``, if any.
+
+        ``today`` is an ISO date; a link that names a date keeps it until an answer changes.
+        """
+        session = read_link(self.playbook, link)
+        answers, at, refused = dict(session.answers), session.at, {}
+        if submitted:
+            fact, text = submitted
+            try:
+                answers[fact] = read_answer(self.playbook.fact[fact], text)
+                at = ""
+            except KeyError:
+                refused[fact] = "There is no such question here."
+            except Refused as refusal:
+                at, refused = fact, {fact: str(refusal)}
+        elif session.today:
+            today = session.today
+        walker = self.walkers[session.tree]
+        asking = at or walker.asking(answers) or ""
+        live = live_facts(walker, answers)
+        order = [question.id for question in walker.tree.questions]
+        answered = [fact for fact in live if fact in answers and fact in order]
+        before = answered[: answered.index(asking)] if asking in answered else answered
+        return View(
+            session=Session(session.tree, answers, at, today, session.notes),
+            tree=walker.tree,
+            live=tuple(live),
+            asking=asking,
+            verdict=None if asking else self.verdict(session.tree, answers, today),
+            link=write_link(self.playbook, walker.tree, answers, today=today),
+            previous=before[-1] if before else "",
+            asked=len(answered),
+            left=walker.most_left(answers),
+            lit=tuple(walker.lit(answers)),
+            refused=refused,
+        )

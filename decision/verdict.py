@@ -1,0 +1,269 @@
+"""From answers to a verdict that can be defended. Comes in: a tree, answers, a date. Goes out: a ``Verdict``.
+
+Two stages. The tree finds the lever that fits the gaps; the gates say whether to start it now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from decision.answers import is_settled, unknown
+from decision.model import Caution, Kind, Leaf, OneOf, Several
+from decision.walk import Step, Walker, facts_read, holds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from decision.model import Answer, Gate, Playbook
+
+ENOUGH = Fraction(2, 3)
+"""The share of the weight that must agree on whether to fine-tune before the verdict takes a side."""
+
+
+class Status(StrEnum):
+    """How a verdict opens."""
+
+    YES = "yes"
+    """The leading lever fine-tunes, and its gates are met."""
+    NOT_YET = "not-yet"
+    """The leading lever fine-tunes, and a gate is open."""
+    SOMETHING_ELSE_FIRST = "something-else-first"
+    """The leading lever does not fine-tune."""
+    CANNOT_TELL_YET = "cannot-tell-yet"
+    """The levers still possible disagree on whether to fine-tune, and less than ``ENOUGH`` of the weight agrees."""
+
+
+class GateState(StrEnum):
+    """Whether a gate holds. Unknown counts as open, with "find out"."""
+
+    MET = "met"
+    OPEN = "open"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class GateFound:
+    """A gate of the leading lever, as the answers leave it."""
+
+    gate: str
+    state: GateState
+    find_out: tuple[str, ...] = ()
+    """The facts to find out before the gate can be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact changed from what is known to another answer."""
+
+    fact: str
+    before: Answer
+    after: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A change of one fact, or two, that changes the leading lever."""
+
+    changes: tuple[Change, ...]
+    leading: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What another tree says on the same answers."""
+
+    tree: str
+    leading: Leaf
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the answers lead to, and why. The word list in the README defines the parts."""
+
+    tree: str
+    version: str
+    today: str
+    """ISO date on which the verdict was asked for."""
+    status: Status
+    leading: Leaf
+    possible: tuple[tuple[Leaf, Fraction], ...]
+    """The leaves still possible and their weights, the leading one first; the weights add up to 1."""
+    gates: tuple[GateFound, ...]
+    """Gates of the leading lever in the order in which to close them, met ones included."""
+    other_gaps: tuple[tuple[str, Leaf], ...]
+    """The gaps that the leading lever does not close, each with the lever that leads when it stands alone."""
+    trace: tuple[Step, ...]
+    flips: tuple[Flip, ...]
+    find_out: str
+    """The open question that would cut the levers still possible most; empty if none would."""
+    cautions: tuple[Caution, ...]
+    opinions: tuple[Opinion, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether only the leading lever is possible."""
+        return len(self.possible) == 1
+
+    @property
+    def open_gates(self) -> tuple[GateFound, ...]:
+        """The gates that are not met."""
+        return tuple(gate for gate in self.gates if gate.state is not GateState.MET)
+
+
+def gates_of(playbook: Playbook, leaf: Leaf) -> list[Gate]:
+    """Return the gates of a leaf's lever in the order in which to close them."""
+    wanted = playbook.lever[leaf.lever].gates if leaf.lever else ()
+    return [gate for gate in playbook.gates if gate.id in wanted]
+
+
+def live_facts(walker: Walker, answers: Mapping[str, Answer]) -> list[str]:
+    """Return the facts that count: asked on a path that is still possible, or read by a gate of a possible lever."""
+    live = walker.live_questions(answers)
+    for leaf, _ in walker.possible(walker.state(answers)):
+        for gate in gates_of(walker.playbook, leaf):
+            live += [*facts_read(gate.applies), *facts_read(gate.met)]
+    return list(dict.fromkeys(live))
+
+
+def verdict(walker: Walker, answers: Mapping[str, Answer], today: str, others: tuple[Walker, ...] = ()) -> Verdict:
+    """Return the verdict on some answers; dormant answers do not count.
+
+    ``today`` is an ISO date. ``others`` are the trees that are asked for a second opinion.
+    """
+    live = live_facts(walker, answers)
+    counted = {fact: answer for fact, answer in answers.items() if fact in live}
+    state = walker.state(counted)
+    possible = tuple(walker.possible(state))
+    leading = possible[0][0]
+    gates = tuple(_gates_found(walker, leading, counted))
+    lever = walker.playbook.lever[leading.lever] if leading.lever else None
+    return Verdict(
+        tree=walker.tree.id,
+        version=walker.tree.version,
+        today=today,
+        status=_status(possible, gates),
+        leading=leading,
+        possible=possible,
+        gates=gates,
+        other_gaps=tuple(_other_gaps(walker, leading, counted)),
+        trace=tuple(walker.path_to(state, leading)),
+        flips=tuple(flips(walker, counted)),
+        find_out=_find_out(walker, counted),
+        cautions=tuple(caution for caution in lever.cautions if caution.since <= today) if lever else (),
+        opinions=tuple(_opinion(other, answers) for other in others),
+    )
+
+
+def _status(possible: tuple[tuple[Leaf, Fraction], ...], gates: tuple[GateFound, ...]) -> Status:
+    leading = possible[0][0]
+    yes = leading.family is not None and leading.family.fine_tunes
+    agree = sum(weight for leaf, weight in possible if yes == (leaf.family is not None and leaf.family.fine_tunes))
+    if agree < ENOUGH:
+        return Status.CANNOT_TELL_YET
+    if not yes:
+        return Status.SOMETHING_ELSE_FIRST
+    return Status.YES if all(gate.state is GateState.MET for gate in gates) else Status.NOT_YET
+
+
+def _gates_found(walker: Walker, leading: Leaf, answers: Mapping[str, Answer]) -> Iterator[GateFound]:
+    state = walker.state(answers)
+    for gate in gates_of(walker.playbook, leading):
+        applies = True if gate.applies is None else holds(gate.applies, state)
+        if applies is False:
+            continue
+        met = holds(gate.met, state)
+        if met is True:
+            yield GateFound(gate.id, GateState.MET)
+        elif met is False and applies is True:
+            yield GateFound(gate.id, GateState.OPEN)
+        else:
+            facts = dict.fromkeys([*facts_read(gate.applies), *facts_read(gate.met)])
+            missing = [fact for fact in facts if not is_settled(walker.playbook.fact[fact], state[fact])]
+            yield GateFound(gate.id, GateState.UNKNOWN, tuple(missing))
+
+
+def _gap_fact(walker: Walker) -> str:
+    """Return the fact whose values are the gaps: the one of kind many that the tree asks first; empty if none."""
+    kinds = ((question.id, walker.playbook.fact[question.id].kind) for question in walker.tree.questions)
+    return next((fact for fact, kind in kinds if kind is Kind.MANY), "")
+
+
+def _other_gaps(walker: Walker, leading: Leaf, answers: Mapping[str, Answer]) -> Iterator[tuple[str, Leaf]]:
+    gap = _gap_fact(walker)
+    known = answers.get(gap)
+    if not leading.lever or not isinstance(known, Several):
+        return
+    every = frozenset(walker.playbook.fact[gap].value_ids)
+    for value in walker.playbook.fact[gap].value_ids:
+        if value in known.yes and value not in walker.playbook.lever[leading.lever].addresses:
+            alone = Several(yes=frozenset({value}), no=every - {value})
+            own = walker.leading(walker.state({**answers, gap: alone}))
+            if own.key != leading.key:
+                yield value, own
+
+
+def flips(walker: Walker, answers: Mapping[str, Answer]) -> list[Flip]:
+    """Return the changes of one fact that change the leading lever, or of two where no single one does.
+
+    What the reader can change soonest comes first. Only facts that the tree asks can flip it.
+    """
+    now = walker.leading(walker.state(answers)).key
+    order = {fact.id: (fact.change, place) for place, fact in enumerate(walker.playbook.facts)}
+    single = [change for fact in walker.live_questions(answers) for change in _changes(walker, answers, fact)]
+    found = [flip for change in single if (flip := _try(walker, answers, (change,), now))]
+    if not found:
+        pairs = ((one, two) for one, two in combinations(single, 2) if one.fact != two.fact)
+        found = [flip for pair in pairs if (flip := _try(walker, answers, pair, now))]
+    return sorted(found, key=lambda flip: [order[change.fact] for change in flip.changes])
+
+
+def _changes(walker: Walker, answers: Mapping[str, Answer], fact: str) -> Iterator[Change]:
+    known = walker.playbook.fact[fact]
+    before = answers.get(fact, unknown(known))
+    for after in walker.cells(fact, before):
+        if not _within(before, after):
+            yield Change(fact, before, after)
+
+
+def _within(before: Answer, after: Answer) -> bool:
+    """Whether what is known already says as much as ``after``, so that ``after`` would be no change."""
+    match before, after:
+        case OneOf(possible), OneOf(other):
+            return possible <= other
+        case Several(), Several():
+            return before == after
+        case _:
+            low, high = before.low, before.high  # type: ignore[union-attr]  # a fact's answers are of one kind
+            return after.low <= low and (after.high is None or (high is not None and high <= after.high))  # type: ignore[union-attr]
+
+
+def _try(walker: Walker, answers: Mapping[str, Answer], changes: tuple[Change, ...], now: str) -> Flip | None:
+    changed = {**answers, **{change.fact: change.after for change in changes}}
+    live = walker.live_questions(changed)
+    leading = walker.leading(walker.state({fact: answer for fact, answer in changed.items() if fact in live}))
+    return None if leading.key == now else Flip(changes, leading)
+
+
+def _find_out(walker: Walker, answers: Mapping[str, Answer]) -> str:
+    """Return the open question that leaves fewest levers possible, on average over its answers."""
+    now = len(walker.possible(walker.state(answers)))
+    best, fewest = "", Fraction(now)
+    for fact in walker.live_questions(answers):
+        known = walker.playbook.fact[fact]
+        if is_settled(known, answers.get(fact, unknown(known))):
+            continue
+        counts = [len(walker.possible(walker.state({**answers, fact: cell}))) for cell in walker.cells(fact)]
+        average = Fraction(sum(counts), len(counts))
+        if average < fewest:
+            best, fewest = fact, average
+    return best
+
+
+def _opinion(walker: Walker, answers: Mapping[str, Answer]) -> Opinion:
+    leading, share = walker.possible(walker.state(answers))[0]
+    return Opinion(walker.tree.id, leading, share)

@@ -1,0 +1,414 @@
+"""From answers and a tree to what is still possible. Comes in: facts, a tree, answers. Goes out: paths and levers.
+
+An answer that is not known splits its question: every route that can still hold is followed, with its share of the
+weight. The splits are exact: below a route that needs "examples at least 100" the number *is* at least 100, so two
+conditions on the same fact can never contradict each other. States that differ only in facts that no later condition
+reads are merged, which keeps the work small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from decision.answers import unknown
+from decision.model import (
+    AllOf,
+    Answer,
+    AnyOf,
+    Ask,
+    AtLeast,
+    Below,
+    Between,
+    Condition,
+    Family,
+    Includes,
+    Is,
+    Leaf,
+    OneOf,
+    Playbook,
+    Question,
+    Route,
+    Several,
+    Tree,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+MOST_QUESTIONS = 8
+"""Asking stops here, whatever is still open."""
+
+type State = dict[str, Answer]
+"""What is known of every fact that a tree or gate may read; facts that nobody answered are unknown."""
+
+
+# --- conditions --------------------------------------------------------------------------------
+
+
+def split(condition: Condition, state: State) -> tuple[list[State], list[State]]:
+    """Split a state into disjoint parts: those where the condition holds, and those where it does not."""
+    match condition:
+        case AllOf(parts):
+            holds, fails = [state], []
+            for part in parts:
+                pairs = [split(part, one) for one in holds]
+                holds = [one for yes, _ in pairs for one in yes]
+                fails += [one for _, no in pairs for one in no]
+            return holds, fails
+        case AnyOf(parts):
+            holds, fails = [], [state]
+            for part in parts:
+                pairs = [split(part, one) for one in fails]
+                holds += [one for yes, _ in pairs for one in yes]
+                fails = [one for _, no in pairs for one in no]
+            return holds, fails
+        case _:
+            yes, no = _split_answer(condition, state[condition.fact])
+            return (
+                [] if yes is None else [{**state, condition.fact: yes}],
+                [] if no is None else [{**state, condition.fact: no}],
+            )
+
+
+def _split_answer(condition: Is | Includes | AtLeast | Below, answer: Answer) -> tuple[Answer | None, Answer | None]:
+    match condition, answer:
+        case Is(_, values), OneOf(possible):
+            yes, no = possible & frozenset(values), possible - frozenset(values)
+            return (OneOf(yes) if yes else None), (OneOf(no) if no else None)
+        case Includes(_, value), Several(yes, no):
+            return (
+                None if value in no else Several(yes | {value}, no),
+                None if value in yes else Several(yes, no | {value}),
+            )
+        case AtLeast(_, number), Between(low, high):
+            return (
+                None if high is not None and high < number else Between(max(low, number), high),
+                None if low >= number else Between(low, number - 1 if high is None else min(high, number - 1)),
+            )
+        case Below(fact, number), Between():
+            above, below = _split_answer(AtLeast(fact, number), answer)
+            return below, above
+    raise TypeError(f"{condition} cannot be asked of {answer}")
+
+
+def holds(condition: Condition, state: State) -> bool | None:
+    """Return whether a condition holds; ``None`` where the answers leave it open."""
+    yes, no = split(condition, state)
+    return None if yes and no else bool(yes)
+
+
+def facts_read(condition: Condition | None) -> Iterator[str]:
+    """Yield the facts that a condition reads, in order, some perhaps twice."""
+    match condition:
+        case None:
+            return
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from facts_read(part)
+        case _:
+            yield condition.fact
+
+
+def numbers_in(condition: Condition | None) -> Iterator[tuple[str, int]]:
+    """Yield (fact, number) for every threshold in a condition."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from numbers_in(part)
+        case AtLeast(fact, number) | Below(fact, number):
+            yield fact, number
+        case _:
+            return
+
+
+def branches(question: Question, state: State) -> list[tuple[int, list[State]]]:
+    """Return the routes that can still be taken, by their place in the question, each with the states that take it."""
+    found = []
+    rest = [state]
+    for place, route in enumerate(question.routes):
+        if route.when is None:
+            taken, rest = rest, []
+        else:
+            pairs = [split(route.when, one) for one in rest]
+            taken = [one for yes, _ in pairs for one in yes]
+            rest = [one for _, no in pairs for one in no]
+        if taken:
+            found.append((place, taken))
+    return found
+
+
+# --- exploring ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What can be reached from a question: the weight of each leaf, and the questions on the way."""
+
+    weights: dict[Leaf, Fraction]
+    questions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a path: at this question, with this answer, this route was taken."""
+
+    question: str
+    answer: Answer
+    route: Route
+    place: int
+    """The place of the route among the question's routes, from 0."""
+    sure: bool
+    """Whether no other route was possible."""
+
+
+@dataclass
+class Walker:
+    """Explores one tree. Keeps what it has worked out, so that many questions about one tree stay cheap."""
+
+    playbook: Playbook
+    tree: Tree
+    _ahead: dict[tuple[str, tuple[Answer, ...]], Ahead] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def blank(self) -> State:
+        """The state in which nothing is known."""
+        return {fact.id: unknown(fact) for fact in self.playbook.facts}
+
+    @cached_property
+    def _reads_from(self) -> dict[str, tuple[str, ...]]:
+        """For each question, the facts that its routes or any later question's routes read."""
+        reads: dict[str, frozenset[str]] = {}
+        for question in _last_first(self.tree):
+            here = {fact for route in question.routes for fact in facts_read(route.when)}
+            for route in question.routes:
+                if isinstance(route.to, Ask):
+                    here |= reads[route.to.question]
+            reads[question.id] = frozenset(here)
+        return {question: tuple(sorted(facts)) for question, facts in reads.items()}
+
+    @cached_property
+    def cuts(self) -> dict[str, list[int]]:
+        """For each number, the thresholds at which the tree or a gate changes its mind, in order."""
+        conditions = [route.when for question in self.tree.questions for route in question.routes]
+        conditions += [gate.met for gate in self.playbook.gates] + [gate.applies for gate in self.playbook.gates]
+        found: dict[str, set[int]] = {}
+        for condition in conditions:
+            for fact, number in numbers_in(condition):
+                found.setdefault(fact, set()).add(number)
+        return {fact: sorted(numbers) for fact, numbers in found.items()}
+
+    def state(self, answers: Mapping[str, Answer]) -> State:
+        """Return the full state of some answers; whatever was not answered is unknown."""
+        return {**self.blank, **answers}
+
+    def ahead(self, state: State, question: str = "") -> Ahead:
+        """Return what can be reached from a question (the start, if none is named) in a state."""
+        question = question or self.tree.start.id
+        key = (question, tuple(state[fact] for fact in self._reads_from[question]))
+        if key not in self._ahead:
+            self._ahead[key] = self._look_ahead(state, question)
+        return self._ahead[key]
+
+    def _look_ahead(self, state: State, question: str) -> Ahead:
+        weights: dict[Leaf, Fraction] = {}
+        questions = {question}
+        asked = self.tree.question[question]
+        open_routes = branches(asked, state)
+        total = sum(asked.routes[place].weight for place, _ in open_routes)
+        for place, states in open_routes:
+            route = asked.routes[place]
+            share = Fraction(route.weight, total * len(states))
+            for one in states:
+                if isinstance(route.to, Leaf):
+                    weights[route.to] = weights.get(route.to, Fraction(0)) + share
+                    continue
+                beyond = self.ahead(one, route.to.question)
+                questions |= beyond.questions
+                for leaf, weight in beyond.weights.items():
+                    weights[leaf] = weights.get(leaf, Fraction(0)) + share * weight
+        return Ahead(weights, frozenset(questions))
+
+    def possible(self, state: State) -> list[tuple[Leaf, Fraction]]:
+        """Return the leaves that can be reached with their weights, the leading one first; the weights add up to 1.
+
+        The leading leaf is the heaviest of the heaviest family, so that a family that is told apart into many levers
+        is not outvoted by one that is not. Ties go to the cheaper.
+        """
+        weights: dict[str, tuple[Leaf, Fraction]] = {}
+        families: dict[Family | None, Fraction] = {}
+        for leaf, weight in self.ahead(state).weights.items():
+            known = weights.get(leaf.key)
+            weights[leaf.key] = (leaf, weight) if known is None else (known[0], known[1] + weight)
+            families[leaf.family] = families.get(leaf.family, Fraction(0)) + weight
+        found = sorted(weights.values(), key=lambda pair: (-pair[1], self.rung(pair[0])))
+        cheapest = {pair[0].family: self.rung(pair[0]) for pair in sorted(found, key=lambda pair: self.rung(pair[0]), reverse=True)}
+        first = min(families, key=lambda family: (-families[family], cheapest[family]))
+        leading = next(pair for pair in found if pair[0].family is first)
+        return [leading, *(pair for pair in found if pair is not leading)]
+
+    def leading(self, state: State) -> Leaf:
+        """Return the leading leaf, see ``possible``."""
+        return self.possible(state)[0][0]
+
+    def rung(self, leaf: Leaf) -> tuple[int, int, str]:
+        """Return the place of a leaf on the ladder: cheaper sorts first, a family just before its levers."""
+        if leaf.family is None:
+            return len(self.playbook.levers), 0, leaf.says
+        if not leaf.lever:
+            first = (place for place, lever in enumerate(self.playbook.levers) if lever.family == leaf.family)
+            return next(first, len(self.playbook.levers)), 0, leaf.says
+        return list(self.playbook.lever).index(leaf.lever), 1, leaf.lever
+
+    def live_questions(self, answers: Mapping[str, Answer]) -> list[str]:
+        """Return the questions on a path that is still possible, in file order."""
+        reached = self.ahead(self.state(answers)).questions
+        return [question.id for question in self.tree.questions if question.id in reached]
+
+    def asking(self, answers: Mapping[str, Answer]) -> str | None:
+        """Return the question to ask next; ``None`` when there is enough for a verdict."""
+        live = self.live_questions(answers)
+        waiting = [question for question in live if question not in answers]
+        if not waiting or len(live) - len(waiting) >= MOST_QUESTIONS or not self._can_change(answers, waiting):
+            return None
+        return waiting[0]
+
+    def _can_change(self, answers: Mapping[str, Answer], waiting: list[str]) -> bool:
+        """Whether some answers to the waiting questions would change which levers are possible."""
+        now = {leaf.key for leaf, _ in self.possible(self.state(answers))}
+        if len(now) == 1:
+            return False
+        trials = [{**answers, waiting[0]: trial} for trial in self.cells(waiting[0])]
+        if any({leaf.key for leaf, _ in self.possible(self.state(trial))} != now for trial in trials):
+            return True
+        for trial in trials:
+            still = [question for question in self.live_questions(trial) if question not in trial]
+            if still and self._can_change(trial, still):
+                return True
+        return False
+
+    def cells(self, fact: str, base: Answer | None = None) -> list[Answer]:
+        """Return the answers worth telling apart: each value, each range between thresholds; for many, one value
+        switched at a time from ``base`` (from not sure, if none is given)."""
+        known = self.playbook.fact[fact]
+        match unknown(known):
+            case OneOf():
+                return [OneOf(frozenset({value})) for value in known.value_ids]
+            case Between():
+                cuts = [0, *(cut for cut in self.cuts.get(fact, []) if cut > 0)]
+                ends = [*(cut - 1 for cut in cuts[1:]), None]
+                return [Between(low, high) for low, high in zip(cuts, ends, strict=True)]
+            case Several():
+                start = base if isinstance(base, Several) else Several()
+                return [switched for value in known.value_ids for switched in _switch(start, value)]
+
+    def most_left(self, answers: Mapping[str, Answer]) -> int:
+        """Return how many questions may still follow, at most."""
+        live = self.live_questions(answers)
+        answered = sum(question in answers for question in live)
+        longest = self._longest(self.state(answers), self.tree.start.id, frozenset(answers), {})
+        return min(MOST_QUESTIONS - answered, longest)
+
+    def _longest(
+        self, state: State, question: str, answered: frozenset[str], seen: dict[tuple[str, tuple[Answer, ...]], int]
+    ) -> int:
+        key = (question, tuple(state[fact] for fact in self._reads_from[question]))
+        if key not in seen:
+            asked = self.tree.question[question]
+            ways = [
+                self._longest(one, to.question, answered, seen)
+                for place, states in branches(asked, state)
+                if isinstance(to := asked.routes[place].to, Ask)
+                for one in states
+            ]
+            seen[key] = max(ways, default=0) + (question not in answered)
+        return seen[key]
+
+    def path_to(self, state: State, wanted: Leaf) -> list[Step]:
+        """Return the heaviest path to a leaf that can be reached, step by step."""
+        steps: list[Step] = []
+        to: Ask | Leaf = Ask(self.tree.start.id)
+        known = state
+        while isinstance(to, Ask):
+            asked = self.tree.question[to.question]
+            open_routes = branches(asked, state)
+            ways = [
+                (self._weight_toward(wanted, asked.routes[place], one) / len(states), -place, one)
+                for place, states in open_routes
+                for one in states
+            ]
+            _, minus_place, state = max(ways, key=lambda way: way[:2])
+            route = asked.routes[-minus_place]
+            steps.append(Step(asked.id, known[asked.id], route, -minus_place, sure=len(open_routes) == 1))
+            to = route.to
+        return steps
+
+    def _weight_toward(self, wanted: Leaf, route: Route, state: State) -> Fraction:
+        if isinstance(route.to, Leaf):
+            return Fraction(route.weight * (route.to.key == wanted.key))
+        ahead = self.ahead(state, route.to.question).weights
+        return route.weight * sum((weight for leaf, weight in ahead.items() if leaf.key == wanted.key), Fraction(0))
+
+    def lit(self, answers: Mapping[str, Answer]) -> list[tuple[str, int]]:
+        """Return (question, place of route) for every route that the answers so far leave open, from the start."""
+        found: list[tuple[str, int]] = []
+        waiting = [(self.tree.start.id, self.state(answers))]
+        while waiting:
+            question, state = waiting.pop()
+            if question not in answers:
+                continue
+            asked = self.tree.question[question]
+            for place, states in branches(asked, state):
+                if (question, place) not in found:
+                    found.append((question, place))
+                if isinstance(to := asked.routes[place].to, Ask):
+                    waiting += [(to.question, one) for one in states]
+        order = {question.id: place for place, question in enumerate(self.tree.questions)}
+        return sorted(found, key=lambda pair: (order[pair[0]], pair[1]))
+
+    def paths(self, state: State | None = None) -> Iterator[tuple[tuple[tuple[str, int], ...], Leaf]]:
+        """Yield every path that can be walked: its (question, place of route) pairs and its leaf, each once."""
+        seen: set[tuple[tuple[str, int], ...]] = set()
+        waiting: list[tuple[str, State, tuple[tuple[str, int], ...]]] = [
+            (self.tree.start.id, state or self.blank, ())
+        ]
+        while waiting:
+            question, known, before = waiting.pop()
+            asked = self.tree.question[question]
+            for place, states in branches(asked, known):
+                path = (*before, (question, place))
+                to = asked.routes[place].to
+                if isinstance(to, Ask):
+                    waiting += [(to.question, one, path) for one in states]
+                elif path not in seen:
+                    seen.add(path)
+                    yield path, to
+
+
+def _switch(answer: Several, value: str) -> Iterable[Several]:
+    """Yield the answers that differ in whether one value holds."""
+    if value not in answer.yes:
+        yield Several(answer.yes | {value}, answer.no - {value})
+    if value not in answer.no:
+        yield Several(answer.yes - {value}, answer.no | {value})
+
+
+def _last_first(tree: Tree) -> list[Question]:
+    """Return the questions so that each comes after all those that it leads to; the tree must have no cycle."""
+    order: list[Question] = []
+    done: set[str] = set()
+    for start in tree.questions:
+        waiting = [(start.id, False)]
+        while waiting:
+            question, left = waiting.pop()
+            if left:
+                order.append(tree.question[question])
+            elif question not in done:
+                done.add(question)
+                waiting.append((question, True))
+                routes = tree.question[question].routes
+                waiting += [(route.to.question, False) for route in routes if isinstance(route.to, Ask)]
+    return order
+

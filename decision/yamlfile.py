@@ -1,0 +1,227 @@
+"""YAML with places: a file's text becomes nodes that know their line. Comes in: text. Goes out: nodes, findings.
+
+The node tree is read, not YAML's own values, because YAML 1.1 turns a bare ``yes`` or ``no`` into true or false and
+silently keeps the last of two equal keys.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import yaml
+
+from decision.findings import Finding
+from decision.model import Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+try:
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # PyYAML without its C part is about six times slower and otherwise the same
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+
+_DEEPEST = 100
+"""How deep nodes may be nested. Nobody needs ten; thousands would bring the C loader down."""
+_LONGEST_NUMBER = 12
+"""How many digits a number may have: as many as a reader's answer may."""
+_BRACKETS = re.compile(r"[\[\]{}]")
+_INDENT = re.compile(r"^[\s?:-]{100,}", re.MULTILINE)
+
+
+class _Marked(Protocol):
+    line: int
+
+
+@dataclass
+class Desk:
+    """Where files are read and findings pile up, so that an author sees every mistake at once."""
+
+    root: Path
+    findings: list[Finding] = field(default_factory=list)
+
+    def note(self, rule: str, where: Where, says: str, remedy: str) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(rule, where, says, remedy))
+
+    def text(self, file: str) -> str | None:
+        """Return a file's text; ``None``, and a finding, if it cannot be read."""
+        try:
+            return (self.root / file).read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            self.note("missing-file", Where(file, 1), "this file is not there", "add it, or restore it from history")
+        except UnicodeDecodeError as error:
+            self.note("not-utf-8", Where(file, 1), f"byte {error.start} is not UTF-8", "save the file as UTF-8")
+        except OSError as error:
+            says, remedy = f"this cannot be read: {error.strerror}", "put a file here that may be read"
+            self.note("unreadable-file", Where(file, 1), says, remedy)
+        return None
+
+    def read(self, file: str) -> Node | None:
+        """Return a YAML file's top node; ``None``, and a finding, if there is none."""
+        text = self.text(file)
+        return None if text is None else self.parse(text, file)
+
+    def parse(self, text: str, file: str, first_line: int = 1) -> Node | None:
+        """Return the top node of some YAML text that begins at a line of a file."""
+        try:
+            if (deep := _too_deep(text)) is not None:
+                says, remedy = f"lists or mappings are nested more than {_DEEPEST} deep", "unfold them"
+                self.note("not-yaml", Where(file, deep + first_line), says, remedy)
+                return None
+            node = yaml.compose(text, Loader=_Loader)
+        except yaml.MarkedYAMLError as error:
+            mark: _Marked | None = error.problem_mark or error.context_mark
+            where = Where(file, (mark.line if mark else 0) + first_line)
+            says = " ".join(filter(None, [error.context, error.problem])) or "this is not YAML"
+            self.note("not-yaml", where, says, "check indentation, quotes and colons near this line")
+            return None
+        except yaml.YAMLError as error:
+            self.note("not-yaml", Where(file, first_line), str(error).splitlines()[0], "remove the odd character")
+            return None
+        if node is None:
+            self.note("empty-file", Where(file, first_line), "nothing is written here", "write it, or delete the file")
+            return None
+        if "*" in text and (again := _used_twice(node)):
+            where = Where(file, again.start_mark.line + first_line)
+            self.note("alias", where, "this part is used again through “&” and “*”", "write it out twice")
+            return None
+        return Node(self, file, node, first_line)
+
+
+def _too_deep(text: str) -> int | None:
+    """Return the line, from 0, on which nodes are nested too deep; ``None`` if that is nowhere."""
+    level = deepest = 0
+    for bracket in _BRACKETS.finditer(text):
+        level += 1 if bracket[0] in "[{" else -1
+        deepest = max(deepest, level)
+    if deepest < _DEEPEST and not _INDENT.search(text):
+        return None
+    level = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            level += 1
+            if level > _DEEPEST:
+                return event.start_mark.line if event.start_mark else 0
+        elif isinstance(event, yaml.CollectionEndEvent):
+            level -= 1
+    return None
+
+
+def _used_twice(top: yaml.Node) -> yaml.Node | None:
+    """Return a node that stands in several places, through an anchor; ``None`` if there is none."""
+    seen: set[int] = set()
+    waiting = [top]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            return node
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+    return None
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of a YAML file, asked for what it should be; whatever it is not becomes a finding."""
+
+    desk: Desk
+    file: str
+    raw: yaml.Node
+    first_line: int = 1
+
+    @property
+    def where(self) -> Where:
+        """The node's place."""
+        return Where(self.file, self.raw.start_mark.line + self.first_line)
+
+    def note(self, rule: str, says: str, remedy: str) -> None:
+        """Add a finding at this node."""
+        self.desk.note(rule, self.where, says, remedy)
+
+    def _child(self, raw: yaml.Node) -> Node:
+        return Node(self.desk, self.file, raw, self.first_line)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the node is one text, not a list or a mapping."""
+        return isinstance(self.raw, yaml.ScalarNode)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the node is a list."""
+        return isinstance(self.raw, yaml.SequenceNode)
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether the node is a mapping."""
+        return isinstance(self.raw, yaml.MappingNode)
+
+    def text(self) -> str:
+        """Return a scalar's text as it was written; for anything else a finding, and nothing."""
+        if isinstance(self.raw, yaml.ScalarNode):
+            return str(self.raw.value).strip()
+        self.note("not-text", "text is expected here", "write one line of text; put it in quotes if it holds a colon")
+        return ""
+
+    def whole(self, *, least: int = 0) -> int:
+        """Return a whole number; underscores between digits are fine."""
+        text = self.text()
+        digits = text.replace("_", "")
+        if digits.isdecimal() and len(digits) <= _LONGEST_NUMBER and int(digits) >= least:
+            return int(digits)
+        if digits.isdecimal() and len(digits) > _LONGEST_NUMBER:
+            says, remedy = f"“{text[:_LONGEST_NUMBER]}…” is too large", f"write at most {_LONGEST_NUMBER} digits"
+            self.note("not-a-number", says, remedy)
+        elif self.is_text:
+            self.note("not-a-number", f"“{text}” is not a whole number from {least} up", "write digits, such as 1_000")
+        return least
+
+    def items(self) -> list[Node]:
+        """Return a list's items; for anything else a finding, and none."""
+        if isinstance(self.raw, yaml.SequenceNode):
+            return [self._child(raw) for raw in self.raw.value]
+        self.note("not-a-list", "a list is expected here", "begin each item with “- ”, or write [one, two]")
+        return []
+
+    def texts(self) -> tuple[str, ...]:
+        """Return a list of texts."""
+        return tuple(item.text() for item in self.items())
+
+    def pairs(self) -> Iterator[tuple[str, Node, Node]]:
+        """Yield (key, key's node, value's node) of a mapping; repeated keys are findings."""
+        if not isinstance(self.raw, yaml.MappingNode):
+            self.note("not-a-mapping", "“key: value” lines are expected here", "write one “key: value” on each line")
+            return
+        seen: dict[str, Node] = {}
+        for raw_key, raw_value in self.raw.value:
+            key = self._child(raw_key)
+            name = key.text()
+            if name in seen:
+                first = seen[name].where.line
+                key.note("repeated-key", f"“{name}” stands here again; it is also on line {first}", "keep one of them")
+                continue
+            seen[name] = key
+            yield name, key, self._child(raw_value)
+
+    def fields(self, needed: Mapping[str, str], optional: Mapping[str, str] | None = None) -> dict[str, Node]:
+        """Return a mapping's values by key. ``needed`` and ``optional`` say, for each key, what belongs there."""
+        known = {**needed, **(optional or {})}
+        found: dict[str, Node] = {}
+        for name, key, value in self.pairs():
+            if name in known:
+                found[name] = value
+            else:
+                key.note("unknown-key", f"“{name}” means nothing here", f"use one of: {', '.join(known)}")
+        if isinstance(self.raw, yaml.MappingNode):
+            for name, meaning in needed.items():
+                if name not in found:
+                    self.note("missing-key", f"“{name}” is missing", f"add “{name}: …”, {meaning}")
+        return found
