@@ -1,0 +1,57 @@
+# `make help` lists what there is. A line with two number signs after a target is its description.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup browser serve site check lint types test bench format preview lock clean
+
+PYTHON := .venv/bin/python
+ADDRESS ?= 127.0.0.1:8000
+PYTEST_FLAGS ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
+
+# Without it Material prints a notice about MkDocs 2 at every build.
+export NO_MKDOCS_2_WARNING := 1
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+serve: ## Build the site and serve it with live reload (ADDRESS=127.0.0.1:8000)
+	@scripts/setup --address $(ADDRESS)
+	@$(PYTHON) -m mkdocs serve --livereload --dev-addr $(ADDRESS) \
+		--watch decision --watch hooks --watch overrides
+
+check: browser lint types test site ## Lint, types, all tests, strict build
+
+site: setup ## Build the site into site/; any warning is an error
+	@$(PYTHON) -m mkdocs build --strict
+
+lint: setup ## Check style and layout of the code
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+
+types: setup ## Check the types
+	@$(PYTHON) -m mypy
+
+test: browser ## Run all tests, those in a real Chromium included
+	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) -m pytest $(PYTEST_FLAGS)
+
+bench: browser site ## Print the benchmarks
+	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/boot.py site/assets/engine --site site --page decide/
+
+format: setup ## Lay out the code and repair what can be repaired
+	@$(PYTHON) -m ruff format
+	@$(PYTHON) -m ruff check --fix
+
+setup: ## Install what is needed into .venv and node_modules
+	@scripts/setup
+
+browser: ## See that there is a Chromium for the tests, install one if not
+	@scripts/setup --browser
+
+preview: setup ## Draw the pictures that other sites show for ours; commit the result
+	@$(PYTHON) scripts/draw_preview.py
+
+lock: setup ## Pin the newest versions that fit requirements.in
+	@scripts/lock
+
+clean: ## Remove what was built and installed
+	rm -rf .venv node_modules site
