@@ -1,0 +1,33 @@
+"""Random answers to the project's own questions, for laws that hold for all of them."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from decision.model import Answer, Between, Fact, Kind, OneOf, Playbook, Several
+from decision.walk import Walker
+
+
+def answer(fact: Fact, walker: Walker) -> st.SearchStrategy[Answer]:
+    """Any answer to a fact, from settled to not sure."""
+    match fact.kind:
+        case Kind.ONE:
+            return st.frozensets(st.sampled_from(fact.value_ids), min_size=1).map(OneOf)
+        case Kind.MANY:
+            known = st.dictionaries(st.sampled_from(fact.value_ids), st.booleans())
+            return known.map(
+                lambda values: Several(
+                    frozenset(value for value, holds in values.items() if holds),
+                    frozenset(value for value, holds in values.items() if not holds),
+                )
+            )
+        case Kind.NUMBER:
+            cuts = walker.cuts.get(fact.id, [100])
+            numbers = st.sampled_from([near for cut in cuts for near in (cut - 1, cut, cut + 1)]) | st.integers(0, 10**9)
+            ranges = st.tuples(numbers, numbers).map(lambda ends: Between(min(ends), max(ends)))
+            return numbers.map(lambda number: Between(number, number)) | ranges | st.just(Between())
+
+
+def answers(playbook: Playbook, walker: Walker) -> st.SearchStrategy[dict[str, Answer]]:
+    """Answers to any of the facts; a fact that is left out was not asked."""
+    return st.fixed_dictionaries({}, optional={fact.id: answer(fact, walker) for fact in playbook.facts})

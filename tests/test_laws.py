@@ -1,0 +1,138 @@
+"""What holds for all answers, whatever the tree says."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import answer, answers
+
+from decision.answers import read_answer, unknown, write_answer
+from decision.export.record import record
+from decision.links import read_link, write_link
+from decision.verdict import live_facts, verdict
+from decision.walk import MOST_QUESTIONS
+
+if TYPE_CHECKING:
+    from decision.model import Playbook
+    from decision.session import Guide
+
+TODAY = "2026-11-23"
+
+
+@given(data=st.data())
+def test_a_link_gives_back_the_answers_that_it_was_made_from(guide: Guide, data: st.DataObject) -> None:
+    tree = data.draw(st.sampled_from(guide.playbook.trees))
+    given_answers = data.draw(answers(guide.playbook, guide.walkers[tree.id]))
+    session = read_link(guide.playbook, write_link(guide.playbook, tree, given_answers, today=TODAY))
+
+    assert session.answers == given_answers
+    assert (session.tree, session.today, session.notes) == (tree.id, TODAY, ())
+
+
+@given(data=st.data())
+def test_the_text_of_an_answer_reads_back_to_the_same_answer(guide: Guide, data: st.DataObject) -> None:
+    fact = data.draw(st.sampled_from(guide.playbook.facts))
+    known = data.draw(answer(fact, guide.walkers["playbook"]))
+
+    assert read_answer(fact, write_answer(fact, known)) == known
+
+
+@given(data=st.data())
+def test_changing_an_answer_and_changing_it_back_gives_the_same_view(guide: Guide, data: st.DataObject) -> None:
+    walker = guide.walkers["playbook"]
+    before = data.draw(answers(guide.playbook, walker))
+    fact = data.draw(st.sampled_from(guide.playbook.facts))
+    first, second = data.draw(answer(fact, walker)), data.draw(answer(fact, walker))
+    start = guide.view(write_link(guide.playbook, walker.tree, {**before, fact.id: first}), TODAY)
+
+    changed = guide.view(start.link, TODAY, (fact.id, write_answer(fact, second)))
+    back = guide.view(changed.link, TODAY, (fact.id, write_answer(fact, first)))
+
+    assert record(guide.playbook, back) == record(guide.playbook, start)
+
+
+@given(data=st.data())
+def test_not_sure_never_removes_a_lever_that_some_answer_would_reach(guide: Guide, data: st.DataObject) -> None:
+    walker = guide.walkers[data.draw(st.sampled_from(sorted(guide.walkers)))]
+    known = data.draw(answers(guide.playbook, walker))
+    fact = data.draw(st.sampled_from(guide.playbook.facts))
+    one = data.draw(answer(fact, walker))
+
+    sure = {leaf.key for leaf, _ in walker.possible(walker.state({**known, fact.id: one}))}
+    unsure = {leaf.key for leaf, _ in walker.possible(walker.state({**known, fact.id: unknown(fact)}))}
+
+    assert sure <= unsure
+
+
+@given(data=st.data())
+def test_the_weights_of_the_possible_levers_add_up_to_one(guide: Guide, data: st.DataObject) -> None:
+    walker = guide.walkers[data.draw(st.sampled_from(sorted(guide.walkers)))]
+    weights = [weight for _, weight in walker.possible(walker.state(data.draw(answers(guide.playbook, walker))))]
+
+    assert sum(weights) == 1
+    assert min(weights) > 0
+
+
+@given(data=st.data())
+def test_a_flip_really_flips(guide: Guide, data: st.DataObject) -> None:
+    walker = guide.walkers["playbook"]
+    known = data.draw(answers(guide.playbook, walker))
+    told = verdict(walker, known, TODAY)
+    live = live_facts(walker, known)
+    counted = {fact: answer for fact, answer in known.items() if fact in live}
+
+    for flip in told.flips[:4]:
+        changed = counted | {change.fact: change.after for change in flip.changes}
+        assert verdict(walker, changed, TODAY).leading.key == flip.leading.key
+        assert flip.leading.key != told.leading.key
+
+
+@given(data=st.data())
+def test_dormant_answers_do_not_count(guide: Guide, data: st.DataObject) -> None:
+    walker = guide.walkers["playbook"]
+    known = data.draw(answers(guide.playbook, walker))
+    live = live_facts(walker, known)
+
+    counted = {fact: answer for fact, answer in known.items() if fact in live}
+
+    assert verdict(walker, known, TODAY) == verdict(walker, counted, TODAY)
+
+
+@given(data=st.data())
+def test_asking_ends_after_at_most_eight_questions(guide: Guide, data: st.DataObject) -> None:
+    walker = guide.walkers[data.draw(st.sampled_from(sorted(guide.walkers)))]
+    given_answers = {}
+    while question := walker.asking(given_answers):
+        assert question not in given_answers
+        given_answers[question] = data.draw(answer(guide.playbook.fact[question], walker))
+
+    assert len(given_answers) <= MOST_QUESTIONS
+
+
+def test_every_lever_is_reached_by_some_answers(playbook: Playbook, guide: Guide) -> None:
+    reached = {leaf.lever for _, leaf in guide.walkers["playbook"].paths()}
+
+    assert reached == {lever.id for lever in playbook.levers}
+
+
+def test_no_path_is_longer_than_eight_questions_and_half_are_six_or_shorter(guide: Guide) -> None:
+    for walker in guide.walkers.values():
+        assert max(len(path) for path, _ in walker.paths()) <= MOST_QUESTIONS
+    assert median(len(path) for path, _ in guide.walkers["playbook"].paths()) <= 6
+
+
+def test_each_gap_alone_leads_to_a_lever_that_closes_it_or_measures_it(playbook: Playbook, guide: Guide) -> None:
+    walker = guide.walkers["playbook"]
+    missed = []
+    for gap in playbook.fact["gap"].value_ids:
+        alone = walker.state({"gap": read_answer(playbook.fact["gap"], gap)})
+        missed += [
+            (gap, leaf.lever)
+            for leaf, _ in walker.possible(alone)
+            if gap not in playbook.lever[leaf.lever].addresses
+        ]
+
+    assert missed == []

@@ -1,0 +1,68 @@
+"""Each scenario comes out as its file says, through the function and through the command line alike."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scenarios import SCENARIOS, TODAY, Scenario
+
+from decision.cli import main
+from decision.export.record import record
+from decision.session import Guide
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+each = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+
+
+def _leads(found: list[dict[str, Any]]) -> set[str]:
+    return {leaf["lever"] or leaf["family"] for leaf in found}
+
+
+EXPECTATIONS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "status": lambda told: told["verdict"]["status"],
+    "leading": lambda told: told["verdict"]["leading"]["lever"],
+    "family": lambda told: told["verdict"]["leading"]["family"],
+    "certain": lambda told: told["verdict"]["certain"],
+    "possible": lambda told: _leads(told["verdict"]["possible"]),
+    "asked": lambda told: {fact for fact in told["answers"] if fact not in told["dormant"]},
+    "dormant": lambda told: told["dormant"],
+    "other gaps": lambda told: [gap["gap"] for gap in told["verdict"]["other_gaps"]],
+    "open gates": lambda told: [gate["gate"] for gate in told["verdict"]["gates"] if gate["state"] != "met"],
+    "met gates": lambda told: [gate["gate"] for gate in told["verdict"]["gates"] if gate["state"] == "met"],
+    "first gate": lambda told: next(gate["gate"] for gate in told["verdict"]["gates"] if gate["state"] != "met"),
+}
+
+
+@each
+def test_a_scenario_comes_out_as_its_file_says(scenario: Scenario, guide: Guide) -> None:
+    told: Any = record(guide.playbook, guide.view(scenario.link(guide.playbook), TODAY))
+    assert told["verdict"] is not None, f"still asking {told['asking']}"
+    found = {name: EXPECTATIONS[name](told) for name in scenario.expect}
+
+    wanted = {name: set(said) if isinstance(found[name], set) else said for name, said in scenario.expect.items()}
+    assert found == wanted
+
+
+@each
+def test_the_command_line_tells_the_same_byte_for_byte(
+    scenario: Scenario, guide: Guide, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = ",".join(f"{fact}={text}" for fact, text in scenario.answers.items())
+    status = main(["walk", "--tree", scenario.tree, "--answers", answers, "--today", TODAY, "--json"])
+
+    told = record(guide.playbook, guide.view(scenario.link(guide.playbook), TODAY))
+    assert capsys.readouterr().out == json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    assert status == 0
+
+
+def test_the_scenarios_reach_every_kind_of_verdict_and_most_levers(guide: Guide) -> None:
+    ours = [scenario for scenario in SCENARIOS if scenario.tree == "playbook"]
+    views = [guide.view(scenario.link(guide.playbook), TODAY).verdict for scenario in ours]
+    verdicts = [verdict for verdict in views if verdict]
+
+    assert {verdict.status.value for verdict in verdicts} >= {"yes", "not-yet", "something-else-first"}
+    assert len({verdict.leading.key for verdict in verdicts}) >= 12
