@@ -1,4 +1,4 @@
-"""The decision engine: trees over facts, and verdicts that can be defended. Standard library only where it runs in the browser."""
+"""The decision engine: trees over facts, and verdicts that can be defended."""
 
 from decision.model import Playbook
 from decision.session import Guide, View

@@ -26,7 +26,7 @@ NOT_SURE = "?"
 LARGEST = 10**12
 """The largest number that is taken: a million million, in any unit."""
 _LONGEST = 400
-_SCALES = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9}
+_SCALES: dict[str, int] = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9}
 _NUMBER = re.compile(r"(\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.(\d+))?\s*(k|m|bn)?", re.IGNORECASE)
 
 
@@ -112,11 +112,13 @@ def _read_number(fact: Fact, text: str) -> Answer:
 def _whole(fact: Fact, text: str) -> int:
     """Read one number as people write it: 400, 1,000, 1 000, 10k, 1.2m."""
     found = _NUMBER.fullmatch(text.strip())
-    example = f"write a whole number of {fact.unit}, for example 1000 or 10k, a range such as 100..500, or ? for not sure"
+    example = (
+        f"write a whole number of {fact.unit}, for example 1000 or 10k, a range such as 100..500, or ? for not sure"
+    )
     if not found:
         raise Refused(f"“{fact.label}”: “{text.strip()[:40]}” is not a number here; {example}")
     whole, decimals, scale = found[1].replace(",", "").replace(" ", ""), found[2] or "", (found[3] or "").lower()
-    number = int(whole + decimals) * _SCALES[scale] // 10 ** len(decimals)
+    number = int(whole + decimals) * _SCALES[scale] // int(10 ** len(decimals))
     if number > LARGEST:
         raise Refused(f"“{fact.label}”: {text.strip()[:40]} is more than we can use; {example}")
     return number
@@ -160,21 +162,29 @@ def say_answer(fact: Fact, answer: Answer) -> str:
         case OneOf(possible):
             return " or ".join(fact.value_label(value) for value in _in_order(fact, possible))
         case Several(yes, no):
-            if len(no) == len(fact.values):
-                return fact.none or "None of these"
-            said = [fact.value_label(value) for value in _in_order(fact, yes)]
-            unsure = frozenset(fact.value_ids) - yes - no
-            if unsure and not no:
-                said.append("not sure about the rest")
-            else:
-                said += [f"perhaps {fact.value_label(value)}" for value in _in_order(fact, unsure)]
-            return "; ".join(said)
+            return _say_many(fact, yes, no)
         case Between(low, high):
-            if low == high:
-                return f"{low:,} {fact.unit}"
-            if high is None:
-                return f"{low:,} or more {fact.unit}"
-            return f"{low:,} to {high:,} {fact.unit}" if low else f"{high:,} {fact.unit} at most"
+            return _say_number(fact, low, high)
+
+
+def _say_many(fact: Fact, yes: frozenset[str], no: frozenset[str]) -> str:
+    if len(no) == len(fact.values):
+        return fact.none or "None of these"
+    said = [fact.value_label(value) for value in _in_order(fact, yes)]
+    unsure = frozenset(fact.value_ids) - yes - no
+    if unsure and not no:
+        said.append("not sure about the rest")
+    else:
+        said += [f"perhaps {fact.value_label(value)}" for value in _in_order(fact, unsure)]
+    return "; ".join(said)
+
+
+def _say_number(fact: Fact, low: int, high: int | None) -> str:
+    if low == high:
+        return f"{low:,} {fact.unit}"
+    if high is None:
+        return f"{low:,} or more {fact.unit}"
+    return f"{low:,} to {high:,} {fact.unit}" if low else f"{high:,} {fact.unit} at most"
 
 
 def say_change(fact: Fact, before: Answer, after: Answer) -> str:

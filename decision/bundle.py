@@ -13,7 +13,7 @@ from enum import StrEnum
 from decision import model
 from decision.model import Playbook
 
-type Json = None | bool | int | float | str | list[Json] | dict[str, Json]
+type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 _TYPES = {name: kind for name, kind in vars(model).items() if isinstance(kind, type)}
 
@@ -39,7 +39,7 @@ def to_json(thing: object) -> Json:
         kept = [(field, getattr(thing, field.name)) for field in fields(thing) if field.compare]
         return {
             "_": type(thing).__name__,
-            **{field.name: to_json(value) for field, value in kept if field.default is MISSING or value != field.default},
+            **{one.name: to_json(value) for one, value in kept if one.default is MISSING or value != one.default},
         }
     if isinstance(thing, tuple | list):
         return [to_json(part) for part in thing]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import json
+import os
 import re
 import sys
 from dataclasses import replace
@@ -41,7 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     chosen = _parser().parse_args(arguments)
     command: str = chosen.command
-    return {"check": _check, "walk": _walk, "export": _export}[command](chosen)
+    try:
+        return {"check": _check, "walk": _walk, "export": _export}[command](chosen)
+    except BrokenPipeError:  # whoever read the output, such as head, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -107,7 +112,7 @@ def _sound_playbook(chosen: argparse.Namespace) -> Playbook | None:
 
 
 def _walk(chosen: argparse.Namespace) -> int:
-    today = chosen.today or datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    today = chosen.today or dt.datetime.now(tz=dt.UTC).date().isoformat()
     if not is_date(today):
         return _wrong(f"“{today}” is not a date; write YYYY-MM-DD")
     playbook = _sound_playbook(chosen)
@@ -169,7 +174,7 @@ def _export(chosen: argparse.Namespace) -> int:
     print(EXPORTS[chosen.form](playbook, playbook.tree[chosen.tree]).rstrip("\n"))
     return 0
 
+
 def _wrong(message: str) -> int:
     print(f"decision: {message}", file=sys.stderr)
     return 2
-

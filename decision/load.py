@@ -6,7 +6,9 @@ kept, so that one run shows all mistakes. Whether ids, targets and claims exist 
 
 from __future__ import annotations
 
+import gc
 import re
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -44,7 +46,7 @@ from decision.words import read_words
 from decision.yamlfile import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from enum import StrEnum
     from pathlib import Path
 
@@ -61,6 +63,24 @@ def load(root: Path) -> tuple[Playbook, list[Finding]]:
     Never raises for what an author wrote: each mistake is a finding.
     """
     desk = Desk(root)
+    with _no_collecting():
+        playbook = _playbook(desk)
+    return playbook, desk.findings
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the garbage collector off: nodes form no cycles, and looking for some would double the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _playbook(desk: Desk) -> Playbook:
     facts = _list(desk, "tree/facts.yml", _fact)
     gates = _list(desk, "tree/gates.yml", _gate)
     lever_words = _words(desk, "levers", LEVER_SECTIONS, "summary")
@@ -70,9 +90,9 @@ def load(root: Path) -> tuple[Playbook, list[Finding]]:
     files = ["tree/playbook.yml", *_found(desk, "tree/articles", "*.yml")]
     known = {fact.id: fact for fact in facts}
     trees = [tree for file in files if (tree := _tree(desk, file, families, known))]
-    sources = _list(desk, "data/sources.yml", _source) if (root / "data").exists() else ()
+    sources = _list(desk, "data/sources.yml", _source) if (desk.root / "data").exists() else ()
     claims = [claim for file in _found(desk, "data/claims", "*.yml") for claim in _list(desk, file, _claim)]
-    playbook = Playbook(
+    return Playbook(
         facts=facts,
         levers=levers,
         gates=gates,
@@ -82,7 +102,6 @@ def load(root: Path) -> tuple[Playbook, list[Finding]]:
         question_words=_words(desk, "questions", QUESTION_SECTIONS, "hint"),
         lever_words=lever_words,
     )
-    return playbook, desk.findings
 
 
 def _found(desk: Desk, folder: str, pattern: str) -> list[str]:

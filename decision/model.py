@@ -19,6 +19,7 @@ class Where:
     line: int
 
     def __str__(self) -> str:
+        """Return ``file:line``, as terminals make clickable."""
         return f"{self.file}:{self.line}"
 
 
@@ -28,7 +29,7 @@ NOWHERE = Where("", 0)
 
 def _where() -> Where:
     """Give a field that remembers its place and takes no part in comparisons."""
-    return field(default=NOWHERE, compare=False, repr=False)  # type: ignore[no-any-return]  # dataclasses type field() by its default
+    return field(default=NOWHERE, compare=False, repr=False)
 
 
 QUESTION_SECTIONS = ("Why we ask", "What counts", "How to find out")

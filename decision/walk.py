@@ -91,7 +91,8 @@ def _split_answer(condition: Is | Includes | AtLeast | Below, answer: Answer) ->
         case Below(fact, number), Between():
             above, below = _split_answer(AtLeast(fact, number), answer)
             return below, above
-    raise TypeError(f"{condition} cannot be asked of {answer}")
+        case _:
+            raise TypeError(f"{condition} cannot be asked of {answer}")
 
 
 def holds(condition: Condition, state: State) -> bool | None:
@@ -244,7 +245,8 @@ class Walker:
             weights[leaf.key] = (leaf, weight) if known is None else (known[0], known[1] + weight)
             families[leaf.family] = families.get(leaf.family, Fraction(0)) + weight
         found = sorted(weights.values(), key=lambda pair: (-pair[1], self.rung(pair[0])))
-        cheapest = {pair[0].family: self.rung(pair[0]) for pair in sorted(found, key=lambda pair: self.rung(pair[0]), reverse=True)}
+        from_dearest = sorted((leaf for leaf, _ in found), key=self.rung, reverse=True)
+        cheapest = {leaf.family: self.rung(leaf) for leaf in from_dearest}
         first = min(families, key=lambda family: (-families[family], cheapest[family]))
         leading = next(pair for pair in found if pair[0].family is first)
         return [leading, *(pair for pair in found if pair is not leading)]
@@ -290,8 +292,10 @@ class Walker:
         return False
 
     def cells(self, fact: str, base: Answer | None = None) -> list[Answer]:
-        """Return the answers worth telling apart: each value, each range between thresholds; for many, one value
-        switched at a time from ``base`` (from not sure, if none is given)."""
+        """Return the answers worth telling apart: each value, or each range between thresholds.
+
+        For a fact of kind many: one value switched at a time, from ``base``, or from not sure if none is given.
+        """
         known = self.playbook.fact[fact]
         match unknown(known):
             case OneOf():
@@ -371,9 +375,7 @@ class Walker:
     def paths(self, state: State | None = None) -> Iterator[tuple[tuple[tuple[str, int], ...], Leaf]]:
         """Yield every path that can be walked: its (question, place of route) pairs and its leaf, each once."""
         seen: set[tuple[tuple[str, int], ...]] = set()
-        waiting: list[tuple[str, State, tuple[tuple[str, int], ...]]] = [
-            (self.tree.start.id, state or self.blank, ())
-        ]
+        waiting: list[tuple[str, State, tuple[tuple[str, int], ...]]] = [(self.tree.start.id, state or self.blank, ())]
         while waiting:
             question, known, before = waiting.pop()
             asked = self.tree.question[question]
@@ -411,4 +413,3 @@ def _last_first(tree: Tree) -> list[Question]:
                 routes = tree.question[question].routes
                 waiting += [(route.to.question, False) for route in routes if isinstance(route.to, Ask)]
     return order
-

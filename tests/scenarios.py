@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from decision.answers import read_answer
 from decision.links import write_link
-from decision.model import Playbook
+
+if TYPE_CHECKING:
+    from decision.model import Playbook
 
 FOLDER = Path(__file__).parent / "scenarios"
 TODAY = "2026-11-23"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import strategies as st
 
 from decision.model import Answer, Between, Fact, Kind, OneOf, Playbook, Several
-from decision.walk import Walker
+
+if TYPE_CHECKING:
+    from decision.walk import Walker
 
 
 def answer(fact: Fact, walker: Walker) -> st.SearchStrategy[Answer]:
@@ -23,7 +27,9 @@ def answer(fact: Fact, walker: Walker) -> st.SearchStrategy[Answer]:
             )
         case Kind.NUMBER:
             cuts = walker.cuts.get(fact.id, [100])
-            numbers = st.sampled_from([near for cut in cuts for near in (cut - 1, cut, cut + 1)]) | st.integers(0, 10**9)
+            numbers = st.sampled_from([near for cut in cuts for near in (cut - 1, cut, cut + 1)]) | st.integers(
+                0, 10**9
+            )
             ranges = st.tuples(numbers, numbers).map(lambda ends: Between(min(ends), max(ends)))
             return numbers.map(lambda number: Between(number, number)) | ranges | st.just(Between())
 

@@ -8,7 +8,9 @@ from decision.answers import Refused, read_answer, say_answer, say_change, write
 from decision.model import Between, Fact, Kind, OneOf, Several, Value
 
 ONE = Fact("scope", Kind.ONE, "Scope", (Value("narrow", "Narrow"), Value("broad", "Broad")))
-MANY = Fact("gap", Kind.MANY, "Gap", (Value("cost", "Cost"), Value("style", "Style"), Value("format", "Format")), none="Nothing")
+MANY = Fact(
+    "gap", Kind.MANY, "Gap", (Value("cost", "Cost"), Value("style", "Style"), Value("format", "Format")), none="Nothing"
+)
 NUMBER = Fact("examples", Kind.NUMBER, "Examples", unit="examples")
 
 
@@ -48,26 +50,34 @@ def test_an_answer_is_read(fact: Fact, text: str, answer: object) -> None:
         (
             NUMBER,
             "many",
-            "“Examples”: “many” is not a number here; write a whole number of examples, for example 1000 or 10k, "
-            "a range such as 100..500, or ? for not sure",
+            (
+                "“Examples”: “many” is not a number here; write a whole number of examples, for example 1000 or 10k, "
+                "a range such as 100..500, or ? for not sure"
+            ),
         ),
         (
             NUMBER,
             "-5",
-            "“Examples”: “-5” is not a number here; write a whole number of examples, for example 1000 or 10k, "
-            "a range such as 100..500, or ? for not sure",
+            (
+                "“Examples”: “-5” is not a number here; write a whole number of examples, for example 1000 or 10k, "
+                "a range such as 100..500, or ? for not sure"
+            ),
         ),
         (
             NUMBER,
             "1,5",
-            "“Examples”: “1,5” is not a number here; write a whole number of examples, for example 1000 or 10k, "
-            "a range such as 100..500, or ? for not sure",
+            (
+                "“Examples”: “1,5” is not a number here; write a whole number of examples, for example 1000 or 10k, "
+                "a range such as 100..500, or ? for not sure"
+            ),
         ),
         (
             NUMBER,
             "9999999999999999999",
-            "“Examples”: 9999999999999999999 is more than we can use; write a whole number of examples, for example "
-            "1000 or 10k, a range such as 100..500, or ? for not sure",
+            (
+                "“Examples”: 9999999999999999999 is more than we can use; write a whole number of examples, for example "
+                "1000 or 10k, a range such as 100..500, or ? for not sure"
+            ),
         ),
         (NUMBER, "500..100", "“Examples”: 500 to 100 is upside down; put the lower number first"),
         (NUMBER, "1" * 500, "“Examples”: the answer is too long"),

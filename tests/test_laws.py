@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import answer, answers
 
 from decision.answers import read_answer, unknown, write_answer
 from decision.export.record import record
 from decision.links import read_link, write_link
 from decision.verdict import live_facts, verdict
 from decision.walk import MOST_QUESTIONS
+from tests.strategies import answer, answers
 
 if TYPE_CHECKING:
-    from decision.model import Playbook
+    from decision.model import Answer, Playbook
     from decision.session import Guide
 
 TODAY = "2026-11-23"
@@ -104,7 +104,7 @@ def test_dormant_answers_do_not_count(guide: Guide, data: st.DataObject) -> None
 @given(data=st.data())
 def test_asking_ends_after_at_most_eight_questions(guide: Guide, data: st.DataObject) -> None:
     walker = guide.walkers[data.draw(st.sampled_from(sorted(guide.walkers)))]
-    given_answers = {}
+    given_answers: dict[str, Answer] = {}
     while question := walker.asking(given_answers):
         assert question not in given_answers
         given_answers[question] = data.draw(answer(guide.playbook.fact[question], walker))
@@ -130,9 +130,7 @@ def test_each_gap_alone_leads_to_a_lever_that_closes_it_or_measures_it(playbook:
     for gap in playbook.fact["gap"].value_ids:
         alone = walker.state({"gap": read_answer(playbook.fact["gap"], gap)})
         missed += [
-            (gap, leaf.lever)
-            for leaf, _ in walker.possible(alone)
-            if gap not in playbook.lever[leaf.lever].addresses
+            (gap, leaf.lever) for leaf, _ in walker.possible(alone) if gap not in playbook.lever[leaf.lever].addresses
         ]
 
     assert missed == []

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from decision.answers import write_answer
 from decision.links import read_link
-from decision.session import Guide
 
 if TYPE_CHECKING:
     from decision.model import Playbook
+    from decision.session import Guide
 
 
 def texts(playbook: Playbook, link: str) -> dict[str, str]:

@@ -6,14 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from scenarios import SCENARIOS, TODAY, Scenario
 
 from decision.cli import main
 from decision.export.record import record
-from decision.session import Guide
+from tests.scenarios import SCENARIOS, TODAY, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from decision.session import Guide
 
 each = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 

@@ -1,4 +1,4 @@
-"""What stands around the words on the pages of questions, levers and articles. Comes in: a playbook. Goes out: HTML, Markdown.
+"""What stands around the words of questions, levers and articles. Comes in: a playbook. Goes out: HTML, Markdown.
 
 Everything that authors wrote is escaped. ``base`` is the way to the site's root, as in ``page``.
 """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from decision.session import View
     from decision.verdict import Verdict
 
-type Json = None | bool | int | str | list[Json] | dict[str, Json]
+type Json = bool | int | str | list[Json] | dict[str, Json] | None
 
 
 def record(playbook: Playbook, view: View) -> dict[str, Json]:

@@ -40,7 +40,10 @@ def question_text(playbook: Playbook, view: View) -> str:
         case Kind.ONE:
             lines.append("  ?                        not sure")
         case Kind.MANY:
-            lines += [f"  none                     {fact.none or 'None of these'}", "  ?                        not sure"]
+            lines += [
+                f"  none                     {fact.none or 'None of these'}",
+                "  ?                        not sure",
+            ]
             lines.append("Several: join them with +, such as " + "+".join(fact.value_ids[:2]))
         case Kind.NUMBER:
             lines.append(f"  a number of {fact.unit}, a range such as 100..500, or ? for not sure")
@@ -66,7 +69,10 @@ def verdict_text(playbook: Playbook, verdict: Verdict) -> str:
     gap = next((fact for fact in playbook.facts if fact.kind is Kind.MANY), None)
     lines += _part(
         "Gaps this does not close",
-        [f"{gap.value_label(value) if gap else value}: {leaf_name(playbook, leaf)}" for value, leaf in verdict.other_gaps],
+        [
+            f"{gap.value_label(value) if gap else value}: {leaf_name(playbook, leaf)}"
+            for value, leaf in verdict.other_gaps
+        ],
     )
     opinions = [
         f"{playbook.tree[opinion.tree].title}: {opinion.leading.says or leaf_name(playbook, opinion.leading)}"
@@ -116,4 +122,5 @@ def _trace(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
 def _flips(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
     for flip in verdict.flips:
         changes = [say_change(playbook.fact[change.fact], change.before, change.after) for change in flip.changes]
-        yield f"{', and i'.join(one.removeprefix('I') if place else one for place, one in enumerate(changes))}: {leaf_name(playbook, flip.leading)}"
+        said = ", and i".join([changes[0], *(one.removeprefix("I") for one in changes[1:])])
+        yield f"{said}: {leaf_name(playbook, flip.leading)}"
