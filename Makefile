@@ -16,8 +16,7 @@ help: ## List the targets
 
 serve: ## Build the site and serve it with live reload (ADDRESS=127.0.0.1:8000)
 	@scripts/setup --address $(ADDRESS)
-	@$(PYTHON) -m mkdocs serve --livereload --dev-addr $(ADDRESS) \
-		--watch decision --watch hooks --watch overrides
+	@$(PYTHON) -m mkdocs serve --livereload --dev-addr $(ADDRESS) --watch overrides
 
 check: browser lint types test site ## Lint, types, all tests, strict build
 

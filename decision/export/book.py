@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from decision.export.labels import FAMILIES
-from decision.export.page import exits
+from decision.export.page import exits, say_date
 from decision.model import Ask
 from decision.walk import facts_read
 
@@ -19,18 +19,26 @@ if TYPE_CHECKING:
     from decision.model import Gate, Playbook, Tree
 
 
+type Parts = list[tuple[str, str]]
+"""What a page gets beside its words: headings, each with its HTML."""
+
+
 def question_top(playbook: Playbook, fact: str, base: str) -> str:
-    """Return a question's hint, its exits in our own tree, and a link that opens it in the tool."""
+    """Return a question's hint, and a link that opens it in the tool."""
     words, tree = playbook.words[fact], playbook.trees[0]
     opened = f'<a href="{base}decide/#tree={tree.id}&amp;v={tree.version}&amp;at={fact}">Answer it in the tool</a>'
     hint = f'<p class="sft-lead">{escape(words.lead)}</p>' if words.lead else ""
-    if fact in tree.question:
-        ways = f"<h2>Where the answers lead</h2>{exits(playbook, tree, fact, base)}"
-        return f"{hint}<p>{opened}</p>{ways}"
+    return f"{hint}<p>{opened}</p>"
+
+
+def question_parts(playbook: Playbook, fact: str, base: str) -> Parts:
+    """Return where the answers lead in our own tree, or which gates read them where the tree does not ask."""
+    if fact in playbook.trees[0].question:
+        return [("Where the answers lead", exits(playbook, playbook.trees[0], fact, base))]
     gates = [gate for gate in playbook.gates if fact in _facts(gate)]
     items = "".join(f"<li>{escape(gate.title)}</li>" for gate in gates)
-    note = f"<p>The tree does not ask this. These gates read the answer:</p><ul>{items}</ul>" if gates else ""
-    return f"{hint}{note}<p>{opened}</p>"
+    note = f"<p>The tree does not ask this. These gates read the answer:</p><ul>{items}</ul>"
+    return [("Who reads the answer", note)] if gates else []
 
 
 def _facts(gate: Gate) -> set[str]:
@@ -43,12 +51,12 @@ def lever_top(playbook: Playbook, lever: str) -> str:
     rung = [one.id for one in playbook.levers].index(lever) + 1
     place = f"Rung {rung} of {len(playbook.levers)} · {escape(FAMILIES[known.family])}"
     cautions = "".join(
-        f'<p class="sft-note">From {caution.since}: {escape(caution.says)}</p>' for caution in known.cautions
+        f'<p class="sft-note">From {say_date(caution.since)}: {escape(caution.says)}</p>' for caution in known.cautions
     )
     return f'<p class="sft-lead">{escape(known.summary)}</p><p class="sft-rung">{place}</p>{cautions}'
 
 
-def lever_end(playbook: Playbook, lever: str, base: str) -> str:
+def lever_parts(playbook: Playbook, lever: str, base: str) -> Parts:
     """Return a lever's gates with how to close and check each, and the questions that lead to it."""
     known = playbook.lever[lever]
     gates = [gate for gate in playbook.gates if gate.id in known.gates]
@@ -58,12 +66,12 @@ def lever_end(playbook: Playbook, lever: str, base: str) -> str:
         + "</li>"
         for gate in gates
     )
-    shut = f'<h2 id="gates">Gates to close first</h2><ol class="sft-gates">{items}</ol>' if gates else ""
     asked = "".join(
         f'<li><a href="{base}questions/{question}/">{escape(playbook.words[question].title)}</a></li>'
         for question in _leading_to(playbook, lever)
     )
-    return f'{shut}<h2 id="reached-from">Questions that lead here</h2><ul>{asked}</ul>' if asked else shut
+    parts = [("Gates to close first", f'<ol class="sft-gates">{items}</ol>')] if gates else []
+    return [*parts, ("Questions that lead here", f"<ul>{asked}</ul>")]
 
 
 def _leading_to(playbook: Playbook, lever: str) -> Iterable[str]:

@@ -1,0 +1,180 @@
+"""What MkDocs asks of the project at a build: load and check the playbook, hand out what ``decision`` makes.
+
+Generated pages and files are virtual; nothing is ever written into ``docs/``.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs_macros.plugin import MacrosPlugin
+
+from decision import bundle
+from decision.checks import check
+from decision.export import book
+from decision.export.page import tool
+from decision.export.svg import draw
+from decision.findings import as_text
+from decision.load import load
+from decision.model import Playbook
+from hooks.runtime import Sample, build_runtime
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+CACHE = Path(__file__).parent.parent / ".cache"
+RUNTIME = "assets/engine"
+"""Where the site serves the browser's copy of the engine."""
+NARROW, WIDE = 440, 560
+"""Widths of a drawn tree beside the questions and on a page of its own, in pixels at its natural size."""
+_SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
+
+
+@dataclass
+class Build:
+    """What one build has loaded, and the page it is at."""
+
+    playbook: Playbook = field(default_factory=Playbook)
+    page: Page | None = None
+    slots: list[str] = field(default_factory=list)
+    """HTML that waits until Markdown is done with a page; ``[[sft-slot-0]]`` holds the place of the first."""
+
+    def slot(self, html: str) -> str:
+        """Keep some HTML and return the mark that stands for it in Markdown."""
+        self.slots.append(html)
+        return f"\n\n[[sft-slot-{len(self.slots) - 1}]]\n\n"
+
+    @property
+    def base(self) -> str:
+        """The way from the page at hand to the site's root."""
+        return base_of(self.page.url) if self.page else ""
+
+
+build = Build()
+
+
+def base_of(url: str) -> str:
+    """Return the way from a page's address to the site's root: empty, or ``../`` some times."""
+    way = posixpath.relpath("/", posixpath.join("/", posixpath.dirname(url)))
+    return "" if way == "." else f"{way}/"
+
+
+# --- macros, for authors of pages --------------------------------------------------------------
+
+
+def decision_tool(tree: str = "playbook", *, wide: bool = False) -> str:
+    """Put the instrument for one tree into a page."""
+    base = build.base
+    chosen = build.playbook.tree[tree]
+    svg = draw(build.playbook, chosen, base=base, width=WIDE if wide else NARROW)
+    scripts = "".join(f'<script src="{base}assets/{name}.js" defer></script>' for name in ("engine", "decide"))
+    html = tool(build.playbook, chosen, base, map_svg=svg, wide=wide)
+    return build.slot(f"<div data-search-exclude>{html}</div>{scripts}")
+
+
+def ladder() -> str:
+    """Put the levers into a page, cheapest first."""
+    return build.slot(book.ladder(build.playbook, build.base))
+
+
+def tree_drawing(tree: str) -> str:
+    """Put the drawn tree into a page."""
+    drawn = draw(build.playbook, build.playbook.tree[tree], base=build.base, width=WIDE, name="drawing")
+    return build.slot(f'<div class="sft-map sft-map-page">{drawn}</div>')
+
+
+MACROS = {"decision_tool": decision_tool, "ladder": ladder, "tree_drawing": tree_drawing}
+
+
+# --- events ------------------------------------------------------------------------------------
+
+
+@event_priority(100)  # before the macros plugin reads what was registered
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Load and check the playbook; every mistake at once, with its place, and no traceback."""
+    docs = Path(config.docs_dir)
+    playbook, findings = load(docs)
+    findings = findings or check(playbook)
+    errors = [finding for finding in findings if not finding.warning]
+    if errors:
+        raise PluginError(f"{len(errors)} to mend under {docs.name}/\n{as_text(errors)}")
+    build.playbook, build.slots = playbook, []
+    config.extra["tree_version"] = playbook.trees[0].version
+    macros = config.plugins["macros"]
+    assert isinstance(macros, MacrosPlugin)  # noqa: S101  # mkdocs.yml names it
+    macros.register_macros(MACROS)
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages of the articles' trees, the bundle and the browser's copy of the engine."""
+    for tree in build.playbook.trees:
+        if tree.article:
+            files.append(File.generated(config, f"opinions/{tree.id}.md", content=book.opinion_page(tree)))
+    files.append(File.generated(config, "opinions/index.md", content=book.opinions_index(build.playbook)))
+    text = bundle.dumps(build.playbook)
+    files.append(File.generated(config, f"{RUNTIME}/bundle.json", content=text))
+    runtime = Path(tempfile.mkdtemp(prefix="engine-"))
+    try:
+        build_runtime(runtime, cache=CACHE, sample=Sample(text, sample_requests(build.playbook)))
+        for path in sorted(runtime.iterdir()):
+            files.append(File.generated(config, f"{RUNTIME}/{path.name}", content=path.read_bytes()))
+    except (FileNotFoundError, RuntimeError) as error:
+        raise PluginError(str(error)) from error
+    finally:
+        shutil.rmtree(runtime)
+    return files
+
+
+def sample_requests(playbook: Playbook) -> tuple[str, ...]:
+    """Return requests that make the engine import all that it ever imports."""
+    today = "2026-01-01"
+    links = [f"tree={tree.id}" for tree in playbook.trees]
+    links += ["tree=playbook&" + "&".join(f"{fact.id}=%3F" for fact in playbook.facts), "tree=nowhere&v=0&gap=odd"]
+    return tuple(json.dumps({"link": link, "today": today, "base": "", "answer": None}) for link in links)
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG001  # MkDocs passes them by name
+    """Give questions their short names in the menu; each page still opens with the question itself."""
+    for page in nav.pages:
+        folder, _, name = page.file.src_uri.rpartition("/")
+        if folder == "questions":
+            page.title = build.playbook.fact[name.removesuffix(".md")].label
+    return nav
+
+
+@event_priority(100)  # before the macros plugin runs the page's macros
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001  # MkDocs passes them by name
+    """Remember the page for its macros; add to questions and levers what the tree knows of them."""
+    build.page = page
+    folder, _, name = page.file.src_uri.rpartition("/")
+    ident, known, base = name.removesuffix(".md"), build.playbook, build.base
+    if folder == "questions" and ident in known.fact:
+        top, parts = book.question_top(known, ident, base), book.question_parts(known, ident, base)
+    elif folder == "levers" and ident in known.lever:
+        top, parts = book.lever_top(known, ident), book.lever_parts(known, ident, base)
+    else:
+        return markdown
+    return build.slot(top) + markdown + _parts(parts)
+
+
+def _parts(parts: book.Parts) -> str:
+    """Return parts of a page as Markdown, so that their headings stand in its contents."""
+    return "".join(f"\n\n## {heading}\n{build.slot(html)}" for heading, html in parts)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001  # likewise
+    """Put the kept HTML into its slots, now that Markdown can no longer touch it."""
+    return _SLOT.sub(lambda found: build.slots[int(found[1])], html)

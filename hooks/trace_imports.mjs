@@ -1,0 +1,65 @@
+// Comes in, on the command line: the folder of the npm package "pyodide", the engine's wheel, and a
+// JSON file {"bundle": text, "requests": [text, ...]}. Goes out, on standard output: one JSON object
+// {"library": [...], "engine": [...], "magic": hex, "python": "3.13.2"}, where the two lists name the members
+// of the stock python_stdlib.zip and of the wheel that were imported.
+//
+// Measuring beats guessing: the stock runtime starts as it does in a browser, the engine answers the
+// sample requests, errors are raised and printed, and then Python itself says what it imported.
+import { readFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+
+// Node shows the whole line an error was thrown on, and in Pyodide that line is a megabyte long.
+process.on("uncaughtException", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+
+const [pyodideFolder, wheel, sampleFile] = process.argv.slice(2);
+const { loadPyodide } = await import(pathToFileURL(join(pyodideFolder, "pyodide.mjs")).href);
+const engine = new Uint8Array(await readFile(wheel));
+const sample = JSON.parse(await readFile(sampleFile, "utf8"));
+
+// The same options as in engine-worker.js: what is measured must be what is run.
+const pyodide = await loadPyodide({
+  stderr: () => {}, // the warning provoked below is expected
+  jsglobals: {},
+  enableRunUntilComplete: false,
+  env: { PYTHONPATH: "/engine.zip" },
+  fsInit: async (FS) => FS.writeFile("/engine.zip", engine),
+});
+
+const { load, ask } = pyodide.pyimport("decision.browser");
+load(sample.bundle);
+for (const request of sample.requests) {
+  const reply = ask(request);
+  if (typeof reply !== "string") throw new TypeError(`decision.browser.ask returned ${typeof reply}, not text`);
+  JSON.parse(reply);
+}
+
+// A bug in the engine must still print as a traceback in the pruned library. Each of these takes another
+// way through `traceback`, which imports parts of the library only when it needs them.
+const ERRORS = ["undefined_name", "None.attribute", "import no_such_module", "compile('(', 'x', 'exec')",
+  "raise ExceptionGroup('several', [ValueError(1), KeyError(2)])", "raise ValueError(1) from KeyError(2)",
+  "import warnings; warnings.warn('seen', stacklevel=1); 1 / 0"];
+for (const code of ERRORS) {
+  try {
+    pyodide.runPython(code);
+    throw new Error(`expected a Python error from: ${code}`);
+  } catch (error) {
+    if (error.name !== "PythonError") throw error;
+  }
+}
+
+// Frozen modules also name a file in the zip, but are never read from it; the loader tells them apart.
+const report = pyodide.runPython(`
+import importlib.util, json, sys, zipimport
+def files(archive):
+    for module in list(sys.modules.values()):
+        spec = getattr(module, "__spec__", None)
+        if spec and isinstance(spec.loader, zipimport.zipimporter) and spec.loader.archive == archive:
+            yield spec.origin.removeprefix(archive + "/")
+library = "/lib/python{0}{1}.zip".format(*sys.version_info)
+json.dumps({"library": sorted(files(library)), "engine": sorted(files("/engine.zip")), "magic": importlib.util.MAGIC_NUMBER.hex(), "python": sys.version.split()[0]})
+`);
+console.log(report);
