@@ -26,6 +26,7 @@ from decision.session import Guide
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from decision.findings import Finding
     from decision.model import Playbook
     from decision.session import View
 
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 
     checking = add("check", "Print every mistake in the authors' files, each with its place and a remedy.")
     checking.add_argument("path", nargs="?", default="docs", type=Path, help="the folder with tree/, data/ and pages")
+    checking.add_argument("--today", default="", help="also warn of dates that lie after this one, YYYY-MM-DD")
     checking.add_argument("--format", choices=sorted(STYLES), default="text", help="for people, GitHub or programs")
 
     walking = add("walk", "Answer the questions and get a verdict.")
@@ -81,10 +83,7 @@ def _parser() -> argparse.ArgumentParser:
 def _check(chosen: argparse.Namespace) -> int:
     if not chosen.path.is_dir():
         return _wrong(f"there is no folder {chosen.path}; name the one that holds tree/ and data/")
-    playbook, findings = load(chosen.path)
-    found = sorted(
-        findings or check(playbook), key=lambda finding: (finding.where.file, finding.where.line, finding.rule)
-    )
+    _, found = _load(chosen.path, chosen.today)
     findings = [
         replace(finding, where=Where((chosen.path / finding.where.file).as_posix(), finding.where.line))
         for finding in found
@@ -98,10 +97,17 @@ def _check(chosen: argparse.Namespace) -> int:
     return int(any(not finding.warning for finding in findings))
 
 
+def _load(docs: Path, today: str = "") -> tuple[Playbook, list[Finding]]:
+    """Load a playbook and return it with all findings, by file and line."""
+    playbook, told = load(docs)
+    found = told + check(playbook, today=today, told=told)
+    return playbook, sorted(found, key=lambda finding: (finding.where.file, finding.where.line, finding.rule))
+
+
 def _sound_playbook(chosen: argparse.Namespace) -> Playbook | None:
     """Load a playbook that may be walked; say what is wrong with it, and return nothing, if it may not."""
-    playbook, findings = load(chosen.docs)
-    errors = [finding for finding in findings or check(playbook) if not finding.warning]
+    playbook, findings = _load(chosen.docs)
+    errors = [finding for finding in findings if not finding.warning]
     if errors:
         print(STYLES["text"](errors), file=sys.stderr)
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
+from collections import Counter
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
@@ -219,7 +220,7 @@ def _check_kind(node: Node, kind: Kind, fields: dict[str, Node], values: tuple[V
     ids = [value.id for value in values]
     if len(ids) < 2:  # noqa: PLR2004  # one value is no choice
         node.note("odd-fact", "a fact of this kind has at least two values", "list them under “values”")
-    for ident in dict.fromkeys(ident for ident in ids if ids.count(ident) > 1):
+    for ident in (ident for ident, times in Counter(ids).items() if times > 1):
         node.note("repeated-id", f"the value “{ident}” stands here more than once", "rename one of them")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import yaml
+from yaml.reader import ReaderError
 
 from decision.findings import Finding
 from decision.model import Where
@@ -81,7 +82,9 @@ class Desk:
             self.note("not-yaml", where, says, "check indentation, quotes and colons near this line")
             return None
         except yaml.YAMLError as error:
-            self.note("not-yaml", Where(file, first_line), str(error).splitlines()[0], "remove the odd character")
+            before = text.encode()[: error.position] if isinstance(error, ReaderError) else b""
+            where = Where(file, before.count(b"\n") + first_line)
+            self.note("not-yaml", where, str(error).splitlines()[0], "remove the odd character")
             return None
         if node is None:
             self.note("empty-file", Where(file, first_line), "nothing is written here", "write it, or delete the file")

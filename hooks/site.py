@@ -105,9 +105,8 @@ MACROS = {"decision_tool": decision_tool, "ladder": ladder, "tree_drawing": tree
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load and check the playbook; every mistake at once, with its place, and no traceback."""
     docs = Path(config.docs_dir)
-    playbook, findings = load(docs)
-    findings = findings or check(playbook)
-    errors = [finding for finding in findings if not finding.warning]
+    playbook, told = load(docs)
+    errors = [finding for finding in told + check(playbook, told=told) if not finding.warning]
     if errors:
         raise PluginError(f"{len(errors)} to mend under {docs.name}/\n{as_text(errors)}")
     build.playbook, build.slots = playbook, []

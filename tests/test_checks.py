@@ -1,7 +1,7 @@
 """The rules: each mistake under ``broken/`` is found and told once, in exactly these words.
 
 A case is a small file ``broken/<rule>/<case>.yml`` that is laid over the playbook in
-``broken/sound/``: ``change`` replaces a text by another, ``files`` adds files, ``latin-1`` adds them
+``broken/sound/``: ``change`` replaces one text by another, ``files`` adds files, ``latin-1`` adds them
 in that encoding, ``without`` takes files away, ``today`` is the date. ``expect`` is what the author
 is told, word for word.
 """
@@ -23,8 +23,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision.checks import CHECKS, DATED, STRUCTURE, check
-from decision.checks import _Before as Before
 from decision.findings import as_text
+from decision.graph import Before
 from decision.load import load
 from decision.model import (
     AllOf,
@@ -79,9 +79,9 @@ def lay_out(folder: Path, *cases: dict[str, Any]) -> Path:
                 (root / name).write_text(text, encoding="utf-8" if encoding == "files" else encoding)
         for name, changes in case.get("change", {}).items():
             text = (root / name).read_text(encoding="utf-8")
-            for old, new in changes.items():
-                assert text.count(old) == 1, f"{name} holds {text.count(old)} times: {old}"
-                text = text.replace(old, new)
+            for one in changes:
+                assert text.count(one["from"]) == 1, f"{name} holds {text.count(one['from'])} times: {one['from']}"
+                text = text.replace(one["from"], one["to"])
             (root / name).write_text(text, encoding="utf-8")
     return root
 

@@ -14,14 +14,14 @@ PACKAGE = ROOT / "decision"
 TIERS = [
     {"model"},
     {"answers", "findings"},
-    {"walk", "links", "bundle", "yamlfile", "labels"},
-    {"verdict", "words", "checks"},
-    {"load", "session"},
+    {"walk", "links", "bundle", "yamlfile"},
+    {"verdict", "words", "graph"},
+    {"load", "session", "checks"},
     {"export"},
     {"browser", "cli", "__main__", "__init__"},
 ]
 """Each module may import from the tiers above its own, and from its own."""
-AUTHORS_ONLY = {"load", "yamlfile", "words", "checks", "findings", "cli", "__main__"}
+AUTHORS_ONLY = {"graph", "load", "yamlfile", "words", "checks", "findings", "cli", "__main__"}
 """Modules for authors' files and the terminal, which may use packages. All others run in the browser."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 

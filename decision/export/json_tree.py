@@ -33,9 +33,7 @@ def render(playbook: Playbook, tree: Tree) -> str:
                         "claims": list(route.claims),
                     }
                 )
-                for route, label in zip(
-                    question.routes, route_labels(playbook, question), strict=True
-                )
+                for route, label in zip(question.routes, route_labels(playbook, question), strict=True)
             ],
         }
         for question in tree.questions

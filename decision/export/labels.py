@@ -113,9 +113,7 @@ def edges(playbook: Playbook, tree: Tree) -> list[Edge]:
             route.why,
         )
         for question in tree.questions
-        for place, (route, label) in enumerate(
-            zip(question.routes, route_labels(playbook, question), strict=True)
-        )
+        for place, (route, label) in enumerate(zip(question.routes, route_labels(playbook, question), strict=True))
     ]
 
 

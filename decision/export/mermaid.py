@@ -17,19 +17,12 @@ if TYPE_CHECKING:
 def render(playbook: Playbook, tree: Tree) -> str:
     """Return the tree as a Mermaid flowchart from top to bottom."""
     drawn = nodes(playbook, tree)
-    names = {
-        node.id: (node.id if node.leaf else f"ask-{node.id}").replace("-", "_") for node in drawn
-    }
+    names = {node.id: (node.id if node.leaf else f"ask-{node.id}").replace("-", "_") for node in drawn}
     lines = [f"%% {tree.title} (tree {tree.id}, version {tree.version})", "flowchart TD"]
     for node in drawn:
         label = _quoted(node.label) if not node.says else _quoted(f"{node.label}\n{node.says}")
-        lines.append(
-            f"    {names[node.id]}[{label}]" if node.leaf else f"    {names[node.id]}{{{label}}}"
-        )
-    lines += [
-        f"    {names[edge.tail]} -->|{_quoted(edge.label)}| {names[edge.head]}"
-        for edge in edges(playbook, tree)
-    ]
+        lines.append(f"    {names[node.id]}[{label}]" if node.leaf else f"    {names[node.id]}{{{label}}}")
+    lines += [f"    {names[edge.tail]} -->|{_quoted(edge.label)}| {names[edge.head]}" for edge in edges(playbook, tree)]
     return "\n".join([*lines, ""])
 
 

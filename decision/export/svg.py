@@ -143,9 +143,7 @@ def _described(tree: Tree, drawn: Sequence[Node]) -> str:
 # --- places ------------------------------------------------------------------------------------
 
 
-def _placed(
-    drawn: Sequence[Node], routes: Sequence[Edge], width: float, left: int, right: int
-) -> _Scene:
+def _placed(drawn: Sequence[Node], routes: Sequence[Edge], width: float, left: int, right: int) -> _Scene:
     """Place everything from the top; a leaf stands beside the first route to it."""
     node = {one.id: one for one in drawn}
     outside, inside = _gutter(left), _gutter(right)
@@ -179,9 +177,7 @@ def _gutter(lanes: int) -> float:
     return _RIM + _ARROW + 2 * _TURN + lanes * _LANE
 
 
-def _lanes(
-    drawn: Sequence[Node], routes: Sequence[Edge], scene: _Scene
-) -> tuple[dict[str, int], dict[str, int]]:
+def _lanes(drawn: Sequence[Node], routes: Sequence[Edge], scene: _Scene) -> tuple[dict[str, int], dict[str, int]]:
     """Give the lines to each node a lane of their own, the shortest nearest to the column.
 
     Returns the lanes left of the questions, by question, and those left of the leaves, by leaf,
@@ -273,10 +269,7 @@ def _n(number: float) -> str:
 
 
 def _rect(box: _Box) -> str:
-    return (
-        f'x="{_n(box.left)}" y="{_n(box.top)}" width="{_n(box.width)}" '
-        f'height="{_n(box.height)}" rx="{_n(_TURN)}"'
-    )
+    return f'x="{_n(box.left)}" y="{_n(box.top)}" width="{_n(box.width)}" height="{_n(box.height)}" rx="{_n(_TURN)}"'
 
 
 def _text(lines: Sequence[_Line], box: _Box) -> str:
