@@ -18,7 +18,7 @@ serve: ## Build the site and serve it with live reload (ADDRESS=127.0.0.1:8000)
 	@scripts/setup --address $(ADDRESS)
 	@$(PYTHON) -m mkdocs serve --livereload --dev-addr $(ADDRESS) --watch overrides
 
-check: browser lint types test site ## Lint, types, all tests, strict build
+check: browser lint types test ## Lint, types, all tests, strict build
 
 site: setup ## Build the site into site/; any warning is an error
 	@$(PYTHON) -m mkdocs build --strict
@@ -30,8 +30,8 @@ lint: setup ## Check style and layout of the code
 types: setup ## Check the types
 	@$(PYTHON) -m mypy
 
-test: browser ## Run all tests, those in a real Chromium included
-	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) -m pytest $(PYTEST_FLAGS)
+test: browser site ## Build the site and run all tests, those in a real Chromium included
+	@CHROMIUM="$$(cat .venv/chromium)" BUILT_SITE=site $(PYTHON) -m pytest $(PYTEST_FLAGS)
 
 bench: browser site ## Print the benchmarks
 	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/boot.py site/assets/engine --site site --page decide/

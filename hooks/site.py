@@ -142,7 +142,10 @@ def sample_requests(playbook: Playbook) -> tuple[str, ...]:
     today = "2026-01-01"
     links = [f"tree={tree.id}" for tree in playbook.trees]
     links += ["tree=playbook&" + "&".join(f"{fact.id}=%3F" for fact in playbook.facts), "tree=nowhere&v=0&gap=odd"]
-    return tuple(json.dumps({"link": link, "today": today, "base": "", "answer": None}) for link in links)
+    answers = [None, {"fact": "examples", "text": "1,000"}, {"fact": "examples", "text": "odd"}]
+    return tuple(
+        json.dumps({"link": link, "today": today, "base": "", "answer": answer}) for link in links for answer in answers
+    )
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG001  # MkDocs passes them by name

@@ -1,0 +1,187 @@
+// Starts Python and answers requests. Comes in: the address of the folder that hooks/runtime.py made.
+// Goes out: JSON texts. One file for both places where it can run: in a worker of engine.js, and, where
+// a page may not make workers, on the page itself.
+(() => {
+  "use strict";
+
+  const SCRIPTS = ["pyodide.js", "pyodide.asm.js"];
+  const FETCHED = ["manifest.json", "pyodide.asm.wasm", "stdlib.zip", "engine.zip", "bundle.json"];
+
+  // One calm sentence for each way to fail. The page shows it as it is.
+  const SAY = {
+    "no-webassembly": "Python cannot run here, because this browser or this site does not allow WebAssembly.",
+    "not-found": "Python could not start, because a file it needs could not be loaded.",
+    "wrong-type": "Python could not start, because the server sends a file with the wrong type.",
+    "incomplete": "Python could not start, because a file it needs arrived incomplete.",
+    "broken": "Python could not start, because something in it went wrong.",
+  };
+
+  class Failure extends Error {
+    // `kind` is a key of SAY; `detail` is for the console only.
+    constructor(kind, detail) {
+      super(SAY[kind]);
+      this.detail = `${kind}: ${detail}`;
+    }
+  }
+
+  // The smallest module there is. A content security policy without 'wasm-unsafe-eval' refuses it with an
+  // error; loadPyodide would only wait for ever.
+  const refusesWebAssembly = () => {
+    try {
+      new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  // Reads a copy of a response to its end, counting. The other copy goes on to whoever needs the content, so
+  // WebAssembly is still compiled while it arrives.
+  const readThrough = async (name, response, onbytes) => {
+    const reader = response.body.getReader();
+    const head = [];
+    let bytes = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return bytes;
+      bytes += value.length;
+      if (name.endsWith(".wasm") && head.length < 4) {
+        head.push(...value.subarray(0, 4 - head.length));
+        if (head.some((byte, at) => byte !== [0, 0x61, 0x73, 0x6d][at])) throw new Failure("wrong-type", `${name} is not WebAssembly`);
+      }
+      onbytes(value.length);
+    }
+  };
+
+  // Starts loading one file. `response` settles as soon as the headers are there and right; `bytes` when all of it is.
+  const load = (url, name, onbytes) => {
+    const asked = fetch(url(name)).then((response) => {
+      if (!response.ok) throw new Failure("not-found", `${name}: status ${response.status}`);
+      const type = (response.headers.get("content-type") || "").split(";")[0].trim();
+      if (name.endsWith(".wasm") && type !== "application/wasm") throw new Failure("wrong-type", `${name} is served as "${type}"`);
+      return response;
+    }, (error) => {
+      throw new Failure("not-found", `${name}: ${error.message}`);
+    });
+    // The copy has to be made before anybody starts to read, hence in one step.
+    const pair = asked.then((response) => [response, readThrough(name, response.clone(), onbytes).catch((error) => {
+      throw error instanceof Failure ? error : new Failure("incomplete", `${name}: ${error.message}`);
+    })]);
+    const file = { response: pair.then(([response]) => response), bytes: pair.then(([, bytes]) => bytes) };
+    for (const promise of Object.values(file)) promise.catch(() => {}); // whoever needs it will hear; nobody has to
+    return file;
+  };
+
+  // Pyodide asks for two files by itself. It gets the responses that are checked here, instead of loading them
+  // again or, worse, waiting for ever on a bad one. Gives a function that puts the real `fetch` back.
+  const answerFetch = (responses) => {
+    const real = globalThis.fetch;
+    globalThis.fetch = (resource, options) => {
+      const address = String(resource?.url ?? resource);
+      return responses.get(address) ?? real.call(globalThis, resource, options);
+    };
+    return () => { globalThis.fetch = real; };
+  };
+
+  // A try after a failed one asks for every file under a new address: a broken copy may sit in the browser's cache.
+  const addresses = (base, attempt) => (name) => new URL(attempt > 1 ? `${name}?try=${attempt}` : name, base).href;
+
+  // Gives `ask`, a function from JSON text to JSON text. Throws a Failure, whose message can be shown.
+  // `runScripts` loads classic scripts in order; `onbytes` is told of every piece that arrives.
+  const boot = async ({ base, attempt, runScripts, onbytes }) => {
+    const refused = refusesWebAssembly();
+    if (refused) throw new Failure("no-webassembly", refused.message);
+    const url = addresses(base, attempt);
+    const files = new Map(FETCHED.map((name) => [name, load(url, name, onbytes)]));
+    const response = (name) => files.get(name).response;
+    const manifest = response("manifest.json").then((found) => found.json()).catch((error) => {
+      throw error instanceof Failure ? error : new Failure("incomplete", `manifest.json: ${error.message}`);
+    });
+    manifest.catch(() => {});
+    const whole = Promise.all(FETCHED.map(async (name) => {
+      const bytes = await files.get(name).bytes;
+      const expected = (await manifest).files[name]?.bytes ?? bytes; // the bundle is not listed: it changes with the data
+      if (bytes !== expected) throw new Failure("incomplete", `${name}: ${bytes} of ${expected} bytes`);
+    }));
+    const python = startPython({ base, url, response, manifest, runScripts }).catch((error) => {
+      throw error instanceof Failure ? error : new Failure("broken", error.message);
+    });
+    // Python first fails, if at all, for want of a file; the check of the files knows better which and why.
+    const [ask] = await Promise.all([python, whole]).catch(async (error) => {
+      throw await Promise.race([whole.then(() => error, (better) => better), new Promise((done) => setTimeout(done, 1000, error))]);
+    });
+    return ask;
+  };
+
+  const startPython = async ({ base, url, response, manifest, runScripts }) => {
+    try {
+      // Both at once saves a round trip: loadPyodide would ask for the second one only when the first has run.
+      await runScripts(SCRIPTS.map(url));
+    } catch (error) {
+      throw new Failure("not-found", `${SCRIPTS.join(" or ")}: ${error.message}`);
+    }
+    const engine = response("engine.zip").then((found) => found.arrayBuffer());
+    engine.catch(() => {});
+    const restoreFetch = answerFetch(new Map(["pyodide.asm.wasm", "stdlib.zip"].map((name) => [new URL(name, base).href, response(name)])));
+    let pyodide;
+    try {
+      pyodide = await loadPyodide({
+        indexURL: base,
+        stdLibURL: new URL("stdlib.zip", base).href,
+        lockFileContents: manifest.then(({ lock }) => lock), // an empty list of packages
+        packageBaseUrl: base,
+        jsglobals: {}, // Python sees nothing of the page
+        enableRunUntilComplete: false, // everything here is synchronous
+        env: { PYTHONPATH: "/engine.zip" }, // imported from the zip as it is, so nothing needs unpacking
+        fsInit: async (FS) => FS.writeFile("/engine.zip", new Uint8Array(await engine)),
+      });
+    } finally {
+      restoreFetch();
+    }
+    // Nothing made here is ever thrown away, so looking for garbage meanwhile only costs time.
+    const gc = pyodide.pyimport("gc");
+    gc.disable();
+    const browser = pyodide.pyimport("decision.browser");
+    browser.load(await (await response("bundle.json")).text());
+    gc.freeze();
+    gc.enable();
+    return browser.ask;
+  };
+
+  // A Python error concerns one request. Anything else leaves Python in a state that nobody should rely on.
+  const isFatal = (error) => error?.name !== "PythonError";
+
+  const insideWorker = () => {
+    let ask;
+    globalThis.onmessage = async ({ data }) => {
+      if (data.base) {
+        let unreported = 0;
+        let reported = 0;
+        const onbytes = (count) => {
+          unreported += count;
+          if (performance.now() - reported < 200) return;
+          reported = performance.now();
+          postMessage({ bytes: unreported });
+          unreported = 0;
+        };
+        const runScripts = (scripts) => importScripts(...scripts);
+        try {
+          ask = await boot({ ...data, runScripts, onbytes });
+          postMessage({ ready: true });
+        } catch (error) {
+          postMessage({ failed: error.message, detail: error.detail });
+        }
+        return;
+      }
+      try {
+        postMessage({ id: data.id, reply: ask(data.request) });
+      } catch (error) {
+        postMessage({ id: data.id, error: error.message, fatal: isFatal(error) });
+      }
+    };
+    postMessage({ alive: true });
+  };
+
+  if (typeof WorkerGlobalScope !== "undefined" && globalThis instanceof WorkerGlobalScope) insideWorker();
+  else globalThis.decisionEngineOnPage = { boot, isFatal };
+})();

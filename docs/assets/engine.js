@@ -1,0 +1,163 @@
+// The page's door to the Python engine: window.decisionEngine. Needs engine-worker.js beside it.
+//
+//   start(base)      load Python from the folder `base`; after a failure the same call tries again
+//   ask(request)     a promise of the reply; sent before Python is ready, a request waits for it
+//   state            "idle", "starting", "ready" or "failed"
+//   message          after a failure one sentence to show, otherwise ""
+//   place            where Python runs: "worker", "page" or ""
+//   onstate(call)    call(state, message) now and at every change; gives a function that ends this
+//
+// When Python fails, what was asked and not answered is refused with the same sentence. The page keeps its
+// own state and asks again after a retry. Nothing is stored, so a browser that denies storage loses nothing.
+(() => {
+  "use strict";
+  // Under instant navigation a theme may run a page's scripts again; one engine is enough.
+  if (window.decisionEngine) return;
+
+  const QUIET_LIMIT = 20_000; // milliseconds in which nothing arrives and nothing happens before we give up
+  const SCRIPT = new URL("engine-worker.js", document.currentScript.src).href;
+
+  let state = "idle";
+  let message = "";
+  let place = "";
+  let attempt = 0;
+  let deadline;
+  let send; // hands {id, request} to Python once it is ready
+  let stop = () => {}; // ends the running attempt
+  let asked = 0;
+  const waiting = new Map(); // id -> {request, resolve, reject}, in the order they were asked
+  const listeners = new Set();
+
+  const become = (next, sentence = "") => {
+    state = next;
+    message = sentence;
+    for (const listener of [...listeners]) listener(state, message);
+  };
+
+  const fail = (sentence, detail) => {
+    clearTimeout(deadline);
+    stop();
+    if (detail) console.warn(`Python engine: ${detail}`);
+    const refused = [...waiting.values()];
+    waiting.clear();
+    become("failed", sentence);
+    for (const { reject } of refused) reject(new Error(sentence));
+  };
+
+  // As for the runtime's files: after a failure the browser's cache may hold a broken copy.
+  const script = () => (attempt > 1 ? `${SCRIPT}?try=${attempt}` : SCRIPT);
+
+  const extendDeadline = () => {
+    clearTimeout(deadline);
+    deadline = setTimeout(() => fail("Python did not start in time.", `quiet for ${QUIET_LIMIT / 1000} seconds`), QUIET_LIMIT);
+  };
+
+  const ready = (where, handOver) => {
+    clearTimeout(deadline);
+    place = where;
+    send = handOver;
+    become("ready");
+    for (const [id, { request }] of waiting) send({ id, request });
+  };
+
+  const settle = ({ id, reply, error, fatal }) => {
+    if (fatal) {
+      fail("Python stopped unexpectedly.", error);
+      return;
+    }
+    const request = waiting.get(id);
+    waiting.delete(id);
+    if (error === undefined) request.resolve(JSON.parse(reply));
+    else request.reject(new Error(error));
+  };
+
+  const startInWorker = (base) => {
+    const worker = new Worker(script()); // throws where workers are not allowed, for instance in an opaque origin
+    let alive = false;
+    worker.onmessage = ({ data }) => {
+      if (data.alive) alive = true;
+      else if (data.bytes) extendDeadline();
+      else if (data.ready) ready("worker", (request) => worker.postMessage(request));
+      else if (data.failed) fail(data.failed, data.detail);
+      else settle(data);
+    };
+    // Some browsers say only now, by an event, that the worker may not run.
+    worker.onerror = (event) => {
+      event.preventDefault();
+      stop();
+      if (alive) fail("Python stopped unexpectedly.", event.message);
+      else startOnPage(base);
+    };
+    stop = () => {
+      worker.onmessage = worker.onerror = null;
+      worker.terminate();
+    };
+    worker.postMessage({ base, attempt }); // kept for the worker until its script has run
+  };
+
+  const runScript = (src) => new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src, async: false, onload: resolve });
+    script.onerror = () => reject(new Error(`${src} did not load`));
+    document.head.append(script);
+  });
+
+  const startOnPage = async (base) => {
+    let current = true;
+    stop = () => { current = false; };
+    try {
+      if (!window.decisionEngineOnPage) await runScript(script());
+      const { boot, isFatal } = window.decisionEngineOnPage;
+      const runScripts = (scripts) => Promise.all(scripts.map(runScript));
+      const ask = await boot({ base, attempt, runScripts, onbytes: () => current && extendDeadline() });
+      if (!current) return;
+      ready("page", async ({ id, request }) => {
+        await null; // answers never come back before `ask` has returned, as with a worker
+        try {
+          settle({ id, reply: ask(request) });
+        } catch (error) {
+          settle({ id, error: error.message, fatal: isFatal(error) });
+        }
+      });
+    } catch (error) {
+      if (current) fail(error.detail ? error.message : "Python could not start, because a file it needs could not be loaded.", error.detail ?? error.message);
+    }
+  };
+
+  const start = (base) => {
+    if (state === "starting" || state === "ready") return;
+    attempt += 1;
+    become("starting");
+    extendDeadline();
+    const folder = new URL(base.endsWith("/") ? base : `${base}/`, document.baseURI).href;
+    try {
+      startInWorker(folder);
+    } catch {
+      startOnPage(folder);
+    }
+  };
+
+  const ask = (request) => new Promise((resolve, reject) => {
+    if (state === "failed") {
+      reject(new Error(message));
+      return;
+    }
+    asked += 1;
+    const sent = { id: asked, request: JSON.stringify(request) };
+    waiting.set(asked, { ...sent, resolve, reject });
+    if (state === "ready") send(sent);
+  });
+
+  const onstate = (listener) => {
+    listeners.add(listener);
+    listener(state, message);
+    return () => listeners.delete(listener);
+  };
+
+  window.decisionEngine = Object.freeze({
+    start, ask, onstate,
+    get state() { return state; },
+    get message() { return message; },
+    get place() { return place; },
+  });
+})();

@@ -1,0 +1,38 @@
+"""Every scenario comes out of Python in the browser as it comes out of Python here, byte for byte."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from decision.export.record import record
+from tests.scenarios import SCENARIOS, TODAY
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from decision.session import Guide
+    from tests.browser.serving import Site
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_browser_tells_every_scenario_byte_for_byte_the_same(browser: Browser, book: Site, guide: Guide) -> None:
+    links = {scenario.name: scenario.link(guide.playbook) for scenario in SCENARIOS}
+    here = {name: record(guide.playbook, guide.view(link, TODAY)) for name, link in links.items()}
+    page = browser.new_page()
+    page.goto(book.url)
+    page.evaluate("decisionEngine.start('assets/engine/')")
+
+    told = page.evaluate(
+        """async ([links, today]) => Object.fromEntries(await Promise.all(Object.entries(links).map(
+            async ([name, link]) => [name, await decisionEngine.ask({link, today, base: ""})])))""",
+        [links, TODAY],
+    )
+    page.close()
+
+    for name, wanted in here.items():
+        there = {key: told[name][key] for key in wanted}
+        assert json.dumps(there, ensure_ascii=False) == json.dumps(wanted, ensure_ascii=False), name
