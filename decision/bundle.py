@@ -7,7 +7,7 @@ value are left out; places in authors' files stay behind.
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import StrEnum
 
 from decision import model
@@ -63,3 +63,29 @@ def _from_json(found: Json) -> object:
     if issubclass(kind, StrEnum):
         return kind(str(parts["value"]))
     return kind(**{field: _from_json(part) for field, part in parts.items()})
+
+
+def for_readers(playbook: Playbook) -> Playbook:
+    """Return a playbook without what only the built pages show, so that less travels and Python starts sooner.
+
+    Views and verdicts, and their HTML, come out of it as they come out of the whole.
+    """
+    routes = [route for tree in playbook.trees for question in tree.questions for route in question.routes]
+    cautions = [caution for lever in playbook.levers for caution in lever.cautions]
+    named = {claim for thing in (*routes, *cautions, *playbook.gates) for claim in thing.claims}
+    claims = tuple(
+        replace(claim, summary="", sources=tuple(replace(one, says="", read="") for one in claim.sources))
+        for claim in playbook.claims
+        if claim.id in named
+    )
+    used = {evidence.source for claim in claims for evidence in claim.sources}
+    return replace(
+        playbook,
+        claims=claims,
+        sources=tuple(source for source in playbook.sources if source.id in used),
+        question_words=tuple(replace(words, claims=(), sections=()) for words in playbook.question_words),
+        lever_words=tuple(
+            replace(words, claims=(), sections=tuple((name, html, "") for name, html, _ in words.sections[:1]))
+            for words in playbook.lever_words
+        ),
+    )

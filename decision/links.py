@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from decision.answers import Refused, read_answer, write_answer
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 _LONGEST = 4000
 _MOST_PARTS = 80
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_ENCODED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _PLAIN = re.compile(r"[\w.\- ]{1,40}")
 
 
@@ -37,6 +37,11 @@ class Session:
     """The date of the verdict that the link was made for; empty if it names none."""
     notes: tuple[str, ...] = ()
     """What was left out or changed, in sentences for the reader."""
+
+
+def _unquote(text: str) -> str:
+    """Undo percent-encoding. The standard library's ``unquote`` would double what has to be imported for a link."""
+    return _ENCODED.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace"), text)
 
 
 def is_date(text: str) -> bool:
@@ -64,9 +69,11 @@ def read_link(playbook: Playbook, link: str) -> Session:
     for part in link.split("&")[:_MOST_PARTS]:
         name, equals, text = part.partition("=")
         if equals:
-            parts.setdefault(unquote(name), unquote(text))
+            parts.setdefault(_unquote(name), _unquote(text))
         elif name:
-            notes.append(f"A part of the link, {_quote(unquote(name))}, was cut off or means nothing; it was left out.")
+            notes.append(
+                f"A part of the link, {_quote(_unquote(name))}, was cut off or means nothing; it was left out."
+            )
     tree = _read_tree(playbook, parts.pop("tree", ""), notes)
     version, at, today = parts.pop("v", ""), parts.pop("at", ""), parts.pop("on", "")
     if version and version != tree.version:

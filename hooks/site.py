@@ -123,7 +123,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if tree.article:
             files.append(File.generated(config, f"opinions/{tree.id}.md", content=book.opinion_page(tree)))
     files.append(File.generated(config, "opinions/index.md", content=book.opinions_index(build.playbook)))
-    text = bundle.dumps(build.playbook)
+    text = bundle.dumps(bundle.for_readers(build.playbook))
     files.append(File.generated(config, f"{RUNTIME}/bundle.json", content=text))
     runtime = Path(tempfile.mkdtemp(prefix="engine-"))
     try:

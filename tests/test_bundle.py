@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from decision import bundle
+from decision import browser, bundle
+from tests.scenarios import SCENARIOS, TODAY, Scenario
 
 if TYPE_CHECKING:
     from decision.model import Playbook
@@ -18,6 +20,17 @@ def test_a_playbook_comes_back_from_its_bundle(playbook: Playbook) -> None:
 
 def test_the_same_playbook_gives_the_same_bundle(playbook: Playbook) -> None:
     assert bundle.dumps(bundle.loads(bundle.dumps(playbook))) == bundle.dumps(playbook)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_readers_see_the_same_from_the_smaller_bundle(scenario: Scenario, playbook: Playbook) -> None:
+    request = json.dumps({"link": scenario.link(playbook), "today": TODAY, "base": "../"})
+    replies = []
+    for whole in (playbook, bundle.for_readers(playbook)):
+        browser.load(bundle.dumps(whole))
+        replies.append(browser.ask(request))
+
+    assert replies[0] == replies[1]
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"_": "Nothing"}', '{"_": "Fact"}', '"playbook"'])
