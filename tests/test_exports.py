@@ -93,9 +93,7 @@ OWN = Tree(
         Question(
             "guests",
             (
-                Route(
-                    Leaf("cook", Family.FINE_TUNING), Below("guests", 1_000), claims=("many-eat",)
-                ),
+                Route(Leaf("cook", Family.FINE_TUNING), Below("guests", 1_000), claims=("many-eat",)),
                 Route(Leaf("order-in", Family.LEAVE)),
             ),
         ),
@@ -202,9 +200,7 @@ def test_otherwise_says_what_is_left_where_that_is_short() -> None:
 def test_a_list_of_all_that_is_left_is_any_other() -> None:
     tastes = [Includes("taste", value.id) for value in FACTS[0].values]
     end = Leaf("cook", Family.FINE_TUNING)
-    question = Question(
-        "taste", (Route(end, tastes[0]), Route(end, AnyOf(tuple(tastes[1:]))), Route(end))
-    )
+    question = Question("taste", (Route(end, tastes[0]), Route(end, AnyOf(tuple(tastes[1:]))), Route(end)))
 
     assert route_labels(SMALL, question) == ["salt", "any other", "none of these"]
 
@@ -242,9 +238,7 @@ real_trees = pytest.mark.parametrize("tree", TREES)
 
 
 @real_trees
-def test_every_route_has_its_edge_and_every_question_and_leaf_its_node(
-    playbook: Playbook, tree: str
-) -> None:
+def test_every_route_has_its_edge_and_every_question_and_leaf_its_node(playbook: Playbook, tree: str) -> None:
     root = drawn(playbook, tree)
     questions = playbook.tree[tree].questions
     routes = [route for question in questions for route in question.routes]
@@ -291,9 +285,7 @@ def test_all_words_are_large_enough_to_read(playbook: Playbook, tree: str) -> No
 def test_no_id_stands_twice_on_a_page_of_all_trees(playbook: Playbook) -> None:
     roots = [drawn(playbook, tree) for tree in TREES]
     roots.append(ET.fromstring(draw(playbook, playbook.tree["playbook"], name="second")))  # noqa: S314  # our own text
-    ids = [
-        element.attrib["id"] for root in roots for element in root.iter() if "id" in element.attrib
-    ]
+    ids = [element.attrib["id"] for root in roots for element in root.iter() if "id" in element.attrib]
 
     assert len(ids) == 2 * len(roots) == len(set(ids))
     for root in roots:
@@ -404,9 +396,7 @@ def downward(edge: ET.Element) -> list[tuple[str, float, float, float]]:
 
 
 @real_trees
-def test_mermaid_names_each_node_once_and_only_links_what_it_named(
-    playbook: Playbook, tree: str
-) -> None:
+def test_mermaid_names_each_node_once_and_only_links_what_it_named(playbook: Playbook, tree: str) -> None:
     comment, kind, *lines = EXPORTS["mermaid"](playbook, playbook.tree[tree]).splitlines()
     shape = re.compile(r'    (\w+)(?:\{"[^"]+"\}|\["[^"]+"\])')
     arrow = re.compile(r'    (\w+) -->\|"[^"]+"\| (\w+)')
@@ -442,9 +432,7 @@ def test_json_says_what_the_file_says(playbook: Playbook, tree: str) -> None:
     exported = json.loads(EXPORTS["json"](playbook, playbook.tree[tree]))
     files = [DOCS / "tree/playbook.yml", *(DOCS / "tree/articles").glob("*.yml")]
     written = next(
-        content
-        for file in files
-        if (content := yaml.safe_load(file.read_text(encoding="utf-8")))["id"] == tree
+        content for file in files if (content := yaml.safe_load(file.read_text(encoding="utf-8")))["id"] == tree
     )
 
     routes = {question["id"]: question["routes"] for question in exported["questions"]}

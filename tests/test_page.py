@@ -84,27 +84,18 @@ class Reader(HTMLParser):
 
     def all(self, name: str) -> list[str]:
         """Return the values of an attribute."""
-        return [
-            value
-            for _, attributes in self.tags
-            for key, value in attributes.items()
-            if key == name and value
-        ]
+        return [value for _, attributes in self.tags for key, value in attributes.items() if key == name and value]
 
 
 def verdict_of(guide: Guide, link: str, tree: str = "playbook") -> Verdict:
-    read, refused = read_answers(
-        guide.playbook.fact, dict(part.split("=") for part in link.split("&"))
-    )
+    read, refused = read_answers(guide.playbook.fact, dict(part.split("=") for part in link.split("&")))
     assert not refused
     return guide.verdict(tree, read, TODAY)
 
 
 def shown(guide: Guide, verdict: Verdict, base: str = "../") -> Reader:
     tree = guide.playbook.tree[verdict.tree]
-    return Reader(
-        page.verdict_html(guide.playbook, tree, verdict, "tree=playbook&v=1.0&gap=cost", base)
-    )
+    return Reader(page.verdict_html(guide.playbook, tree, verdict, "tree=playbook&v=1.0&gap=cost", base))
 
 
 def leads_nowhere(playbook: Playbook, href: str, base: str) -> bool:
@@ -138,9 +129,7 @@ def nasty(playbook: Playbook) -> Playbook:
             title=NASTY,
             version=NASTY,
             questions=tuple(
-                replace(
-                    question, routes=tuple(replace(route, why=NASTY) for route in question.routes)
-                )
+                replace(question, routes=tuple(replace(route, why=NASTY) for route in question.routes))
                 for question in tree.questions
             ),
         )
@@ -149,9 +138,7 @@ def nasty(playbook: Playbook) -> Playbook:
     claims = tuple(replace(claim, says=NASTY) for claim in playbook.claims)
     sources = tuple(
         replace(source, title=NASTY, url=url)
-        for source, url in zip(
-            playbook.sources, alternating("javascript:alert(1)", f"https://x/{NASTY}"), strict=False
-        )
+        for source, url in zip(playbook.sources, alternating("javascript:alert(1)", f"https://x/{NASTY}"), strict=False)
     )
     return replace(
         playbook,
@@ -163,12 +150,8 @@ def nasty(playbook: Playbook) -> Playbook:
             replace(lever, title=NASTY, summary=NASTY, cautions=(Caution("2020-01-01", NASTY),))
             for lever in playbook.levers
         ),
-        gates=tuple(
-            replace(gate, title=NASTY, remedy=NASTY, check=NASTY) for gate in playbook.gates
-        ),
-        question_words=tuple(
-            replace(words, title=NASTY, lead=NASTY) for words in playbook.question_words
-        ),
+        gates=tuple(replace(gate, title=NASTY, remedy=NASTY, check=NASTY) for gate in playbook.gates),
+        question_words=tuple(replace(words, title=NASTY, lead=NASTY) for words in playbook.question_words),
     )
 
 
@@ -188,9 +171,7 @@ def test_no_text_of_an_author_becomes_markup_in_the_tool(playbook: Playbook) -> 
 def test_no_text_of_an_author_becomes_markup_in_a_verdict(guide: Guide, status: Status) -> None:
     bad = nasty(guide.playbook)
     read, _ = read_answers(bad.fact, dict(part.split("=") for part in LINKS[status].split("&")))
-    html = page.verdict_html(
-        bad, bad.trees[0], verdict_of(type(guide)(bad), LINKS[status]), NASTY, "../"
-    )
+    html = page.verdict_html(bad, bad.trees[0], verdict_of(type(guide)(bad), LINKS[status]), NASTY, "../")
     html += page.answers_list(bad, bad.trees[0], read, [], NASTY, "../")
     reader = Reader(html)
     assert "script" not in [tag for tag, _ in reader.tags]
@@ -220,9 +201,7 @@ def test_every_target_of_a_question_is_among_its_exits(playbook: Playbook) -> No
     for question in tree.questions:
         found = set(Reader(page.exits(playbook, tree, question.id, "")).all("href"))
         wanted = {
-            f"levers/{route.to.lever}/"
-            if isinstance(route.to, Leaf)
-            else f"questions/{route.to.question}/"
+            f"levers/{route.to.lever}/" if isinstance(route.to, Leaf) else f"questions/{route.to.question}/"
             for route in question.routes
         }
         assert wanted <= found
@@ -233,11 +212,7 @@ def test_every_answer_to_a_question_of_kind_one_is_among_its_exits(playbook: Pla
     for question in tree.questions:
         text = Reader(page.exits(playbook, tree, question.id, "")).text
         if playbook.fact[question.id].kind == "one":
-            assert not [
-                value.label
-                for value in playbook.fact[question.id].values
-                if value.label not in text
-            ]
+            assert not [value.label for value in playbook.fact[question.id].values if value.label not in text]
         assert "Not sure: how to find out" in text
 
 
@@ -294,9 +269,7 @@ def test_a_question_outside_the_tree_says_where_it_counts(playbook: Playbook) ->
         (AtLeast("examples", 1000), "the number of examples is 1,000 or more"),
         (Below("volume", 10_000), "the monthly volume is below 10,000 requests a month"),
         (
-            AnyOf(
-                (Includes("gap", "cost"), Includes("gap", "latency"), Includes("gap", "privacy"))
-            ),
+            AnyOf((Includes("gap", "cost"), Includes("gap", "latency"), Includes("gap", "privacy"))),
             "what is missing includes cost, latency or privacy",
         ),
         (
@@ -306,10 +279,7 @@ def test_a_question_outside_the_tree_says_where_it_counts(playbook: Playbook) ->
                     AnyOf((Includes("gap", "cost"), Includes("gap", "style"))),
                 )
             ),
-            (
-                "“Larger model suffices” is “Yes, at least one passes”"
-                " and what is missing includes cost or style"
-            ),
+            ("“Larger model suffices” is “Yes, at least one passes” and what is missing includes cost or style"),
         ),
         (
             AllOf((AtLeast("examples", 5), AnyOf((Is("terms", ("yes",)), Is("owner", ("yes",)))))),
@@ -327,9 +297,7 @@ def test_a_question_outside_the_tree_says_where_it_counts(playbook: Playbook) ->
         ),
     ],
 )
-def test_a_condition_reads_as_a_sentence(
-    playbook: Playbook, condition: Condition | None, said: str
-) -> None:
+def test_a_condition_reads_as_a_sentence(playbook: Playbook, condition: Condition | None, said: str) -> None:
     assert page.say_condition(playbook, condition) == said
 
 
@@ -369,9 +337,7 @@ def test_a_share_is_said_plainly(share: Fraction, said: str) -> None:
             "what is missing also included cost",
         ),
         (
-            Change(
-                "gap", Several(frozenset({"style"})), Several(frozenset(), frozenset({"style"}))
-            ),
+            Change("gap", Several(frozenset({"style"})), Several(frozenset(), frozenset({"style"}))),
             "what is missing did not include style",
         ),
     ],
@@ -404,14 +370,10 @@ def test_a_change_reads_as_a_sentence(playbook: Playbook, change: Change, said: 
         ),
     ],
 )
-def test_each_kind_of_verdict_has_its_parts(
-    guide: Guide, status: Status, opening: str, parts: list[str]
-) -> None:
+def test_each_kind_of_verdict_has_its_parts(guide: Guide, status: Status, opening: str, parts: list[str]) -> None:
     verdict = verdict_of(guide, LINKS[status])
     assert verdict.status is status
-    html = page.verdict_html(
-        guide.playbook, guide.playbook.trees[0], verdict, "tree=playbook", "../"
-    )
+    html = page.verdict_html(guide.playbook, guide.playbook.trees[0], verdict, "tree=playbook", "../")
     reader = shown(guide, verdict)
     assert f'data-status="{status}"><p class="sft-status">{opening}</p><h2 tabindex="-1">' in html
     headings = re.findall(r"<h3>(.*?)</h3>", html)
@@ -438,9 +400,7 @@ def test_the_sentence_of_a_verdict_names_the_lever(guide: Guide) -> None:
 
 def test_gates_stand_in_order_with_met_ones_last(guide: Guide) -> None:
     verdict = verdict_of(guide, LINKS[Status.NOT_YET])
-    states = [
-        str(gate.state) for gate in [*verdict.open_gates, *verdict.gates] if gate.state != "met"
-    ]
+    states = [str(gate.state) for gate in [*verdict.open_gates, *verdict.gates] if gate.state != "met"]
     found = shown(guide, verdict).all("data-gate")
     met = sum(gate.state == "met" for gate in verdict.gates)
     assert met
@@ -457,11 +417,7 @@ def test_an_unknown_gate_links_to_the_question_that_is_missing(guide: Guide) -> 
 
 def test_sources_tell_the_other_site_nothing(guide: Guide) -> None:
     reader = shown(guide, verdict_of(guide, LINKS[Status.NOT_YET]))
-    outside = [
-        attributes
-        for _, attributes in reader.tags
-        if (attributes.get("href") or "").startswith("http")
-    ]
+    outside = [attributes for _, attributes in reader.tags if (attributes.get("href") or "").startswith("http")]
     assert outside
     assert {attributes.get("rel") for attributes in outside} == {"noreferrer"}
 
@@ -472,9 +428,7 @@ def test_every_article_says_whether_it_agrees(guide: Guide) -> None:
         text = shown(guide, verdict).text.partition("Second opinions")[2]
         for opinion in verdict.opinions:
             assert guide.playbook.tree[opinion.tree].title in text
-        assert len(re.findall(r"It (?:dis)?agrees|It takes a side|No opinion", text)) == len(
-            verdict.opinions
-        )
+        assert len(re.findall(r"It (?:dis)?agrees|It takes a side|No opinion", text)) == len(verdict.opinions)
 
 
 def test_an_articles_own_verdict_can_be_shown(guide: Guide) -> None:

@@ -84,9 +84,7 @@ class Machine:
 @pytest.fixture
 def bare(tmp_path: Path) -> Machine:
     """Make a machine with nothing on it but the checkout."""
-    machine = Machine(
-        tmp_path / "a checkout", tmp_path / "programs", tmp_path / "home", tmp_path / "log"
-    )
+    machine = Machine(tmp_path / "a checkout", tmp_path / "programs", tmp_path / "home", tmp_path / "log")
     machine.checkout.mkdir()
     machine.programs.mkdir()
     shutil.copytree(ROOT / "scripts", machine.checkout / "scripts")
@@ -172,9 +170,7 @@ def test_no_npm_is_said_in_one_line(machine: Machine) -> None:
     ],
     ids=["old npm", "broken npm", "old node", "broken node"],
 )
-def test_an_npm_that_will_not_do_is_named(
-    machine: Machine, name: str, does: str, state: str
-) -> None:
+def test_an_npm_that_will_not_do_is_named(machine: Machine, name: str, does: str, state: str) -> None:
     machine.has(name, does)
     assert f"{state}: install Node.js 18 or newer, with npm" in machine.refusal()
 
@@ -198,9 +194,7 @@ def test_nothing_is_installed_twice(machine: Machine) -> None:
         ("package-lock.json", "npm ci"),
     ],
 )
-def test_what_depends_on_a_changed_file_is_installed_again(
-    machine: Machine, file: str, step: str
-) -> None:
+def test_what_depends_on_a_changed_file_is_installed_again(machine: Machine, file: str, step: str) -> None:
     machine.set_up()
     before = machine.installations()
     with (machine.checkout / file).open("a", encoding="utf-8") as changed:
@@ -234,9 +228,7 @@ def test_a_checkout_that_was_moved_gets_a_new_venv(machine: Machine) -> None:
 def test_an_address_in_use_is_said_in_one_line(machine: Machine) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = "{}:{}".format(*server.getsockname())
-        assert f"cannot serve on {address}: stop what listens" in machine.refusal(
-            "--address", address
-        )
+        assert f"cannot serve on {address}: stop what listens" in machine.refusal("--address", address)
 
 
 def test_something_that_is_no_address_is_said_in_one_line(machine: Machine) -> None:
@@ -315,9 +307,7 @@ def test_no_chromium_to_be_had_is_said_at_the_end_in_one_line(machine: Machine) 
 
 def targets() -> set[str]:
     """Return the targets that `make help` lists."""
-    done = subprocess.run(
-        ["/usr/bin/env", "make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run(["/usr/bin/env", "make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(re.findall(r"^make ([a-z]+) ", done.stdout, flags=re.MULTILINE))
 
 
@@ -356,9 +346,7 @@ def test_pins_name_no_address_and_no_place(file: str) -> None:
     assert re.findall(r'"resolved"|index-url|find-links|registry *=|file:|@ *http', text) == []
 
 
-@pytest.mark.parametrize(
-    "name", sorted(file.name for file in (ROOT / ".github" / "workflows").iterdir())
-)
+@pytest.mark.parametrize("name", sorted(file.name for file in (ROOT / ".github" / "workflows").iterdir()))
 def test_workflows_use_actions_by_commit_and_ask_for_little(name: str) -> None:
     text = (ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8")
     workflow = yaml.safe_load(text)
