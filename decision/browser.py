@@ -35,11 +35,12 @@ def ask(request_json: str) -> str:
     submitted = (str(answer["fact"]), str(answer["text"])) if answer else None
     view = guide.view(str(request.get("link", "")), today, submitted)
     live = frozenset(view.live)
+    asks_tree = view.asking in view.tree.question
     reply = {
         **record(guide.playbook, view),
         "show": "question" if view.asking else "verdict",
         "previous": view.previous or None,
-        "progress": progress(view.asked, view.left),
+        "progress": page.progress(view.asked, view.left) if asks_tree else "A question for a gate",
         "lit": [f"{question}-{place}" for question, place in view.lit],
         "html": {
             "answers": page.answers_list(guide.playbook, view.tree, view.session.answers, live, view.link, base),
@@ -49,10 +50,3 @@ def ask(request_json: str) -> str:
         },
     }
     return json.dumps(reply, ensure_ascii=False)
-
-
-def progress(asked: int, left: int) -> str:
-    """Say how far the reader is, in words."""
-    if left <= 1:
-        return f"Question {asked + 1}, perhaps the last"
-    return f"Question {asked + 1}, up to {left - 1} more"

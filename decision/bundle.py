@@ -72,16 +72,17 @@ def for_readers(playbook: Playbook) -> Playbook:
     """
     routes = [route for tree in playbook.trees for question in tree.questions for route in question.routes]
     cautions = [caution for lever in playbook.levers for caution in lever.cautions]
-    named = {claim for thing in (*routes, *cautions, *playbook.gates) for claim in thing.claims}
-    claims = tuple(
+    behind = [*(r.claims for r in routes), *(c.claims for c in cautions), *(g.claims for g in playbook.gates)]
+    named = {claim for claims in behind for claim in claims}
+    kept = tuple(
         replace(claim, summary="", sources=tuple(replace(one, says="", read="") for one in claim.sources))
         for claim in playbook.claims
         if claim.id in named
     )
-    used = {evidence.source for claim in claims for evidence in claim.sources}
+    used = {evidence.source for claim in kept for evidence in claim.sources}
     return replace(
         playbook,
-        claims=claims,
+        claims=kept,
         sources=tuple(source for source in playbook.sources if source.id in used),
         question_words=tuple(replace(words, claims=(), sections=()) for words in playbook.question_words),
         lever_words=tuple(

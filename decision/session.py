@@ -36,9 +36,9 @@ class View:
     previous: str
     """The last answered question before the one shown; empty at the first."""
     asked: int
-    """How many of the tree's questions are answered and count."""
+    """How many of the tree's questions are answered and count, before the one that is shown."""
     left: int
-    """How many more may follow, at most."""
+    """How many may follow these, at most, the one that is shown among them."""
     lit: tuple[tuple[str, int], ...]
     """(question, place of route) of each route that the answers leave open."""
     refused: dict[str, str] = field(default_factory=dict)
@@ -85,6 +85,7 @@ class Guide:
         order = [question.id for question in walker.tree.questions]
         answered = [fact for fact in live if fact in answers and fact in order]
         before = answered[: answered.index(asking)] if asking in answered else answered
+        asked = {fact: answers[fact] for fact in before}
         return View(
             session=Session(session.tree, answers, at, today, session.notes),
             tree=walker.tree,
@@ -93,8 +94,8 @@ class Guide:
             verdict=None if asking else self.verdict(session.tree, answers, today),
             link=write_link(self.playbook, walker.tree, answers, today=today),
             previous=before[-1] if before else "",
-            asked=len(answered),
-            left=walker.most_left(answers),
+            asked=len(before),
+            left=walker.most_left(asked),
             lit=tuple(walker.lit(answers)),
             refused=refused,
         )

@@ -94,13 +94,9 @@ class Checkout:
 
 def main(arguments: Sequence[str], checkout: Checkout) -> int:
     """Prepare the checkout; return the exit status."""
-    parser = ArgumentParser(
-        prog="scripts/setup", description="Install what the project needs into this checkout."
-    )
+    parser = ArgumentParser(prog="scripts/setup", description="Install what the project needs into this checkout.")
     parser.add_argument("--browser", action="store_true", help="also see that there is a Chromium")
-    parser.add_argument(
-        "--address", metavar="HOST:PORT", help="also see that a server could listen there"
-    )
+    parser.add_argument("--address", metavar="HOST:PORT", help="also see that a server could listen there")
     options = parser.parse_args(arguments)
     try:
         npm = find_npm(checkout)
@@ -110,9 +106,7 @@ def main(arguments: Sequence[str], checkout: Checkout) -> int:
         install_project(checkout)
         install_npm_packages(checkout, npm)
         if options.browser:
-            (checkout.venv / "chromium").write_text(
-                f"{find_chromium(checkout)}\n", encoding="utf-8"
-            )
+            (checkout.venv / "chromium").write_text(f"{find_chromium(checkout)}\n", encoding="utf-8")
     except LackError as lack:
         tell(str(lack))
         return 1
@@ -180,14 +174,10 @@ def install_python_packages(checkout: Checkout) -> None:
     if not works:
         tell("making .venv")
         if not checkout.does(sys.executable, "-m", "venv", "--clear", checkout.venv):
-            raise LackError(
-                f"{sys.executable} cannot make .venv: install a complete Python {python_version()}."
-            )
+            raise LackError(f"{sys.executable} cannot make .venv: install a complete Python {python_version()}.")
     tell("installing the Python packages of requirements.txt (the first time takes a minute)")
     if not pip_installs(checkout, "--require-hashes", "-r", "requirements.txt"):
-        raise LackError(
-            "the Python packages could not be installed, pip says why above: is there a network?"
-        )
+        raise LackError("the Python packages could not be installed, pip says why above: is there a network?")
     stamp.write_text(key, encoding="utf-8")
 
 
@@ -202,8 +192,7 @@ def has_working_venv(checkout: Checkout) -> bool:
     if not pip.is_file() or str(checkout.venv) not in pip.read_text(encoding="utf-8"):
         return False
     return (
-        checkout.says(checkout.python, "-c", "import sys; print('{}.{}'.format(*sys.version_info))")
-        == python_version()
+        checkout.says(checkout.python, "-c", "import sys; print('{}.{}'.format(*sys.version_info))") == python_version()
     )
 
 
@@ -235,17 +224,13 @@ def install_project(checkout: Checkout) -> None:
 def install_npm_packages(checkout: Checkout, npm: str) -> None:
     """Install the locked npm packages into node_modules."""
     stamp = checkout.root / "node_modules" / ".stamp"
-    key = fingerprint(
-        *(checkout.root / name for name in ("package.json", "package-lock.json", ".npmrc"))
-    )
+    key = fingerprint(*(checkout.root / name for name in ("package.json", "package-lock.json", ".npmrc")))
     if is_current(stamp, key):
         return
     tell("installing the npm packages of package-lock.json")
     # All packages are build tools, and NODE_ENV=production would leave them out.
     if not checkout.does(npm, "ci", "--include=dev", "--no-update-notifier"):
-        raise LackError(
-            "the npm packages could not be installed, npm says why above: is there a network?"
-        )
+        raise LackError("the npm packages could not be installed, npm says why above: is there a network?")
     stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(key, encoding="utf-8")
 
@@ -257,9 +242,7 @@ def find_chromium(checkout: Checkout) -> str:
         path = checkout.which(asked)
         if path and is_chromium(checkout, path):
             return path
-        raise LackError(
-            f"CHROMIUM={asked} does not run as a Chromium: set it to the path of one, or unset it."
-        )
+        raise LackError(f"CHROMIUM={asked} does not run as a Chromium: set it to the path of one, or unset it.")
     found = chromium_on_path(checkout) or chromium_of_playwright(checkout)
     if found:
         return found
@@ -268,9 +251,7 @@ def find_chromium(checkout: Checkout) -> str:
         installed = install_chromium(checkout, log)
     if not installed:
         cure = "install one (Debian: apt-get install chromium) or set CHROMIUM to the path of one"
-        raise LackError(
-            f"no Chromium was found and none could be installed ({log_file} says why): {cure}."
-        )
+        raise LackError(f"no Chromium was found and none could be installed ({log_file} says why): {cure}.")
     return installed
 
 

@@ -75,8 +75,8 @@ def test_an_answer_is_read(fact: Fact, text: str, answer: object) -> None:
             NUMBER,
             "9999999999999999999",
             (
-                "“Examples”: 9999999999999999999 is more than we can use; write a whole number of examples, for example "
-                "1000 or 10k, a range such as 100..500, or ? for not sure"
+                "“Examples”: 9999999999999999999 is more than we can use; write a whole number of examples, for "
+                "example 1000 or 10k, a range such as 100..500, or ? for not sure"
             ),
         ),
         (NUMBER, "500..100", "“Examples”: 500 to 100 is upside down; put the lower number first"),

@@ -1,4 +1,4 @@
-"""The built site: nothing is missing, nothing comes from elsewhere, and an author's mistake stops the build in clear words."""
+"""The built site: nothing is missing, nothing comes from elsewhere, an author's mistake stops it in clear words."""
 
 from __future__ import annotations
 

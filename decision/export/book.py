@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from decision.export.labels import FAMILIES
 from decision.export.page import exits, say_date
 from decision.model import Ask
-from decision.walk import facts_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision.model import Gate, Playbook, Tree
+    from decision.model import Playbook, Tree
 
 
 type Parts = list[tuple[str, str]]
@@ -33,16 +32,7 @@ def question_top(playbook: Playbook, fact: str, base: str) -> str:
 
 def question_parts(playbook: Playbook, fact: str, base: str) -> Parts:
     """Return where the answers lead in our own tree, or which gates read them where the tree does not ask."""
-    if fact in playbook.trees[0].question:
-        return [("Where the answers lead", exits(playbook, playbook.trees[0], fact, base))]
-    gates = [gate for gate in playbook.gates if fact in _facts(gate)]
-    items = "".join(f"<li>{escape(gate.title)}</li>" for gate in gates)
-    note = f"<p>The tree does not ask this. These gates read the answer:</p><ul>{items}</ul>"
-    return [("Who reads the answer", note)] if gates else []
-
-
-def _facts(gate: Gate) -> set[str]:
-    return {*facts_read(gate.met), *facts_read(gate.applies)}
+    return [("Where the answers lead", exits(playbook, playbook.trees[0], fact, base))]
 
 
 def lever_top(playbook: Playbook, lever: str) -> str:

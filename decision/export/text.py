@@ -6,8 +6,9 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from decision.answers import say_answer, say_change
+from decision.export.page import STATUS
 from decision.model import Kind
-from decision.verdict import GateState, Status
+from decision.verdict import GateState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
     from decision.verdict import Verdict
 
 _WIDTH = 88
-STATUS = {
-    Status.YES: "Yes",
-    Status.NOT_YET: "Not yet",
-    Status.SOMETHING_ELSE_FIRST: "Something else first",
-    Status.CANNOT_TELL_YET: "Cannot tell yet",
-}
 
 
 def question_text(playbook: Playbook, view: View) -> str:

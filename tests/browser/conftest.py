@@ -55,6 +55,13 @@ def site(runtime: Path, tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
+def book(built: Path) -> Iterator[Site]:
+    """Serve the built site under its sub-path."""
+    with serve({"": built}) as running:
+        yield running
+
+
+@pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Open a page without a past: its own cache, its own storage."""
     context = browser.new_context()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,25 +26,6 @@ ANSWERS = {"gap": ["accuracy", "cost"], "volume": "200,000", "output": ["text"]}
 """What a reader answers; to any other question the first answer."""
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site; ``BUILT_SITE`` names one that is there already."""
-    if there := os.environ.get("BUILT_SITE"):
-        return Path(there)
-    out = tmp_path_factory.mktemp("site")
-    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)]
-    done = subprocess.run(build, cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-4000:]
-    return out
-
-
-@pytest.fixture
-def book(built: Path) -> Iterator[Site]:
-    """Serve the built site under its sub-path."""
-    with serve({"": built}) as running:
-        yield running
 
 
 @dataclass
