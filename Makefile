@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser serve site check lint types test bench format preview lock clean
+.PHONY: help setup browser serve site check lint types test bench fuzz format preview lock clean
 
 PYTHON := .venv/bin/python
 ADDRESS ?= 127.0.0.1:8000
@@ -34,7 +34,12 @@ test: browser site ## Build the site and run all tests, those in a real Chromium
 	@CHROMIUM="$$(cat .venv/chromium)" BUILT_SITE=site $(PYTHON) -m pytest $(PYTEST_FLAGS)
 
 bench: browser site ## Print the benchmarks
-	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/boot.py site/assets/engine --site site --page decide/
+	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/boot.py site/assets/engine
+	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/clicks.py site
+	@$(PYTHON) benchmarks/scale.py
+
+fuzz: setup ## Look for counter-examples much longer than a check does
+	@HYPOTHESIS_PROFILE=fuzz $(PYTHON) -m pytest tests/test_laws.py tests/test_links.py tests/test_checks.py
 
 format: setup ## Lay out the code and repair what can be repaired
 	@$(PYTHON) -m ruff format

@@ -151,6 +151,8 @@ def broken(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "hooks", tmp_path / "hooks")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    for name in ("node_modules", "decision", "pyproject.toml"):
+        (tmp_path / name).symlink_to(ROOT / name)
     return tmp_path
 
 
@@ -163,7 +165,8 @@ def build(project: Path) -> subprocess.CompletedProcess[str]:
 def test_an_authors_mistakes_stop_the_build_all_at_once_with_their_places_and_no_traceback(broken: Path) -> None:
     tree = broken / "docs" / "tree" / "playbook.yml"
     text = tree.read_text(encoding="utf-8")
-    line = text[: text.index("ask: scope")].count("\n") + 1
+    route = text.rindex("- when", 0, text.index("ask: scope"))
+    line = text[:route].count("\n") + 1
     tree.write_text(text.replace("ask: scope", "ask: scoop", 1).replace("lever: leave-it", "lever: leaf-it"), "utf-8")
 
     done = build(broken)

@@ -217,7 +217,7 @@ def _title(playbook: Playbook, fact: str) -> str:
     return words.title if words else playbook.fact[fact].label
 
 
-def question_form(playbook: Playbook, tree: Tree, fact_id: str, base: str, *, hidden: bool = False) -> str:
+def question_form(playbook: Playbook, tree: Tree, fact_id: str, base: str) -> str:
     """Return the form that asks for a fact. Nothing in it is chosen beforehand; places for an error are hidden.
 
     ``method="dialog"`` does nothing outside a dialog: a click that comes before the script loads no
@@ -232,7 +232,7 @@ def question_form(playbook: Playbook, tree: Tree, fact_id: str, base: str, *, hi
     return (
         f'<form class="sft-question" id="{ident}" data-fact="{fact.id}" data-kind="{fact.kind}"'
         f' data-empty="{escape(_say_empty(fact))}" data-odd="{escape(_say_odd(fact))}"'
-        f' method="dialog" autocomplete="off" novalidate{" hidden" if hidden else ""}>'
+        f' method="dialog" autocomplete="off" novalidate>'
         '<div class="sft-error-summary" role="alert" tabindex="-1" hidden><h2>There is a problem</h2>'
         f'<ul><li><a href="#{_first_control(fact, ident)}"></a></li></ul></div>'
         f'<fieldset aria-describedby="{described}"><legend><h2 tabindex="-1">{title}</h2></legend>'
@@ -426,11 +426,14 @@ def _source(title: str, url: str) -> str:
 def tool(playbook: Playbook, tree: Tree, base: str, *, map_svg: str = "", wide: bool = False) -> str:
     """Return the instrument as it stands before anything was answered.
 
-    It holds a form for every fact that the tree or a gate reads, all hidden but the first, so that
-    the script only shows and hides; and the table by which it routes until Python is ready.
+    It holds a form for every fact that the tree or a gate reads, all but the first in templates that
+    the script takes them out of; and the table by which it routes until Python is ready.
     """
-    facts = _facts_of(playbook, tree)
-    forms = "".join(question_form(playbook, tree, fact, base, hidden=bool(place)) for place, fact in enumerate(facts))
+    first, *later = _facts_of(playbook, tree)
+    forms = question_form(playbook, tree, first, base) + "".join(
+        f'<template class="sft-later" data-fact="{escape(fact)}">{question_form(playbook, tree, fact, base)}</template>'
+        for fact in later
+    )
     start = progress(0, Walker(playbook, tree).most_left({}))
     drawn = (
         '<aside class="sft-map"><details class="sft-map-fold"><summary>Show the tree</summary>'

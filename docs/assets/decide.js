@@ -45,6 +45,9 @@
   const linkOf = (parts) => [...parts].map(([name, text]) => `${encoded(name)}=${encoded(text)}`).join("&");
   const isOurs = () => location.hash.startsWith("#tree=");
 
+  // The reader's own date, written 2026-11-23. By arithmetic: a locale would take 50 ms to load.
+  const localDate = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+
   // --- the table; true, false, or undefined where the answers leave a condition open ---
 
   const holds = ([test, ...operands], answers) => {
@@ -95,7 +98,15 @@
     const { tree, version, base } = tool.dataset;
     const runtime = runtimeOf(tool);
     const start = `tree=${encoded(tree)}&v=${encoded(version)}`;
-    const forms = new Map([...tool.querySelectorAll(".sft-question")].map((form) => [form.dataset.fact, form]));
+    // Forms wait in templates, which cost nothing to lay out, until they are asked for.
+    const forms = new Map([...tool.querySelectorAll(".sft-question, .sft-later")].map((form) => [form.dataset.fact, form]));
+    const formOf = (fact) => {
+      const found = forms.get(fact);
+      if (!found.content) return found;
+      forms.set(fact, found.content.firstElementChild);
+      found.replaceWith(forms.get(fact));
+      return forms.get(fact);
+    };
     const engine = window.decisionEngine ?? { start() {}, onstate() {}, ask: () => Promise.reject(new Error()), state: "failed", message: "A part of this page did not load; reload the page for a verdict." };
     let link = start; // where the reader stands, as in the address
     let shown = Object.keys(table.questions)[0]; // the fact whose question is on the screen, if one is
@@ -155,15 +166,37 @@
       return chosen || (form.elements.number?.value.trim() ?? "");
     };
 
+    // What already shows is left alone: a needless write makes the browser lay out the page again.
+    const shownHtml = new Map();
+    const show = (selector, html) => {
+      if (shownHtml.get(selector) === html) return;
+      shownHtml.set(selector, html);
+      one(selector).innerHTML = html; // made by decision/export/page.py, which escapes
+    };
+
+    let marked = "";
     const mark = (lit, here) => {
+      if (marked === `${lit} ${here}`) return;
+      marked = `${lit} ${here}`;
       const on = new Set(lit.map((edge) => edge.slice(0, edge.lastIndexOf("-"))));
-      for (const edge of tool.querySelectorAll("[data-edge]")) {
-        if (edge.classList.toggle("lit", lit.includes(edge.dataset.edge))) on.add(edge.dataset.to);
+      const edges = [...tool.querySelectorAll("[data-edge]")];
+      for (const edge of edges) {
+        if (!edge.classList.toggle("lit", lit.includes(edge.dataset.edge))) continue;
+        on.add(edge.dataset.to);
+        if (edge !== edges.at(-1)) edges.at(-1).after(edge); // above the grey lines that share its lane
       }
       for (const node of tool.querySelectorAll("[data-node]")) {
         node.classList.toggle("lit", on.has(node.dataset.node));
         node.classList.toggle("here", node.dataset.node === here);
       }
+      requestAnimationFrame(bringIntoView);
+    };
+
+    const bringIntoView = () => {
+      const sheet = one(".sft-map-sheet"), node = one(".sft-tree .here");
+      if (!sheet || !node) return;
+      const seen = sheet.getBoundingClientRect(), place = node.getBoundingClientRect();
+      if (place.top < seen.top || place.bottom > seen.bottom) sheet.scrollTop += place.top - seen.top - seen.height / 3;
     };
 
     const at = (fact) => linkOf(partsOf(link).set("at", fact));
@@ -177,13 +210,15 @@
     const showQuestion = (fact, text, focus) => {
       shown = fact;
       awaited = false;
+      const wanted = formOf(fact);
       for (const [name, form] of forms) {
+        if (form.content) continue;
         form.hidden = name !== fact;
         setError(form, "");
       }
-      const heading = headingOf(forms.get(fact));
+      const heading = headingOf(wanted);
       one(".sft-progress").hidden = false;
-      fill(forms.get(fact), text);
+      fill(wanted, text);
       if (ownsAddress && (focus || isOurs())) document.title = nameOf(heading);
       if (focus) focusOn(heading);
     };
@@ -199,7 +234,7 @@
     const showVerdict = (html, focus) => {
       awaitVerdict(false);
       awaited = false;
-      one(".sft-verdict-place").innerHTML = html; // made by decision/export/page.py, which escapes
+      show(".sft-verdict-place", html);
       const heading = one(".sft-verdict > h2");
       if (ownsAddress) document.title = `${one(".sft-status").textContent}: ${nameOf(heading)}`;
       if (focus) focusOn(heading);
@@ -212,8 +247,8 @@
       const asking = forms.has(parts.get("at")) ? parts.get("at") : next;
       if (asking) showQuestion(asking, answers.get(asking), focus);
       else awaitVerdict(focus);
-      one(".sft-verdict-place").replaceChildren();
-      if (engine.state !== "ready") one(".sft-answers-place").replaceChildren(); // its links would drop the newest answer
+      show(".sft-verdict-place", "");
+      if (engine.state !== "ready") show(".sft-answers-place", ""); // its links would drop the newest answer
       const before = answered.includes(asking) ? answered.slice(0, answered.indexOf(asking)) : answered;
       one(".sft-progress").textContent = `Question ${before.length + 1}`;
       pointBack(before.at(-1));
@@ -225,14 +260,14 @@
       const here = document.activeElement, ours = here === document.body || here === one(".sft-status-line") || here?.tagName === "H2";
       const follow = focus && ours; // the reader may be somewhere else by now
       const said = [...notes, ...reply.notes].map((note) => Object.assign(document.createElement("p"), { className: "sft-note", textContent: note }));
-      one(".sft-notes").replaceChildren(...said);
+      if (said.length || one(".sft-notes").firstChild) one(".sft-notes").replaceChildren(...said);
       const opened = reply.asking && partsOf(link).get("at") === reply.asking; // by a Change or Back link
       if (!ownsAddress || isOurs()) remember(reply.link + (opened ? `&at=${reply.asking}` : ""), "replaceState");
-      one(".sft-answers-place").innerHTML = reply.html.answers;
+      show(".sft-answers-place", reply.html.answers);
       const [odd] = Object.keys(reply.refused);
       if (forms.has(odd)) {
         showQuestion(odd, submitted?.text, false);
-        setError(forms.get(odd), reply.refused[odd]);
+        setError(formOf(odd), reply.refused[odd]);
       } else if (reply.show === "verdict") showVerdict(reply.html.verdict, follow);
       else if (reply.asking !== shown) showQuestion(reply.asking, reply.answers[reply.asking], follow);
       one(".sft-progress").textContent = reply.progress;
@@ -245,7 +280,7 @@
     const consult = (focus, before = link, submitted = undefined) => {
       turn += 1;
       if (engine.state !== "ready") return;
-      const mine = turn, today = new Date().toLocaleDateString("sv"); // the reader's own date, written 2026-11-23
+      const mine = turn, today = localDate();
       const send = () => engine.ask({ base, link: before, today, ...(submitted && { answer: submitted }) })
         .then((reply) => { if (mine === turn) apply(reply, focus, submitted); })
         .catch((error) => { if (mine === turn && engine.state !== "failed") { console.error(error); say("Python could not answer this. Your answers are kept; reload the page to try again."); } });
@@ -319,13 +354,16 @@
     });
   };
 
-  const tools = [...document.querySelectorAll(".sft-tool")];
-  tools.forEach((tool, place) => install(tool, place === 0));
-  if (!tools.length || !window.decisionEngine) return;
+  const begin = () => {
+    const tools = [...document.querySelectorAll(".sft-tool")];
+    tools.forEach((tool, place) => install(tool, place === 0));
+    if (!tools.length || !window.decisionEngine) return;
 
-  const wake = () => window.decisionEngine.start(runtimeOf(tools[0]));
-  for (const kind of ["pointerdown", "keydown", "focusin"]) tools.forEach((tool) => tool.addEventListener(kind, wake, { once: true }));
-  const whenIdle = () => (window.requestIdleCallback ? requestIdleCallback(wake, { timeout: 3000 }) : setTimeout(wake, 300));
-  if (document.readyState === "complete") whenIdle();
-  else addEventListener("load", whenIdle, { once: true });
+    const wake = () => window.decisionEngine.start(runtimeOf(tools[0]));
+    for (const kind of ["pointerdown", "keydown", "focusin"]) tools.forEach((tool) => tool.addEventListener(kind, wake, { once: true }));
+    const whenIdle = () => (window.requestIdleCallback ? requestIdleCallback(wake, { timeout: 3000 }) : setTimeout(wake, 300));
+    if (document.readyState === "complete") whenIdle();
+    else addEventListener("load", whenIdle, { once: true });
+  };
+  setTimeout(begin); // a task of our own: the theme's is long enough
 })();
