@@ -5,6 +5,7 @@ Generated pages and files are virtual; nothing is ever written into ``docs/``.
 
 from __future__ import annotations
 
+import inspect
 import json
 import posixpath
 import re
@@ -20,7 +21,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs_macros.plugin import MacrosPlugin
 
 from decision import bundle
-from decision.checks import check
+from decision.checks import CHECKS, DATED, check
 from decision.export import book
 from decision.export.page import tool
 from decision.export.svg import draw
@@ -95,7 +96,13 @@ def tree_drawing(tree: str) -> str:
     return build.slot(f'<div class="sft-map sft-map-page">{drawn}</div>')
 
 
-MACROS = {"decision_tool": decision_tool, "ladder": ladder, "tree_drawing": tree_drawing}
+def checks() -> str:
+    """Put every rule that authors' files are held against into a page, from the rule's own docstring."""
+    rules = [(rule.__name__.replace("_", "-"), inspect.cleandoc(rule.__doc__ or "")) for rule in (*CHECKS, *DATED)]
+    return "\n\n".join(f"## {name}\n\n{text}" for name, text in rules)
+
+
+MACROS = {"decision_tool": decision_tool, "ladder": ladder, "tree_drawing": tree_drawing, "checks": checks}
 
 
 # --- events ------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from decision.checks import CHECKS
+
 if TYPE_CHECKING:
     from decision.model import Playbook
 
@@ -135,6 +137,13 @@ def test_links_that_people_post_get_a_description_and_a_picture(built: Path) -> 
         assert '<meta name="description"' in html
         assert re.search(r'property="og:image" content="[^"]+/should-you-fine-tune/assets/img/preview.png"', html)
         assert 'property="og:title"' in html
+
+
+def test_every_rule_for_authors_is_explained(built: Path) -> None:
+    html = (built / "checks" / "index.html").read_text(encoding="utf-8")
+
+    for rule in CHECKS:
+        assert f'<h2 id="{rule.__name__.replace("_", "-")}">' in html
 
 
 def test_report_a_mistake_names_the_page_and_the_version_of_the_tree(built: Path, playbook: Playbook) -> None:
