@@ -9,6 +9,7 @@ import pytest
 
 from decision.cli import main
 from decision.export.record import record
+from decision.verdict import Status
 from tests.scenarios import SCENARIOS, TODAY, Scenario
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ EXPECTATIONS: dict[str, Callable[[dict[str, Any]], object]] = {
     "other gaps": lambda told: [gap["gap"] for gap in told["verdict"]["other_gaps"]],
     "open gates": lambda told: [gate["gate"] for gate in told["verdict"]["gates"] if gate["state"] != "met"],
     "met gates": lambda told: [gate["gate"] for gate in told["verdict"]["gates"] if gate["state"] == "met"],
+    "find out": lambda told: told["verdict"]["find_out"],
     "first gate": lambda told: next(gate["gate"] for gate in told["verdict"]["gates"] if gate["state"] != "met"),
 }
 
@@ -65,5 +67,5 @@ def test_the_scenarios_reach_every_kind_of_verdict_and_most_levers(guide: Guide)
     views = [guide.view(scenario.link(guide.playbook), TODAY).verdict for scenario in ours]
     verdicts = [verdict for verdict in views if verdict]
 
-    assert {verdict.status.value for verdict in verdicts} >= {"yes", "not-yet", "something-else-first"}
+    assert {verdict.status.value for verdict in verdicts} == {status.value for status in Status}
     assert len({verdict.leading.key for verdict in verdicts}) >= 12
