@@ -6,7 +6,7 @@ import re
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urljoin
 
 import pytest
@@ -643,6 +643,15 @@ def test_axe_finds_nothing(tool: Tool, book: Site, way: str, width: int) -> None
     for fold in tool.verdict.locator("details").all():
         fold.evaluate("one => { one.open = true }")
     assert violations(tool.page) == []
+
+
+@pytest.mark.parametrize("way", ["questions/scope/", "levers/fine-tune-api/", "opinions/fine-tuning-trap/", "checks/"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_other_pages(page: Page, book: Site, way: str, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(book.url + way)
+    assert violations(page) == []
 
 
 def test_two_tools_on_one_page_do_not_disturb_each_other(tool: Tool, built: Path, tmp_path: Path, page: Page) -> None:
