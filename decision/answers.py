@@ -187,17 +187,6 @@ def _say_number(fact: Fact, low: int, high: int | None) -> str:
     return f"{low:,} to {high:,} {fact.unit}" if low else f"{high:,} {fact.unit} at most"
 
 
-def say_change(fact: Fact, before: Answer, after: Answer) -> str:
-    """Say what would have to be different, as the first half of a sentence that begins with "If"."""
-    label = fact.label[:1].lower() + fact.label[1:]
-    if isinstance(before, Several) and isinstance(after, Several) and (before.yes or before.no):
-        more = [fact.value_label(value) for value in _in_order(fact, after.yes - before.yes)]
-        less = [fact.value_label(value) for value in _in_order(fact, after.no - before.no)]
-        said = [f"“{one}” were on the list too" for one in more] + [f"“{one}” were not on the list" for one in less]
-        return f"If under “{fact.label}” {' and '.join(said)}"
-    return f"If {label} were: {say_answer(fact, after)}"
-
-
 def read_answers(facts: Mapping[str, Fact], texts: Mapping[str, str]) -> tuple[dict[str, Answer], dict[str, str]]:
     """Read many answers at once: those that were understood, and for each other one the message."""
     read: dict[str, Answer] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from decision import bundle
-from decision.export import page
+from decision.export import page, say
 from decision.export.record import record
 from decision.links import is_date
 from decision.session import Guide
@@ -40,7 +40,7 @@ def ask(request_json: str) -> str:
         **record(guide.playbook, view),
         "show": "question" if view.asking else "verdict",
         "previous": view.previous or None,
-        "progress": page.progress(view.asked, view.left) if asks_tree else "A question for a gate",
+        "progress": say.progress(view.asked, view.left) if asks_tree else "A question for a gate",
         "lit": [f"{question}-{place}" for question, place in view.lit],
         "html": {
             "answers": page.answers_list(guide.playbook, view.tree, view.session.answers, live, view.link, base),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from decision.answers import Refused, read_answer, say_answer, say_change, write_answer
+from decision.answers import Refused, read_answer, say_answer
 from decision.model import Between, Fact, Kind, OneOf, Several, Value
 
 ONE = Fact("scope", Kind.ONE, "Scope", (Value("narrow", "Narrow"), Value("broad", "Broad")))
@@ -106,10 +106,3 @@ def test_an_odd_answer_is_refused_with_what_would_do(fact: Fact, text: str, mess
 )
 def test_an_answer_is_said_in_words(fact: Fact, text: str, said: str) -> None:
     assert say_answer(fact, read_answer(fact, text)) == said
-
-
-def test_a_change_of_one_value_among_many_is_said_alone() -> None:
-    before, after = read_answer(MANY, "cost"), read_answer(MANY, "cost+style")
-
-    assert say_change(MANY, before, after) == "If under “Gap” “Style” were on the list too"
-    assert write_answer(MANY, after) == "cost+style"

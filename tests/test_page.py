@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, override
 import pytest
 
 from decision.answers import read_answers
-from decision.export import page
+from decision.export import page, say
 from decision.model import (
     AllOf,
     AnyOf,
@@ -298,7 +298,7 @@ def test_a_question_outside_the_tree_says_where_it_counts(playbook: Playbook) ->
     ],
 )
 def test_a_condition_reads_as_a_sentence(playbook: Playbook, condition: Condition | None, said: str) -> None:
-    assert page.say_condition(playbook, condition) == said
+    assert say.say_condition(playbook, condition) == said
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_a_condition_reads_as_a_sentence(playbook: Playbook, condition: Conditio
     ],
 )
 def test_a_share_is_said_plainly(share: Fraction, said: str) -> None:
-    assert page.say_share(share) == said
+    assert say.say_share(share) == said
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_a_share_is_said_plainly(share: Fraction, said: str) -> None:
     ],
 )
 def test_a_change_reads_as_a_sentence(playbook: Playbook, change: Change, said: str) -> None:
-    assert page._say_change(playbook, change) == said  # noqa: SLF001  # its words are the promise
+    assert say.say_change(playbook, change) == said  # its words are the promise
 
 
 # --- verdicts ----------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from decision.export.labels import FAMILIES
-from decision.export.page import exits, say_date
+from decision.export.page import exits
+from decision.export.say import say_date
 from decision.model import Ask
 
 if TYPE_CHECKING:

@@ -13,50 +13,45 @@ from typing import TYPE_CHECKING, assert_never
 
 from decision.answers import NOT_SURE, say_answer, unknown
 from decision.export.labels import say_leaf
+from decision.export.say import (
+    STATUS,
+    counted,
+    listed,
+    lower_first,
+    progress,
+    say_change,
+    say_condition,
+    say_date,
+    say_share,
+)
 from decision.model import (
     AllOf,
     AnyOf,
     Ask,
     AtLeast,
     Below,
-    Between,
     Family,
     Includes,
     Is,
     Kind,
     OneOf,
-    Several,
 )
 from decision.verdict import GateState, Status
 from decision.walk import Walker, branches, facts_read, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from fractions import Fraction
+    from collections.abc import Collection, Iterable, Mapping
 
     from decision.model import Answer, Condition, Fact, Leaf, Lever, Playbook, Question, Route, Tree
-    from decision.verdict import Change, Flip, GateFound, Opinion, Verdict
+    from decision.verdict import Flip, GateFound, Opinion, Verdict
     from decision.walk import State, Step
 
     type Json = bool | int | str | list[Json] | dict[str, Json] | None
 
-STATUS = {
-    Status.YES: "Yes",
-    Status.NOT_YET: "Not yet",
-    Status.SOMETHING_ELSE_FIRST: "Something else first",
-    Status.CANNOT_TELL_YET: "Cannot tell yet",
-}
 NONE = "none"
 """The text of the answer "none of these" to a fact of kind many."""
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MOST_FLIPS = 6
 """More flips than this are folded away."""
-_PLAIN_SHARE = 8
-"""Shares with a denominator up to this are said as "2 in 3", others in percent."""
 
 
 # --- text to HTML ------------------------------------------------------------------------------
@@ -94,118 +89,6 @@ def _items(items: Iterable[str], name: str = "", tag: str = "ul") -> str:
 def _part(title: str, html: str) -> str:
     """Return a part of the verdict; nothing if it is empty."""
     return f'<section class="sft-part"><h3>{escape(title)}</h3>{html}</section>' if html else ""
-
-
-# --- small words -------------------------------------------------------------------------------
-
-
-def say_condition(  # noqa: PLR0911  # one for each kind of condition
-    playbook: Playbook, condition: Condition | None
-) -> str:
-    """Say a condition in words, with labels as the reader knows them; ``None`` is "otherwise"."""
-    match condition:
-        case None:
-            return "otherwise"
-        case AllOf(parts):
-            return _listed(_phrases(playbook, parts, "and"), "and")
-        case AnyOf(parts):
-            return _listed(_phrases(playbook, parts, "or"), "or")
-        case Is(fact, values):
-            labels = (f"“{playbook.fact[fact].value_label(value)}”" for value in values)
-            return f"“{playbook.fact[fact].label}” is {_listed(labels, 'or')}"
-        case Includes(fact, value):
-            return _say_includes(playbook, fact, [value], "or")
-        case AtLeast(fact, number):
-            return f"the {_noun(playbook, fact)} is {_amount(playbook, fact, number)} or more"
-        case Below(fact, number):
-            return f"the {_noun(playbook, fact)} is below {_amount(playbook, fact, number)}"
-        case _:
-            assert_never(condition)
-
-
-def _phrases(playbook: Playbook, parts: Sequence[Condition], joint: str) -> list[str]:
-    """Say the parts of a joint condition; values of one fact of kind many are drawn together."""
-    included: dict[str, list[str]] = {}
-    for part in parts:
-        if isinstance(part, Includes):
-            included.setdefault(part.fact, []).append(part.value)
-    said = [
-        _say_includes(playbook, part.fact, included[part.fact], joint)
-        if isinstance(part, Includes)
-        else _nested(playbook, part)
-        for part in parts
-    ]
-    return list(dict.fromkeys(said))
-
-
-def _nested(playbook: Playbook, part: Condition) -> str:
-    """Say a part of a joint condition so that its "and" and "or" cannot be misread."""
-    text = say_condition(playbook, part)
-    match part:
-        case AllOf(parts) if len(_phrases(playbook, parts, "and")) > 1:
-            return f"both {text}"
-        case AnyOf(parts) if len(_phrases(playbook, parts, "or")) > 1:
-            return f"either {text}"
-        case _:
-            return text
-
-
-def _say_includes(playbook: Playbook, fact: str, values: Sequence[str], word: str) -> str:
-    return f"{_noun(playbook, fact)} includes {_gaps(playbook, fact, values, word)}"
-
-
-def _gaps(playbook: Playbook, fact: str, values: Iterable[str], word: str) -> str:
-    """Name values of a fact of kind many amid a sentence; more than a word is quoted."""
-    labels = (_lower(playbook.fact[fact].value_label(value)) for value in values)
-    return _listed((f"“{label}”" if " " in label else label for label in labels), word)
-
-
-def _noun(playbook: Playbook, fact: str) -> str:
-    return _lower(playbook.fact[fact].label)
-
-
-def _amount(playbook: Playbook, fact: str, number: int) -> str:
-    """Say a number with its unit, unless the fact's label names the unit."""
-    known = playbook.fact[fact]
-    return f"{number:,}" if known.unit.lower() in known.label.lower() else f"{number:,} {known.unit}"
-
-
-def _lower(text: str) -> str:
-    """Let a label begin small, unless it begins with an abbreviation."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _listed(words: Iterable[str], joint: str) -> str:
-    *first, last = words
-    return f"{', '.join(first)} {joint} {last}" if first else last
-
-
-def _count(number: int, one: str, many: str) -> str:
-    word = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
-    return f"{word} {one if number == 1 else many}"
-
-
-def say_date(date: str) -> str:
-    """Say an ISO date as it is read aloud: 23 November 2026."""
-    year, month, day = date.split("-")
-    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
-
-
-def say_share(share: Fraction) -> str:
-    """Say a share: "2 in 3" where that is short, else in percent."""
-    if share.denominator <= _PLAIN_SHARE:
-        return f"{share.numerator} in {share.denominator}"
-    percent = round(share * 100)
-    if not percent:
-        return "under 1%"
-    return "over 99%" if percent == 100 else f"{percent}%"  # noqa: PLR2004  # percent
-
-
-def progress(asked: int, left: int) -> str:
-    """Say how far the reader is: questions answered, and questions that may follow at most."""
-    if left <= 1:
-        return f"Question {asked + 1}, perhaps the last"
-    return f"Question {asked + 1}, up to {left - 1} more"
 
 
 # --- questions ---------------------------------------------------------------------------------
@@ -374,7 +257,7 @@ def _gates_reading(playbook: Playbook, fact: str, base: str) -> str:
     """Say at which gates the answer to a fact counts, and before which levers."""
     gates = [gate for gate in playbook.gates if fact in [*facts_read(gate.applies), *facts_read(gate.met)]]
     said = [
-        f"It decides the gate “{escape(gate.title)}”, which comes before {_listed(levers, 'and')}."
+        f"It decides the gate “{escape(gate.title)}”, which comes before {listed(levers, 'and')}."
         for gate in gates
         if (levers := [_lever(lever, base) for lever in playbook.levers if gate.id in lever.gates])
     ]
@@ -410,7 +293,7 @@ def _claims(playbook: Playbook, names: Iterable[str]) -> str:
         items.append(
             f'{escape(claim.says)} <em class="sft-grade">{escape(claim.grade.capitalize())}</em>{_items(found)}'
         )
-    return _fold(_count(len(items), "claim", "claims").capitalize() + " behind this", _items(items)) if items else ""
+    return _fold(counted(len(items), "claim", "claims").capitalize() + " behind this", _items(items)) if items else ""
 
 
 def _source(title: str, url: str) -> str:
@@ -547,7 +430,7 @@ def _answer_row(fact: Fact, answer: Answer, link: str, *, dormant: bool) -> str:
     return (
         f'<div class="sft-answer{" sft-dormant" if dormant else ""}"><dt>{escape(fact.label)}</dt>'
         f'<dd>{said}</dd><dd class="sft-change"><a href="{escape(_at(link, fact.id))}">Change'
-        f'<span class="sft-visually-hidden"> {escape(_lower(fact.label))}</span></a></dd></div>'
+        f'<span class="sft-visually-hidden"> {escape(lower_first(fact.label))}</span></a></dd></div>'
     )
 
 
@@ -599,7 +482,7 @@ def _say_verdict(playbook: Playbook, verdict: Verdict) -> str:
             return f"{title} fits{', and all that it needs is in place' if verdict.gates else ''}."
         case Status.NOT_YET:
             verb = "comes" if len(verdict.open_gates) == 1 else "come"
-            things = _count(len(verdict.open_gates), "thing", "things")
+            things = counted(len(verdict.open_gates), "thing", "things")
             return f"{title} fits, but {things} {verb} first."
         case Status.SOMETHING_ELSE_FIRST:
             return f"{title}." if leave else f"Try {_inside(title)} first."
@@ -610,13 +493,13 @@ def _say_verdict(playbook: Playbook, verdict: Verdict) -> str:
 
 def _inside(title: str) -> str:
     """Put a title into the middle of a sentence; a title with a comma gets one behind it too."""
-    return _lower(title) + ("," if "," in title else "")
+    return lower_first(title) + ("," if "," in title else "")
 
 
 def _certainty(verdict: Verdict) -> str:
     if verdict.certain:
         return ""
-    others = _count(len(verdict.possible) - 1, "other lever is", "other levers are")
+    others = counted(len(verdict.possible) - 1, "other lever is", "other levers are")
     return f'<p class="sft-certainty">Leading, not certain: {others} still possible.</p>'
 
 
@@ -726,36 +609,8 @@ def _flips(playbook: Playbook, verdict: Verdict, base: str) -> str:
 
 
 def _flip(playbook: Playbook, flip: Flip, base: str) -> str:
-    changes = " and ".join(_say_change(playbook, change) for change in flip.changes)
+    changes = " and ".join(say_change(playbook, change) for change in flip.changes)
     return f"If {escape(changes)}: {_leaf(playbook, flip.leading, base)}"
-
-
-def _say_change(playbook: Playbook, change: Change) -> str:
-    """Say an answer as something that might be: “Scope of the task” were “One narrow job”."""
-    fact = playbook.fact[change.fact]
-    match change.before, change.after:
-        case _, OneOf(possible):
-            labels = (f"“{value.label}”" for value in fact.values if value.id in possible)
-            return f"“{fact.label}” were {_listed(labels, 'or')}"
-        case _, Between(low, high):
-            return f"the {_lower(fact.label)} were {_say_range(playbook, fact.id, low, high)}"
-        case Several(yes, no), Several(more, less):
-            added = [value for value in fact.value_ids if value in more - yes]
-            gone = [value for value in fact.value_ids if value in less - no]
-            also = "also " if yes else ""
-            said = [f"{also}included {_gaps(playbook, fact.id, added, 'and')}"] if added else []
-            said += [f"did not include {_gaps(playbook, fact.id, gone, 'or')}"] if gone else []
-            return f"{_lower(fact.label)} {' and '.join(said)}"
-        case _:
-            raise TypeError(f"{change.after} cannot take the place of {change.before}")
-
-
-def _say_range(playbook: Playbook, fact: str, low: int, high: int | None) -> str:
-    if high is None:
-        return f"{_amount(playbook, fact, low)} or more"
-    if not low:
-        return f"below {_amount(playbook, fact, high + 1)}"
-    return f"{low:,} to {_amount(playbook, fact, high)}"
 
 
 def _opinions(playbook: Playbook, verdict: Verdict, base: str) -> Iterable[str]:

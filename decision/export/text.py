@@ -5,15 +5,16 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from decision.answers import say_answer, say_change
-from decision.export.page import STATUS
+from decision.answers import say_answer
+from decision.export.labels import say_leaf
+from decision.export.say import STATUS, say_change, say_share
 from decision.model import Kind
 from decision.verdict import GateState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision.model import Leaf, Playbook
+    from decision.model import Playbook
     from decision.session import View
     from decision.verdict import Verdict
 
@@ -48,7 +49,7 @@ def question_text(playbook: Playbook, view: View) -> str:
 def verdict_text(playbook: Playbook, verdict: Verdict) -> str:
     """Return a verdict: how it opens, the leading lever, gates, trace, flips and second opinions."""
     lever = playbook.lever.get(verdict.leading.lever)
-    name = leaf_name(playbook, verdict.leading)
+    name = say_leaf(playbook, verdict.leading)
     lines = [f"{STATUS[verdict.status]}. {name}{'' if verdict.certain else ' (leading, not certain)'}"]
     if lever and lever.summary:
         lines += textwrap.wrap(lever.summary, _WIDTH)
@@ -58,31 +59,24 @@ def verdict_text(playbook: Playbook, verdict: Verdict) -> str:
     lines += _part("Why", _trace(playbook, verdict))
     lines += _part("What would change it", _flips(playbook, verdict))
     rest = verdict.possible if not verdict.certain else ()
-    lines += _part("Still possible", [f"{leaf_name(playbook, leaf)}: {weight}" for leaf, weight in rest])
+    lines += _part("Still possible", [f"{say_leaf(playbook, leaf)}: {say_share(weight)}" for leaf, weight in rest])
     if verdict.find_out:
         lines += _part("Find out first", [playbook.fact[verdict.find_out].label])
     gap = next((fact for fact in playbook.facts if fact.kind is Kind.MANY), None)
     lines += _part(
         "Gaps this does not close",
         [
-            f"{gap.value_label(value) if gap else value}: {leaf_name(playbook, leaf)}"
+            f"{gap.value_label(value) if gap else value}: {say_leaf(playbook, leaf)}"
             for value, leaf in verdict.other_gaps
         ],
     )
     opinions = [
-        f"{playbook.tree[opinion.tree].title}: {opinion.leading.says or leaf_name(playbook, opinion.leading)}"
+        f"{playbook.tree[opinion.tree].title}: {opinion.leading.says or say_leaf(playbook, opinion.leading)}"
         for opinion in verdict.opinions
     ]
     lines += _part("Second opinions", opinions)
     lines += ["", f"Tree {verdict.tree} {verdict.version}, {verdict.today}"]
     return "\n".join(lines)
-
-
-def leaf_name(playbook: Playbook, leaf: Leaf) -> str:
-    """Return the name of a lever, or of the family, or a word for silence."""
-    if leaf.lever:
-        return playbook.lever[leaf.lever].title
-    return leaf.family.value.replace("-", " ").capitalize() if leaf.family else "Nothing is said"
 
 
 def _part(title: str, items: Iterable[str]) -> list[str]:
@@ -116,6 +110,5 @@ def _trace(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
 
 def _flips(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
     for flip in verdict.flips:
-        changes = [say_change(playbook.fact[change.fact], change.before, change.after) for change in flip.changes]
-        said = ", and i".join([changes[0], *(one.removeprefix("I") for one in changes[1:])])
-        yield f"{said}: {leaf_name(playbook, flip.leading)}"
+        changes = " and ".join(say_change(playbook, change) for change in flip.changes)
+        yield f"If {changes}: {say_leaf(playbook, flip.leading)}"
