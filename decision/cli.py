@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decision.answers import read_answers
+from decision.backtest import try_all
+from decision.cases import load_cases
 from decision.checks import check
+from decision.export import score
 from decision.export.forms import EXPORTS
 from decision.export.record import record
 from decision.export.text import question_text, verdict_text
@@ -35,6 +38,7 @@ _BETWEEN_ANSWERS = re.compile(r",(?=\s*[\w-]+=)")
 _EXAMPLES = {
     "check": "python -m decision check docs --format github",
     "walk": "python -m decision walk --answers gap=knowledge+cost,examples=400 --json",
+    "backtest": "python -m decision backtest docs/data/cases.yml --json",
     "export": "python -m decision export mermaid --tree playbook > tree.mmd",
 }
 
@@ -44,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     command: str = chosen.command
     try:
-        return {"check": _check, "walk": _walk, "export": _export}[command](chosen)
+        return {"check": _check, "walk": _walk, "backtest": _backtest, "export": _export}[command](chosen)
     except BrokenPipeError:  # whoever read the output, such as head, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -69,6 +73,11 @@ def _parser() -> argparse.ArgumentParser:
     walking.add_argument("--answers", help="fact=answer, separated by commas; ? is not sure")
     walking.add_argument("--link", help="a link's part behind #, instead of --answers")
     walking.add_argument("--json", action="store_true", help="print data instead of text")
+
+    testing = add("backtest", "Try the trees on published cases and count how often they were right.")
+    testing.add_argument("cases", nargs="?", default=Path("docs/data/cases.yml"), type=Path, help="a file of cases")
+    testing.add_argument("--json", action="store_true", help="print data instead of text")
+    testing.add_argument("--docs", default="docs", type=Path, help="the folder with tree/, data/ and pages")
 
     exporting = add("export", "Print a tree in another form.")
     exporting.add_argument("form", choices=sorted(EXPORTS), help="the form")
@@ -171,6 +180,24 @@ def _ask_in_turn(guide: Guide, link: str, today: str) -> str:
         for message in view.refused.values():
             print(f"\n{message}\n", file=sys.stderr)
     return view.link
+
+
+def _backtest(chosen: argparse.Namespace) -> int:
+    chosen.tree = "playbook"
+    playbook = _sound_playbook(chosen)
+    if playbook is None:
+        return 2
+    cases, findings = load_cases(playbook, chosen.docs, chosen.cases)
+    if findings or not cases:
+        print(STYLES["text"](findings) or f"{chosen.cases} holds no cases", file=sys.stderr)
+        return 2
+    results = try_all(Guide(playbook).walkers, cases)
+    print(
+        json.dumps(score.record(results), indent=2, ensure_ascii=False)
+        if chosen.json
+        else score.text(playbook, results)
+    )
+    return 0
 
 
 def _export(chosen: argparse.Namespace) -> int:

@@ -158,14 +158,14 @@ class Node:
         return isinstance(self.raw, yaml.ScalarNode)
 
     @property
-    def is_list(self) -> bool:
-        """Whether the node is a list."""
-        return isinstance(self.raw, yaml.SequenceNode)
-
-    @property
     def is_mapping(self) -> bool:
         """Whether the node is a mapping."""
         return isinstance(self.raw, yaml.MappingNode)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the node is a list."""
+        return isinstance(self.raw, yaml.SequenceNode)
 
     def text(self) -> str:
         """Return a scalar's text as it was written; for anything else a finding, and nothing."""

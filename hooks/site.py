@@ -21,13 +21,17 @@ from mkdocs.structure.files import File, Files
 from mkdocs_macros.plugin import MacrosPlugin
 
 from decision import bundle
+from decision.backtest import Tried, try_all
+from decision.backtest import score as score_of
+from decision.cases import load_cases
 from decision.checks import CHECKS, DATED, check
-from decision.export import book
+from decision.export import book, score
 from decision.export.page import tool
 from decision.export.svg import draw
 from decision.findings import as_text
 from decision.load import load
 from decision.model import Playbook
+from decision.session import Guide
 from hooks.runtime import Sample, build_runtime
 
 if TYPE_CHECKING:
@@ -49,6 +53,8 @@ class Build:
 
     playbook: Playbook = field(default_factory=Playbook)
     page: Page | None = None
+    results: dict[str, list[Tried]] = field(default_factory=dict)
+    """What each tree says on the published cases."""
     slots: list[str] = field(default_factory=list)
     """HTML that waits until Markdown is done with a page; ``[[sft-slot-0]]`` holds the place of the first."""
 
@@ -102,7 +108,19 @@ def checks() -> str:
     return "\n\n".join(f"## {name}\n\n{text}" for name, text in rules)
 
 
-MACROS = {"decision_tool": decision_tool, "ladder": ladder, "tree_drawing": tree_drawing, "checks": checks}
+def backtest() -> str:
+    """Put the back-test on the published cases into a page."""
+    return build.slot(score.tables(build.playbook, build.results))
+
+
+def standing() -> str:
+    """Put into a page how often the tool was right on published cases, and what stands behind it."""
+    ours = score_of(build.results[build.playbook.trees[0].id])
+    return build.slot(book.standing(build.playbook, ours, build.base))
+
+
+MACROS = {macro.__name__: macro for macro in (decision_tool, ladder, tree_drawing, checks, backtest, standing)}
+"""What authors of pages may write between double braces."""
 
 
 # --- events ------------------------------------------------------------------------------------
@@ -116,7 +134,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     errors = [finding for finding in told + check(playbook, told=told) if not finding.warning]
     if errors:
         raise PluginError(f"{len(errors)} to mend under {docs.name}/\n{as_text(errors)}")
+    cases, odd = load_cases(playbook, docs, docs / "data" / "cases.yml")
+    if odd:
+        raise PluginError(f"{len(odd)} to mend in data/cases.yml\n{as_text(odd)}")
     build.playbook, build.slots = playbook, []
+    build.results = try_all(Guide(playbook).walkers, cases)
     config.extra["tree_version"] = playbook.trees[0].version
     macros = config.plugins["macros"]
     assert isinstance(macros, MacrosPlugin)  # noqa: S101  # mkdocs.yml names it

@@ -16,12 +16,13 @@ TIERS = [
     {"answers", "findings"},
     {"walk", "links", "bundle", "yamlfile"},
     {"verdict", "words", "graph"},
-    {"load", "session", "checks"},
+    {"load", "session", "checks", "cases"},
+    {"backtest"},
     {"export"},
     {"browser", "cli", "__main__", "__init__"},
 ]
 """Each module may import from the tiers above its own, and from its own."""
-AUTHORS_ONLY = {"graph", "load", "yamlfile", "words", "checks", "findings", "cli", "__main__"}
+AUTHORS_ONLY = {"backtest", "cases", "graph", "load", "yamlfile", "words", "checks", "findings", "cli", "__main__"}
 """Modules for authors' files and the terminal, which may use packages. All others run in the browser."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 

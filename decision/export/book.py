@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from decision.export.labels import FAMILIES
 from decision.export.page import exits
 from decision.export.say import say_date
-from decision.model import Ask
+from decision.model import Ask, Grade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from decision.backtest import Score
     from decision.model import Playbook, Tree
 
 
@@ -117,3 +118,20 @@ def opinions_index(playbook: Playbook) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def standing(playbook: Playbook, found: Score, base: str) -> str:
+    """Return how often our tree was right on published cases, and what stands behind it, each with a link."""
+    contested = sum(claim.grade is Grade.CONTESTED for claim in playbook.claims)
+    lines = (
+        (
+            f"On <strong>{found.leading.hits} of {found.leading.cases}</strong> published cases our tree leads to a "
+            f"family of levers that worked; on {found.possible.hits} such a family stays possible. "
+            f'<a href="{base}backtest/">How this was counted, and what it cannot tell you</a>'
+        ),
+        (
+            f"<strong>{len(playbook.claims)}</strong> claims from {len(playbook.sources)} sources stand behind it; "
+            f"<strong>{contested}</strong> of them are contested."
+        ),
+    )
+    return '<ul class="sft-standing">' + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"

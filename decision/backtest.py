@@ -1,0 +1,141 @@
+"""How often a tree was right on published cases. Comes in: a tree and cases. Goes out: counts with their intervals.
+
+For each case its facts become answers, whatever it does not say is "not sure", and the tree gives its leading lever.
+Right is a leading lever of a family that worked. Gates are left out, and counted apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from decision.model import Family, Several
+from decision.verdict import GateState, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from decision.cases import Case
+    from decision.walk import Walker
+
+_Z = 1.959963984540054
+"""The normal quantile for an interval of 95 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many."""
+
+    hits: int
+    cases: int
+
+    @property
+    def value(self) -> float:
+        """The share, from 0 to 1; 0 of no cases."""
+        return self.hits / self.cases if self.cases else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval for the share, from E. B. Wilson (1927), doi:10.1080/01621459.1927.10502953."""
+        if not self.cases:
+            return 0.0, 1.0
+        n, p = self.cases, self.value
+        middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+        half = _Z * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a tree says on one case."""
+
+    case: Case
+    families: tuple[Family | None, ...]
+    """The families still possible, the leading one first."""
+    gates_open: int
+    """Gates of the leading lever that the case's own answers leave shut."""
+
+    @property
+    def right(self) -> bool:
+        """Whether the leading family worked."""
+        return self.families[0] in self.case.right
+
+    @property
+    def possible(self) -> bool:
+        """Whether a family that worked is among those still possible."""
+        return any(family in self.case.right for family in self.families)
+
+    @property
+    def same_side(self) -> bool:
+        """Whether the leading family fine-tunes if and only if what worked does."""
+        leading = self.families[0]
+        return (leading is not None and leading.fine_tunes) == any(family.fine_tunes for family in self.case.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a tree did on some cases."""
+
+    leading: Share
+    """The leading family worked."""
+    possible: Share
+    """A family that worked is still possible."""
+    families: Fraction
+    """How many families stay possible, on average."""
+    yes_or_no: Share
+    """The leading family fine-tunes if and only if what worked does."""
+    gates_open: Share
+    """Of the cases where the leading family fine-tunes: a gate is known to be shut."""
+
+
+def try_case(walker: Walker, case: Case) -> Tried:
+    """Ask a tree about one case."""
+    possible = walker.possible(walker.state(case.answers))
+    families = tuple(dict.fromkeys(leaf.family for leaf, _ in possible))
+    gates = verdict(walker, case.answers, "").gates
+    return Tried(case, families, sum(gate.state is GateState.OPEN for gate in gates))
+
+
+def try_all(walkers: Mapping[str, Walker], cases: Sequence[Case]) -> dict[str, list[Tried]]:
+    """Ask every tree about every case."""
+    return {name: [try_case(walker, case) for case in cases] for name, walker in walkers.items()}
+
+
+def score(tried: Sequence[Tried]) -> Score:
+    """Count some tried cases."""
+    tuned = [one for one in tried if one.families[0] and one.families[0].fine_tunes]
+    return Score(
+        leading=Share(sum(one.right for one in tried), len(tried)),
+        possible=Share(sum(one.possible for one in tried), len(tried)),
+        families=Fraction(sum(len(one.families) for one in tried), max(1, len(tried))),
+        yes_or_no=Share(sum(one.same_side for one in tried), len(tried)),
+        gates_open=Share(sum(one.gates_open > 0 for one in tuned), len(tuned)),
+    )
+
+
+def commonest(cases: Sequence[Case]) -> tuple[Family, Share]:
+    """Return the family that is right most often, and how often always answering it would be right."""
+    hits = Counter(family for case in cases for family in case.right)
+    family, count = max(hits.items(), key=lambda pair: (pair[1], pair[0].value))
+    return family, Share(count, len(cases))
+
+
+SPLITS: dict[str, Callable[[Case], Iterable[str]]] = {
+    "gap": lambda case: sorted(known.yes) if isinstance(known := case.answers.get("gap"), Several) else (),
+    "who reports it": lambda case: (case.reported_by or "not said",),
+    "confidence": lambda case: (case.confidence or "not said",),
+}
+"""How cases are told apart; a case with several gaps counts for each."""
+
+
+def split(tried: Sequence[Tried], by: Callable[[Case], Iterable[str]]) -> dict[str, Score]:
+    """Return the score of each part of the cases, largest part first."""
+    parts: dict[str, list[Tried]] = {}
+    for one in tried:
+        for name in by(one.case):
+            parts.setdefault(name, []).append(one)
+    ordered = sorted(parts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return {name: score(part) for name, part in ordered}
