@@ -119,6 +119,8 @@ def _whole(fact: Fact, text: str) -> int:
         raise Refused(f"“{fact.label}”: “{text.strip()[:40]}” is not a number here; {example}")
     whole, decimals, scale = found[1].replace(",", "").replace(" ", ""), found[2] or "", (found[3] or "").lower()
     number = int(whole + decimals) * _SCALES[scale] // int(10 ** len(decimals))
+    if decimals and not scale:
+        raise Refused(f"“{fact.label}”: {text.strip()[:40]} is not a whole number; {example}")
     if number > LARGEST:
         raise Refused(f"“{fact.label}”: {text.strip()[:40]} is more than we can use; {example}")
     return number

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from decision.answers import Refused, read_answer
 from decision.links import Session, read_link, write_link
 from decision.verdict import Verdict, live_facts, verdict
-from decision.walk import Walker
+from decision.walk import Walker, facts_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +56,12 @@ class Guide:
         """A walker for each tree, by the tree's id."""
         return {tree.id: Walker(self.playbook, tree) for tree in self.playbook.trees}
 
+    def askable(self, tree: Tree) -> frozenset[str]:
+        """Return the facts that a tree asks, and those that a gate reads."""
+        gates = self.playbook.gates
+        read = {fact for gate in gates for part in (gate.applies, gate.met) for fact in facts_read(part)}
+        return frozenset(read | tree.question.keys())
+
     def verdict(self, tree: str, answers: Mapping[str, Answer], today: str) -> Verdict:
         """Return a tree's verdict, with the second opinions of the articles' trees."""
         others = tuple(walker for name, walker in self.walkers.items() if name != tree and walker.tree.article)
@@ -80,6 +86,13 @@ class Guide:
         elif session.today:
             today = session.today
         walker = self.walkers[session.tree]
+        notes = session.notes
+        if at and at not in self.askable(walker.tree):
+            notes = (
+                *notes,
+                f"“{self.playbook.fact[at].label}” is not asked here; the next open question is shown instead.",
+            )
+            at = ""
         asking = at or walker.asking(answers) or ""
         live = live_facts(walker, answers)
         order = [question.id for question in walker.tree.questions]
@@ -87,7 +100,7 @@ class Guide:
         before = answered[: answered.index(asking)] if asking in answered else answered
         asked = {fact: answers[fact] for fact in before}
         return View(
-            session=Session(session.tree, answers, at, today, session.notes),
+            session=Session(session.tree, answers, at, today, notes),
             tree=walker.tree,
             live=tuple(live),
             asking=asking,

@@ -240,7 +240,8 @@ class Walker:
         """
         weights: dict[str, tuple[Leaf, Fraction]] = {}
         families: dict[Family | None, Fraction] = {}
-        for leaf, weight in self.ahead(state).weights.items():
+        heaviest_first = sorted(self.ahead(state).weights.items(), key=lambda pair: (-pair[1], self.rung(pair[0])))
+        for leaf, weight in heaviest_first:  # leaves of one lever or family are one; the heaviest speaks for them
             known = weights.get(leaf.key)
             weights[leaf.key] = (leaf, weight) if known is None else (known[0], known[1] + weight)
             families[leaf.family] = families.get(leaf.family, Fraction(0)) + weight

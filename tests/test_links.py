@@ -108,6 +108,13 @@ def test_an_old_link_is_carried_on_by_the_migration_table(playbook: Playbook) ->
     )
 
 
+def test_a_question_that_nothing_reads_is_not_opened(guide: Guide) -> None:
+    view = guide.view("gap=cost&at=latency-budget", "2026-11-23")
+
+    assert view.asking == "scope"
+    assert view.session.notes == ("“Latency budget” is not asked here; the next open question is shown instead.",)
+
+
 def test_a_link_keeps_its_date_until_an_answer_changes(guide: Guide) -> None:
     kept = guide.view("gap=none&on=2026-01-31", "2026-11-23")
     changed = guide.view("gap=none&on=2026-01-31", "2026-11-23", ("gap", "unmeasured"))

@@ -17,6 +17,7 @@ from decision.checks import CHECKS
 
 if TYPE_CHECKING:
     from decision.model import Playbook
+    from decision.session import Guide
 
 ROOT = Path(__file__).parent.parent
 PREFIX = "/should-you-fine-tune/"
@@ -123,6 +124,19 @@ def test_without_scripts_every_question_leads_on_to_every_lever(built: Path, pla
         waiting += [way for way in ways if way.startswith(("questions/", "levers/")) and not page.startswith("levers/")]
 
     assert {f"levers/{lever.id}/" for lever in playbook.levers} <= seen
+
+
+def test_every_link_into_the_tool_opens_a_question_that_it_has(built: Path, guide: Guide) -> None:
+    askable = guide.askable(guide.playbook.trees[0])
+    opened = {
+        page: link.rpartition("&at=")[2]
+        for page, reader in pages(built).items()
+        for link in reader.links
+        if "decide/#tree=" in link
+    }
+
+    assert len(opened) > 10
+    assert {fact for fact in opened.values() if fact not in askable} == set()
 
 
 def test_the_page_for_wrong_addresses_works_at_any_depth(built: Path) -> None:

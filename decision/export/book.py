@@ -12,6 +12,7 @@ from decision.export.labels import FAMILIES
 from decision.export.page import exits
 from decision.export.say import say_date
 from decision.model import Ask, Grade
+from decision.walk import facts_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,9 @@ def question_top(playbook: Playbook, fact: str, base: str) -> str:
     words, tree = playbook.words[fact], playbook.trees[0]
     opened = f'<a href="{base}decide/#tree={tree.id}&amp;v={tree.version}&amp;at={fact}">Answer it in the tool</a>'
     hint = f'<p class="sft-lead">{escape(words.lead)}</p>' if words.lead else ""
-    return f"{hint}<p>{opened}</p>"
+    gates = [part for gate in playbook.gates for part in (gate.met, gate.applies)]
+    asked = fact in tree.question or any(fact in facts_read(part) for part in gates)
+    return f"{hint}<p>{opened}</p>" if asked else hint
 
 
 def question_parts(playbook: Playbook, fact: str, base: str) -> Parts:

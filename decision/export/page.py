@@ -22,6 +22,7 @@ from decision.export.say import (
     say_change,
     say_condition,
     say_date,
+    say_opinion,
     say_share,
 )
 from decision.model import (
@@ -36,7 +37,7 @@ from decision.model import (
     Kind,
     OneOf,
 )
-from decision.verdict import GateState, Status
+from decision.verdict import ENOUGH, GateState, Status
 from decision.walk import Walker, branches, facts_read, holds
 
 if TYPE_CHECKING:
@@ -616,10 +617,8 @@ def _flip(playbook: Playbook, flip: Flip, base: str) -> str:
 def _opinions(playbook: Playbook, verdict: Verdict, base: str) -> Iterable[str]:
     for opinion in verdict.opinions:
         title = _link(f"{base}opinions/{opinion.tree}/", playbook.tree[opinion.tree].title)
-        says = opinion.leading.says or f"{say_leaf(playbook, opinion.leading)}."
-        share = "" if opinion.share == 1 else f" Leading, not certain: {say_share(opinion.share)}."
-        agrees = escape(_agreement(verdict, opinion))
-        yield f"<strong>{title}</strong>: {escape(says)}<p>{agrees}{share}</p>"
+        says, agrees = escape(say_opinion(playbook, opinion)), escape(_agreement(verdict, opinion))
+        yield f"<strong>{title}</strong>: {says}<p>{agrees}</p>"
 
 
 def _agreement(  # noqa: PLR0911  # a table of who says what
@@ -629,6 +628,8 @@ def _agreement(  # noqa: PLR0911  # a table of who says what
     ours, theirs = verdict.leading, opinion.leading
     if theirs.family is None:
         return "No opinion on these answers."
+    if opinion.share < ENOUGH:
+        return "It cannot tell on these answers."
     if verdict.status is Status.CANNOT_TELL_YET:
         return "It takes a side where we cannot tell."
     tunes = theirs.family.fine_tunes
@@ -640,7 +641,9 @@ def _agreement(  # noqa: PLR0911  # a table of who says what
         case Status.SOMETHING_ELSE_FIRST if tunes:
             return "It disagrees: it would fine-tune."
         case Status.SOMETHING_ELSE_FIRST if theirs.family is ours.family:
-            return "It agrees." if theirs.lever in ("", ours.lever) else "It agrees, with another lever of this kind."
+            if theirs.lever in ("", ours.lever) and ours.family is not Family.LEAVE:
+                return "It agrees."
+            return "It agrees that fine-tuning is not next."
         case _:
             return "It agrees that fine-tuning is not next, and names something else."
 

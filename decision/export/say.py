@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from decision.export.labels import say_leaf
 from decision.model import (
     AllOf,
     AnyOf,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from decision.model import Condition, Playbook
-    from decision.verdict import Change
+    from decision.verdict import Change, Opinion
 
 
 STATUS = {
@@ -182,3 +183,11 @@ def _say_range(playbook: Playbook, fact: str, low: int, high: int | None) -> str
     if not low:
         return f"below {_amount(playbook, fact, high + 1)}"
     return f"{low:,} to {_amount(playbook, fact, high)}"
+
+
+def say_opinion(playbook: Playbook, opinion: Opinion) -> str:
+    """Say what an article's tree leads to: its own words where it is certain, else only where it leans."""
+    if opinion.share == 1:
+        return opinion.leading.says or f"{say_leaf(playbook, opinion.leading)}."
+    name = say_leaf(playbook, opinion.leading)
+    return f"Leans to “{name}”, {say_share(opinion.share)} of the ways that your answers leave open."

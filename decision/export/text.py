@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from decision.answers import say_answer
 from decision.export.labels import say_leaf
-from decision.export.say import STATUS, say_change, say_share
+from decision.export.say import STATUS, say_change, say_opinion, say_share
 from decision.model import Kind
 from decision.verdict import GateState
 
@@ -71,8 +71,7 @@ def verdict_text(playbook: Playbook, verdict: Verdict) -> str:
         ],
     )
     opinions = [
-        f"{playbook.tree[opinion.tree].title}: {opinion.leading.says or say_leaf(playbook, opinion.leading)}"
-        for opinion in verdict.opinions
+        f"{playbook.tree[opinion.tree].title}: {say_opinion(playbook, opinion)}" for opinion in verdict.opinions
     ]
     lines += _part("Second opinions", opinions)
     lines += ["", f"Tree {verdict.tree} {verdict.version}, {verdict.today}"]

@@ -14,7 +14,7 @@
 
   const whole = (text) => {
     const found = NUMBER.exec(text.trim());
-    const number = found ? Math.floor(Number(found[1].replace(/[, ]/g, "") + (found[2] ?? "")) * SCALES[(found[3] ?? "").toLowerCase()]) : NaN;
+    const number = found && (found[3] || !found[2]) ? Math.floor(Number(found[1].replace(/[, ]/g, "") + (found[2] ?? "")) * SCALES[(found[3] ?? "").toLowerCase()]) : NaN;
     return number <= 1e12 ? number : NaN;
   };
 
@@ -269,7 +269,7 @@
         showQuestion(odd, submitted?.text, false);
         setError(formOf(odd), reply.refused[odd]);
       } else if (reply.show === "verdict") showVerdict(reply.html.verdict, follow);
-      else if (reply.asking !== shown) showQuestion(reply.asking, reply.answers[reply.asking], follow);
+      else if (reply.asking !== shown && forms.has(reply.asking)) showQuestion(reply.asking, reply.answers[reply.asking], follow);
       one(".sft-progress").textContent = reply.progress;
       pointBack(reply.previous);
       mark(reply.lit, reply.asking ?? `lever-${reply.verdict.leading.lever}`);
