@@ -226,8 +226,13 @@ def _changes(walker: Walker, answers: Mapping[str, Answer], fact: str) -> Iterat
     known = walker.playbook.fact[fact]
     before = answers.get(fact, unknown(known))
     for after in walker.cells(fact, before):
-        if not _within(before, after):
+        if not _within(before, after) and not _clears_all(before, after):
             yield Change(fact, before, after)
+
+
+def _clears_all(before: Answer, after: Answer) -> bool:
+    """Whether the last gap would be gone, which is no change to think about: then there is nothing to decide."""
+    return isinstance(before, Several) and isinstance(after, Several) and bool(before.yes) and not after.yes
 
 
 def _within(before: Answer, after: Answer) -> bool:

@@ -522,7 +522,8 @@ def _gates(playbook: Playbook, verdict: Verdict, link: str) -> tuple[str, str]:
         return "What is in place", f'<ol class="sft-gates">{items}</ol>'
     unknown_ones = any(found.state is GateState.UNKNOWN for found in verdict.gates)
     opening = "In this order." + (" What is not known yet counts as open." if unknown_ones else "")
-    return "What to do first", f'<p>{opening}</p><ol class="sft-gates">{items}</ol>'
+    title = "Before you start" if verdict.status is Status.SOMETHING_ELSE_FIRST else "What to do first"
+    return title, f'<p>{opening}</p><ol class="sft-gates">{items}</ol>'
 
 
 def _gate(playbook: Playbook, found: GateFound, link: str) -> str:
@@ -583,10 +584,9 @@ def _trace(playbook: Playbook, verdict: Verdict, base: str) -> Iterable[str]:
     for step in verdict.trace:
         question = _link(f"{base}questions/{step.question}/", _title(playbook, step.question))
         why = f"<p>{escape(step.route.why)}</p>" if step.route.why else ""
-        yield (
-            f"<strong>{question}</strong>{why}<p>{escape(_say_step(playbook, step))}</p>"
-            f"{_claims(playbook, step.route.claims)}"
-        )
+        said = f"<p>{escape(_say_step(playbook, step))}</p>"
+        order = f"{why}{said}" if step.sure else f"{said}{why}"  # a reason that only may hold comes after its "if"
+        yield f"<strong>{question}</strong>{order}{_claims(playbook, step.route.claims)}"
 
 
 def _say_step(playbook: Playbook, step: Step) -> str:
@@ -594,9 +594,9 @@ def _say_step(playbook: Playbook, step: Step) -> str:
     not_known = step.answer == unknown(fact)
     known = "Not known" if not_known else f"Your answer: {say_answer(fact, step.answer)}"
     when = step.route.when
-    rule = "no other rule here does" if when is None else say_condition(playbook, when)
+    rule = "none of the other rules holds" if when is None else say_condition(playbook, when)
     if not step.sure:
-        return f"{known}. More than one way is open; this one holds if {rule}."
+        return f"{known}. More than one way is open. If {rule}, this follows:"
     return f"{known}. Rule: {'none of the others holds' if when is None else rule}."
 
 

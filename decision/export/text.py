@@ -104,7 +104,8 @@ def _trace(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
     for step in verdict.trace:
         fact = playbook.fact[step.question]
         claims = f" [{', '.join(step.route.claims)}]" if step.route.claims else ""
-        yield f"{fact.label}: {say_answer(fact, step.answer)}. {step.route.why}{claims}".strip()
+        perhaps = "" if step.sure else "More than one way is open; on this one: "
+        yield f"{fact.label}: {say_answer(fact, step.answer)}. {perhaps}{step.route.why}{claims}".strip()
 
 
 def _flips(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
