@@ -113,15 +113,15 @@ def _load(docs: Path, today: str = "") -> tuple[Playbook, list[Finding]]:
     return playbook, sorted(found, key=lambda finding: (finding.where.file, finding.where.line, finding.rule))
 
 
-def _sound_playbook(chosen: argparse.Namespace) -> Playbook | None:
+def _sound_playbook(docs: Path, tree: str = "") -> Playbook | None:
     """Load a playbook that may be walked; say what is wrong with it, and return nothing, if it may not."""
-    playbook, findings = _load(chosen.docs)
+    playbook, findings = _load(docs)
     errors = [finding for finding in findings if not finding.warning]
     if errors:
         print(STYLES["text"](errors), file=sys.stderr)
         return None
-    if chosen.tree not in playbook.tree:
-        _wrong(f"there is no tree “{chosen.tree}”; there are {', '.join(playbook.tree)}")
+    if tree and tree not in playbook.tree:
+        _wrong(f"there is no tree “{tree}”; there are {', '.join(playbook.tree)}")
         return None
     return playbook
 
@@ -130,7 +130,7 @@ def _walk(chosen: argparse.Namespace) -> int:
     today = chosen.today or dt.datetime.now(tz=dt.UTC).date().isoformat()
     if not is_date(today):
         return _wrong(f"“{today}” is not a date; write YYYY-MM-DD")
-    playbook = _sound_playbook(chosen)
+    playbook = _sound_playbook(chosen.docs, chosen.tree)
     if playbook is None:
         return 2
     guide = Guide(playbook)
@@ -183,8 +183,7 @@ def _ask_in_turn(guide: Guide, link: str, today: str) -> str:
 
 
 def _backtest(chosen: argparse.Namespace) -> int:
-    chosen.tree = "playbook"
-    playbook = _sound_playbook(chosen)
+    playbook = _sound_playbook(chosen.docs)
     if playbook is None:
         return 2
     cases, findings = load_cases(playbook, chosen.docs, chosen.cases)
@@ -201,7 +200,7 @@ def _backtest(chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    playbook = _sound_playbook(chosen)
+    playbook = _sound_playbook(chosen.docs, chosen.tree)
     if playbook is None:
         return 2
     print(EXPORTS[chosen.form](playbook, playbook.tree[chosen.tree]).rstrip("\n"))
