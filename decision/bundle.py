@@ -9,9 +9,13 @@ from __future__ import annotations
 import json
 from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from decision import model
 from decision.model import Playbook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
@@ -25,7 +29,7 @@ def dumps(playbook: Playbook) -> str:
 
 def loads(text: str) -> Playbook:
     """Return the playbook of some JSON text that ``dumps`` made; ``ValueError`` for anything else."""
-    found = _from_json(json.loads(text))
+    found = from_json(json.loads(text), _TYPES)
     if not isinstance(found, Playbook):
         raise ValueError("this JSON holds no playbook")  # noqa: TRY004  # the text is wrong, not the caller's type
     return found
@@ -34,7 +38,7 @@ def loads(text: str) -> Playbook:
 def to_json(thing: object) -> Json:
     """Return a value of the model as what ``json`` can write."""
     if isinstance(thing, StrEnum):
-        return {"_": type(thing).__name__, "value": str(thing)}
+        return {"_": type(thing).__name__, "value": thing.value}
     if is_dataclass(thing) and not isinstance(thing, type):
         kept = [(field, getattr(thing, field.name)) for field in fields(thing) if field.compare]
         return {
@@ -50,19 +54,20 @@ def to_json(thing: object) -> Json:
     raise TypeError(f"{type(thing).__name__} has no place in a bundle")
 
 
-def _from_json(found: Json) -> object:
+def from_json(found: Json, types: Mapping[str, type]) -> object:
+    """Return the value that ``to_json`` wrote; ``types`` are those it may be made of, by name. ``ValueError`` else."""
     if isinstance(found, list):
-        return tuple(_from_json(part) for part in found)
+        return tuple(from_json(part, types) for part in found)
     if not isinstance(found, dict):
         return found
     parts = dict(found)
     name = parts.pop("_", "")
-    kind = _TYPES.get(name) if isinstance(name, str) else None
+    kind = types.get(name) if isinstance(name, str) else None
     if kind is None:
         raise ValueError(f"{name!r} is not a type of the model")
     if issubclass(kind, StrEnum):
         return kind(str(parts["value"]))
-    return kind(**{field: _from_json(part) for field, part in parts.items()})
+    return kind(**{field: from_json(part, types) for field, part in parts.items()})
 
 
 def for_readers(playbook: Playbook) -> Playbook:

@@ -1,7 +1,8 @@
 """Links that carry answers. Comes in: the part of an address behind ``#``. Goes out: a session, with notes; and back.
 
 ``tree=playbook&v=1.0&gap=knowledge+cost&scope=narrow&on=2026-11-23``: the tree and its version, then the answers by
-fact, then the date of the verdict. ``at=scope`` opens the question of a fact. Nothing behind ``#`` reaches a server.
+fact, then figures of the cost table, ``c.rate=80``, then the date of the verdict. ``at=scope`` opens the question of a
+fact. Nothing behind ``#`` reaches a server.
 A link is a stranger's text: whatever means nothing here is left out, and a note says so.
 """
 
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
     from decision.model import Answer, Playbook, Tree
 
 _LONGEST = 4000
-_MOST_PARTS = 80
+_MOST_PARTS = 160
+_COSTS = "c."
+"""How the name of a figure of the cost table begins."""
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FEBRUARY = 2
 _ENCODED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _PLAIN = re.compile(r"[\w.\- ]{1,40}")
 
@@ -37,6 +42,8 @@ class Session:
     """The date of the verdict that the link was made for; empty if it names none."""
     notes: tuple[str, ...] = ()
     """What was left out or changed, in sentences for the reader."""
+    costs: dict[str, str] = field(default_factory=dict)
+    """Figures and choices for the cost table, as text by name; carried along, and read where they are used."""
 
 
 def _unquote(text: str) -> str:
@@ -44,15 +51,33 @@ def _unquote(text: str) -> str:
     return _ENCODED.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace"), text)
 
 
+def _plus(text: str) -> str:
+    """Escape what would end a part of a link."""
+    return text.replace("%", "%25").replace("&", "%26").replace("#", "%23").replace(" ", "%20")
+
+
 def is_date(text: str) -> bool:
-    """Return whether a text is an ISO date, ``YYYY-MM-DD``."""
-    return bool(_DATE.fullmatch(text))
+    """Return whether a text is an ISO date, ``YYYY-MM-DD``, of a day that there is."""
+    if not _DATE.fullmatch(text):
+        return False
+    year, month, day = map(int, text.split("-"))
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return day <= _DAYS[month - 1] + (leap and month == _FEBRUARY)
 
 
-def write_link(playbook: Playbook, tree: Tree, answers: Mapping[str, Answer], *, at: str = "", today: str = "") -> str:
-    """Return the link of a session, without ``#``; facts stand in the playbook's order."""
+def write_link(  # noqa: PLR0913  # what a link may carry, by name
+    playbook: Playbook,
+    tree: Tree,
+    answers: Mapping[str, Answer],
+    *,
+    at: str = "",
+    today: str = "",
+    costs: Mapping[str, str] | None = None,
+) -> str:
+    """Return the link of a session, without ``#``; facts stand in the playbook's order, costs by name."""
     parts = [f"tree={tree.id}", f"v={tree.version}"]
     parts += [f"{fact.id}={write_answer(fact, answers[fact.id])}" for fact in playbook.facts if fact.id in answers]
+    parts += [f"{_COSTS}{name}={_plus(text)}" for name, text in sorted((costs or {}).items())]
     parts += [f"on={today}"] if today else []
     parts += [f"at={at}"] if at else []
     return "&".join(parts)
@@ -76,6 +101,8 @@ def read_link(playbook: Playbook, link: str) -> Session:
             )
     tree = _read_tree(playbook, parts.pop("tree", ""), notes)
     version, at, today = parts.pop("v", ""), parts.pop("at", ""), parts.pop("on", "")
+    costs = {name: parts.pop(name) for name in [*parts] if name.startswith(_COSTS)}
+    costs = {name.removeprefix(_COSTS): text for name, text in costs.items()}
     if version and version != tree.version:
         notes.append(f"The link was made with version {_quote(version)}; this is version {tree.version}.")
         parts = dict(_migrated(tree, parts, notes))
@@ -85,7 +112,7 @@ def read_link(playbook: Playbook, link: str) -> Session:
     if at and at not in playbook.fact:
         notes.append(f"There is no question {_quote(at)}; the next open question is shown instead.")
         at = ""
-    return Session(tree.id, dict(_read_parts(playbook, parts, notes)), at, today, tuple(notes))
+    return Session(tree.id, dict(_read_parts(playbook, parts, notes)), at, today, tuple(notes), costs)
 
 
 def _read_tree(playbook: Playbook, wanted: str, notes: list[str]) -> Tree:

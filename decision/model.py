@@ -27,7 +27,7 @@ NOWHERE = Where("", 0)
 """The place of things that were not read from an author's file, for example from a bundle."""
 
 
-def _where() -> Where:
+def where_field() -> Where:
     """Give a field that remembers its place and takes no part in comparisons."""
     return field(default=NOWHERE, compare=False, repr=False)
 
@@ -111,7 +111,7 @@ class Fact:
     """For a number: what is counted, for example "requests a month"."""
     change: int = 3
     """How soon the reader can change it: 1 within days, 2 within weeks or months, 3 hardly."""
-    where: Where = _where()
+    where: Where = where_field()
 
     @property
     def value_ids(self) -> tuple[str, ...]:
@@ -245,7 +245,7 @@ class Route:
     why: str = ""
     """One sentence for the trace."""
     claims: tuple[str, ...] = ()
-    where: Where = _where()
+    where: Where = where_field()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ class Question:
 
     id: str
     routes: tuple[Route, ...]
-    where: Where = _where()
+    where: Where = where_field()
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,7 @@ class Tree:
     """One or two sentences: what the tree stands for."""
     migrate: tuple[tuple[str, str, str], ...] = ()
     """Old links: (old fact, old value or *, new ``fact=value`` or nothing)."""
-    where: Where = _where()
+    where: Where = where_field()
 
     @property
     def start(self) -> Question:
@@ -308,7 +308,7 @@ class Lever:
     """The gaps that it can close."""
     gates: tuple[str, ...] = ()
     cautions: tuple[Caution, ...] = ()
-    where: Where = _where()
+    where: Where = where_field()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +325,7 @@ class Gate:
     applies: Condition | None = None
     """The gate counts only where this holds; ``None`` is always."""
     claims: tuple[str, ...] = ()
-    where: Where = _where()
+    where: Where = where_field()
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +337,7 @@ class Source:
     authors: str
     year: str
     url: str
-    where: Where = _where()
+    where: Where = where_field()
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +363,7 @@ class Claim:
     asserted_by: tuple[str, ...] = ()
     """The articles that assert it; empty where all five miss it."""
     sources: tuple[Evidence, ...] = ()
-    where: Where = _where()
+    where: Where = where_field()
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,7 +381,7 @@ class Words:
     claims: tuple[str, ...] = ()
     sections: tuple[tuple[str, str, str], ...] = ()
     """(heading, HTML, plain text), in the order of the page."""
-    where: Where = _where()
+    where: Where = where_field()
 
     def html(self, heading: str) -> str:
         """Return a section's HTML, or nothing if the page has no such section."""

@@ -100,12 +100,12 @@ class Guide:
         before = answered[: answered.index(asking)] if asking in answered else answered
         asked = {fact: answers[fact] for fact in before}
         return View(
-            session=Session(session.tree, answers, at, today, notes),
+            session=Session(session.tree, answers, at, today, notes, session.costs),
             tree=walker.tree,
             live=tuple(live),
             asking=asking,
             verdict=None if asking else self.verdict(session.tree, answers, today),
-            link=write_link(self.playbook, walker.tree, answers, today=today),
+            link=write_link(self.playbook, walker.tree, answers, today=today, costs=session.costs),
             previous=before[-1] if before else "",
             asked=len(before),
             left=walker.most_left(asked),

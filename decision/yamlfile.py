@@ -30,6 +30,7 @@ _DEEPEST = 100
 """How deep nodes may be nested. Nobody needs ten; thousands would bring the C loader down."""
 _LONGEST_NUMBER = 12
 """How many digits a number may have: as many as a reader's answer may."""
+_DECIMAL = re.compile(r"\d{1,20}(\.\d{1,12})?")
 _BRACKETS = re.compile(r"[\[\]{}]")
 _INDENT = re.compile(r"^[\s?:-]{100,}", re.MULTILINE)
 
@@ -186,6 +187,16 @@ class Node:
         elif self.is_text:
             self.note("not-a-number", f"“{text}” is not a whole number from {least} up", "write digits, such as 1_000")
         return least
+
+    def number(self) -> float:
+        """Return a number from 0 up, decimals allowed; underscores between digits are fine."""
+        text = self.text()
+        digits = text.replace("_", "")
+        if _DECIMAL.fullmatch(digits):
+            return float(digits)
+        if self.is_text:
+            self.note("not-a-number", f"“{text[:40]}” is not a number from 0 up", "write digits, such as 1_000 or 0.05")
+        return 0.0
 
     def items(self) -> list[Node]:
         """Return a list's items; for anything else a finding, and none."""

@@ -13,16 +13,19 @@ PACKAGE = ROOT / "decision"
 
 TIERS = [
     {"model"},
-    {"answers", "findings"},
-    {"walk", "links", "bundle", "yamlfile"},
-    {"verdict", "words", "graph"},
-    {"load", "session", "checks", "cases"},
-    {"backtest"},
+    {"answers", "findings", "cost.__init__", "cost.model", "cost.formulas"},
+    {"walk", "links", "bundle", "yamlfile", "cost.ages", "cost.bill", "cost.draws"},
+    {"verdict", "words", "graph", "cost.book", "cost.load", "cost.settings"},
+    {"load", "session", "checks", "cases", "cost.checks", "cost.compare", "cost.inputs", "cost.sums"},
+    {"backtest", "cost.view"},
     {"export"},
-    {"browser", "cli", "__main__", "__init__"},
+    {"browser", "costdoor", "cli", "__main__", "__init__"},
 ]
 """Each module may import from the tiers above its own, and from its own."""
-AUTHORS_ONLY = {"backtest", "cases", "graph", "load", "yamlfile", "words", "checks", "findings", "cli", "__main__"}
+AUTHORS_ONLY = {
+    *("backtest", "cases", "graph", "load", "yamlfile", "words", "checks", "findings", "cli", "__main__"),
+    *("cost.checks", "cost.inputs", "cost.load"),
+}
 """Modules for authors' files and the terminal, which may use packages. All others run in the browser."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 
@@ -49,14 +52,20 @@ def imported(path: Path) -> set[str]:
 
 def part(path: Path) -> str:
     """Return the part of the engine that a file belongs to: its module, or export."""
-    inside = path.relative_to(PACKAGE)
-    return "export" if inside.parts[0] == "export" else inside.stem
+    inside = path.relative_to(PACKAGE).with_suffix("")
+    return "export" if inside.parts[0] == "export" else ".".join(inside.parts)
+
+
+def named(module: str) -> set[str]:
+    """Return the parts that a dotted name may stand for: ``decision.cost.load.load_costs`` is in ``cost.load``."""
+    _, *parts = module.split(".")
+    return {".".join(parts[:1]), ".".join(parts[:2])}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_a_module_imports_only_from_its_own_tier_and_those_above(path: Path) -> None:
     tier = {name: place for place, names in enumerate(TIERS) for name in names}
-    ours = {name.split(".")[1] for name in imported(path) if name.startswith("decision.")}
+    ours = {found for name in imported(path) if name.startswith("decision.") for found in named(name)}
     known = {name for name in ours if name in tier}
 
     assert [name for name in known if tier[name] > tier[part(path)]] == []
@@ -85,4 +94,20 @@ def test_what_the_browser_door_reaches_is_standard_library() -> None:
             waiting += [found for found in (inside.with_suffix(".py"), inside / "__init__.py") if found.is_file()]
 
     assert outside == set()
-    assert {path.stem for path in seen} & AUTHORS_ONLY == set()
+    assert {part(path) for path in seen} & AUTHORS_ONLY == set()
+
+
+def test_the_cost_model_is_standard_library_but_for_reading_authors_files() -> None:
+    outside = {
+        name
+        for path in PACKAGE.glob("cost/*.py")
+        for name in imported(path)
+        if part(path) not in AUTHORS_ONLY
+        and (name.split(".")[0] not in {*sys.stdlib_module_names, "decision"} or named(name) & AUTHORS_ONLY)
+    }
+
+    assert outside == set()
+
+
+def test_every_module_has_a_tier() -> None:
+    assert {part(path) for path in MODULES} == {name for names in TIERS for name in names}

@@ -1,0 +1,372 @@
+"""Levers side by side. Comes in: a cost book and settings. Goes out: estimates, ranges, break-evens, drivers.
+
+``estimate`` is the typical figure for every lever and takes no dice. ``spread`` draws, and adds how sure it is. Both
+work on the same bills.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from decision.cost.bill import GROWTH, LINES, Bill, bill, error_share
+from decision.cost.draws import DRAWS, SEED, drawn, typical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from decision.cost.draws import Timeline
+    from decision.cost.model import CostBook, Plan
+    from decision.cost.settings import Settings
+
+VOLUMES = tuple(10 ** (exponent / 4) for exponent in range(4, 37))
+"""The volumes that break-evens are looked for at: from 10 to a billion requests a month."""
+_HALVINGS = 30
+_STEP = 250
+"""Draws between two turns: some 50 ms in a browser."""
+_POINTS = 12
+"""Dates at which the cost so far is worked out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a figure spreads over the draws."""
+
+    p10: float
+    p50: float
+    p90: float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a lever costs with every quantity at its typical value."""
+
+    plan: Plan
+    bill: Bill
+    q: Mapping[str, float]
+
+    @property
+    def lever(self) -> str:
+        """The lever's id."""
+        return self.plan.lever
+
+    @cached_property
+    def total(self) -> float:
+        """USD over the whole time, seen from today."""
+        return math.fsum(self.bill)
+
+    @property
+    def own(self) -> float:
+        """The total without wrong answers."""
+        return self.total - self.bill.errors
+
+    @property
+    def requests(self) -> float:
+        """Requests over the whole time."""
+        return self.q["requests-made"]
+
+    @property
+    def per_month(self) -> float:
+        """USD a month, evenly spread over the months, each seen from today."""
+        return self.total / self.q["months"]
+
+    @property
+    def per_request(self) -> float | None:
+        """USD for each request; nothing where there are none."""
+        return self.total / self.requests if self.requests else None
+
+    @property
+    def per_correct(self) -> float | None:
+        """USD for each correct answer; nothing where there are none."""
+        right = self.requests * (1 - error_share(self.plan, self.q))
+        return self.total / right if right else None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a lever costs over all draws."""
+
+    total: Spread
+    own: Spread
+    """The total without wrong answers."""
+    per_month: Spread
+    more: Spread
+    """What it costs more than the first plan of the book, draw by draw."""
+    per_request: Spread | None
+    per_correct: Spread | None
+    cheapest: float
+    """The share of draws in which it costs least among the levers compared."""
+
+
+def values(settings: Settings, **changed: float) -> dict[str, float]:
+    """Return the typical value of every quantity, some of them changed."""
+    found = typical(settings.ranges, settings.timeline)
+    return settings.timeline.put({**found, **changed}) if changed else found
+
+
+def estimate(book: CostBook, settings: Settings, **changed: float) -> dict[str, Estimate]:
+    """Return the typical cost of every lever, by lever."""
+    q = values(settings, **changed)
+    return {plan.lever: Estimate(plan, bill(plan, settings.offer(plan), q), q) for plan in book.plans}
+
+
+def spread(
+    book: CostBook, settings: Settings, compared: Sequence[str], *, seed: int = SEED, count: int = DRAWS
+) -> dict[str, Outlook]:
+    """Return how the cost of every lever spreads over seeded draws, and how often each is the cheapest.
+
+    ``compared`` are the levers among which the cheapest is looked for. The same draws serve all levers; a tie goes to
+    the lever that stands first.
+    """
+    *_, found = spreading(book, settings, compared, seed=seed, count=count)
+    return found
+
+
+def spreading(
+    book: CostBook, settings: Settings, compared: Sequence[str], *, seed: int = SEED, count: int = DRAWS
+) -> Iterator[dict[str, Outlook]]:
+    """Work like ``spread`` in steps, so that others have a turn in between; yields nothing until the last one."""
+    draws = drawn(settings.ranges, settings.timeline, seed, count)
+    totals: dict[str, list[float]] = {plan.lever: [] for plan in book.plans}
+    errors: dict[str, list[float]] = {plan.lever: [] for plan in book.plans}
+    for start in range(0, count, _STEP):
+        yield {}
+        for plan in book.plans:
+            offer = settings.offer(plan)
+            bills = [bill(plan, offer, q) for q in draws[start : start + _STEP]]
+            totals[plan.lever] += map(sum, bills)
+            errors[plan.lever] += [found.errors for found in bills]
+    yield {}
+    rivals = [totals[lever] for lever in compared]
+    winners = Counter(compared[min(range(len(row)), key=row.__getitem__)] for row in zip(*rivals, strict=True))
+    made = [q["requests-made"] for q in draws]
+    months = draws[0]["months"]
+    first = totals[book.plans[0].lever]
+    found = {}
+    for plan in book.plans:
+        total = totals[plan.lever]
+        right = [number * (1 - error_share(plan, q)) for number, q in zip(made, draws, strict=True)]
+        found[plan.lever] = Outlook(
+            total=percentiles(total),
+            own=percentiles([cost - wrong for cost, wrong in zip(total, errors[plan.lever], strict=True)]),
+            per_month=percentiles([cost / months for cost in total]),
+            more=percentiles([cost - other for cost, other in zip(total, first, strict=True)]),
+            per_request=_each(total, made),
+            per_correct=_each(total, right),
+            cheapest=winners[plan.lever] / count,
+        )
+    yield found
+
+
+def percentiles(figures: Iterable[float]) -> Spread:
+    """Return the 10th, 50th and 90th percentile: each a figure that was drawn, or the mean of two neighbours."""
+    ordered = sorted(figures)
+    return Spread(*(_at(ordered, share) for share in (0.1, 0.5, 0.9)))
+
+
+def _at(ordered: Sequence[float], share: float) -> float:
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def _each(costs: Sequence[float], counts: Sequence[float]) -> Spread | None:
+    if not all(counts):
+        return None
+    return percentiles(cost / number for cost, number in zip(costs, counts, strict=True))
+
+
+# --- over time ---------------------------------------------------------------------------------
+
+
+def by_month(
+    book: CostBook, settings: Settings, levers: Sequence[str], *, seed: int = SEED, count: int = DRAWS
+) -> dict[str, list[tuple[int, float, Spread]]]:
+    """Return, for each lever, (months, typical cost so far, its spread): what was spent by then, seen from today."""
+    *_, found = monthly(book, settings, levers, seed=seed, count=count)
+    return found
+
+
+def monthly(
+    book: CostBook, settings: Settings, levers: Sequence[str], *, seed: int = SEED, count: int = DRAWS
+) -> Iterator[dict[str, list[tuple[int, float, Spread]]]]:
+    """Work like ``by_month`` in steps: yields what is done so far."""
+    whole = settings.timeline
+    ends = sorted({round(whole.months * part / _POINTS) for part in range(1, _POINTS + 1)} - {0})
+    spans = [whole.until(month) for month in ends]
+    draws = drawn(settings.ranges, whole, seed, count)
+    usual = values(settings)
+    found: dict[str, list[tuple[int, float, Spread]]] = {}
+    for lever in levers:
+        yield found
+        plan = book.plan[lever]
+        offer = settings.offer(plan)
+        middle = _grown(bill(plan, offer, usual))
+        parts = [_grown(bill(plan, offer, q)) for q in draws]
+        rows = [(0, middle[0], percentiles(part[0] for part in parts))]
+        for span in spans:
+            elapsed = Elapsed(span, whole, plan.runs_on)
+            costs = [elapsed.spent(part, q, draw) for draw, (part, q) in enumerate(zip(parts, draws, strict=True))]
+            rows.append((span.months, elapsed.spent(middle, usual, None), percentiles(costs)))
+        found[lever] = rows
+    yield found
+
+
+@dataclass(frozen=True)
+class Elapsed:
+    """What share of each part of a bill is spent by an earlier date."""
+
+    early: Timeline
+    whole: Timeline
+    role: str
+
+    @cached_property
+    def even(self) -> tuple[float, float]:
+        """The share of months and of requests that lie before that date, seen from today."""
+        early, whole = self.early.sums, self.whole.sums
+        return early["months"] / whole["months"], early["requests"] / whole["requests"]
+
+    def spent(self, parts: Sequence[float], q: Mapping[str, float], draw: int | None) -> float:
+        """Return what is spent of a bill, its ``parts`` in the order of ``GROWTH``; ``draw`` as in ``Timeline.put``."""
+        once, months, requests, priced, years, moves = parts
+        even, asked = self.even
+        share = self.early.priced(q["price-after-a-year"]) * q["volume"] / q["priced"] if priced else 0.0
+        found = once + (months + years) * even + requests * asked + priced * share
+        return found + moves * self._moved(draw) if moves else found
+
+    def _moved(self, draw: int | None) -> float:
+        early, whole = self.early.moved(self.role, draw), self.whole.moved(self.role, draw)
+        return early / whole if whole else 0.0
+
+
+def _grown(found: Bill) -> tuple[float, ...]:
+    """Return the sums of a bill's lines by what they grow with, in the order of ``GROWTH``."""
+    sums = dict.fromkeys(GROWTH, 0.0)
+    for line, cost in zip(LINES, found, strict=True):
+        sums[line.grows] += cost
+    return tuple(sums.values())
+
+
+# --- against each other ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """From which volume on one lever is the cheaper of two."""
+
+    lever: str
+    other: str
+    volume: float | None
+    """Requests a month from which ``lever`` stays the cheaper; 0 if it is at any volume, ``None`` if it never is."""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Typical totals of every lever at many volumes."""
+
+    book: CostBook
+    settings: Settings
+
+    @cached_property
+    def table(self) -> dict[str, list[float]]:
+        """Totals by lever, one for each of ``VOLUMES``."""
+        columns = [estimate(self.book, self.settings, volume=volume) for volume in VOLUMES]
+        return {plan.lever: [column[plan.lever].total for column in columns] for plan in self.book.plans}
+
+    def at(self, lever: str, volume: float) -> float:
+        """Return a lever's typical total at a volume."""
+        plan = self.book.plan[lever]
+        return math.fsum(bill(plan, self.settings.offer(plan), values(self.settings, volume=volume)))
+
+    def break_even(self, lever: str, other: str) -> BreakEven:
+        """Return the volume from which on a lever stays cheaper than another, up to a billion requests a month.
+
+        Costs rise in steps where machines are rented whole, so that two levers may cross more than once; the last
+        crossing counts.
+        """
+        cheaper = [one < two for one, two in zip(self.table[lever], self.table[other], strict=True)]
+        if not cheaper[-1]:
+            return BreakEven(lever, other, None)
+        if all(cheaper):
+            return BreakEven(lever, other, 0.0)
+        last = max(place for place, holds in enumerate(cheaper) if not holds)
+        low, high = VOLUMES[last], VOLUMES[last + 1]
+        for _ in range(_HALVINGS):
+            middle = math.sqrt(low * high)
+            if self.at(lever, middle) < self.at(other, middle):
+                high = middle
+            else:
+                low = middle
+            if high / low < 1.001:  # noqa: PLR2004  # three digits are more than the figures hold
+                break
+        return BreakEven(lever, other, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Duel:
+    """Two levers against each other over all draws."""
+
+    difference: Spread
+    """What the first costs more than the second, USD."""
+    cheaper: float
+    """The share of draws in which the first costs less."""
+
+
+def duel(  # noqa: PLR0913  # as ``spread``, and two levers
+    book: CostBook, settings: Settings, lever: str, other: str, *, seed: int = SEED, count: int = DRAWS
+) -> Duel:
+    """Return how two levers compare draw by draw."""
+    first, second = (book.plan[name] for name in (lever, other))
+    gaps = [
+        sum(bill(first, settings.offer(first), q)) - sum(bill(second, settings.offer(second), q))
+        for q in drawn(settings.ranges, settings.timeline, seed, count)
+    ]
+    return Duel(percentiles(gaps), sum(gap < 0 for gap in gaps) / count)
+
+
+def errors_to_remove(ours: Estimate, theirs: Estimate) -> float | None:
+    """Return how much smaller the share of wrong answers must be with one lever to pay for what it costs more.
+
+    In points of share, such as 0.01; below zero where it may even make more errors. ``None`` where a wrong answer
+    costs nothing or nothing is asked.
+    """
+    worth = ours.q["requests"] * ours.q["error-cost"]
+    return (ours.own - theirs.own) / worth if worth else None
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How much one quantity moves a result when it alone goes from one end of its range to the other."""
+
+    name: str
+    at_low: float
+    """USD that the result changes by, at the low end."""
+    at_high: float
+
+    @property
+    def swing(self) -> float:
+        """The distance between both ends, USD."""
+        return abs(self.at_high - self.at_low)
+
+
+def drivers(book: CostBook, settings: Settings, lever: str, other: str = "") -> list[Driver]:
+    """Return the quantities that move a lever's total, or its difference from another's, the strongest first."""
+    plans = [book.plan[name] for name in (lever, other) if name]
+    usual = values(settings)
+
+    def result(q: Mapping[str, float]) -> float:
+        first, *rest = (sum(bill(plan, settings.offer(plan), q)) for plan in plans)
+        return first - sum(rest)
+
+    middle = result(usual)
+    found = []
+    for name, known in settings.ranges.items():
+        if known.exact:
+            continue
+        low, high = (result(settings.timeline.put({**usual, name: end})) - middle for end in (known.low, known.high))
+        found.append(Driver(name, low, high))
+    return sorted((one for one in found if one.swing), key=lambda one: -one.swing)

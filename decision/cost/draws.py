@@ -1,0 +1,203 @@
+"""Values for every quantity: one typical set, and many seeded ones. Comes in: ranges, life spans. Goes out: values.
+
+The same draws serve all levers, so that a comparison is of the levers and not of the dice. Each quantity has a stream
+of its own: a new quantity leaves the draws of the others as they are. Draws are stratified, so that few are enough.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from random import Random
+from typing import TYPE_CHECKING, NamedTuple
+
+from decision.cost import formulas as f
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from decision.cost.model import LifeSpan
+
+DRAWS = 1000
+"""How many draws a result rests on."""
+SEED = 1
+"""The seed that results are published with."""
+LONGEST = 60
+"""The longest horizon, in months."""
+NOTICE = 6.0
+"""Months before the end in which nothing new is trained, where a life span does not say."""
+DAYS_A_MONTH = 365.25 / 12
+HOSTED = ("base", "stronger", "service")
+"""The roles whose models a vendor can retire."""
+
+
+class Range(NamedTuple):
+    """What is known of a number: half of all draws lie below ``typical``, none outside ``low`` and ``high``."""
+
+    low: float
+    typical: float
+    high: float
+
+    @property
+    def exact(self) -> bool:
+        """Whether there is only one value."""
+        return self.low == self.high
+
+    def at(self, position: float) -> float:
+        """Return the value at a position from -1 (low) over 0 (typical) to 1 (high).
+
+        Between them the way is even in ratios, as for prices and hours; even in differences where one end is zero.
+        """
+        if not position:
+            return self.typical
+        end = self.high if position > 0 else self.low
+        share = abs(position)
+        if end > 0 and self.typical > 0:
+            return self.typical * math.pow(end / self.typical, share)
+        return self.typical + (end - self.typical) * share
+
+
+@lru_cache(maxsize=512)
+def positions(name: str, seed: int, count: int) -> tuple[float, ...]:
+    """Return a position in its range for each draw of a quantity: dense around typical, thin at the ends.
+
+    The density falls in a straight line from typical to nothing at either end.
+    """
+    stream = Random(f"{seed}:{name}")  # noqa: S311  # dice, not secrets
+    order = list(range(count))
+    stream.shuffle(order)
+    found = []
+    for place in order:
+        side = 2 * (place + stream.random()) / count - 1
+        found.append(math.copysign(1 - math.sqrt(1 - abs(side)), side))
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def column(name: str, known: Range, seed: int, count: int) -> tuple[float, ...]:
+    """Return the value of a quantity in each draw. Remembered, since a reader changes one quantity at a time."""
+    return tuple(known.at(position) for position in positions(name, seed, count))
+
+
+def months_between(earlier: str, later: str) -> float:
+    """Return the months between two ISO dates, of 30.4375 days each."""
+    return (dt.date.fromisoformat(later) - dt.date.fromisoformat(earlier)).days / DAYS_A_MONTH
+
+
+def residual_windows(spans: Iterable[LifeSpan]) -> tuple[tuple[float, float], ...]:
+    """Return, for each tuned model whose end is known, (months open to training, months from opening to the end)."""
+    found = []
+    for span in spans:
+        start = span.opened or span.released
+        if span.kind != "tuned" or not start or not span.shutdown:
+            continue
+        life = months_between(start, span.shutdown)
+        usable = months_between(start, span.closed) if span.closed else max(0.0, life - NOTICE)
+        found.append((usable, life))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def retirements(windows: tuple[tuple[float, float], ...], seed: int, count: int) -> tuple[tuple[float, ...], ...]:
+    """Return, for each draw, the months after which a hosted model is retired, one after the other.
+
+    A project begins at a random moment while a random one of the published models could be trained, and goes on to the
+    next one in the same way. Without life spans nothing is ever retired.
+    """
+    stream = Random(f"{seed}:retirements")  # noqa: S311  # dice, not secrets
+    draws = []
+    for _ in range(count if windows else 0):
+        month, ends = 0.0, []
+        while month < LONGEST:
+            usable, life = windows[int(stream.random() * len(windows))]
+            month += life - usable * stream.random()
+            ends.append(month)
+        draws.append(tuple(ends))
+    return tuple(draws) or ((),) * count
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The time that is looked at: how long, what a later dollar is worth, how traffic grows, when models end."""
+
+    months: int
+    discount: float
+    growth: float
+    ends: tuple[tuple[float, ...], ...]
+    """For each draw, the months after which a hosted model is retired."""
+    known: tuple[tuple[str, float], ...] = ()
+    """(role, months from today) where the end of the chosen model is known."""
+
+    @cached_property
+    def sums(self) -> dict[str, float]:
+        """What does not depend on the draw: months, years and requests (per request a month), seen from today."""
+        months = f.discounted(self.months, self.discount)
+        requests = f.discounted(self.months, self.discount, self.growth)
+        grown = f.discounted(self.months, 0.0, self.growth)
+        return {"months": months, "years": months / 12, "requests": requests, "grown": grown}
+
+    @cached_property
+    def moves(self) -> dict[str, tuple[float, ...]]:
+        """For each hosted role and each draw: how often its model is retired, each time discounted to today."""
+        return {role: tuple(self._moves(ends, dict(self.known).get(role)) for ends in self.ends) for role in HOSTED}
+
+    @cached_property
+    def means(self) -> dict[str, float]:
+        """The mean of ``moves`` over all draws, by role."""
+        return {role: _mean(moves) for role, moves in self.moves.items()}
+
+    def _moves(self, ends: Sequence[float], known: float | None) -> float:
+        if known is not None:  # the first end is known, what follows is drawn
+            ends = [max(known, 0.0), *(max(known, 0.0) + end for end in ends)]
+        return sum(f.discounted_at(end, self.discount) for end in ends if end <= self.months)
+
+    def until(self, months: int) -> Timeline:
+        """Return the same for a shorter time."""
+        return Timeline(months, self.discount, self.growth, self.ends, self.known)
+
+    def put(self, q: dict[str, float], draw: int | None = None) -> dict[str, float]:
+        """Add to values what follows from time; ``draw`` is the number of a draw, ``None`` for the typical set.
+
+        The typical set counts retirements by their mean, which need not be whole.
+        """
+        sums, volume = self.sums, q["volume"]
+        q["months"], q["years"] = sums["months"], sums["years"]
+        q["requests"] = volume * sums["requests"]
+        q["priced"] = volume * self.priced(q["price-after-a-year"])
+        q["volume-mean"] = volume * sums["grown"] / self.months
+        q["requests-made"] = volume * sums["grown"]
+        for role in HOSTED:
+            q[f"retirements.{role}"] = self.moved(role, draw)
+        return q
+
+    def priced(self, year: float) -> float:
+        """Return requests at that day's price, per request a month, if prices are ``year`` times as high a year on."""
+        if year == 1:
+            return self.sums["requests"]
+        return f.discounted(self.months, self.discount, self.growth, year)
+
+    def moved(self, role: str, draw: int | None) -> float:
+        """Return how often the model of a role is retired, seen from today, in a draw, or on average."""
+        if role not in self.moves:
+            return 0.0
+        return self.means[role] if draw is None else self.moves[role][draw]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values) if values else 0.0
+
+
+def typical(ranges: Mapping[str, Range], timeline: Timeline) -> dict[str, float]:
+    """Return the typical value of every quantity, with what follows from time."""
+    return timeline.put({name: known.typical for name, known in ranges.items()})
+
+
+def drawn(ranges: Mapping[str, Range], timeline: Timeline, seed: int, count: int) -> list[dict[str, float]]:
+    """Return ``count`` seeded sets of values, with what follows from time."""
+    fixed = {name: known.typical for name, known in ranges.items() if known.exact}
+    moving = [name for name, known in ranges.items() if not known.exact]
+    columns = [column(name, ranges[name], seed, count) for name in moving]
+    rows = zip(*columns, strict=True) if columns else ((),) * count
+    return [timeline.put({**fixed, **dict(zip(moving, row, strict=True))}, draw) for draw, row in enumerate(rows)]

@@ -1,0 +1,292 @@
+"""The frozen types of the cost model. Comes in: nothing. Goes out: nothing but types.
+
+A quantity is a number nobody knows exactly; a price is what somebody asked on some day; an offer is a way to have a
+model run; a plan says which of them a lever is made of. ``bill`` turns a plan and values into money.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from decision.model import Where, where_field
+
+
+class Basis(StrEnum):
+    """What a quantity rests on."""
+
+    SOURCE = "source"
+    """A publication that names the figures."""
+    DERIVED = "derived"
+    """Our arithmetic on published figures."""
+    JUDGEMENT = "judgement"
+    """Our own judgement, because nobody seems to have measured it."""
+    READER = "reader"
+    """Only the reader knows; what stands here is an example."""
+
+
+class Read(StrEnum):
+    """How a price or a date was read."""
+
+    PRIMARY = "primary"
+    AGGREGATOR = "aggregator"
+    COLLECTION = "collection"
+    MEASURED = "measured"
+    SECONDARY = "secondary"
+    WEAK = "weak"
+    GENERAL_KNOWLEDGE = "general-knowledge"
+    """Not found in any source. Nothing may be built on it."""
+
+
+class Billing(StrEnum):
+    """What an offer charges for."""
+
+    TOKENS = "tokens"
+    """Each token."""
+    DEPLOYMENT = "deployment"
+    """Each token, and each hour that the deployment exists, used or not."""
+    MACHINES = "machines"
+    """Whole machines by the hour, busy or idle."""
+    WINDOWS = "windows"
+    """Model units, for every window of five minutes that sees a request."""
+    SECONDS = "seconds"
+    """A machine, for the seconds in which it works."""
+    SERVER = "server"
+    """A small server without a GPU, and an embedding of each item."""
+
+
+class Clock(StrEnum):
+    """What can force a lever to be done again."""
+
+    HOSTED = "hosted"
+    """The vendor retires the model."""
+    NEVER = "never"
+    """The weights are on the reader's own disk."""
+
+
+class Training(StrEnum):
+    """How a lever trains."""
+
+    NONE = "none"
+    SERVICE = "service"
+    """Jobs of a tuning service, by the token."""
+    ADAPTER = "adapter"
+    """Low-rank adapters on rented GPUs."""
+    PRETRAINING = "pretraining"
+    """All weights, on documents, on rented GPUs."""
+    CLASSIFIER = "classifier"
+    """Minutes on one machine."""
+
+
+class Labels(StrEnum):
+    """Where a lever's examples come from."""
+
+    NONE = "none"
+    TUNING = "tuning"
+    """People write or check each one."""
+    CLASSIFIER = "classifier"
+    """People label each one."""
+    TEACHER = "teacher"
+    """A stronger model writes them, people check a share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What somebody asked for something on some day."""
+
+    id: str
+    vendor: str
+    item: str
+    unit: str
+    value: float
+    """In ``unit``, which begins with USD unless it is a ratio or a share."""
+    as_of: str
+    """A year, a month, a day, or two of them joined by ``..``."""
+    url: str = ""
+    read: Read = Read.WEAK
+    note: str = ""
+    where: Where = where_field()
+
+
+@dataclass(frozen=True, slots=True)
+class LifeSpan:
+    """When a hosted model could be tuned, and until when it ran. ISO dates; empty where not found."""
+
+    id: str
+    kind: str
+    """tuned, base, open-succession or closed-succession."""
+    vendor: str
+    model: str
+    released: str
+    opened: str = ""
+    closed: str = ""
+    shutdown: str = ""
+    successor: str = ""
+    successor_released: str = ""
+    as_of: str = ""
+    url: str = ""
+    where: Where = where_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its uncertainty. Half of all draws lie below ``typical``, none outside ``low`` and ``high``."""
+
+    id: str
+    label: str
+    unit: str
+    low: float
+    typical: float
+    high: float
+    as_of: str
+    basis: Basis
+    says: str
+    """One sentence: what the figures rest on."""
+    url: str = ""
+    group: str = ""
+    first: bool = False
+    """Whether it is among those that matter first, and not folded away."""
+    most: float = 0.0
+    """The largest value a reader may enter."""
+    where: Where = where_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A way to have a model run, with its prices; or to have one tuned and run."""
+
+    id: str
+    title: str
+    roles: tuple[str, ...]
+    """Where it can be chosen: base, stronger, service, own."""
+    billing: Billing
+    prices: tuple[tuple[str, str], ...]
+    """(what for, id of a price): input, cached, write, output, hour, minute, second, training, minimum."""
+    says: str = ""
+    reasons: bool = False
+    """Whether it thinks at the reader's expense: output tokens are multiplied."""
+    speed: float = 1.0
+    """How fast its GPU is, against the one that throughput was measured on."""
+    units: float = 1.0
+    """Model units that one copy takes, where those are billed."""
+    new_until: str = ""
+    """The last day on which a new customer could start; empty if none is known."""
+    trains_until: str = ""
+    """The last day on which anybody can train; empty if none is known."""
+    runs_until: str = ""
+    """The day on which tuned models stop; empty if none is known."""
+    as_of: str = ""
+    url: str = ""
+    claims: tuple[str, ...] = ()
+    where: Where = where_field()
+
+    def open_to_new(self, today: str) -> bool:
+        """Return whether a new customer could still train on a day (ISO)."""
+        return not any(end and end < today for end in (self.new_until, self.trains_until, self.runs_until))
+
+    def gone(self, today: str) -> bool:
+        """Return whether nobody can train there any more on a day (ISO)."""
+        return any(end and end < today for end in (self.trains_until, self.runs_until))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a lever is made of, in names of quantities."""
+
+    lever: str
+    runs_on: str
+    """The role whose offer runs it: base, stronger, service, own or classifier."""
+    hours: tuple[str, ...]
+    """Hours of work before it is in use."""
+    upkeep: tuple[str, ...]
+    """Hours of work a month."""
+    redo: str
+    """Hours of work when its model is retired."""
+    weeks: tuple[float, float, float]
+    """Weeks until it is in use: low, typical, high."""
+    portable: str
+    """A short phrase: how far it can be taken elsewhere."""
+    says: str = ""
+    """One or two sentences: what this row assumes."""
+    clock: Clock = Clock.HOSTED
+    labels: Labels = Labels.NONE
+    wanted: str = ""
+    """The quantity of examples it needs."""
+    training: Training = Training.NONE
+    examples: bool = False
+    """Whether examples stand in the prompt."""
+    context: bool = False
+    """Whether retrieved text stands in the prompt."""
+    short: bool = False
+    """Whether the instructions shrink, since training replaces them."""
+    batches: bool = False
+    """Whether requests that can wait go through a batch interface, and the prompt is laid out for the cache."""
+    where: Where = where_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A situation that readers recognise."""
+
+    id: str
+    title: str
+    says: str
+    values: tuple[tuple[str, str], ...]
+    """(quantity, text as a reader would write it)."""
+    where: Where = where_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A row of an article's own cost table, as it says it."""
+
+    lever: str
+    title: str
+    set_up: str
+    time: str
+    ongoing: str
+    portable: str
+    where: Where = where_field()
+
+
+@dataclass(frozen=True)
+class CostBook:
+    """All that the cost model knows, as one value."""
+
+    quantities: tuple[Quantity, ...] = ()
+    prices: tuple[Price, ...] = ()
+    lifespans: tuple[LifeSpan, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    presets: tuple[Preset, ...] = ()
+    quoted: tuple[Quoted, ...] = ()
+
+    @cached_property
+    def quantity(self) -> dict[str, Quantity]:
+        """The quantities by id."""
+        return {quantity.id: quantity for quantity in self.quantities}
+
+    @cached_property
+    def price(self) -> dict[str, Price]:
+        """The prices by id."""
+        return {price.id: price for price in self.prices}
+
+    @cached_property
+    def offer(self) -> dict[str, Offer]:
+        """The offers by id."""
+        return {offer.id: offer for offer in self.offers}
+
+    @cached_property
+    def plan(self) -> dict[str, Plan]:
+        """The plans by lever."""
+        return {plan.lever: plan for plan in self.plans}
+
+    @cached_property
+    def preset(self) -> dict[str, Preset]:
+        """The presets by id."""
+        return {preset.id: preset for preset in self.presets}
+
+    def offers_for(self, role: str) -> list[Offer]:
+        """Return the offers that can be chosen in a role, in the order of the file."""
+        return [offer for offer in self.offers if role in offer.roles]

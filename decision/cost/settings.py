@@ -1,0 +1,272 @@
+"""What a reader says about costs. Comes in: text by name, facts, a date. Goes out: ranges and offers, or why not.
+
+A number may be written ``400``, ``1,000``, ``10k``, ``1.2m`` or, where its unit is a share, ``5%``; a range
+``60..150``, or with what is typical in the middle, ``60..100..150``. A choice is the id of an offer:
+``base=gpt-6-luna``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from decision.cost.draws import DRAWS, HOSTED, SEED, Range, Timeline, months_between, residual_windows, retirements
+from decision.cost.model import Basis, Quantity
+from decision.model import Between, OneOf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from decision.cost.model import CostBook, Offer, Plan
+    from decision.model import Answer
+
+ROLES = {
+    "base": "Model in use today",
+    "stronger": "Stronger model",
+    "service": "Tuning service",
+    "own": "Own machines",
+}
+"""What can be chosen, and how it is called."""
+FACTS = {"volume": "volume", "examples": "examples"}
+"""Quantities that are facts of the tree too, by the fact's id."""
+ASKS = ("input", "cached", "write", "output", "hour", "minute", "second", "training", "minimum")
+"""What an offer may ask money for."""
+DIVISORS = ("gpu-peak", "gpu-used", "usable")
+"""Quantities that others are divided by, so that they cannot be 0."""
+PRESET = "preset"
+BATCH_TAKES = 24 * 60 * 60 * 1000
+"""Milliseconds within which a batch interface answers; OpenAI and Anthropic promise a day."""
+_SCALES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9, "%": 0.01}
+_NUMBER = re.compile(r"(\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(k|m|bn|%)?", re.IGNORECASE)
+_COMMA = re.compile(r"\d*,\d{1,2}(\s*(k|m|bn|%))?")
+_MOST = 1e12
+
+
+class Odd(ValueError):  # noqa: N818  # a reader's odd figure on its way to becoming a value, not an error
+    """A figure that means nothing here; its text says what would."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the sums start from: a range for every quantity and price, and an offer for every role."""
+
+    ranges: dict[str, Range]
+    offers: dict[str, Offer]
+    timeline: Timeline
+    preset: str
+    own: dict[str, str]
+    """What the reader entered, as text by name; what stands here is the reader's figure, not ours."""
+    notes: tuple[str, ...] = ()
+    barred: dict[str, str] = field(default_factory=dict)
+    """Levers that the answers rule out, with the reason."""
+
+    def offer(self, plan: Plan) -> Offer:
+        """Return the offer that a plan runs on."""
+        return self.offers[plan.runs_on]
+
+
+def read_number(text: str, most: float = _MOST) -> float:
+    """Read one number as people write it; ``Odd`` says what is wrong with it."""
+    text = text.strip()
+    if not text:
+        raise Odd("Enter a number, or reset the field.")
+    if text.startswith(("-", "−")):
+        raise Odd("Enter a number of 0 or more; nothing here can be negative.")
+    found = _NUMBER.fullmatch(text)
+    if not found and _COMMA.fullmatch(text):
+        raise Odd(f"Write {text.replace(',', '.')}, with a point; commas only set off thousands, as in 1,000.")
+    if not found:
+        raise Odd(f"“{text[:20]}” is not a number here. Write digits, such as 250, 1,000 or 10k.")
+    number = float(found[1].replace(",", "").replace(" ", "")) * _SCALES[(found[2] or "").lower()]
+    if number > most:
+        raise Odd(f"This is more than we can use. Enter at most {most:,.10g}.")
+    return number
+
+
+def read_range(text: str, most: float = _MOST) -> Range:
+    """Read a number or a range; ``Odd`` says what is wrong with it."""
+    parts = [read_number(part, most) for part in text.split("..")]
+    if len(parts) > 3:  # noqa: PLR2004  # low, typical, high
+        raise Odd("Enter one number, a range such as 60..150, or low..typical..high.")
+    if sorted(parts) != parts:
+        raise Odd("The range is upside down. Put the lowest number first.")
+    if len(parts) == 2:  # noqa: PLR2004  # only the ends
+        low, high = parts
+        return Range(low, math.sqrt(low * high) if low > 0 else (low + high) / 2, high)
+    return Range(parts[0], parts[len(parts) // 2], parts[-1])
+
+
+def most_of(quantity: Quantity) -> float:
+    """Return the largest value that a reader may enter for a quantity."""
+    return quantity.most or _MOST
+
+
+def known_names(book: CostBook) -> dict[str, Quantity]:
+    """Return everything a reader may set a number for: quantities, prices by role, errors left by lever."""
+    found = {quantity.id: quantity for quantity in book.quantities if quantity.id != "errors-left"}
+    if template := book.quantity.get("errors-left"):
+        found |= {f"errors-left.{plan.lever}": template for plan in book.plans}
+    for role in ROLES:
+        for offer in book.offers_for(role):
+            for asked, price in offer.prices:
+                found.setdefault(f"{role}.{asked}", price_quantity(book, role, asked, price))
+    return found
+
+
+def refusal(known: Mapping[str, Quantity], name: str, text: str) -> str:
+    """Return why a figure cannot be taken; nothing if it can."""
+    if name not in known:
+        return f"There is no quantity “{name[:40]}”."
+    try:
+        found = read_range(text, most_of(known[name]))
+    except Odd as odd:
+        return str(odd)
+    if name in DIVISORS and not found.low:
+        return "Enter a number above 0; others are divided by it."
+    return ""
+
+
+def price_quantity(book: CostBook, role: str, asked: str, price_id: str) -> Quantity:
+    """Return a price as the quantity that a role asks it for."""
+    price = book.price[price_id]
+    exact = price.value
+    return Quantity(
+        id=f"{role}.{asked}",
+        label=f"{price.vendor}: {price.item}",
+        unit=price.unit,
+        low=exact,
+        typical=exact,
+        high=exact,
+        as_of=price.as_of,
+        basis=Basis.SOURCE,
+        says=price.note,
+        url=price.url,
+        group="prices",
+        most=10_000.0,
+    )
+
+
+def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
+    book: CostBook,
+    given: Mapping[str, str],
+    today: str,
+    answers: Mapping[str, Answer] | None = None,
+    *,
+    seed: int = SEED,
+    count: int = DRAWS,
+) -> tuple[Settings, dict[str, str]]:
+    """Return settings, and for each figure that could not be read why; such a figure keeps its former range.
+
+    ``given`` is text by name; ``answers`` are facts of the tree, which count where ``given`` says nothing. ``today``
+    (ISO) decides which services can still be had. ``count`` is the number of draws that retirements are worked out for.
+    """
+    refused: dict[str, str] = {}
+    notes: list[str] = []
+    known = known_names(book)
+    preset = given.get(PRESET, "")
+    if preset and preset not in book.preset:
+        refused[PRESET] = f"There is no example “{preset[:40]}”; there are {', '.join(book.preset)}."
+        preset = ""
+    texts = dict(book.preset[preset or next(iter(book.preset))].values) if book.presets else {}
+    texts |= dict(_implied(answers or {}))
+    figures = {name: text for name, text in given.items() if name != PRESET and name not in ROLES}
+    odd = {name: said for name, text in figures.items() if (said := refusal(known, name, text))}
+    own = {name: text for name, text in figures.items() if name not in odd}
+    refused |= odd
+    texts |= own
+    offers = _choose(book, {**_implied_offers(book, answers or {}), **given}, today, refused, notes)
+    ranges = {q.id: Range(q.low, q.typical, q.high) for q in book.quantities}
+    ranges |= {f"errors-left.{plan.lever}": ranges["errors-left"] for plan in book.plans if "errors-left" in ranges}
+    for role, offer in offers.items():
+        ranges |= _prices(book, role, offer, ranges)
+    for name, text in texts.items():
+        ranges[name] = read_range(text, most_of(known[name])) if name in known else Range(0, 0, 0)
+    _settle(ranges, answers or {}, own)
+    timeline = _timeline(book, ranges, offers, today, seed, count)
+    barred = _barred(book, offers, answers or {})
+    return Settings(ranges, offers, timeline, preset or next(iter(book.preset), ""), own, tuple(notes), barred), refused
+
+
+def _implied(answers: Mapping[str, Answer]) -> Iterable[tuple[str, str]]:
+    """Yield the figures that facts of the tree already give."""
+    for fact, quantity in FACTS.items():
+        match answers.get(fact):
+            case Between(low, high) if high is not None and (low or high):
+                yield quantity, f"{low}" if low == high else f"{low}..{high}"
+            case Between(low, None) if low:
+                yield quantity, f"{low}..{low * 10}"
+
+
+def _implied_offers(book: CostBook, answers: Mapping[str, Answer]) -> dict[str, str]:
+    """Return the offers that facts of the tree already decide: in-house models run on own machines."""
+    inside = [offer.id for offer in book.offers_for("base") if "own" in offer.roles]
+    if answers.get("in-house") == OneOf(frozenset({"yes"})) and inside:
+        return {"base": inside[0]}
+    return {}
+
+
+def _barred(book: CostBook, offers: Mapping[str, Offer], answers: Mapping[str, Answer]) -> dict[str, str]:
+    """Return the levers that answers rule out, with the reason."""
+    inside = answers.get("in-house") == OneOf(frozenset({"yes"}))
+    text = answers.get("output") == OneOf(frozenset({"text"}))
+    found = {}
+    for plan in book.plans:
+        if inside and plan.runs_on in HOSTED and "own" not in offers[plan.runs_on].roles:
+            found[plan.lever] = "It would leave the house."
+        if text and plan.runs_on == "classifier":
+            found[plan.lever] = "It cannot write text."
+    return found
+
+
+def _choose(
+    book: CostBook, wanted: Mapping[str, str], today: str, refused: dict[str, str], notes: list[str]
+) -> dict[str, Offer]:
+    """Return an offer for every role: the one that is named, else the first that a new customer can still have."""
+    chosen = {}
+    for role, title in ROLES.items():
+        there = book.offers_for(role)
+        if not there:
+            continue
+        first = next((offer for offer in there if offer.open_to_new(today)), there[0])
+        named = next((offer for offer in there if offer.id == wanted.get(role)), None)
+        if role in wanted and named is None:
+            refused[role] = f"“{title}” knows no “{wanted[role][:40]}”; it knows {', '.join(o.id for o in there)}."
+        chosen[role] = named or first
+        if role == "service" and not chosen[role].open_to_new(today):
+            state = "has closed" if chosen[role].gone(today) else "takes no new customers"
+            notes.append(f"{chosen[role].title} {state}; its figures show what it would cost if you may still use it.")
+    chosen["classifier"] = next(offer for offer in book.offers if "classifier" in offer.roles)
+    return chosen
+
+
+def _prices(book: CostBook, role: str, offer: Offer, ranges: Mapping[str, Range]) -> dict[str, Range]:
+    """Return the prices of an offer by role. What it has no price of its own for costs what is usual, or nothing."""
+    none = Range(0, 0, 0)
+    found = {asked: Range(*(book.price[price].value,) * 3) for asked, price in offer.prices}
+    plain = found.get("input", none)
+    usual = {"cached": plain, "write": plain, "training": ranges["training-price"]}
+    return {f"{role}.{asked}": found.get(asked, usual.get(asked, none)) for asked in ASKS}
+
+
+def _settle(ranges: dict[str, Range], answers: Mapping[str, Answer], own: Mapping[str, str]) -> None:
+    """Let figures follow from others: what has to be quick cannot wait for a batch."""
+    budget = answers.get("latency-budget")
+    quick = isinstance(budget, Between) and budget.high is not None and budget.high < BATCH_TAKES
+    if quick and "batch-share" not in own and "batch-share" in ranges:
+        ranges["batch-share"] = Range(0, 0, 0)
+
+
+def _timeline(  # noqa: PLR0913, PLR0917  # all that time rests on
+    book: CostBook, ranges: Mapping[str, Range], offers: Mapping[str, Offer], today: str, seed: int, count: int
+) -> Timeline:
+    end = offers["service"].runs_until if "service" in offers else ""
+    known = (("service", months_between(today, end)),) if end else ()
+    return Timeline(
+        months=max(1, round(ranges["horizon"].typical)),
+        discount=ranges["discount"].typical,
+        growth=ranges["growth"].typical,
+        ends=retirements(residual_windows(book.lifespans), seed, count),
+        known=known,
+    )

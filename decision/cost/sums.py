@@ -1,0 +1,192 @@
+"""Every figure as a sum with the reader's numbers in it. Comes in: a plan and settings. Goes out: steps in words.
+
+Nothing is written twice: the same code that works out a bill is run on numbers that remember how they came about, so a
+sum on the page cannot differ from the figure it explains.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, override
+
+from decision.cost.bill import LINES, bill
+from decision.cost.settings import known_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from decision.cost.model import CostBook, Plan
+    from decision.cost.settings import Settings
+
+_ADD, _TIMES, _ATOM = range(3)
+"""How tightly an expression binds: a sum, a product, a single term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a sum."""
+
+    name: str
+    text: str
+    """The expression with its numbers."""
+    value: float
+    used: tuple[str, ...]
+    """The quantities that stand in it, by name."""
+
+
+class Term(float):
+    """A number that remembers the expression it came from."""
+
+    __slots__ = ("binds", "text", "used")
+
+    text: str
+    binds: int
+    used: tuple[str, ...]
+
+    def __new__(cls, value: float, text: str, binds: int = _ATOM, used: tuple[str, ...] = ()) -> Term:  # noqa: PYI034  # a subclass of float
+        """Make a number with the text that stands for it."""
+        made = super().__new__(cls, value)
+        made.text, made.binds, made.used = text, binds, used
+        return made
+
+    def _join(self, other: float, value: float, sign: str, binds: int, *, turned: bool = False) -> Term:
+        first, second = (as_term(other), self) if turned else (self, as_term(other))
+        tight = binds + 1 if sign in "÷−" else binds
+        text = f"{_inside(first, binds)} {sign} {_inside(second, tight)}"
+        return Term(value, text, binds, tuple(dict.fromkeys((*first.used, *second.used))))
+
+    @override
+    def __add__(self, other: float) -> Term:
+        if not isinstance(other, Term) and not other:
+            return self
+        return self._join(other, float(self) + float(other), "+", _ADD)
+
+    @override
+    def __radd__(self, other: float) -> Term:
+        if not other:
+            return self
+        return self._join(other, float(other) + float(self), "+", _ADD, turned=True)
+
+    @override
+    def __sub__(self, other: float) -> Term:
+        if not isinstance(other, Term) and not other:
+            return self
+        return self._join(other, float(self) - float(other), "−", _ADD)
+
+    @override
+    def __rsub__(self, other: float) -> Term:
+        return self._join(other, float(other) - float(self), "−", _ADD, turned=True)
+
+    @override
+    def __mul__(self, other: float) -> Term:
+        if not isinstance(other, Term) and other == 1:
+            return self
+        return self._join(other, float(self) * float(other), "×", _TIMES)
+
+    @override
+    def __rmul__(self, other: float) -> float:
+        if not other:
+            return 0.0  # what there is none of needs no sum
+        if other == 1:
+            return self
+        return self._join(other, float(other) * float(self), "×", _TIMES, turned=True)
+
+    @override
+    def __truediv__(self, other: float) -> Term:
+        if not isinstance(other, Term) and other == 1:
+            return self
+        return self._join(other, float(self) / float(other), "÷", _TIMES)
+
+    @override
+    def __rtruediv__(self, other: float) -> Term:
+        return self._join(other, float(other) / float(self), "÷", _TIMES, turned=True)
+
+    @override
+    def __ceil__(self) -> Term:  # type: ignore[override]  # a whole number that still knows its text
+        return Term(math.ceil(float(self)), f"{_inside(self, _ATOM)} rounded up", _TIMES, self.used)
+
+
+def as_term(value: float) -> Term:
+    """Return a number as a term; a plain one stands for itself."""
+    return value if isinstance(value, Term) else Term(value, plain(value))
+
+
+def _inside(term: Term, binds: int) -> str:
+    return term.text if term.binds >= binds else f"({term.text})"
+
+
+def plain(value: float) -> str:
+    """Write a number for people: digits in threes, as many places as it needs to keep three that count."""
+    if not value:
+        return "0"
+    if abs(value) >= 1000:  # noqa: PLR2004  # from here on places do not matter
+        return f"{value:,.0f}"
+    places = max(0, 3 - math.floor(math.log10(abs(value))) - 1)
+    text = f"{value:,.{places + 1}f}" if places else f"{value:,.0f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+FOLLOWS = {
+    "months": ("Months", "discounted months"),
+    "years": ("Years", "discounted years"),
+    "requests": ("Requests over the whole time", "discounted requests"),
+    "priced": ("Requests at that day's price", "discounted requests"),
+    "volume-mean": ("Mean volume", "requests a month"),
+    "retirements.base": ("Retirements of the model in use", "retirements expected"),
+    "retirements.stronger": ("Retirements of the stronger model", "retirements expected"),
+    "retirements.service": ("Retirements of the tuned model", "retirements expected"),
+}
+"""What follows from time and from published life spans: label and unit."""
+
+
+def explain(book: CostBook, settings: Settings, plan: Plan, q: Mapping[str, float]) -> dict[str, list[Step]]:
+    """Return the steps behind each line of a plan's bill, by line; a line that costs nothing has none.
+
+    Steps come in the order in which they are needed; the last one gives the line.
+    """
+    named: list[Step] = []
+    where: dict[str, Step] = {}
+
+    def mark(name: str, value: float) -> float:
+        term = as_term(value)
+        if term.binds == _ATOM:
+            return term
+        step = Step(name, term.text, float(term), term.used)
+        named.append(step)
+        key = f"={len(named)}"
+        where[key] = step
+        return Term(float(term), f"{plain(float(term))} ({name})", _ATOM, (key,))
+
+    units = {name: quantity.unit for name, quantity in known_names(book).items()}
+    units |= {name: unit for name, (_, unit) in FOLLOWS.items()}
+    terms = {name: Term(value, _leaf(value, units.get(name, "")), _ATOM, (name,)) for name, value in q.items()}
+    found = bill(plan, settings.offer(plan), terms, mark)
+    steps = {}
+    for line, value in zip(LINES, found, strict=True):
+        if value:
+            term = as_term(value)
+            last = Step(line.title, term.text, float(term), term.used)
+            steps[line.id] = [*_needed(last, where), last]
+    return steps
+
+
+def _leaf(value: float, unit: str) -> str:
+    """Write one quantity of a sum with its unit; a share in percent."""
+    if unit.startswith("share"):
+        return f"{plain(value * 100)}%"
+    return f"{plain(value)} {unit.replace('USD per 1M tokens', 'USD')}".rstrip()
+
+
+def quantities_in(steps: Mapping[str, list[Step]]) -> list[str]:
+    """Return the names of all quantities that stand in some sums, in the order of their first use."""
+    used = (name for found in steps.values() for step in found for name in step.used)
+    return [name for name in dict.fromkeys(used) if not name.startswith("=")]
+
+
+def _needed(step: Step, where: Mapping[str, Step]) -> list[Step]:
+    found: list[Step] = []
+    for name in step.used:
+        if name in where:
+            found += [*_needed(where[name], where), where[name]]
+    return list(dict.fromkeys(found))
