@@ -1,0 +1,158 @@
+"""The rules on costs: each mistake under ``broken-costs/`` is found and told once, in exactly these words.
+
+A case is laid over the playbook in ``broken/sound/`` and the cost book in ``broken-costs/sound/``, and is written as
+those of the playbook are: see ``test_checks``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from decision.checks import check
+from decision.cost.checks import COST_CHECKS, NEEDS, UNITS, check_costs, quantities_read
+from decision.cost.compare import estimate
+from decision.cost.load import load_costs
+from decision.cost.model import Billing
+from decision.cost.settings import ASKS, read_settings
+from decision.findings import as_text
+from decision.load import load
+from tests.conftest import DOCS
+from tests.test_checks import read_case, rules_noted_in
+
+if TYPE_CHECKING:
+    from decision.cost.model import CostBook
+    from decision.findings import Finding
+    from decision.model import Playbook
+
+HERE = Path(__file__).parent
+SOUND = HERE / "broken-costs" / "sound"
+CASES = sorted(HERE.glob("broken-costs/*/*.yml"))
+TODAY = "2026-11-24"
+
+
+def lay_out(folder: Path, *cases: dict[str, Any]) -> Path:
+    """Copy the sound playbook and the sound cost book, and break them."""
+    root = folder / "docs"
+    shutil.copytree(HERE / "broken" / "sound", root)
+    shutil.copytree(SOUND, root, dirs_exist_ok=True)
+    for case in cases:
+        for name in case.get("without", []):
+            (root / name).unlink()
+        for name, text in case.get("files", {}).items():
+            (root / name).write_text(text, encoding="utf-8")
+        for name, changes in case.get("change", {}).items():
+            text = (root / name).read_text(encoding="utf-8")
+            for one in changes:
+                assert text.count(one["from"]) == 1, f"{name} holds {text.count(one['from'])} times: {one['from']}"
+                text = text.replace(one["from"], one["to"])
+            (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+def loaded(root: Path) -> tuple[CostBook, Playbook, list[Finding]]:
+    """Return a cost book, its playbook and what is wrong with either."""
+    playbook, told = load(root)
+    book, noted = load_costs(root)
+    told = [*told, *check(playbook, told=told), *noted]
+    return book, playbook, [*told, *check_costs(book, playbook, told)]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[CostBook, Playbook]:
+    """Return the sound cost book with its playbook."""
+    book, playbook, _ = loaded(lay_out(tmp_path_factory.mktemp("sound")))
+    return book, playbook
+
+
+@pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
+def test_each_mistake_is_told_once_in_these_words(path: Path, tmp_path: Path) -> None:
+    case = read_case(path)
+    *_, found = loaded(lay_out(tmp_path, case))
+    assert as_text(found) == case["expect"].strip()
+    assert {finding.rule for finding in found} == {path.parent.name}
+
+
+def test_the_sound_cost_book_has_no_findings(tmp_path: Path) -> None:
+    *_, found = loaded(lay_out(tmp_path))
+    assert as_text(found) == ""
+
+
+def test_the_authors_files_have_no_findings() -> None:
+    *_, found = loaded(DOCS)
+    assert as_text(found) == ""
+
+
+def test_every_rule_has_a_broken_case_and_every_case_a_rule() -> None:
+    rules = {rule.__name__.replace("_", "-") for rule in COST_CHECKS}
+    reading = rules_noted_in("cost/load.py") | {"missing-file", "missing-key", "unknown-key", "not-a-number"}
+    assert {path.parent.name for path in CASES} == rules | reading
+
+
+def test_every_rule_explains_itself() -> None:
+    """A rule's docstring holds a sentence, an example set off by four spaces, and the cure."""
+    for rule in COST_CHECKS:
+        first, example, *cure = (rule.__doc__ or "").split("\n\n")
+        assert first.endswith("."), rule.__name__
+        assert all(line.startswith("    ") for line in example.splitlines()), rule.__name__
+        assert cure, rule.__name__
+        assert cure[-1].strip().endswith("."), rule.__name__
+
+
+def test_many_mistakes_at_once_are_all_told(tmp_path: Path) -> None:
+    """Mistakes that hide nothing of each other are told in one run, those of ``load_costs`` too."""
+    names = (
+        "odd-date/february",
+        "unknown-quantity/in-a-plan",
+        "unknown-price/misspelt",
+        "quantity-without-address/source",
+        "days-out-of-order/of-a-service",
+        "offer-without-claim/misspelt",
+        "odd-range/out-of-order",
+    )
+    *_, found = loaded(lay_out(tmp_path, *(read_case(HERE / "broken-costs" / f"{name}.yml") for name in names)))
+    assert Counter(finding.rule for finding in found) == Counter(name.partition("/")[0] for name in names)
+
+
+def test_findings_come_by_file_and_line(sound: tuple[CostBook, Playbook]) -> None:
+    book, playbook = sound
+    found = [(one.where.file, one.where.line) for one in check_costs(replace(book, plans=(), prices=()), playbook)]
+    assert found == sorted(found)
+    assert len(found) > 3
+
+
+def test_each_quantity_that_the_sums_read_is_missed_when_it_is_gone(sound: tuple[CostBook, Playbook]) -> None:
+    """Against the sums themselves: without it they fail, and no other mistake is told."""
+    book, playbook = sound
+    named = {plan.redo for plan in book.plans} | {plan.wanted for plan in book.plans}
+    named |= {name for plan in book.plans for name in (*plan.hours, *plan.upkeep)}
+    for name in quantities_read(book):
+        less = replace(book, quantities=tuple(one for one in book.quantities if one.id != name))
+        expected = "unknown-quantity" if name in named | {"volume", "output"} else "missing-quantity"
+        assert {finding.rule for finding in check_costs(less, playbook)} == {expected}, name
+        if name in {"volume", "output"}:  # the example gives it
+            less = replace(less, presets=())
+        with pytest.raises(KeyError):
+            estimate(less, read_settings(less, {}, TODAY, count=1)[0])
+
+
+def test_a_book_without_findings_can_be_worked_out_with_every_offer(sound: tuple[CostBook, Playbook]) -> None:
+    for book in (sound[0], load_costs(DOCS)[0]):
+        for offer in book.offers:
+            for role in offer.roles:
+                if role in {"closed", "classifier"}:
+                    continue
+                settings, refused = read_settings(book, {role: offer.id}, TODAY, count=1)
+                assert refused == {}
+                assert all(one.total > 0 for one in estimate(book, settings).values())
+
+
+def test_every_way_of_billing_and_everything_asked_for_has_a_rule() -> None:
+    assert NEEDS.keys() == {*Billing}
+    assert UNITS.keys() == {*ASKS}
+    assert {asked for needed in NEEDS.values() for asked in needed} < {*ASKS}
