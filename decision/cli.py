@@ -16,7 +16,17 @@ from decision.answers import read_answers
 from decision.backtest import try_all
 from decision.cases import load_cases
 from decision.checks import check
-from decision.export import score
+from decision.cost.ages import STALE_MONTHS, stale
+from decision.cost.checks import check_costs
+from decision.cost.compare import spread
+from decision.cost.draws import DRAWS, SEED
+from decision.cost.inputs import read_inputs
+from decision.cost.load import load_costs
+from decision.cost.settings import PRESET, ROLES
+from decision.cost.view import PAIR
+from decision.cost.view import view as view_costs
+from decision.export import cost_record, score
+from decision.export.cost_text import cost_text, stale_record, stale_text
 from decision.export.forms import EXPORTS
 from decision.export.record import record
 from decision.export.text import question_text, verdict_text
@@ -29,18 +39,31 @@ from decision.session import Guide
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from decision.cost.model import CostBook
+    from decision.cost.view import CostView
     from decision.findings import Finding
-    from decision.model import Playbook
+    from decision.model import Answer, Playbook
     from decision.session import View
 
 _BETWEEN_ANSWERS = re.compile(r",(?=\s*[\w-]+=)")
 """A comma before the next ``fact=``; a comma inside a number such as 1,000 stays."""
+_COSTS = "data/costs"
 _EXAMPLES = {
     "check": "python -m decision check docs --format github",
     "walk": "python -m decision walk --answers gap=knowledge+cost,examples=400 --json",
     "backtest": "python -m decision backtest docs/data/cases.yml --json",
     "export": "python -m decision export mermaid --tree playbook > tree.mmd",
+    "cost": "python -m decision cost --inputs ours.yml --compare fine-tune-api,better-prompt --json",
+    "stale": "python -m decision stale --months 6 --today 2026-11-24",
 }
+_INPUTS = """\
+a file of inputs is YAML or JSON; all of it may be left out:
+  preset: support-assistant    # an example to begin with
+  base: gpt-6-luna             # an offer for a role: base, stronger, service or own
+  rate: 60..100..150           # a quantity: low..typical..high, a range, or one number
+  volume: {low: 50_000, typical: 100_000, high: 200_000}
+"""
+_MOST_DRAWS = 100_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     command: str = chosen.command
     try:
-        return {"check": _check, "walk": _walk, "backtest": _backtest, "export": _export}[command](chosen)
+        return _COMMANDS[command](chosen)
     except BrokenPipeError:  # whoever read the output, such as head, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -57,12 +80,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m decision",
-        description="Should you fine-tune? Walk the tree, check its files, export it.",
+        description="Should you fine-tune? Walk the tree, count the costs, check the files.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
 
-    def add(name: str, summary: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=summary, description=summary, epilog=f"example: {_EXAMPLES[name]}")
+    def add(name: str, summary: str, more: str = "") -> argparse.ArgumentParser:
+        example = f"example: {_EXAMPLES[name]}"
+        if not more:
+            return commands.add_parser(name, help=summary, description=summary, epilog=example)
+        raw = argparse.RawDescriptionHelpFormatter
+        epilog = f"{more}\n{example}"
+        return commands.add_parser(name, help=summary, description=summary, epilog=epilog, formatter_class=raw)
 
     checking = add("check", "Print every mistake in the authors' files, each with its place and a remedy.")
     checking.add_argument("path", nargs="?", default="docs", type=Path, help="the folder with tree/, data/ and pages")
@@ -82,8 +110,24 @@ def _parser() -> argparse.ArgumentParser:
     exporting = add("export", "Print a tree in another form.")
     exporting.add_argument("form", choices=sorted(EXPORTS), help="the form")
 
+    costing = add("cost", "Say what each lever costs, and how sure that is.", _INPUTS)
+    costing.add_argument("--inputs", type=Path, help="a file with your own figures")
+    costing.add_argument("--answers", default="", help="fact=answer as for walk; gaps decide what is compared")
+    costing.add_argument("--compare", default="", help="two levers to hold against each other: one,other")
+    costing.add_argument("--today", default="", help="the date of the figures, YYYY-MM-DD (today)")
+    costing.add_argument("--seed", default=SEED, type=int, help=f"the seed of the draws ({SEED})")
+    costing.add_argument("--draws", default=DRAWS, type=int, help=f"how many draws the ranges rest on ({DRAWS})")
+
+    ageing = add("stale", "List prices and quantities that are older than some months. Never fails.")
+    ageing.add_argument("--months", default=STALE_MONTHS, type=float, help=f"the age ({STALE_MONTHS})")
+    ageing.add_argument("--today", default="", help="the date to count from, YYYY-MM-DD (today)")
+
+    for one in (costing, ageing):
+        one.add_argument("--json", action="store_true", help="print data instead of text")
+
     for one in (walking, exporting):
         one.add_argument("--tree", default="playbook", help="the tree's id (playbook)")
+    for one in (walking, exporting, costing, ageing):
         one.add_argument("--docs", default="docs", type=Path, help="the folder with tree/, data/ and pages")
     walking.add_argument("--today", default="", help="the date of the verdict, YYYY-MM-DD (today)")
     return parser
@@ -92,7 +136,10 @@ def _parser() -> argparse.ArgumentParser:
 def _check(chosen: argparse.Namespace) -> int:
     if not chosen.path.is_dir():
         return _wrong(f"there is no folder {chosen.path}; name the one that holds tree/ and data/")
-    _, found = _load(chosen.path, chosen.today)
+    playbook, found = _load(chosen.path, chosen.today)
+    if (chosen.path / _COSTS).is_dir():
+        _, wrong = _load_costs(chosen.path, playbook, found)
+        found = sorted(found + wrong, key=_place)
     findings = [
         replace(finding, where=Where((chosen.path / finding.where.file).as_posix(), finding.where.line))
         for finding in found
@@ -110,7 +157,17 @@ def _load(docs: Path, today: str = "") -> tuple[Playbook, list[Finding]]:
     """Load a playbook and return it with all findings, by file and line."""
     playbook, told = load(docs)
     found = told + check(playbook, today=today, told=told)
-    return playbook, sorted(found, key=lambda finding: (finding.where.file, finding.where.line, finding.rule))
+    return playbook, sorted(found, key=_place)
+
+
+def _load_costs(docs: Path, playbook: Playbook, told: Sequence[Finding]) -> tuple[CostBook, list[Finding]]:
+    """Load a cost book and return it with all that is wrong with it; ``told`` is what is wrong with the playbook."""
+    book, noted = load_costs(docs)
+    return book, noted + check_costs(book, playbook, [*told, *noted])
+
+
+def _place(finding: Finding) -> tuple[str, int, str]:
+    return finding.where.file, finding.where.line, finding.rule
 
 
 def _sound_playbook(docs: Path, tree: str = "") -> Playbook | None:
@@ -127,7 +184,7 @@ def _sound_playbook(docs: Path, tree: str = "") -> Playbook | None:
 
 
 def _walk(chosen: argparse.Namespace) -> int:
-    today = chosen.today or dt.datetime.now(tz=dt.UTC).date().isoformat()
+    today = _today(chosen)
     if not is_date(today):
         return _wrong(f"“{today}” is not a date; write YYYY-MM-DD")
     playbook = _sound_playbook(chosen.docs, chosen.tree)
@@ -136,8 +193,7 @@ def _walk(chosen: argparse.Namespace) -> int:
     guide = Guide(playbook)
     link = chosen.link or f"tree={chosen.tree}"
     if chosen.answers is not None:
-        pairs = [pair.partition("=") for pair in _BETWEEN_ANSWERS.split(chosen.answers) if pair.strip()]
-        answers, refused = read_answers(playbook.fact, {name.strip(): text for name, _, text in pairs})
+        answers, refused = _read_answers(playbook, chosen.answers)
         if refused:
             return _wrong("; ".join(refused.values()))
         link = write_link(playbook, playbook.tree[chosen.tree], answers)
@@ -151,6 +207,17 @@ def _walk(chosen: argparse.Namespace) -> int:
         print(f"Note: {note}")
     print(_say(playbook, view, guide, today))
     return 0
+
+
+def _today(chosen: argparse.Namespace) -> str:
+    today: str = chosen.today or dt.datetime.now(tz=dt.UTC).date().isoformat()
+    return today
+
+
+def _read_answers(playbook: Playbook, text: str) -> tuple[dict[str, Answer], dict[str, str]]:
+    """Read ``fact=answer,fact=answer``; return answers, and what is wrong with the others."""
+    pairs = [pair.partition("=") for pair in _BETWEEN_ANSWERS.split(text) if pair.strip()]
+    return read_answers(playbook.fact, {name.strip(): answer for name, _, answer in pairs})
 
 
 def _say(playbook: Playbook, view: View, guide: Guide, today: str) -> str:
@@ -205,6 +272,110 @@ def _export(chosen: argparse.Namespace) -> int:
         return 2
     print(EXPORTS[chosen.form](playbook, playbook.tree[chosen.tree]).rstrip("\n"))
     return 0
+
+
+def _sound_costs(docs: Path) -> tuple[Playbook, CostBook] | None:
+    """Load a playbook and a cost book that may be used; say what is wrong with them, and return nothing, if not."""
+    playbook = _sound_playbook(docs)
+    if playbook is None:
+        return None
+    if not (docs / _COSTS).is_dir():
+        _wrong(f"there is no folder {docs / _COSTS}; costs are worked out from the files in it")
+        return None
+    book, findings = _load_costs(docs, playbook, ())
+    if findings:
+        print(STYLES["text"](findings), file=sys.stderr)
+        return None
+    return playbook, book
+
+
+def _cost(chosen: argparse.Namespace) -> int:
+    sound = _sound_costs(chosen.docs)
+    if sound is None:
+        return 2
+    told = {"seed": chosen.seed, "count": chosen.draws}
+    try:
+        view = _costs_asked(chosen, *sound)
+    except _Stop as stop:
+        return _wrong(str(stop))
+    outlooks = spread(view.book, view.settings, view.compared, **told)
+    if chosen.json:
+        print(json.dumps(cost_record.record(view, outlooks, **told), indent=2, ensure_ascii=False))
+    else:
+        print(f"{cost_text(view, outlooks, **told)}\n\nLink: #{view.link}")
+    return 0
+
+
+class _Stop(ValueError):  # noqa: N818  # no error of ours: the call asks for what is not there
+    """A call that cannot be followed; its text says why, and what to write instead."""
+
+
+def _costs_asked(chosen: argparse.Namespace, playbook: Playbook, book: CostBook) -> CostView:
+    """Return the costs that a call asks for."""
+    today = _today(chosen)
+    if not _is_day(today):
+        raise _Stop(f"“{today}” is not a date; write YYYY-MM-DD")
+    if not 0 < chosen.draws <= _MOST_DRAWS:
+        raise _Stop(f"{chosen.draws} draws are not possible; ask for 1 to {_MOST_DRAWS:,}")
+    answers, refused = _read_answers(playbook, chosen.answers)
+    if refused:
+        raise _Stop("; ".join(refused.values()))
+    pair = [name.strip() for name in chosen.compare.split(",") if name.strip()]
+    if odd := [name for name in pair if name not in book.plan]:
+        raise _Stop(f"there is no lever “{odd[0]}”; there are {', '.join(book.plan)}")
+    if pair and (len(pair), len({*pair})) != (len(PAIR), len(PAIR)):
+        raise _Stop("two levers can be held against each other; write --compare fine-tune-api,better-prompt")
+    figures = _figures(book, chosen.inputs) if chosen.inputs else {}
+    begin = {name: figures.pop(name) for name in (PRESET, *ROLES) if name in figures}
+    tree = next(tree for tree in playbook.trees if not tree.article)
+    link = write_link(playbook, tree, answers, costs={**begin, **dict(zip(PAIR, pair, strict=False))})
+    view = view_costs(playbook, book, link, today, figures, seed=chosen.seed, count=chosen.draws)
+    if view.refused:
+        raise _Stop("; ".join(f"{name}: {said}" for name, said in view.refused.items()))
+    return view
+
+
+def _figures(book: CostBook, file: Path) -> dict[str, str]:
+    figures, findings = read_inputs(book, file)
+    if findings:
+        here = [replace(one, where=Where(file.as_posix(), one.where.line)) for one in findings]
+        raise _Stop(f"{file} cannot be used\n{STYLES['text'](here)}")
+    return figures
+
+
+def _stale(chosen: argparse.Namespace) -> int:
+    today = _today(chosen)
+    if not _is_day(today):
+        return _wrong(f"“{today}” is not a date; write YYYY-MM-DD")
+    book, findings = load_costs(chosen.docs)
+    if findings:
+        print(STYLES["text"](findings), file=sys.stderr)
+        return 2
+    found = stale(book, today, chosen.months)
+    print(
+        json.dumps(stale_record(found), indent=2, ensure_ascii=False)
+        if chosen.json
+        else stale_text(found, chosen.months)
+    )
+    return 0
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is an ISO date that is in the calendar."""
+    try:
+        return is_date(text) and bool(dt.date.fromisoformat(text))
+    except ValueError:  # such as the 31st of February
+        return False
+
+
+_COMMANDS = {
+    "check": _check,
+    "walk": _walk,
+    "backtest": _backtest,
+    "export": _export,
+    "cost": _cost,
+    "stale": _stale,
+}
 
 
 def _wrong(message: str) -> int:

@@ -1,0 +1,59 @@
+"""A reader's figures from a file. Comes in: YAML or JSON, and a cost book. Goes out: text by name, and every mistake.
+
+``preset`` names an example, a role such as ``base`` an offer; all else is a quantity: a number, a range such as
+``60..100..150``, or ``low``, ``typical`` and ``high``.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from decision.cost.settings import PRESET, ROLES, known_names, refusal
+from decision.yamlfile import Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from decision.cost.model import CostBook
+    from decision.findings import Finding
+    from decision.yamlfile import Node
+
+_ENDS = {"low": "nothing lies below it", "typical": "half lies below it", "high": "nothing lies above it"}
+
+
+def read_inputs(book: CostBook, file: Path) -> tuple[dict[str, str], list[Finding]]:
+    """Return what a file says, as text by name, ready for ``read_settings``; what cannot be used is a finding."""
+    desk = Desk(file.parent)
+    top = desk.read(file.name)
+    choices = {PRESET: tuple(book.preset), **{role: tuple(one.id for one in book.offers_for(role)) for role in ROLES}}
+    known = known_names(book)
+    found = {}
+    for name, key, node in top.pairs() if top else ():
+        if name in choices:
+            text = node.text()
+            if node.is_text and text not in choices[name]:
+                node.note("unknown-word", f"“{name}” knows no “{text[:40]}”", f"use one of: {', '.join(choices[name])}")
+            found[name] = text
+        elif name in known:
+            text = _figure(node)
+            if text and (said := refusal(known, name, text)):
+                node.note("odd-figure", f"“{name}” cannot be “{text[:40]}”", said)
+            found[name] = text
+        else:
+            key.note("unknown-key", f"there is no quantity “{name[:40]}”", _meant(name, {**choices, **known}))
+    return found, desk.findings
+
+
+def _figure(node: Node) -> str:
+    """Return a number or a range as a reader would enter it."""
+    if not node.is_mapping:
+        return node.text().replace("_", "")
+    fields = node.fields(_ENDS)
+    return "..".join(fields[end].text().replace("_", "") for end in _ENDS) if _ENDS.keys() <= fields.keys() else ""
+
+
+def _meant(name: str, known: Mapping[str, object]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f"write “{near[0]}”" if near else f"use one of: {', '.join(known)}"

@@ -1,0 +1,117 @@
+"""The costs as plain data, the same through every door. Comes in: a view of the costs. Goes out: a dictionary for JSON.
+
+Money is in USD, rounded to cents; what a single request or answer costs, to a millionth.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from decision.answers import write_answer
+from decision.cost.bill import LINES
+from decision.cost.compare import drivers, spread
+from decision.cost.draws import DRAWS, SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from decision.cost.compare import Estimate, Outlook, Spread
+    from decision.cost.model import Offer
+    from decision.cost.view import CostView
+
+type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
+
+OPEN, EXISTING, CLOSED = "open", "existing customers only", "closed"
+"""Whether a tuning service can still be had."""
+_SMALL = 6
+"""Places of what a single request costs."""
+
+
+def record(
+    view: CostView, outlooks: dict[str, Outlook] | None = None, *, seed: int = SEED, count: int = DRAWS
+) -> dict[str, Json]:
+    """Return what the figures rest on, and the figures: levers, break-evens, what moves them, services.
+
+    ``outlooks`` are the results of ``spread`` with the same ``seed`` and ``count``, where they are there already.
+    """
+    settings, answers = view.settings, view.session.answers
+    outlooks = outlooks or spread(view.book, settings, view.compared, seed=seed, count=count)
+    lever, other = view.pair
+    return {
+        "today": view.today,
+        "link": view.link,
+        "preset": settings.preset,
+        "answers": {fact: write_answer(view.playbook.fact[fact], answer) for fact, answer in answers.items()},
+        "offers": {role: {"id": offer.id, "title": offer.title} for role, offer in settings.offers.items()},
+        "own": dict(settings.own),
+        "notes": list(settings.notes),
+        "refused": dict(view.refused),
+        "horizon": settings.timeline.months,
+        "seed": seed,
+        "draws": count,
+        "compared": list(view.compared),
+        "levers": {name: _lever(view, found, outlooks[name]) for name, found in view.estimates.items()},
+        "break_even": [
+            {"lever": one, "other": two, "volume": None if volume is None else float(round(volume))}
+            for one, two in permutations(view.compared, 2)
+            for volume in [view.totals.break_even(one, two).volume]
+        ],
+        "drivers": {
+            "lever": lever,
+            "other": other,
+            "moved": [
+                {"quantity": driver.name, "at_low": _cents(driver.at_low), "at_high": _cents(driver.at_high)}
+                for driver in drivers(view.book, settings, lever, other)
+            ],
+        },
+        "services": [_service(offer, view.today) for offer in services(view.book.offers)],
+    }
+
+
+def _lever(view: CostView, found: Estimate, outlook: Outlook) -> Json:
+    return {
+        "total": _figures(found.total, outlook.total),
+        "per_month": _figures(found.per_month, outlook.per_month),
+        "per_request": _figures(found.per_request, outlook.per_request, _SMALL),
+        "per_correct": _figures(found.per_correct, outlook.per_correct, _SMALL),
+        "lines": {line.id: _cents(cost) for line, cost in zip(LINES, found.bill, strict=True)},
+        "cheapest": round(outlook.cheapest, 4),
+        "weeks": [*found.plan.weeks],
+        "portable": found.plan.portable,
+        "barred": view.settings.barred.get(found.lever),
+    }
+
+
+def _figures(typical: float | None, spread: Spread | None, places: int = 2) -> Json:
+    if typical is None or spread is None:
+        return None
+    p10, p50, p90 = (_cents(figure, places) for figure in (spread.p10, spread.p50, spread.p90))
+    return {"typical": _cents(typical, places), "p10": p10, "p50": p50, "p90": p90}
+
+
+def _cents(usd: float, places: int = 2) -> float:
+    return round(float(usd), places) + 0.0  # and no minus before zero
+
+
+def services(offers: Sequence[Offer]) -> list[Offer]:
+    """Return the offers that tune and run, those that have closed for good included."""
+    return [offer for offer in offers if {"service", "closed"} & {*offer.roles}]
+
+
+def status(offer: Offer, today: str) -> str:
+    """Return whether a tuning service can still be had on a day (ISO)."""
+    if offer.gone(today):
+        return CLOSED
+    return OPEN if offer.open_to_new(today) else EXISTING
+
+
+def _service(offer: Offer, today: str) -> Json:
+    return {
+        "id": offer.id,
+        "title": offer.title,
+        "status": status(offer, today),
+        "new_until": offer.new_until or None,
+        "trains_until": offer.trains_until or None,
+        "runs_until": offer.runs_until or None,
+    }
