@@ -18,7 +18,6 @@ from decision.cases import load_cases
 from decision.checks import check
 from decision.cost.ages import STALE_MONTHS, stale
 from decision.cost.checks import check_costs
-from decision.cost.compare import spread
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.inputs import read_inputs
 from decision.cost.load import load_costs
@@ -293,16 +292,14 @@ def _cost(chosen: argparse.Namespace) -> int:
     sound = _sound_costs(chosen.docs)
     if sound is None:
         return 2
-    told = {"seed": chosen.seed, "count": chosen.draws}
     try:
         view = _costs_asked(chosen, *sound)
     except _Stop as stop:
         return _wrong(str(stop))
-    outlooks = spread(view.book, view.settings, view.compared, **told)
     if chosen.json:
-        print(json.dumps(cost_record.record(view, outlooks, **told), indent=2, ensure_ascii=False))
+        print(json.dumps(cost_record.record(view), indent=2, ensure_ascii=False))
     else:
-        print(f"{cost_text(view, outlooks, **told)}\n\nLink: #{view.link}")
+        print(f"{cost_text(view)}\n\nLink: #{view.link}")
     return 0
 
 

@@ -5,7 +5,8 @@ taken several times or away (``times``). An argument is a number, another formul
 
 The kinds: ``match`` agrees within 2 % and ``approx`` within 5 %; a ``trap`` is worked out well and leaves something
 out, so that what is ``corrected`` differs; a ``mismatch`` does not follow from its own inputs; an ``incomplete`` one
-does not state them.
+does not state them. Every trap and mismatch goes through the whole model too: ``model`` holds what a reader would
+enter, and says which line of which lever's bill it comes to, or from which volume on the lever beats another.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ import pytest
 import yaml
 
 from decision.cost import formulas
+from decision.cost.compare import Totals, estimate
+from decision.cost.load import load_costs
+from decision.cost.settings import read_settings
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
 
 type Block = dict[str, Any]  # a case or a part of one, as YAML gives it
 
+TODAY = "2026-11-24"
+BOOK, _ = load_costs(DOCS)
 FOLDER = Path(__file__).parent / "worked"
 COST = Path(formulas.__file__).parent
 CASES: dict[str, Block] = {
@@ -40,12 +46,12 @@ ALWAYS = {"title", "kind", "source", "as-of", "read", "published", "unit"}
 NEEDED = {
     "match": {"tolerance", "sum"},
     "approx": {"tolerance", "sum", "note"},
-    "trap": {"tolerance", "sum", "corrected"},
-    "mismatch": {"tolerance", "corrected"},
+    "trap": {"tolerance", "sum", "corrected", "model"},
+    "mismatch": {"tolerance", "corrected", "model"},
     "incomplete": {"missing"},
 }
 """What a case of each kind says, beside what all of them say."""
-OPTIONAL = {"note", "also", "model"}
+OPTIONAL = {"note", "also"}
 
 FORMULAS: dict[str, Callable[..., float | None]] = {
     name: function
@@ -80,6 +86,19 @@ def tolerance(case: Block) -> float:
     number, sign = case["tolerance"].split()
     assert sign == "%"
     return float(number) / 100
+
+
+def modelled(block: Block) -> float:
+    """Return the figure of the whole model: a line of a bill, or a volume in millions of the tokens of a request."""
+    settings, refused = read_settings(BOOK, {"discount": "0", **block["inputs"]}, TODAY, count=1)
+    assert refused == {}
+    if other := block.get("beats"):
+        volume = Totals(BOOK, settings).break_even(block["lever"], other).volume
+        assert volume is not None
+        return volume * settings.ranges["item"].typical / 1_000_000
+    line: float = getattr(estimate(BOOK, settings)[block["lever"]].bill, block["line"])
+    months = settings.timeline.months
+    return line / {"job": 1, "month": months, "day": months * 365 / 12}[block["a"]]
 
 
 def named(part: object) -> Iterator[str]:
@@ -132,6 +151,14 @@ def test_another_figure_of_the_same_page_comes_out_as_well(other: Block) -> None
 @of_kinds("trap", "mismatch")
 def test_a_published_figure_that_is_wrong_does_not_come_out_of_the_right_sum(case: Block) -> None:
     assert total(case["corrected"]) != pytest.approx(case["published"], rel=tolerance(case))
+
+
+@of_kinds("trap", "mismatch")
+def test_the_whole_model_comes_to_the_right_sum_and_not_to_the_published_figure(case: Block) -> None:
+    found = modelled(case["model"])
+
+    assert found == pytest.approx(total(case["corrected"]), rel=0.02)
+    assert found != pytest.approx(case["published"], rel=tolerance(case))
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if "gives" in case.get("corrected", ())])

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.cost.bill import GROWTH, LINES, Bill, bill, error_share
-from decision.cost.draws import DRAWS, SEED, drawn, typical
+from decision.cost.draws import drawn, typical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -107,32 +107,33 @@ def values(settings: Settings, **changed: float) -> dict[str, float]:
     return settings.timeline.put({**found, **changed}) if changed else found
 
 
+def draws_of(settings: Settings) -> list[dict[str, float]]:
+    """Return the seeded sets of values that settings ask for."""
+    return drawn(settings.ranges, settings.timeline, settings.seed, settings.count)
+
+
 def estimate(book: CostBook, settings: Settings, **changed: float) -> dict[str, Estimate]:
     """Return the typical cost of every lever, by lever."""
     q = values(settings, **changed)
     return {plan.lever: Estimate(plan, bill(plan, settings.offer(plan), q), q) for plan in book.plans}
 
 
-def spread(
-    book: CostBook, settings: Settings, compared: Sequence[str], *, seed: int = SEED, count: int = DRAWS
-) -> dict[str, Outlook]:
+def spread(book: CostBook, settings: Settings, compared: Sequence[str]) -> dict[str, Outlook]:
     """Return how the cost of every lever spreads over seeded draws, and how often each is the cheapest.
 
     ``compared`` are the levers among which the cheapest is looked for. The same draws serve all levers; a tie goes to
     the lever that stands first.
     """
-    *_, found = spreading(book, settings, compared, seed=seed, count=count)
+    *_, found = spreading(book, settings, compared)
     return found
 
 
-def spreading(
-    book: CostBook, settings: Settings, compared: Sequence[str], *, seed: int = SEED, count: int = DRAWS
-) -> Iterator[dict[str, Outlook]]:
+def spreading(book: CostBook, settings: Settings, compared: Sequence[str]) -> Iterator[dict[str, Outlook]]:
     """Work like ``spread`` in steps, so that others have a turn in between; yields nothing until the last one."""
-    draws = drawn(settings.ranges, settings.timeline, seed, count)
+    draws = draws_of(settings)
     totals: dict[str, list[float]] = {plan.lever: [] for plan in book.plans}
     errors: dict[str, list[float]] = {plan.lever: [] for plan in book.plans}
-    for start in range(0, count, _STEP):
+    for start in range(0, settings.count, _STEP):
         yield {}
         for plan in book.plans:
             offer = settings.offer(plan)
@@ -156,7 +157,7 @@ def spreading(
             more=percentiles([cost - other for cost, other in zip(total, first, strict=True)]),
             per_request=_each(total, made),
             per_correct=_each(total, right),
-            cheapest=winners[plan.lever] / count,
+            cheapest=winners[plan.lever] / settings.count,
         )
     yield found
 
@@ -183,22 +184,20 @@ def _each(costs: Sequence[float], counts: Sequence[float]) -> Spread | None:
 # --- over time ---------------------------------------------------------------------------------
 
 
-def by_month(
-    book: CostBook, settings: Settings, levers: Sequence[str], *, seed: int = SEED, count: int = DRAWS
-) -> dict[str, list[tuple[int, float, Spread]]]:
+def by_month(book: CostBook, settings: Settings, levers: Sequence[str]) -> dict[str, list[tuple[int, float, Spread]]]:
     """Return, for each lever, (months, typical cost so far, its spread): what was spent by then, seen from today."""
-    *_, found = monthly(book, settings, levers, seed=seed, count=count)
+    *_, found = monthly(book, settings, levers)
     return found
 
 
 def monthly(
-    book: CostBook, settings: Settings, levers: Sequence[str], *, seed: int = SEED, count: int = DRAWS
+    book: CostBook, settings: Settings, levers: Sequence[str]
 ) -> Iterator[dict[str, list[tuple[int, float, Spread]]]]:
     """Work like ``by_month`` in steps: yields what is done so far."""
     whole = settings.timeline
     ends = sorted({round(whole.months * part / _POINTS) for part in range(1, _POINTS + 1)} - {0})
     spans = [whole.until(month) for month in ends]
-    draws = drawn(settings.ranges, whole, seed, count)
+    draws = draws_of(settings)
     usual = values(settings)
     found: dict[str, list[tuple[int, float, Spread]]] = {}
     for lever in levers:
@@ -316,16 +315,14 @@ class Duel:
     """The share of draws in which the first costs less."""
 
 
-def duel(  # noqa: PLR0913  # as ``spread``, and two levers
-    book: CostBook, settings: Settings, lever: str, other: str, *, seed: int = SEED, count: int = DRAWS
-) -> Duel:
+def duel(book: CostBook, settings: Settings, lever: str, other: str) -> Duel:
     """Return how two levers compare draw by draw."""
     first, second = (book.plan[name] for name in (lever, other))
     gaps = [
         sum(bill(first, settings.offer(first), q)) - sum(bill(second, settings.offer(second), q))
-        for q in drawn(settings.ranges, settings.timeline, seed, count)
+        for q in draws_of(settings)
     ]
-    return Duel(percentiles(gaps), sum(gap < 0 for gap in gaps) / count)
+    return Duel(percentiles(gaps), sum(gap < 0 for gap in gaps) / settings.count)
 
 
 def errors_to_remove(ours: Estimate, theirs: Estimate) -> float | None:

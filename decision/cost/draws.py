@@ -29,6 +29,8 @@ LONGEST = 60
 NOTICE = 6.0
 """Months before the end in which nothing new is trained, where a life span does not say."""
 DAYS_A_MONTH = 365.25 / 12
+_NOTHING = 1e-12
+"""Below this a number is as good as zero, and ratios to it mean nothing."""
 HOSTED = ("base", "stronger", "service")
 """The roles whose models a vendor can retire."""
 
@@ -48,13 +50,14 @@ class Range(NamedTuple):
     def at(self, position: float) -> float:
         """Return the value at a position from -1 (low) over 0 (typical) to 1 (high).
 
-        Between them the way is even in ratios, as for prices and hours; even in differences where one end is zero.
+        Between them the way is even in ratios, as for prices and hours; even in
+        differences where one end is as good as zero.
         """
         if not position:
             return self.typical
         end = self.high if position > 0 else self.low
         share = abs(position)
-        if end > 0 and self.typical > 0:
+        if min(end, self.typical) > _NOTHING:
             return self.typical * math.pow(end / self.typical, share)
         return self.typical + (end - self.typical) * share
 

@@ -59,6 +59,9 @@ class Settings:
     own: dict[str, str]
     """What the reader entered, as text by name; what stands here is the reader's figure, not ours."""
     notes: tuple[str, ...] = ()
+    seed: int = SEED
+    count: int = DRAWS
+    """How many draws ranges rest on."""
     barred: dict[str, str] = field(default_factory=dict)
     """Levers that the answers rule out, with the reason."""
 
@@ -160,7 +163,7 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
     """Return settings, and for each figure that could not be read why; such a figure keeps its former range.
 
     ``given`` is text by name; ``answers`` are facts of the tree, which count where ``given`` says nothing. ``today``
-    (ISO) decides which services can still be had. ``count`` is the number of draws that retirements are worked out for.
+    (ISO) decides which services can still be had. ``seed`` and ``count`` are those of the draws.
     """
     refused: dict[str, str] = {}
     notes: list[str] = []
@@ -186,7 +189,8 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
     _settle(ranges, answers or {}, own)
     timeline = _timeline(book, ranges, offers, today, seed, count)
     barred = _barred(book, offers, answers or {})
-    return Settings(ranges, offers, timeline, preset or next(iter(book.preset), ""), own, tuple(notes), barred), refused
+    chosen = preset or next(iter(book.preset), "")
+    return Settings(ranges, offers, timeline, chosen, own, tuple(notes), seed, count, barred), refused
 
 
 def _implied(answers: Mapping[str, Answer]) -> Iterable[tuple[str, str]]:

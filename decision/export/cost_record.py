@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from decision.answers import write_answer
 from decision.cost.bill import LINES
 from decision.cost.compare import drivers, spread
-from decision.cost.draws import DRAWS, SEED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,15 +27,10 @@ _SMALL = 6
 """Places of what a single request costs."""
 
 
-def record(
-    view: CostView, outlooks: dict[str, Outlook] | None = None, *, seed: int = SEED, count: int = DRAWS
-) -> dict[str, Json]:
-    """Return what the figures rest on, and the figures: levers, break-evens, what moves them, services.
-
-    ``outlooks`` are the results of ``spread`` with the same ``seed`` and ``count``, where they are there already.
-    """
+def record(view: CostView) -> dict[str, Json]:
+    """Return what the figures rest on, and the figures: levers, break-evens, what moves them, services."""
     settings, answers = view.settings, view.session.answers
-    outlooks = outlooks or spread(view.book, settings, view.compared, seed=seed, count=count)
+    outlooks = spread(view.book, settings, view.compared)
     lever, other = view.pair
     return {
         "today": view.today,
@@ -48,8 +42,8 @@ def record(
         "notes": list(settings.notes),
         "refused": dict(view.refused),
         "horizon": settings.timeline.months,
-        "seed": seed,
-        "draws": count,
+        "seed": settings.seed,
+        "draws": settings.count,
         "compared": list(view.compared),
         "levers": {name: _lever(view, found, outlooks[name]) for name, found in view.estimates.items()},
         "break_even": [

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from decision.cost.ages import KINDS, stale
 from decision.cost.compare import drivers, spread
-from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import ROLES, known_names
 from decision.export.cost_record import services, status
 from decision.export.figures import chance, money, number, span
@@ -28,19 +27,15 @@ _GAP = 2
 """Spaces between two columns."""
 
 
-def cost_text(
-    view: CostView, outlooks: dict[str, Outlook] | None = None, *, seed: int = SEED, count: int = DRAWS
-) -> str:
-    """Return a table of all levers, then what it rests on: notes, old prices, what moves it most, services.
-
-    ``outlooks`` are the results of ``spread`` with the same ``seed`` and ``count``, where they are there already.
-    """
-    outlooks = outlooks or spread(view.book, view.settings, view.compared, seed=seed, count=count)
+def cost_text(view: CostView) -> str:
+    """Return a table of all levers, then what it rests on: notes, old prices, what moves it most, services."""
+    outlooks = spread(view.book, view.settings, view.compared)
     lever, other = view.pair
     lines = [*_opening(view), "", *_table(view, outlooks), ""]
     lines += textwrap.wrap(
-        f"10th to 90th: eight of ten in {count:,} draws lie between. cheapest: in how many draws it costs least among "
-        f"those compared. beats: the requests a month from which on it costs less than “{_title(view, other)}”.",
+        f"10th to 90th: eight of ten in {view.settings.count:,} draws lie between. cheapest: in how many draws it "
+        f"costs least among those compared. beats: the requests a month from which on it costs less than "
+        f"“{_title(view, other)}”.",
         _WIDTH,
     )
     notes = [*view.settings.notes, *_old_prices(view)]

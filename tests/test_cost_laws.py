@@ -1,0 +1,370 @@
+"""What holds for every bill, whatever the figures are: laws, tried on many."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decision.cost import formulas as f
+from decision.cost.bill import LINES, PARTS, Bill, bill
+from decision.cost.compare import (
+    BreakEven,
+    Totals,
+    by_month,
+    drivers,
+    duel,
+    errors_to_remove,
+    estimate,
+    percentiles,
+    spread,
+    values,
+)
+from decision.cost.draws import Range, Timeline, column, drawn, positions, residual_windows, retirements
+from decision.cost.load import load_costs
+from decision.cost.settings import read_settings
+from decision.cost.sums import explain
+from tests.conftest import DOCS
+
+if TYPE_CHECKING:
+    from decision.cost.settings import Settings
+
+BOOK, NOTED = load_costs(DOCS)
+TODAY = "2026-11-24"
+LEVERS = [plan.lever for plan in BOOK.plans]
+SERVICES = [offer.id for offer in BOOK.offers_for("service")]
+OWN = [offer.id for offer in BOOK.offers_for("own")]
+BASES = [offer.id for offer in BOOK.offers_for("base")]
+PRESETS = [preset.id for preset in BOOK.presets]
+
+
+def settings_of(seed: int = 1, count: int = 50, /, **given_: str) -> Settings:
+    """Return settings for some entries, none of which is refused. Underscores stand for hyphens."""
+    entered = {name.replace("_", "-"): text for name, text in given_.items()}
+    found, refused = read_settings(BOOK, entered, TODAY, seed=seed, count=count)
+    assert refused == {}
+    return found
+
+
+def priced(settings: Settings, name: str, factor: float) -> Settings:
+    """Return settings with one quantity multiplied."""
+    known = settings.ranges[name]
+    changed = Range(known.low * factor, known.typical * factor, known.high * factor)
+    return replace(settings, ranges={**settings.ranges, name: changed})
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> Settings:
+    """Draw an example, what it runs on, a volume and a horizon."""
+    return settings_of(
+        preset=draw(st.sampled_from(PRESETS)),
+        base=draw(st.sampled_from(BASES)),
+        service=draw(st.sampled_from(SERVICES)),
+        own=draw(st.sampled_from(OWN)),
+        volume=str(draw(st.integers(0, 10**8))),
+        horizon=str(draw(st.integers(1, 36))),
+        growth=str(draw(st.sampled_from([0, 0.02, 0.1]))),
+        discount=str(draw(st.sampled_from([0, 0.08, 0.3]))),
+    )
+
+
+ranges = st.lists(st.floats(0, 1e6), min_size=3, max_size=3).map(lambda three: Range(*sorted(three)))
+
+
+def test_the_cost_book_loads_without_a_finding() -> None:
+    assert NOTED == []
+
+
+@given(situations())
+def test_the_parts_of_a_bill_add_up_to_its_total_and_none_is_below_zero(settings: Settings) -> None:
+    for found in estimate(BOOK, settings).values():
+        assert min(found.bill) >= 0
+        assert math.isclose(math.fsum(found.bill.by("part").values()), found.total, rel_tol=1e-12)
+        assert math.isclose(math.fsum(found.bill.by("grows").values()), found.total, rel_tol=1e-12)
+        assert set(found.bill.by("part")) == set(PARTS)
+
+
+@given(situations())
+def test_without_requests_nothing_is_paid_for_them(settings: Settings) -> None:
+    for found in estimate(BOOK, replace(settings, ranges={**settings.ranges, "volume": Range(0, 0, 0)})).values():
+        assert (found.bill.inference, found.bill.lookups, found.bill.judging, found.bill.errors) == (0, 0, 0, 0)
+        assert found.per_request is None
+        assert found.per_correct is None
+
+
+@given(situations(), st.floats(1, 10))
+def test_more_volume_never_costs_less(settings: Settings, factor: float) -> None:
+    before, after = estimate(BOOK, settings), estimate(BOOK, priced(settings, "volume", factor))
+
+    for lever in LEVERS:
+        assert after[lever].total >= before[lever].total * (1 - 1e-12)
+
+
+PRICES = [
+    *("rate", "label-price", "class-label-price", "training-gpu-hour", "embedding-price", "database", "server"),
+    *("rerank-price", "context-price", "classifier-training", "error-cost", "machine-overhead"),
+    *("base.input", "base.output", "stronger.input", "stronger.output", "service.input", "service.output"),
+    *("service.hour", "service.training", "service.minimum", "own.hour", "own.second", "own.minute"),
+]
+
+
+@pytest.mark.parametrize("name", PRICES)
+@given(situations(), st.floats(1, 10))
+def test_a_higher_price_never_costs_less(name: str, settings: Settings, factor: float) -> None:
+    before, after = estimate(BOOK, settings), estimate(BOOK, priced(settings, name, factor))
+
+    for lever in LEVERS:
+        assert after[lever].total >= before[lever].total * (1 - 1e-12)
+
+
+def test_every_price_in_those_laws_moves_some_bill() -> None:
+    """Else the law above would hold for a name that nothing reads."""
+    still = set(PRICES)
+    for service in SERVICES:
+        for own in OWN:
+            settings = settings_of(service=service, own=own, rerank_price="1", context_price="1")
+            before = estimate(BOOK, settings)
+            for name in [*still]:
+                after = estimate(BOOK, priced(settings, name, 3.0))
+                if any(after[lever].total > before[lever].total for lever in LEVERS):
+                    still.discard(name)
+
+    assert still == set()
+
+
+@given(situations())
+def test_every_lever_pays_the_same_for_evaluation_watching_and_judging(settings: Settings) -> None:
+    found = estimate(BOOK, settings).values()
+
+    assert len({(one.bill.evaluation, one.bill.watching, one.bill.judging, one.bill.errors) for one in found}) == 1
+
+
+@given(situations(), st.sampled_from(LEVERS))
+def test_each_line_of_a_sum_is_the_line_of_the_bill(settings: Settings, lever: str) -> None:
+    """The sum on the page is the very code that works out the figure, run on numbers that remember."""
+    plan, q = BOOK.plan[lever], values(settings)
+    found = bill(plan, settings.offer(plan), q)
+    steps = explain(BOOK, settings, plan, q)
+
+    assert steps.keys() == {line.id for line, cost in zip(LINES, found, strict=True) if cost}
+    for line, cost in zip(LINES, found, strict=True):
+        if cost:
+            assert steps[line.id][-1].value == cost
+            assert steps[line.id][-1].text
+
+
+# --- draws -------------------------------------------------------------------------------------
+
+
+@given(ranges, st.floats(-1, 1))
+def test_no_draw_lies_outside_its_range(known: Range, position: float) -> None:
+    room = 1e-9 * known.high
+
+    assert known.low - room <= known.at(position) <= known.high + room
+    assert known.at(0) == known.typical
+
+
+@given(ranges.filter(lambda known: known.low < known.typical < known.high))
+def test_half_of_all_draws_lie_below_typical(known: Range) -> None:
+    drawn_values = column("a quantity", known, 1, 1000)
+
+    assert sum(value < known.typical for value in drawn_values) == pytest.approx(500, abs=1)
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1))
+def test_percentiles_come_in_order_and_from_within(figures: list[float]) -> None:
+    found = percentiles(figures)
+
+    assert min(figures) <= found.p10 <= found.p50 <= found.p90 <= max(figures)
+
+
+def test_one_seed_gives_the_same_figures_another_gives_others() -> None:
+    first, again, other = (spread(BOOK, settings_of(seed, 200), LEVERS) for seed in (1, 1, 2))
+
+    assert first == again
+    assert first["better-prompt"].total != other["better-prompt"].total
+
+
+def test_a_new_quantity_leaves_the_draws_of_the_others_alone() -> None:
+    line = settings_of().timeline
+    known = {"volume": Range(1, 2, 3), "price-after-a-year": Range(1, 1, 1)}
+    few, more = (drawn(each, line, 1, 50) for each in (known, {"new": Range(1, 2, 3), **known}))
+
+    assert [q["volume"] for q in few] == [q["volume"] for q in more]
+    assert positions("new", 1, 50) != positions("volume", 1, 50)
+
+
+def test_all_levers_are_compared_on_the_same_draws() -> None:
+    """Two levers that cost the same in every draw never differ; independent dice would make them."""
+    settings = settings_of(1, 200, hours_measure="0")
+    against = duel(BOOK, settings, "measure-first", "leave-it")
+
+    assert against.difference.p10 == against.difference.p90 == 0
+    assert against.cheaper == 0
+
+
+def test_the_chances_to_be_cheapest_add_up_to_one_over_those_compared() -> None:
+    compared = ["better-prompt", "small-classifier", "fine-tune-api"]
+    found = spread(BOOK, settings_of(1, 400, preset="classification", volume="5m..20m..60m"), compared)
+
+    assert math.isclose(sum(found[lever].cheapest for lever in compared), 1.0)
+    assert {lever for lever in LEVERS if found[lever].cheapest} <= set(compared)
+    assert all(found[lever].cheapest > 0 for lever in ("better-prompt", "small-classifier"))
+
+
+@given(situations())
+def test_ranges_hold_the_typical_figure_when_nothing_is_uncertain_but_retirements(settings: Settings) -> None:
+    fixed = {name: Range(*(known.typical,) * 3) for name, known in settings.ranges.items()}
+    sure = replace(settings, ranges=fixed)
+    found, typical = spread(BOOK, sure, LEVERS), estimate(BOOK, sure)
+
+    for lever in LEVERS:
+        low, high = (found[lever].total.p10, found[lever].total.p90)
+        if BOOK.plan[lever].clock == "never":
+            assert math.isclose(low, high, rel_tol=1e-9)
+            assert math.isclose(low, typical[lever].total, rel_tol=1e-9)
+
+
+# --- life spans --------------------------------------------------------------------------------
+
+
+def test_retirements_are_drawn_from_the_published_life_spans() -> None:
+    windows = residual_windows(BOOK.lifespans)
+    draws = retirements(windows, 1, 2000)
+    first = sorted(ends[0] for ends in draws)
+
+    assert len(windows) == sum(span.kind == "tuned" and bool(span.shutdown) for span in BOOK.lifespans) == 41
+    assert max(first) <= max(life for _, life in windows)
+    assert 10 < first[1000] < 13  # the published residual life is 11.4 months in the middle
+    assert 0.5 < sum(month < 12 for month in first) / 2000 < 0.6
+
+
+def test_nothing_is_retired_where_no_life_span_is_known() -> None:
+    assert retirements((), 1, 3) == ((), (), ())
+
+
+def test_the_known_end_of_a_service_is_the_first_retirement() -> None:
+    line = Timeline(months=24, discount=0.0, growth=0.0, ends=((100.0,),), known=(("service", 5.0),))
+
+    assert line.moves == {"base": (0.0,), "stronger": (0.0,), "service": (1.0,)}
+    assert line.until(4).moves["service"] == (0.0,)
+
+
+def test_weights_on_the_own_disk_are_never_moved() -> None:
+    found = estimate(BOOK, settings_of(horizon="36"))
+
+    assert {lever for lever in LEVERS if not found[lever].bill.migration} == {
+        plan.lever for plan in BOOK.plans if plan.clock == "never"
+    }
+
+
+# --- over time, and against each other ---------------------------------------------------------
+
+
+@given(situations())
+def test_what_is_spent_by_the_last_month_is_the_total_and_never_shrinks(settings: Settings) -> None:
+    levers = ["better-prompt", "fine-tune-api", "fine-tune-own"]
+    found, typical = by_month(BOOK, settings, levers), estimate(BOOK, settings)
+
+    for lever in levers:
+        rows = found[lever]
+        assert [month for month, _, _ in rows] == sorted({month for month, _, _ in rows})
+        assert rows[-1][0] == settings.timeline.months
+        assert math.isclose(rows[-1][1], typical[lever].total, rel_tol=1e-9)
+        for (_, before, low), (_, after, high) in pairwise(rows):
+            assert after >= before * (1 - 1e-9)
+            assert high.p50 >= low.p50 * (1 - 1e-9)
+
+
+@given(situations(), st.sampled_from(LEVERS), st.sampled_from(LEVERS))
+def test_at_a_break_even_two_levers_change_places(settings: Settings, lever: str, other: str) -> None:
+    totals = Totals(BOOK, settings)
+    found = totals.break_even(lever, other)
+    if lever == other or found.volume is None:
+        return
+    if found.volume == 0:
+        assert all(totals.at(lever, volume) < totals.at(other, volume) for volume in (10, 1e5, 1e9))
+        return
+    for factor in (1.01, 10, 1000):
+        volume = min(found.volume * factor, 1e9)
+        assert totals.at(lever, volume) <= totals.at(other, volume) * (1 + 1e-9)
+    assert totals.at(lever, found.volume / 1.01) >= totals.at(other, found.volume / 1.01) * (1 - 1e-2)
+
+
+@given(situations())
+def test_never_both_ways_cannot_be(settings: Settings) -> None:
+    totals = Totals(BOOK, settings)
+    for lever, other in (("better-prompt", "fine-tune-own"), ("small-classifier", "fine-tune-api")):
+        one, two = totals.break_even(lever, other), totals.break_even(other, lever)
+        assert None in {one.volume, two.volume}
+        assert one != two or one.volume is not None
+        assert isinstance(one, BreakEven)
+
+
+@given(situations())
+def test_removing_the_named_share_of_errors_makes_both_levers_equal(settings: Settings) -> None:
+    lever, other = "fine-tune-own", "better-prompt"
+    found = estimate(BOOK, settings)
+    points = errors_to_remove(found[lever], found[other])
+    share = settings.ranges["error-share"].typical
+    if points is None or not 0 <= points <= share:
+        return
+    left = (share - points) / share
+    changed = {**settings.ranges, f"errors-left.{lever}": Range(left, left, left)}
+    after = estimate(BOOK, replace(settings, ranges=changed))
+
+    assert math.isclose(after[lever].total, after[other].total, rel_tol=1e-9)
+
+
+def test_the_strongest_driver_moves_the_result_as_far_as_it_says() -> None:
+    settings = settings_of()
+    first, *rest = drivers(BOOK, settings, "fine-tune-api", "better-prompt")
+    low = estimate(BOOK, settings, **{first.name: settings.ranges[first.name].low})
+    middle = estimate(BOOK, settings)
+    gap = (low["fine-tune-api"].total - low["better-prompt"].total) - (
+        middle["fine-tune-api"].total - middle["better-prompt"].total
+    )
+
+    assert math.isclose(gap, first.at_low, rel_tol=1e-9)
+    assert [one.swing for one in rest] == sorted((one.swing for one in rest), reverse=True)
+    assert first.swing >= rest[0].swing
+
+
+# --- formulas ----------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 60), st.floats(0, 1), st.floats(0, 0.2), st.floats(0.1, 3))
+def test_a_sum_over_months_is_the_sum_of_its_months(months: int, rate: float, growth: float, year: float) -> None:
+    by_hand = sum(
+        (1 + growth) ** (month - 1) * year ** ((month - 1) / 12) * (1 + rate) ** (-month / 12)
+        for month in range(1, months + 1)
+    )
+
+    assert math.isclose(f.discounted(months, rate, growth, year), by_hand, rel_tol=1e-9)
+
+
+@given(st.floats(0, 1e9), st.floats(0, 10), st.floats(1, 10), st.floats(0.01, 1), st.floats(1, 5))
+def test_machines_come_whole_and_hold_the_busiest_hour(
+    requests: float, seconds: float, peak: float, usable: float, least: float
+) -> None:
+    rented = f.machines_needed(requests, seconds, peak, usable, f.round_up(least))
+    busy = requests / (f.HOURS_A_MONTH * f.SECONDS_AN_HOUR) * peak * seconds
+
+    assert rented == int(rented) >= math.ceil(least)
+    assert rented * usable >= busy * (1 - 1e-9)
+
+
+@given(st.floats(0, 1e7))
+def test_active_windows_are_never_more_than_requests_nor_than_there_are(requests: float) -> None:
+    found = f.active_windows(requests, f.HOURS_A_MONTH)
+
+    assert 0 <= found <= min(requests, f.HOURS_A_MONTH * 12) + 1e-6
+
+
+def test_a_bill_names_each_of_its_lines() -> None:
+    assert Bill._fields == tuple(line.id for line in LINES)
