@@ -1,0 +1,69 @@
+"""The words of pages, data and code: spelling, prose, length. Two linters read them; what we switch off has a reason."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
+PAGES = {path.relative_to(ROOT / "docs").as_posix(): path for path in sorted((ROOT / "docs").rglob("*.md"))}
+GUIDES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+READ = ("docs", "decision", "hooks", "scripts", "benchmarks", *(guide.name for guide in GUIDES))
+
+OFF = {
+    "typography.symbols.curly_quotes": "code and Markdown attributes have straight quotes, and so have some pages",
+    "typography.symbols.ellipsis": "two points stand between the ends of a range",
+    "weasel_words.very": "the word has its uses",
+}
+"""Checks of proselint that are not asked, and why."""
+MOST_WORDS = 1200
+LONGER: dict[str, str] = {}
+"""Pages that may be longer, and why."""
+
+_FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_MACRO = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[^{}]*\}", re.DOTALL)
+_WORD = re.compile(r"[A-Za-z][\w’'-]*")
+
+
+def test_nothing_is_misspelt_in_a_known_way() -> None:
+    command = [BIN / "codespell", "--skip", "*.woff2,*.png,*.svg,*.css,*.txt", "--check-filenames"]
+    slips = ["exampels", "evalution", "knowlege", "imput"]  # in the bad examples of rules
+    words = [*slips, "atleast", "textin", "fulfilment", "sclar"]  # names in code, British, a person
+    done = subprocess.run(
+        [*command, "--ignore-words-list", ",".join(words), *READ], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout == ""
+
+
+def test_a_linter_of_prose_finds_nothing_that_we_asked_it_for() -> None:
+    command = [BIN / "proselint", "check", "--output-format", "json", *PAGES.values(), *GUIDES]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    found = [
+        f"{Path(file).name}: {one['check_path']}: {one['message']}"
+        for file, result in json.loads(done.stdout)["result"].items()
+        for one in result.get("diagnostics", ())
+        if one["check_path"] not in OFF
+    ]
+
+    assert found == []
+
+
+def words(page: Path) -> int:
+    """Count the words of a page's own text, without front matter, macros and attributes."""
+    return len(_WORD.findall(_MACRO.sub(" ", _FRONT.sub("", page.read_text(encoding="utf-8")))))
+
+
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - LONGER.keys()))
+def test_no_page_is_longer_than_a_busy_reader_reads(name: str) -> None:
+    assert words(PAGES[name]) <= MOST_WORDS
+
+
+def test_a_page_with_a_reason_to_be_longer_is_longer() -> None:
+    assert [name for name in LONGER if words(PAGES[name]) <= MOST_WORDS] == []
