@@ -1,12 +1,14 @@
 """The door to the browser. Comes in: JSON text. Goes out: JSON text. Knows nothing of JavaScript.
 
 ``load`` takes the bundle once; ``ask`` answers one request. A request holds ``link``, ``today``, ``base`` (the way to
-the site's root) and perhaps ``answer``, ``{"fact": …, "text": …}``. The reply holds what to show, with its HTML made.
+the site's root) and perhaps ``answer``, ``{"fact": …, "text": …}``; or ``cost``, see ``costdoor``; or ``cases``, see
+``casedoor``. The reply holds what to show, with its HTML made.
 """
 
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from decision import bundle
 from decision.export import page, say
@@ -14,12 +16,29 @@ from decision.export.record import record
 from decision.links import is_date
 from decision.session import Guide
 
+if TYPE_CHECKING:
+    from decision.casedoor import CaseDoor
+    from decision.costdoor import CostDoor
+
 _guide: list[Guide] = []
+_costs: list[str | CostDoor] = []
+"""The cost book's text, until somebody asks for costs; then what answers for it."""
+_cases: list[str | CaseDoor] = []
+"""The published cases' text, until somebody asks for them; then what answers for them."""
 
 
 def load(text: str) -> None:
-    """Take the playbook, as ``bundle.dumps`` wrote it; ``ValueError`` if the text holds none."""
-    _guide[:] = [Guide(bundle.loads(text))]
+    """Take playbook, cost book and cases, as ``dumps`` wrote them; ``ValueError`` if the text holds no playbook."""
+    found = json.loads(text)
+    _guide[:] = [Guide(bundle.loads(found["playbook"]))]
+    _costs[:] = [found["costs"]]
+    _cases[:] = [found["cases"]]
+
+
+def dumps(playbook: str, costs: str, cases: str = "[]") -> str:
+    """Return the text that ``load`` takes, from the texts of a playbook, of a cost book and of the published cases."""
+    parts = {"playbook": playbook, "costs": costs, "cases": cases}
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
 def ask(request_json: str) -> str:
@@ -31,6 +50,10 @@ def ask(request_json: str) -> str:
     today, base = str(request["today"]), str(request.get("base", ""))
     if not is_date(today):
         raise ValueError(f"{today!r} is not a date")
+    if "cost" in request:
+        return json.dumps(_cost_door().ask(request["cost"], today, base), ensure_ascii=False)
+    if "cases" in request:
+        return json.dumps(_case_door().ask(request["cases"], base), ensure_ascii=False)
     answer = request.get("answer")
     submitted = (str(answer["fact"]), str(answer["text"])) if answer else None
     view = guide.view(str(request.get("link", "")), today, submitted)
@@ -50,3 +73,26 @@ def ask(request_json: str) -> str:
         },
     }
     return json.dumps(reply, ensure_ascii=False)
+
+
+def _cost_door() -> CostDoor:
+    """Return what answers for costs. Its code is imported only here: most readers come for a verdict first."""
+    from decision.cost.book import loads  # noqa: PLC0415  # see above
+    from decision.costdoor import CostDoor  # noqa: PLC0415  # see above
+
+    (found,) = _costs
+    if isinstance(found, str):
+        found = CostDoor(_guide[0].playbook, loads(found))
+        _costs[:] = [found]
+    return found
+
+
+def _case_door() -> CaseDoor:
+    """Return what answers for the published cases, imported and read when they are asked for first."""
+    from decision.casedoor import CaseDoor  # noqa: PLC0415  # see above
+
+    (found,) = _cases
+    if isinstance(found, str):
+        found = CaseDoor.open(_guide[0], found)
+        _cases[:] = [found]
+    return found

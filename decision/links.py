@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from decision.model import Answer, Playbook, Tree
 
-_LONGEST = 4000
+_LONGEST = 16_000
+"""Characters; every figure of the cost table as a range comes to some 11,000."""
 _MOST_PARTS = 160
 _COSTS = "c."
 """How the name of a figure of the cost table begins."""

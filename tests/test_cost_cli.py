@@ -40,7 +40,7 @@ def test_cost_prints_a_table_that_fits_a_terminal(capsys: pytest.CaptureFixture[
     *lines, last = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 88
     assert lines[0].startswith("Costs over 12 months in USD, seen from 2026-11-24.")
-    assert last == "Link: #tree=playbook&v=1.0&gap=format"
+    assert last == "Link: #tree=playbook&v=1.1&gap=format"
     table = [line for line in lines if line.startswith(("A better prompt", "Fine-tuning by API"))]
     assert len(table) == 2
     for part in ("Tuning services", "What moves “Fine-tuning by API” against “A better prompt” most"):

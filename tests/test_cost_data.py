@@ -16,8 +16,8 @@ from decision.cost.model import Basis, Billing, Clock, Labels, Training
 from decision.cost.settings import ASKS
 from tests.conftest import DOCS
 
-FILES = ("quantities", "offers", "plans", "presets", "quoted")
-LISTS = FILES[:-1]
+FILES = ("quantities", "offers", "plans", "presets", "ratios", "quoted", "hidden")
+LISTS = FILES[:-2]
 HERE = DOCS / "data" / "costs"
 
 

@@ -251,7 +251,7 @@ def test_nothing_is_retired_where_no_life_span_is_known() -> None:
 def test_the_known_end_of_a_service_is_the_first_retirement() -> None:
     line = Timeline(months=24, discount=0.0, growth=0.0, ends=((100.0,),), known=(("service", 5.0),))
 
-    assert line.moves == {"base": (0.0,), "stronger": (0.0,), "service": (1.0,)}
+    assert line.moves == {"base": (0.0,), "smaller": (0.0,), "stronger": (0.0,), "service": (1.0,)}
     assert line.until(4).moves["service"] == (0.0,)
 
 

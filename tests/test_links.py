@@ -25,7 +25,7 @@ def texts(playbook: Playbook, link: str) -> dict[str, str]:
     ("link", "kept", "notes"),
     [
         ("", {}, ()),
-        ("#tree=playbook&v=1.0&gap=cost", {"gap": "cost"}, ()),
+        ("#tree=playbook&v=1.1&gap=cost", {"gap": "cost"}, ()),
         ("gap=cost%2Bstyle", {"gap": "style+cost"}, ()),
         (
             "tree=oak&gap=cost",
@@ -61,7 +61,7 @@ def texts(playbook: Playbook, link: str) -> dict[str, str]:
         (
             "v=0.1&gap=cost",
             {"gap": "cost"},
-            ("The link was made with version “0.1”; this is version 1.0.",),
+            ("The link was made with version “0.1”; this is version 1.1.",),
         ),
         ("gap=cost&gap=style", {"gap": "cost"}, ()),
         ("examples=1" + "0" * 30, {}, None),

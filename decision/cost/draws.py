@@ -31,7 +31,7 @@ NOTICE = 6.0
 DAYS_A_MONTH = 365.25 / 12
 _NOTHING = 1e-12
 """Below this a number is as good as zero, and ratios to it mean nothing."""
-HOSTED = ("base", "stronger", "service")
+HOSTED = ("base", "smaller", "stronger", "service")
 """The roles whose models a vendor can retire."""
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROLES = {
     "base": "Model in use today",
+    "smaller": "Smaller model",
     "stronger": "Stronger model",
     "service": "Tuning service",
     "own": "Own machines",
@@ -42,6 +43,8 @@ _SCALES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9, "%": 0.01}
 _NUMBER = re.compile(r"(\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(k|m|bn|%)?", re.IGNORECASE)
 _COMMA = re.compile(r"\d*,\d{1,2}(\s*(k|m|bn|%))?")
 _MOST = 1e12
+_LONGEST = 24
+"""Characters that a number may have, so that a link holds all of them."""
 
 
 class Odd(ValueError):  # noqa: N818  # a reader's odd figure on its way to becoming a value, not an error
@@ -57,7 +60,7 @@ class Settings:
     timeline: Timeline
     preset: str
     own: dict[str, str]
-    """What the reader entered, as text by name; what stands here is the reader's figure, not ours."""
+    """What the reader entered or answered, as text by name; what stands here is the reader's figure, not ours."""
     notes: tuple[str, ...] = ()
     seed: int = SEED
     count: int = DRAWS
@@ -77,6 +80,8 @@ def read_number(text: str, most: float = _MOST) -> float:
         raise Odd("Enter a number, or reset the field.")
     if text.startswith(("-", "−")):
         raise Odd("Enter a number of 0 or more; nothing here can be negative.")
+    if len(text) > _LONGEST:
+        raise Odd(f"This is longer than any figure here. Write at most {_LONGEST} characters.")
     found = _NUMBER.fullmatch(text)
     if not found and _COMMA.fullmatch(text):
         raise Odd(f"Write {text.replace(',', '.')}, with a point; commas only set off thousands, as in 1,000.")
@@ -173,13 +178,15 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
         refused[PRESET] = f"There is no example “{preset[:40]}”; there are {', '.join(book.preset)}."
         preset = ""
     texts = dict(book.preset[preset or next(iter(book.preset))].values) if book.presets else {}
-    texts |= dict(_implied(answers or {}))
+    told = dict(implied(answers or {}))
     figures = {name: text for name, text in given.items() if name != PRESET and name not in ROLES}
     odd = {name: said for name, text in figures.items() if (said := refusal(known, name, text))}
-    own = {name: text for name, text in figures.items() if name not in odd}
+    own = told | {name: text for name, text in figures.items() if name not in odd}
     refused |= odd
     texts |= own
-    offers = _choose(book, {**_implied_offers(book, answers or {}), **given}, today, refused, notes)
+    refused |= _odd_offers(book, given)
+    named = {name: text for name, text in given.items() if name not in refused}
+    offers = _choose(book, {**_implied_offers(book, answers or {}), **named}, today, notes)
     ranges = {q.id: Range(q.low, q.typical, q.high) for q in book.quantities}
     ranges |= {f"errors-left.{plan.lever}": ranges["errors-left"] for plan in book.plans if "errors-left" in ranges}
     for role, offer in offers.items():
@@ -193,22 +200,22 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
     return Settings(ranges, offers, timeline, chosen, own, tuple(notes), seed, count, barred), refused
 
 
-def _implied(answers: Mapping[str, Answer]) -> Iterable[tuple[str, str]]:
+def implied(answers: Mapping[str, Answer]) -> Iterable[tuple[str, str]]:
     """Yield the figures that facts of the tree already give."""
     for fact, quantity in FACTS.items():
         match answers.get(fact):
             case Between(low, high) if high is not None and (low or high):
-                yield quantity, f"{low}" if low == high else f"{low}..{high}"
+                yield quantity, f"{low:,}" if low == high else f"{low:,}..{high:,}"
             case Between(low, None) if low:
-                yield quantity, f"{low}..{low * 10}"
+                yield quantity, f"{low:,}..{min(low * 10, int(_MOST)):,}"
 
 
 def _implied_offers(book: CostBook, answers: Mapping[str, Answer]) -> dict[str, str]:
     """Return the offers that facts of the tree already decide: in-house models run on own machines."""
-    inside = [offer.id for offer in book.offers_for("base") if "own" in offer.roles]
-    if answers.get("in-house") == OneOf(frozenset({"yes"})) and inside:
-        return {"base": inside[0]}
-    return {}
+    if answers.get("in-house") != OneOf(frozenset({"yes"})):
+        return {}
+    inside = {role: [one.id for one in book.offers_for(role) if "own" in one.roles] for role in ("base", "smaller")}
+    return {role: found[0] for role, found in inside.items() if found}
 
 
 def _barred(book: CostBook, offers: Mapping[str, Offer], answers: Mapping[str, Answer]) -> dict[str, str]:
@@ -224,19 +231,25 @@ def _barred(book: CostBook, offers: Mapping[str, Offer], answers: Mapping[str, A
     return found
 
 
-def _choose(
-    book: CostBook, wanted: Mapping[str, str], today: str, refused: dict[str, str], notes: list[str]
-) -> dict[str, Offer]:
+def _odd_offers(book: CostBook, given: Mapping[str, str]) -> dict[str, str]:
+    """Return why an offer cannot be chosen, by role, where none of that name is there."""
+    known = {role: [offer.id for offer in book.offers_for(role)] for role in ROLES if role in given}
+    return {
+        role: f"“{ROLES[role]}” knows no “{given[role][:40]}”; it knows {', '.join(there)}."
+        for role, there in known.items()
+        if there and given[role] not in there
+    }
+
+
+def _choose(book: CostBook, wanted: Mapping[str, str], today: str, notes: list[str]) -> dict[str, Offer]:
     """Return an offer for every role: the one that is named, else the first that a new customer can still have."""
     chosen = {}
-    for role, title in ROLES.items():
+    for role in ROLES:
         there = book.offers_for(role)
         if not there:
             continue
         first = next((offer for offer in there if offer.open_to_new(today)), there[0])
         named = next((offer for offer in there if offer.id == wanted.get(role)), None)
-        if role in wanted and named is None:
-            refused[role] = f"“{title}” knows no “{wanted[role][:40]}”; it knows {', '.join(o.id for o in there)}."
         chosen[role] = named or first
         if role == "service" and not chosen[role].open_to_new(today):
             state = "has closed" if chosen[role].gone(today) else "takes no new customers"

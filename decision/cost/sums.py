@@ -134,6 +134,7 @@ FOLLOWS = {
     "priced": ("Requests at that day's price", "discounted requests"),
     "volume-mean": ("Mean volume", "requests a month"),
     "retirements.base": ("Retirements of the model in use", "retirements expected"),
+    "retirements.smaller": ("Retirements of the smaller model", "retirements expected"),
     "retirements.stronger": ("Retirements of the stronger model", "retirements expected"),
     "retirements.service": ("Retirements of the tuned model", "retirements expected"),
 }

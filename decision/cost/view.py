@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from decision.answers import Refused, read_answer
 from decision.cost.compare import Totals, estimate
 from decision.cost.draws import DRAWS, SEED
-from decision.cost.settings import FACTS, PRESET, ROLES, known_names, read_settings, refusal
+from decision.cost.settings import FACTS, PRESET, ROLES, implied, known_names, read_range, read_settings, refusal
 from decision.links import Session, read_link, write_link
 from decision.model import Family, Several
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from decision.cost.compare import Estimate
-    from decision.cost.model import CostBook
+    from decision.cost.model import CostBook, Quantity
     from decision.cost.settings import Settings
     from decision.model import Answer, Playbook
 
@@ -96,12 +96,11 @@ def view(  # noqa: PLR0913  # what a look rests on, by name
 
     ``today`` is an ISO date. What was refused is not taken into the new link.
     """
-    session = read_link(playbook, link)
+    session, entered = read_link(playbook, link), entered or {}
     given, answers = dict(session.costs), dict(session.answers)
     known, late = known_names(book), {}
-    for name, text in (entered or {}).items():
-        choice = name in {*ROLES, PRESET, *PAIR}
-        if text.strip() and not choice and (said := refusal(known, name, text)):
+    for name, text in entered.items():
+        if text.strip() and (said := _refusal(book, known, name, text)):
             late[name] = said  # and what was there before stays
             continue
         given.pop(name, None)
@@ -115,9 +114,13 @@ def view(  # noqa: PLR0913  # what a look rests on, by name
     wanted = tuple(given.pop(name, "") for name in PAIR)
     lever, other = (name if name in book.plan else "" for name in wanted)
     settings, refused = read_settings(book, given, today, answers, seed=seed, count=count)
+    if odd := {name: said for name, said in refused.items() if entered.get(name, "").strip()}:
+        rest = {name: text for name, text in entered.items() if name not in odd}
+        sound = view(playbook, book, link, today, rest, seed=seed, count=count)
+        return replace(sound, refused={**sound.refused, **odd})
     kept = {name: text for name, text in given.items() if name not in refused}
     for fact, quantity in FACTS.items():
-        if quantity in kept and (answer := _as_fact(playbook, fact, kept[quantity])):
+        if quantity in kept and (answer := _as_fact(playbook, fact, quantity, kept[quantity])):
             answers[fact] = answer
             del kept[quantity]
     tree = playbook.tree[session.tree]
@@ -136,14 +139,23 @@ def view(  # noqa: PLR0913  # what a look rests on, by name
     )
 
 
-def _as_fact(playbook: Playbook, fact: str, text: str) -> Answer | None:
-    """Return a figure as the answer to a fact of the tree, where it is one."""
-    if fact not in playbook.fact or text.count("..") > 1:
+def _refusal(book: CostBook, known: Mapping[str, Quantity], name: str, text: str) -> str:
+    """Return why an entry cannot be taken; nothing if it can, or if it is a choice that settings know better."""
+    if name in PAIR:
+        return "" if text.strip() in book.plan else f"There is no lever “{text[:40]}”."
+    return "" if name in {*ROLES, PRESET} else refusal(known, name, text)
+
+
+def _as_fact(playbook: Playbook, fact: str, quantity: str, text: str) -> Answer | None:
+    """Return a figure as the answer to a fact of the tree, where that means the same figure again."""
+    if fact not in playbook.fact:
         return None
     try:
-        return read_answer(playbook.fact[fact], text)
+        answer = read_answer(playbook.fact[fact], text)
     except Refused:
         return None
+    same = dict(implied({fact: answer})).get(quantity, "")
+    return answer if same and read_range(same) == read_range(text) else None
 
 
 def compared(playbook: Playbook, book: CostBook, answers: Mapping[str, Answer]) -> tuple[str, ...]:

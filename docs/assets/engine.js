@@ -56,8 +56,8 @@
     clearTimeout(deadline);
     place = where;
     send = handOver;
+    for (const [id, { request }] of waiting) send({ id, request }); // before anybody hears of it and asks more
     become("ready");
-    for (const [id, { request }] of waiting) send({ id, request });
   };
 
   const settle = ({ id, reply, error, fatal }) => {

@@ -1,0 +1,130 @@
+"""The costs' part of the door to the browser. Comes in: a request as data. Goes out: a reply as data, its HTML made.
+
+A request holds ``link``, perhaps ``set`` (text by name; empty text resets a figure), and ``want``:
+
+========  =================================================================================
+want      the reply
+========  =================================================================================
+estimate  typical figures, at once: summary, notes and table; with ``"form": true`` the form too
+ranges    how sure they are, in several turns: ``done`` is false until the last one
+charts    the rows of the charts and their tables, in several turns
+sum       one ``lever``'s bill, line by line
+rest      break-evens of all pairs, services, the article's table
+verdict   what stands under the verdict that leads to ``lever``
+========  =================================================================================
+
+Long work is cut into turns, so that a figure that the reader changes meanwhile is answered in between.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from decision.cost.compare import duel, spreading
+from decision.cost.view import view
+from decision.export import cost_page, cost_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from decision.cost.model import CostBook
+    from decision.cost.view import CostView
+    from decision.model import Playbook
+
+type Data = dict[str, object]
+_PENDING: Data = {"done": False}
+
+
+@dataclass
+class CostDoor:
+    """A cost book ready to be asked. Remembers the work that is under way, one of each kind."""
+
+    playbook: Playbook
+    book: CostBook
+    work: dict[str, tuple[str, Iterator[Data]]] = field(default_factory=dict)
+
+    def ask(self, request: Mapping[str, object], today: str, base: str) -> Data:
+        """Answer one request; ``today`` is an ISO date, ``base`` the way to the site's root."""
+        entered = {str(name): str(text) for name, text in cast("Mapping[str, object]", request.get("set", {})).items()}
+        want, lever = str(request["want"]), str(request.get("lever", ""))
+        found = view(self.playbook, self.book, str(request.get("link", "")), today, entered)
+        about: Data = {"link": found.link, "refused": found.refused, "pair": list(found.pair)}
+        match want:
+            case "estimate":
+                return {**about, "html": _estimate(found, base, whole=bool(request.get("form")))}
+            case "ranges":
+                return {**about, **self._turn(want, found.link + today, lambda: _ranges(found, base))}
+            case "charts":
+                return {**about, **self._turn(want, found.link + today, lambda: _charts(found))}
+            case "sum" if lever in found.book.plan:
+                return {**about, "html": {"sum": cost_page.sums(found, lever)}}
+            case "rest":
+                return {**about, "html": rest(found)}
+            case "verdict":
+                return {**about, "html": {"verdict": cost_page.under_verdict(found, lever, base)}}
+            case _:
+                raise ValueError(f"there is no {want} of {lever or 'costs'}")
+
+    def _turn(self, kind: str, key: str, begin: object) -> Data:
+        """Go on with the work of a kind, or begin it where the figures have changed since."""
+        assert callable(begin)  # noqa: S101  # a function that begins the work
+        if self.work.get(kind, ("",))[0] != key:
+            self.work[kind] = (key, begin())
+        reply = next(self.work[kind][1])
+        if reply is not _PENDING:
+            del self.work[kind]
+        return reply
+
+
+def _estimate(found: CostView, base: str, *, whole: bool) -> Data:
+    html: Data = {
+        "summary": cost_page.summary(found, {}),
+        "notes": cost_page.notes(found),
+        "table": cost_page.table(found, {}, base),
+    }
+    if whole:
+        html |= {
+            "presets": cost_page.presets(found),
+            "form": cost_page.form(found),
+            "pair": cost_page.pair(found),
+        }
+    return html
+
+
+def _ranges(found: CostView, base: str) -> Iterator[Data]:
+    for outlooks in spreading(found.book, found.settings, found.compared):
+        if not outlooks:
+            yield _PENDING
+            continue
+        against = duel(found.book, found.settings, *found.pair)
+        html = {
+            "summary": cost_page.summary(found, outlooks, against),
+            "table": cost_page.table(found, outlooks, base),
+            "percentiles": cost_page.percentiles(found, outlooks),
+        }
+        yield {"done": True, "html": html}
+
+
+def _charts(found: CostView) -> Iterator[Data]:
+    volume, moved = cost_rows.volume(found), cost_rows.moved(found)
+    yield _PENDING
+    for rows in cost_rows.months(found):
+        if not rows:
+            yield _PENDING
+            continue
+        tables = {
+            "months": cost_rows.months_table(rows),
+            "volume": cost_rows.volume_table(volume),
+            "drivers": cost_rows.moved_table(moved),
+        }
+        yield {"done": True, "rows": {"months": rows, "volume": volume, "drivers": moved}, "tables": tables}
+
+
+def rest(found: CostView) -> dict[str, object]:
+    """Return the parts of the page that change little, by name."""
+    return {
+        "breakevens": cost_page.break_evens(found),
+        "services": cost_page.services(found),
+        "quoted": cost_page.quoted(found),
+    }

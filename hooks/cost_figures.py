@@ -1,0 +1,278 @@
+"""Macros for the figures in a page's sentences. Comes in: what a build has loaded. Goes out: short text, or tables.
+
+No figure is typed into a page: each macro reads one from the data or runs the model. Settings are texts by name, as on
+the cost table: ``preset="classification"``, ``base="gpt-6-sol"``, ``volume="3m"``; an underscore stands for a hyphen.
+A name that is not known raises ``PluginError``, so that the build stops.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from mkdocs.exceptions import PluginError
+
+from decision.cost.bill import PARTS
+from decision.cost.draws import residual_windows
+from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, share_within
+from decision.cost.settings import PRESET, known_names, read_number
+from decision.cost.told import load_told, meant, odd_pair
+from decision.cost.view import view
+from decision.export import cost_told
+from decision.export.figures import amount, money, number, percent, span
+from decision.findings import as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mkdocs.structure.pages import Page
+
+    from decision.cost.compare import Estimate
+    from decision.cost.model import CostBook, LifeSpan
+    from decision.cost.told import Told
+    from decision.cost.view import CostView
+    from hooks.costs import CostPages
+
+
+class Site(Protocol):
+    """What a build has loaded, and the page it is at."""
+
+    costs: CostPages
+    page: Page | None
+
+    @property
+    def base(self) -> str:
+        """The way from the page at hand to the site's root."""
+        ...
+
+    def slot(self, html: str) -> str:
+        """Keep some HTML and return the mark that stands for it in Markdown."""
+        ...
+
+
+def known[T](what: str, name: str, there: Mapping[str, T]) -> T:
+    """Return what has a name; ``PluginError`` with the name that was probably meant if nothing has it."""
+    if name not in there:
+        raise PluginError(f"there is no {what} “{name}”: {meant(name, there)}")
+    return there[name]
+
+
+def macros(site: Site) -> dict[str, Callable[..., str]]:
+    """Return the macros of a build by name."""
+    figures = CostFigures(site)
+    return {name: getattr(figures, name) for name in dir(figures) if name.startswith("cost_")}
+
+
+class CostFigures:
+    """The macros of one build."""
+
+    def __init__(self, site: Site) -> None:
+        """Ask the build for what it has loaded only when a page is made."""
+        self.site = site
+
+    @property
+    def _book(self) -> CostBook:
+        return self.site.costs.book
+
+    @property
+    def _told(self) -> Told:
+        """What the files on ratios and hidden costs hold; every mistake in them at once."""
+        page = self.site.page
+        if page is None or page.file.src_dir is None:
+            raise PluginError("ratios and hidden costs can be shown only on a page that is a file")
+        docs = Path(page.file.src_dir)
+        told, findings = load_told(docs, self._book)
+        if findings:
+            raise PluginError(f"{len(findings)} to mend under {docs.name}/\n{as_text(findings)}")
+        return told
+
+    def _view(self, settings: Mapping[str, str]) -> CostView:
+        """Return the view of some settings; ``PluginError`` for one that is not understood."""
+        entered = {name.replace("_", "-"): text for name, text in settings.items()}
+        entered = {PRESET: entered.pop(PRESET, ""), **entered}  # an example begins afresh, so it comes first
+        costs = self.site.costs
+        found = view(costs.playbook, costs.book, "", costs.today, entered)
+        if found.refused:
+            said = "; ".join(f"{name}: {why}" for name, why in found.refused.items())
+            raise PluginError(f"a macro’s settings were not understood: {said}")
+        return found
+
+    def _estimate(self, lever: str, settings: Mapping[str, str]) -> Estimate:
+        return known("lever", lever, self._view(settings).estimates)
+
+    def _pair(self, lever: str, other: str, settings: Mapping[str, str]) -> tuple[Estimate, Estimate]:
+        there = self._view(settings).estimates
+        return known("lever", lever, there), known("lever", other, there)
+
+    # --- what the model gives ------------------------------------------------------------------
+
+    def cost_total(self, lever: str, **settings: str) -> str:
+        """Say what a lever costs, wrong answers left out."""
+        return f"{money(self._estimate(lever, settings).own)} USD"
+
+    def cost_line(self, lever: str, line: str, **settings: str) -> str:
+        """Say what one line of a lever's bill comes to."""
+        found = self._estimate(lever, settings).bill
+        return f"{money(known('line of the bill', line, found._asdict()))} USD"
+
+    def cost_share(self, lever: str, *parts: str, **settings: str) -> str:
+        """Say which share of a lever's cost some lines or parts of the bill make up, wrong answers left out."""
+        found = self._estimate(lever, settings)
+        lines = found.bill._asdict()
+        del lines["errors"]
+        costs = {**lines, **{part: cost for part, cost in found.bill.by("part").items() if part != "errors"}}
+        there = {name: costs[name] for name in (*lines, *PARTS) if name in costs}
+        return percent(sum(known("line or part of the bill", part, there) for part in parts) / found.own)
+
+    def cost_hours_share(self, lever: str, **settings: str) -> str:
+        """Say which share of a lever's cost is people's time, wrong answers left out."""
+        found = self._estimate(lever, settings)
+        idle = self._estimate(lever, {**settings, "rate": "0"})
+        return percent((found.own - idle.own) / found.own)
+
+    def cost_difference(self, lever: str, other: str, **settings: str) -> str:
+        """Say what a lever costs more or less than another."""
+        return cost_told.more_text(*self._pair(lever, other, settings))
+
+    def cost_times(self, lever: str, other: str, **settings: str) -> str:
+        """Say how many times a lever costs what another does, wrong answers left out."""
+        ours, theirs = self._pair(lever, other, settings)
+        return cost_told.times(ours.own / theirs.own)
+
+    def cost_break_even(self, lever: str, other: str, **settings: str) -> str:
+        """Say from how many requests a month on a lever stays cheaper than another."""
+        self._pair(lever, other, settings)  # both are known
+        return cost_told.volume_text(self._view(settings).totals.break_even(lever, other))
+
+    def cost_errors(self, lever: str, other: str, **settings: str) -> str:
+        """Say how many answers a lever has to put right to pay for what it costs more than another."""
+        return cost_told.errors_text(*self._pair(lever, other, settings))
+
+    def cost_point(self, **settings: str) -> str:
+        """Say what it is worth to put right one answer in a hundred."""
+        q = next(iter(self._view(settings).estimates.values())).q
+        return f"{money(q['requests'] * q['error-cost'] / 100)} USD"
+
+    def cost_drivers(self, lever: str, other: str, count: int = 3, **settings: str) -> str:
+        """Say which figures move the difference between two levers most."""
+        self._pair(lever, other, settings)  # both are known
+        return cost_told.drivers_text(self._view(settings), lever, other, count)
+
+    def cost_pays(self, lever: str, *rivals: str) -> str:
+        """Put a table of all examples into a page: when a lever pays against its rivals."""
+        views = [self._view({PRESET: preset.id}) for preset in self._book.presets]
+        for name in (lever, *rivals):
+            known("lever", name, views[0].estimates)
+        return self.site.slot(cost_told.pays(views, lever, rivals))
+
+    # --- what the model takes ------------------------------------------------------------------
+
+    def cost_number(self, text: str) -> str:
+        """Say a number as it is entered in settings."""
+        return number(read_number(text), 6)
+
+    def cost_quantity(self, name: str, **settings: str) -> str:
+        """Say the typical value of a quantity."""
+        found = self._view(settings)
+        unit = known("quantity", name, known_names(found.book)).unit
+        shown = amount(found.settings.ranges[name].typical, unit)
+        return shown if unit.startswith("share") else f"{shown} {unit}"
+
+    def cost_range(self, name: str, **settings: str) -> str:
+        """Say the range of a quantity."""
+        found = self._view(settings)
+        unit = known("quantity", name, known_names(found.book)).unit
+        shown = span(found.settings.ranges[name], unit)
+        return shown if unit.startswith("share") else f"{shown} {unit}"
+
+    def cost_count(self, group: str, basis: str = "") -> str:
+        """Say how many quantities a group has, or how many of them rest on some basis."""
+        there: dict[str, list[str]] = {}
+        for quantity in self._book.quantities:
+            there.setdefault(quantity.group, []).append(str(quantity.basis))
+        found = known("group of quantities", group, there)
+        bases = {str(one): one for bases in there.values() for one in bases}
+        return str(len([one for one in found if not basis or one == known("basis", basis, bases)]))
+
+    def cost_offer(self, role: str, **settings: str) -> str:
+        """Say which offer stands in a role."""
+        return known("role", role, self._view(settings).settings.offers).title
+
+    def cost_state(self, offer: str) -> str:
+        """Say whether a tuning service can still be had, with its dates and source."""
+        return cost_told.state_text(known("offer", offer, self._book.offer), self.site.costs.today)
+
+    # --- prices --------------------------------------------------------------------------------
+
+    def cost_price(self, price: str) -> str:
+        """Say a price with its unit, date and source."""
+        return cost_told.price_text(known("price", price, self._book.price))
+
+    def cost_ratio(self, price: str, other: str) -> str:
+        """Say how many times one price another is, with dates and sources."""
+        first, second = (known("price", name, self._book.price) for name in (price, other))
+        if why := odd_pair(first, second):
+            raise PluginError(f"these prices cannot be divided: {why}")
+        return cost_told.ratio_text(first, second)
+
+    def cost_ratios(self) -> str:
+        """Put the table of prices of tuned models against their bases into a page."""
+        return self.site.slot(cost_told.ratios(self._book, self._told))
+
+    # --- life spans ----------------------------------------------------------------------------
+
+    def _spans(self, kind: str, vendor: str) -> list[LifeSpan]:
+        known("kind of life span", kind, KINDS)
+        found = list(chosen(self._book.lifespans, kind, vendor))
+        if not found:
+            raise PluginError(f"there is no life span of kind “{kind}” with both its ends for “{vendor}”")
+        return found
+
+    def cost_life(self, kind: str, vendor: str, what: str) -> str:
+        """Say how long models last: count, shortest, quarter, median, three-quarters, longest, or “within 12”.
+
+        ``vendor`` empty means all. ``stand-in`` is the number of models whose day of release stands for the opening
+        of tuning.
+        """
+        spans = self._spans(kind, vendor)
+        months = [months_of(one) for one in spans]
+        if what.startswith("within "):
+            return percent(share_within(months, read_number(what.removeprefix("within "))))
+        found = lives(months)
+        figures = {
+            "shortest": found.shortest,
+            "quarter": found.quarter,
+            "median": found.median,
+            "three-quarters": found.three_quarters,
+            "longest": found.longest,
+        }
+        counts = {"count": found.count, "stand-in": sum(one.kind == "tuned" and not one.opened for one in spans)}
+        if what in counts:
+            return str(counts[what])
+        return f"{number(known('figure on life spans', what, figures), 2)} months"
+
+    def cost_left(self, what: str = "median") -> str:
+        """Say how long a model lasts for a project that begins while it can be tuned: median, or “within 12”."""
+        windows = residual_windows(self._book.lifespans)
+        if what.startswith("within "):
+            return percent(left_within(windows, read_number(what.removeprefix("within "))))
+        known("figure on what is left", what, {"median": None})
+        return f"{number(median_left(windows), 2)} months"
+
+    def cost_lives(self) -> str:
+        """Put the table of life spans into a page."""
+        return self.site.slot(cost_told.lifetimes(self._book.lifespans))
+
+    # --- articles ------------------------------------------------------------------------------
+
+    def cost_claim(self, claim: str) -> str:
+        """Say a claim as it is worded in the data, who asserts it, and our grade."""
+        found = known("claim", claim, self.site.costs.playbook.claim)
+        return cost_told.claim_text(found, self._told.titles, self.site.base)
+
+    def cost_hidden(self, *levers: str, **settings: str) -> str:
+        """Put the table of hidden costs into a page: each with its line of the bill, for some levers."""
+        found = self._view(settings)
+        for lever in levers:
+            known("lever", lever, found.estimates)
+        return self.site.slot(cost_told.hidden(found, self._told, levers))

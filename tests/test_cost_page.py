@@ -1,0 +1,633 @@
+"""The costs' HTML, links and door: escaped, labelled, dated; odd figures are refused, and nothing sound is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, cast, override
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from decision import browser, bundle
+from decision.cost import book as cost_book
+from decision.cost.ages import end_of
+from decision.cost.compare import duel, spread
+from decision.cost.draws import HOSTED
+from decision.cost.load import load_costs
+from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
+from decision.cost.view import PAIR, view
+from decision.costdoor import CostDoor
+from decision.export import cost_page, cost_rows
+from decision.links import read_link
+from decision.load import load
+from hooks.site import sample_requests
+from tests.conftest import DOCS
+from tests.test_page import NASTY, Reader, alternating, nasty
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from decision.cost.model import CostBook
+    from decision.cost.view import CostView
+    from decision.model import Playbook
+    from decision.session import Guide
+
+PLAYBOOK, _ = load(DOCS)
+BOOK, _ = load_costs(DOCS)
+KNOWN = known_names(BOOK)
+TODAY = "2026-11-24"
+START = "tree=playbook&v=1.1"
+LEVERS = [plan.lever for plan in BOOK.plans]
+ARTICLE = [(row.set_up, row.time, row.ongoing, row.portable) for row in BOOK.quoted]
+OPENAI = "openai-gpt-4.1-mini-tuned"
+FEW = 20
+"""Draws, where their number is not what is looked at."""
+
+
+def seen(playbook: Playbook, link: str = "", today: str = TODAY, book: CostBook = BOOK, /, **entered: str) -> CostView:
+    """Look at the costs with few draws. Underscores stand for hyphens."""
+    texts = {name.replace("_", "-"): text for name, text in entered.items()}
+    return view(playbook, book, link, today, texts, count=FEW)
+
+
+def parts(found: CostView, base: str = "../") -> dict[str, str]:
+    """Return all HTML that there is about costs, by name."""
+    outlooks = spread(found.book, found.settings, found.compared)
+    *_, months = cost_rows.months(found)
+    made = {
+        "presets": cost_page.presets(found),
+        "form": cost_page.form(found),
+        "pair": cost_page.pair(found),
+        "summary": cost_page.summary(found, outlooks, duel(found.book, found.settings, *found.pair)),
+        "notes": cost_page.notes(found),
+        "table": cost_page.table(found, outlooks, base),
+        "breakevens": cost_page.break_evens(found),
+        "services": cost_page.services(found),
+        "quoted": cost_page.quoted(found),
+        "verdict": cost_page.under_verdict(found, found.pair[0], base),
+        "months": cost_rows.months_table(months),
+        "volume": cost_rows.volume_table(cost_rows.volume(found)),
+        "drivers": cost_rows.moved_table(cost_rows.moved(found)),
+    }
+    return made | {f"sum of {lever}": cost_page.sums(found, lever) for lever in found.estimates}
+
+
+class Table(HTMLParser):
+    """Collects the rows of a table: the tag, the attributes and the text of each cell."""
+
+    def __init__(self, html: str) -> None:
+        """Read the whole of it."""
+        super().__init__()
+        self.rows: list[list[tuple[str, dict[str, str | None], str]]] = []
+        self.names: list[str] = []
+        self.inside = False
+        self.feed(html)
+        self.close()
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+            self.names.append(dict(attrs).get("class") or "")
+        if tag in {"th", "td"}:
+            self.rows[-1].append((tag, dict(attrs), ""))
+            self.inside = True
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag not in {"th", "td"}
+
+    @override
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            tag, attributes, text = self.rows[-1][-1]
+            self.rows[-1][-1] = (tag, attributes, text + data)
+
+    def row(self, first: str) -> list[str]:
+        """Return the texts of the row that begins with a text."""
+        (found,) = (row for row in self.rows if row[0][2].startswith(first))
+        return [text for _, _, text in found]
+
+
+# --- escaping ----------------------------------------------------------------------------------
+
+
+def nasty_book() -> CostBook:
+    """Return the cost book with every text of an author turned into an attack."""
+    ways = alternating("javascript:alert(1)", f"https://x/{NASTY}")
+    return replace(
+        BOOK,
+        quantities=tuple(
+            replace(quantity, label=NASTY, unit=quantity.unit + NASTY, says=NASTY, url=url)
+            for quantity, url in zip(BOOK.quantities, ways, strict=False)
+        ),
+        prices=tuple(
+            replace(price, vendor=NASTY, item=NASTY, unit=NASTY, note=NASTY, url=url)
+            for price, url in zip(BOOK.prices, ways, strict=False)
+        ),
+        offers=tuple(
+            replace(offer, title=NASTY, says=NASTY, url=url) for offer, url in zip(BOOK.offers, ways, strict=False)
+        ),
+        plans=tuple(replace(plan, says=NASTY, portable=NASTY) for plan in BOOK.plans),
+        presets=tuple(replace(preset, title=NASTY, says=NASTY) for preset in BOOK.presets),
+        quoted=tuple(
+            replace(row, title=NASTY, set_up=NASTY, time=NASTY, ongoing=NASTY, portable=NASTY) for row in BOOK.quoted
+        ),
+    )
+
+
+def test_no_text_of_an_author_becomes_markup(playbook: Playbook) -> None:
+    found = seen(nasty(playbook), "in-house=yes&output=text&volume=5000", "2028-01-01", nasty_book(), service=OPENAI)
+    for name, html in parts(found).items():
+        reader = Reader(html)
+        named = {attribute for _, attributes in reader.tags for attribute in attributes}
+        assert "script" not in {tag for tag, _ in reader.tags}, name
+        assert all(re.fullmatch(r"[a-z-]+", attribute) for attribute in named), name
+        assert not [href for href in reader.all("href") if href.startswith("javascript:")], name
+        assert NASTY in reader.text, name
+
+
+def test_no_text_of_a_reader_becomes_markup(playbook: Playbook) -> None:
+    door = CostDoor(playbook, BOOK)
+    link = f"{START}&gap={NASTY}&colour={NASTY}&c.rate={NASTY}&c.{NASTY}={NASTY}&c.base={NASTY}&c.lever={NASTY}"
+    entered = {"volume": NASTY, NASTY: NASTY, "preset": NASTY, "service": NASTY, "other": NASTY, "rate": "<b>80</b>"}
+    base = {"link": link, "set": entered, "form": True, "lever": "fine-tune-api"}
+    for want in ("estimate", "ranges", "sum", "rest", "verdict"):
+        html = cast("dict[str, str]", answered(door, {**base, "want": want})["html"])
+        for text in html.values():
+            assert NASTY not in text
+            assert not {"script", "b"} & {tag for tag, attributes in Reader(text).tags if not attributes}
+
+
+def answered(door: CostDoor, request: Mapping[str, object], today: str = TODAY) -> dict[str, object]:
+    """Ask until a reply is whole."""
+    for _ in range(50):
+        reply = door.ask(request, today, "../")
+        if reply.get("done", True):
+            return reply
+    raise AssertionError("this never ends")
+
+
+# --- the form ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preset", [preset.id for preset in BOOK.presets])
+@pytest.mark.parametrize("service", [offer.id for offer in BOOK.offers_for("service")])
+def test_every_field_has_a_label_a_unit_and_a_place_for_its_error(
+    playbook: Playbook, preset: str, service: str
+) -> None:
+    html = cost_page.form(seen(playbook, preset=preset, service=service))
+    reader = Reader(html)
+    ids, labelled = reader.all("id"), reader.all("for")
+    units = dict(re.findall(r'<span class="sft-unit" id="([^"]+)">([^<]*)</span>', html))
+    fields = [attributes for tag, attributes in reader.tags if tag == "input" and attributes.get("type") == "text"]
+
+    assert len(ids) == len(set(ids))
+    assert len(fields) == len(reader.all("data-name")) - len(ROLES)
+    for field in fields:
+        unit, error = (field["aria-describedby"] or "").split()
+        assert labelled.count(field["id"] or "") == 1
+        assert units[unit] or (field["value"] or "").endswith("%")
+        assert error in ids
+    for attributes in (attributes for tag, attributes in reader.tags if tag in {"select", "input"}):
+        assert attributes.get("aria-label") or attributes["id"] in labelled
+    assert re.findall(r"<label[^>]*></label>", html) == []
+
+
+def test_every_figure_that_counts_has_a_field(playbook: Playbook) -> None:
+    found = seen(playbook)
+    named = set(Reader(cost_page.form(found)).all("data-name"))
+    asked = {f"{role}.{what}" for role in ROLES for what, _ in found.settings.offers[role].prices}
+
+    assert named == {name for name in KNOWN if "." not in name or name.startswith("errors-left.")} | asked | set(ROLES)
+
+
+def test_a_figure_of_the_readers_own_shows_as_entered_and_can_be_reset(playbook: Playbook) -> None:
+    shown = r'data-name="{}".*?value="([^"]*)".*?class="sft-reset"( hidden)?>'
+    for link, own in (("", {}), ("", {"rate": "80..90", "volume": "2m"}), ("volume=2000000&c.rate=80..90", {})):
+        html = cost_page.form(seen(playbook, link, **own))
+        for name, text in (("rate", "80..90"), ("volume", "2m" if own else "2,000,000")):
+            value, hidden = re.findall(shown.format(name), html)[0]
+            assert (value == text, hidden == "") == ((True, True) if link or own else (False, False))
+
+
+# --- the tables --------------------------------------------------------------------------------
+
+
+def test_the_cost_table_has_a_row_for_each_lever_under_real_headers(playbook: Playbook) -> None:
+    found = seen(playbook)
+    outlooks = spread(BOOK, found.settings, found.compared)
+    for shown in (outlooks, {}):
+        html = cost_page.table(found, shown, "../")
+        (heads, *rows) = Table(html).rows
+        assert [(tag, attributes["scope"]) for tag, attributes, _ in heads] == [("th", "col")] * 8
+        assert [row[0][2] for row in rows] == [playbook.lever[lever].title for lever in LEVERS]
+        for row in rows:
+            assert [(tag, attributes.get("scope")) for tag, attributes, _ in row] == [("th", "row")] + [
+                ("td", None)
+            ] * 7
+            assert [attributes["data-head"] for _, attributes, _ in row[1:]] == [text for _, _, text in heads[1:]]
+        assert "<caption>" in html
+        assert ("sft-pending" in html) == (not shown)
+    names = Table(cost_page.table(found, outlooks, "")).names
+    assert [lever for lever, name in zip(LEVERS, names[1:], strict=True) if name == "sft-pair"] == [
+        lever for lever in LEVERS if lever in found.pair
+    ]
+
+
+def test_the_articles_table_keeps_the_articles_own_figures(playbook: Playbook) -> None:
+    first, second = seen(playbook), seen(playbook, preset="classification", volume="5m", rate="200")
+    for found in (first, second):
+        _, *rows = Table(cost_page.quoted(found)).rows
+        assert [tuple(text for _, _, text in row[2:]) for row in rows[::2]] == ARTICLE
+        assert all(row[0][1]["rowspan"] == "2" for row in rows[::2])
+        assert [row[0][2] for row in rows[1::2]] == ["this model"] * len(ARTICLE)
+    assert cost_page.quoted(first) != cost_page.quoted(second)
+
+
+def test_the_break_even_table_says_for_each_two_levers_from_which_volume_on(playbook: Playbook) -> None:
+    found = seen(playbook)
+    heads, *rows = Table(cost_page.break_evens(found)).rows
+    titles = [playbook.lever[lever].title for lever in found.compared]
+
+    assert [text for _, _, text in heads] == ["Lever", *titles]
+    assert [row[0][2] for row in rows] == titles
+    for place, row in enumerate(rows):
+        assert [text for _, _, text in row[1:]].index("–") == place
+        assert all(re.fullmatch(r"–|never|always|[\d,.]+", text) for _, _, text in row[1:])
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_a_sum_ends_in_the_total_of_the_cost_table(playbook: Playbook, lever: str) -> None:
+    found = seen(playbook, volume="250k", rate="90")
+    table = Table(cost_page.sums(found, lever))
+    lines = [row[-1][2] for row in table.rows[1:]]
+    *costs, total = (float(text.replace(",", "")) for text in lines)
+
+    assert table.row("Total")[-1] == lines[-1]
+    assert total == pytest.approx(found.estimates[lever].total, rel=0.01)
+    assert sum(costs) == pytest.approx(total, rel=0.01)
+
+
+def test_under_a_verdict_the_leading_lever_stands_out_and_a_link_carries_everything_on(playbook: Playbook) -> None:
+    found = seen(playbook, f"{START}&gap=accuracy&volume=250000&c.rate=90&c.error-cost=3..4")
+    html = cost_page.under_verdict(found, "distillation", "../")
+    rows = Table(html)
+
+    assert "with your 250,000 requests a month" in Reader(html).text
+    assert [row[0][2] for row, name in zip(rows.rows, rows.names, strict=True) if name == "sft-pair"] == [
+        "Distillation"
+    ]
+    (way,) = (href for href in Reader(html).all("href") if href.startswith("../costs/#"))
+    again = seen(playbook, way.partition("#")[2])
+    assert (again.link, again.settings.ranges) == (found.link, found.settings.ranges)
+    assert "with your" not in cost_page.under_verdict(seen(playbook), "distillation", "")
+    assert "sft-pair" not in cost_page.under_verdict(found, "no-such-lever", "")
+
+
+# --- dates -------------------------------------------------------------------------------------
+
+
+NO_NEW = "New customers were taken until 6 May 2026."
+ENDING = "Training ends on 6 January 2027."
+CLOSED = "Closed: nobody can train there since 6 January 2027."
+STOPPING = "Tuned models stop on 14 January 2027."
+
+
+@pytest.mark.parametrize(
+    ("today", "said", "short"),
+    [
+        ("2026-05-06", (ENDING, STOPPING), " (closing)"),
+        ("2026-11-24", (NO_NEW, ENDING, STOPPING), " (no new customers)"),
+        ("2027-01-06", (NO_NEW, ENDING, STOPPING), " (no new customers)"),
+        ("2027-01-07", (CLOSED, STOPPING), " (closed)"),
+        ("2027-01-15", (CLOSED,), " (closed)"),
+    ],
+)
+def test_a_service_says_on_the_day_of_reading_whether_it_can_still_be_had(
+    playbook: Playbook, today: str, said: tuple[str, ...], short: str
+) -> None:
+    found = seen(playbook, "", today, service=OPENAI)
+    title = BOOK.offer[OPENAI].title
+    listed = Reader(cost_page.services(found)).text
+    options = re.findall(r"<option[^>]*>([^<]*)</option>", cost_page.form(found))
+
+    assert f"{title}: {' '.join(said)} {BOOK.offer[OPENAI].says}" in listed
+    assert f"{title}{short}" in options
+    noted = Reader(cost_page.notes(found)).text
+    assert (f"{title} takes no new customers" in noted) == ("no new" in short)
+    assert (f"{title} has closed" in noted) == (short == " (closed)")
+
+
+def test_of_a_service_without_a_known_end_the_page_says_so(playbook: Playbook) -> None:
+    listed = Reader(cost_page.services(seen(playbook))).text
+
+    assert f"{BOOK.offer['nova-lite-tuned'].title}: Open; we know of no end." in listed
+
+
+def test_nobody_is_offered_a_closed_service_by_default(playbook: Playbook) -> None:
+    for today in ("2026-11-24", "2027-01-07", "2027-12-01"):
+        chosen = seen(playbook, "", today).settings.offers["service"]
+        assert chosen.open_to_new(today)
+        assert f'<option value="{chosen.id}" selected>' in cost_page.form(seen(playbook, "", today))
+
+
+def day(as_of: str, months: float) -> str:
+    """Return the day that lies some months after a date, both ISO."""
+    return (dt.date.fromisoformat(end_of(as_of)) + dt.timedelta(days=round(months * 365.25 / 12))).isoformat()
+
+
+def test_a_price_older_than_six_months_on_the_day_of_reading_says_so_and_does_not_before(playbook: Playbook) -> None:
+    name = "together-ft-min-job"
+    price = BOOK.price[name]
+    field = r'data-name="service.minimum".*?</details>'
+    for months, told in ((-3, False), (5.9, False), (6.1, True), (20, True)):
+        found = seen(playbook, "", day(price.as_of, months), service="together-8b-tuned")
+        aged = f"({round(months)} months old)"
+        (shown,) = re.findall(field, cost_page.form(found), re.DOTALL)
+        assert (aged in shown, "months old" in shown) == (told, told)
+        assert (price.item in Reader(cost_page.notes(found)).text) == told
+        assert (f", {round(months)} months old" in cost_page.sums(found, "fine-tune-api")) == told
+
+
+# --- what the answers rule out -----------------------------------------------------------------
+
+
+def barred(found: CostView) -> dict[str, str]:
+    """Return the rows of the table that are struck out: lever and reason."""
+    table = Table(cost_page.table(found, {}, ""))
+    rows = zip(LEVERS, table.rows[1:], table.names[1:], strict=True)
+    titles = {lever: found.playbook.lever[lever].title for lever in LEVERS}
+    return {lever: row[0][2].removeprefix(titles[lever]) for lever, row, name in rows if name == "sft-barred"}
+
+
+def test_what_must_stay_in_the_house_bars_hosted_levers(playbook: Playbook) -> None:
+    found = seen(playbook, "in-house=yes")
+    hosted = {plan.lever for plan in BOOK.plans if plan.runs_on in HOSTED}
+    inside = {lever for lever in hosted if "own" in found.settings.offer(BOOK.plan[lever]).roles}
+
+    assert barred(found) == dict.fromkeys(hosted - inside, "It would leave the house.")
+    assert "fine-tune-api" in barred(found)
+    assert "fine-tune-own" not in barred(found)
+    assert "own" in found.settings.offers["base"].roles
+    assert not {*found.pair, *found.shown} & barred(found).keys()
+    heads = [text for _, _, text in Table(cost_page.break_evens(found)).rows[0]]
+    assert playbook.lever["fine-tune-api"].title not in heads
+    assert barred(seen(playbook, "in-house=no")) == {}
+
+
+def test_who_wants_text_is_not_offered_a_classifier(playbook: Playbook) -> None:
+    assert barred(seen(playbook, "output=text")) == {"small-classifier": "It cannot write text."}
+    assert barred(seen(playbook, "output=label")) == {}
+    assert "small-classifier" not in seen(playbook, "output=text").compared
+
+
+# --- links -------------------------------------------------------------------------------------
+
+
+def numbers() -> st.SearchStrategy[str]:
+    """Draw a number as people write it, or nearly so."""
+    plain = st.integers(0, 10**13).map(str) | st.integers(0, 10**9).map("{:,}".format)
+    parts_of = st.floats(0, 1e6, allow_nan=False).map(lambda value: f"{value:.4g}")
+    scaled = st.tuples(st.integers(0, 400), st.sampled_from(["k", "m", "bn", "%", " K"])).map(
+        lambda two: f"{two[0]}{two[1]}"
+    )
+    odd = st.sampled_from(["", " ", "-4", "1e30", "abc", "0,5", ".5", "1,00", "٣", "?", "nan", "inf", "0" * 90 + "1"])
+    return plain | parts_of | scaled | odd
+
+
+figures = st.lists(numbers(), min_size=1, max_size=4).map("..".join) | st.text(max_size=30)
+offers = st.sampled_from([offer.id for offer in BOOK.offers])
+presets = st.sampled_from([preset.id for preset in BOOK.presets])
+odd_names = st.text(max_size=20)
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> dict[str, str]:
+    """Draw what somebody, or something, may enter."""
+    found: dict[str, str] = {}
+    for _ in range(draw(st.integers(0, 5))):
+        kind = draw(st.integers(0, 9))
+        if kind < 6:
+            found[draw(st.sampled_from(["volume", "examples", *KNOWN]))] = draw(figures)
+        elif kind == 6:
+            found[draw(st.sampled_from(list(ROLES)))] = draw(offers | odd_names)
+        elif kind == 7:
+            found[PRESET] = draw(presets | odd_names)
+        elif kind == 8:
+            found[draw(st.sampled_from(PAIR))] = draw(st.sampled_from(LEVERS) | odd_names)
+        else:
+            found[draw(odd_names)] = draw(figures)
+    return found
+
+
+@st.composite
+def links(draw: st.DrawFn) -> str:
+    """Draw a link: of ours, of somebody who meddled with one, or of a stranger."""
+    facts = {"volume": figures, "examples": figures, "in-house": st.sampled_from(["yes", "no", "?", "odd"])}
+    facts |= {"output": st.sampled_from(["text", "label", "?"]), "gap": st.sampled_from(["cost", "accuracy+cost", "?"])}
+    facts |= {"latency-budget": figures}
+    answers = draw(st.fixed_dictionaries({}, optional=facts))
+    costs = {f"c.{name}": text for name, text in draw(entries()).items()}
+    ours = "&".join([START, *(f"{name}={text}" for name, text in {**answers, **costs}.items())])
+    return ours if draw(st.integers(0, 9)) else draw(st.text(max_size=200))
+
+
+@given(link=links(), entered=entries())
+@example(link="volume=1000000000000..", entered={})
+@example(link="volume=5000", entered={"volume": "0"})
+@example(link="", entered={"volume": "0.5"})
+@example(link="in-house=yes&c.smaller=claude-haiku-4-5", entered={})
+@example(link="", entered={"volume": "60..100..150"})
+@example(link="", entered={"volume": "1.0004k"})
+@example(link="c.volume=7&volume=9", entered={})
+@example(link="", entered=dict.fromkeys(KNOWN, "1,000.00001..1,000.00002..1,000.00003"))
+def test_whatever_is_entered_the_new_link_gives_the_same_costs_again(link: str, entered: dict[str, str]) -> None:
+    found = view(PLAYBOOK, BOOK, link, TODAY, entered, count=FEW)
+    again = view(PLAYBOOK, BOOK, found.link, TODAY, count=FEW)
+
+    assert again.refused == {}
+    assert again.session.notes == ()
+    assert again.link == found.link
+    assert again.settings.ranges == found.settings.ranges
+    assert again.settings.offers == found.settings.offers
+    assert again.settings.own.keys() == found.settings.own.keys()
+    assert (again.settings.preset, again.wanted, again.pair) == (found.settings.preset, found.wanted, found.pair)
+
+
+@given(link=links(), entered=entries())
+@example(link="c.service=azure-gpt-4.1-mini-tuned", entered={"service": "odd"})
+@example(link="c.preset=extraction&c.rate=90", entered={"preset": "odd", "rate": "-1"})
+@example(link="c.lever=distillation&c.other=retrieval", entered={"lever": "odd", "other": "<b>"})
+@example(link="volume=5000", entered={"volume": "odd"})
+def test_what_is_refused_changes_nothing_and_never_gets_into_the_link(link: str, entered: dict[str, str]) -> None:
+    before = view(PLAYBOOK, BOOK, link, TODAY, count=FEW)
+    found = view(PLAYBOOK, BOOK, link, TODAY, entered, count=FEW)
+    refused = {name: entered[name] for name in entered if name in found.refused}
+    without = view(PLAYBOOK, BOOK, link, TODAY, {n: text for n, text in entered.items() if n not in refused}, count=FEW)
+    only = view(PLAYBOOK, BOOK, link, TODAY, refused, count=FEW)
+
+    assert found.link == without.link
+    assert found.settings == without.settings
+    assert (only.link, only.settings) == (before.link, before.settings)
+    assert all(found.refused[name] for name in refused)
+    for name, text in entered.items():
+        if name in KNOWN and text.strip():
+            assert (name in refused) == bool(refusal(KNOWN, name, text))
+    kept = {**read_link(PLAYBOOK, found.link).costs}
+    assert not [name for name in kept if name not in {*KNOWN, *ROLES, PRESET, *PAIR}]
+
+
+def test_a_figure_can_be_changed_reset_and_cleared_by_another_example(playbook: Playbook) -> None:
+    first = seen(playbook, f"{START}&gap=cost&volume=5000&c.rate=80&c.service={OPENAI}&c.lever=distillation")
+    changed = seen(playbook, first.link, rate="90")
+    reset = seen(playbook, changed.link, rate="", volume="")
+    other = seen(playbook, changed.link, preset="extraction")
+
+    assert first.link == f"{START}&gap=cost&volume=5000&c.lever=distillation&c.rate=80&c.service={OPENAI}"
+    assert changed.link == first.link.replace("c.rate=80", "c.rate=90")
+    assert reset.link == f"{START}&gap=cost&c.lever=distillation&c.service={OPENAI}"
+    assert other.link == f"{START}&gap=cost&c.lever=distillation&c.preset=extraction&c.service={OPENAI}"
+    assert other.settings.ranges["volume"] == seen(playbook, preset="extraction").settings.ranges["volume"]
+
+
+def test_what_a_link_could_not_bring_is_said(playbook: Playbook) -> None:
+    found = seen(playbook, f"{START}&colour=blue&c.rate=many&c.mood=1&c.service=odd&c.preset=odd")
+
+    assert "“colour”, which is not asked here" in Reader(cost_page.notes(found)).text
+    assert found.refused.keys() == {"rate", "mood", "service", "preset"}
+    assert found.link == START
+
+
+def test_answers_on_the_way_to_a_verdict_keep_the_figures_of_the_cost_table(guide: Guide) -> None:
+    figures_ = f"c.error-cost=3..4&c.rate=80&c.service={OPENAI}"
+    link = guide.view(f"{START}&{figures_}", TODAY, ("gap", "accuracy")).link
+    link = guide.view(link, TODAY, ("volume", "250k")).link
+    odd = guide.view(link, TODAY, ("volume", "many")).link
+
+    assert figures_ in link
+    assert odd == link
+    found = seen(guide.playbook, link)
+    assert (found.settings.ranges["rate"].typical, found.settings.ranges["volume"].typical) == (80, 250_000)
+    assert found.link == link.replace(f"&on={TODAY}", "")
+
+
+def test_a_link_holds_every_figure_at_once(playbook: Playbook) -> None:
+    entered = {name: f"{min(1.0, most_of(quantity)):.6f}..1.000000" for name, quantity in KNOWN.items()}
+    found = view(playbook, BOOK, "volume=5", TODAY, entered, count=FEW)
+    again = view(playbook, BOOK, found.link, TODAY, count=FEW)
+
+    assert found.refused == {}
+    assert again.settings.own.keys() == KNOWN.keys()
+
+
+# --- the door ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def door(playbook: Playbook) -> CostDoor:
+    """Make the costs ready to be asked."""
+    return CostDoor(playbook, BOOK)
+
+
+@pytest.mark.parametrize("request_", [{"want": "everything"}, {"want": "sum"}, {"want": "sum", "lever": "magic"}])
+def test_the_door_refuses_what_nobody_may_want(door: CostDoor, request_: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="there is no"):
+        door.ask(request_, TODAY, "")
+
+
+def test_the_browsers_book_gives_the_same_replies_as_the_whole_one(playbook: Playbook, door: CostDoor) -> None:
+    browser.load(
+        browser.dumps(bundle.dumps(bundle.for_readers(playbook)), cost_book.dumps(cost_book.for_readers(BOOK)))
+    )
+    link = f"{START}&volume=250000&c.preset=extraction&c.service={OPENAI}"
+    for want in ("estimate", "sum", "rest", "verdict"):
+        request = {"want": want, "link": link, "lever": "fine-tune-own", "form": True}
+        told = json.loads(browser.ask(json.dumps({"today": TODAY, "base": "../", "cost": request})))
+        assert told == door.ask(request, TODAY, "../"), want
+
+
+def turns_of(door: CostDoor, want: str, link: str) -> list[dict[str, object]]:
+    """Ask until all is there; return all replies."""
+    replies = [door.ask({"want": want, "link": link}, TODAY, "")]
+    while not replies[-1]["done"]:
+        assert len(replies) < 50
+        replies.append(door.ask({"want": want, "link": link}, TODAY, ""))
+    return replies
+
+
+@pytest.mark.parametrize("want", ["ranges", "charts"])
+def test_long_work_takes_as_many_turns_as_the_builds_sample_and_can_be_asked_again(
+    playbook: Playbook, door: CostDoor, want: str
+) -> None:
+    sampled = sum(f'"want": "{want}"' in request for request in sample_requests(playbook))
+    first, second = turns_of(door, want, START), turns_of(door, want, START)
+
+    assert 3 <= len(first) <= sampled
+    assert [reply["done"] for reply in first] == [False] * (len(first) - 1) + [True]
+    assert second == first
+    assert door.work == {}
+
+
+@pytest.mark.parametrize("want", ["ranges", "charts"])
+def test_work_for_older_figures_is_dropped_when_the_figures_change(playbook: Playbook, want: str) -> None:
+    door = CostDoor(playbook, BOOK)
+    old, new = START, f"{START}&c.rate=500"
+    turns_of(door, want, new)
+    for _ in range(2):
+        assert not door.ask({"want": want, "link": old}, TODAY, "")["done"]
+
+    assert turns_of(door, want, new) == turns_of(CostDoor(playbook, BOOK), want, new)
+    assert door.work == {}
+    assert not door.ask({"want": want, "link": old}, TODAY, "")["done"]
+    assert turns_of(door, want, old)[-1] != turns_of(door, want, new)[-1]
+    assert len(door.work) == 0
+
+
+def test_an_estimate_in_between_does_not_disturb_ranges_under_way(door: CostDoor) -> None:
+    whole = turns_of(door, "ranges", START)
+    replies: list[dict[str, object]] = []
+    while not (replies and replies[-1]["done"]):
+        door.ask({"want": "estimate", "link": START, "set": {"rate": "500"}}, TODAY, "")
+        replies.append(door.ask({"want": "ranges", "link": START}, TODAY, ""))
+
+    assert replies == whole
+
+
+ENDS = {
+    "nothing": {name: "0" for name in KNOWN if name not in DIVISORS},
+    "least": dict.fromkeys(KNOWN, "0.000001"),
+    "most": {name: f"{most_of(quantity):.0f}" for name, quantity in KNOWN.items()},
+    "all": {name: f"0.000001..{most_of(quantity):.0f}" for name, quantity in KNOWN.items()},
+}
+
+
+@pytest.mark.parametrize("ends", ENDS)
+def test_costs_can_be_shown_at_the_ends_of_what_may_be_entered(playbook: Playbook, ends: str) -> None:
+    door = CostDoor(playbook, BOOK)
+    found = door.ask({"want": "estimate", "set": ENDS[ends], "form": True}, TODAY, "../")
+    replies = [found, *(turns_of(door, want, str(found["link"]))[-1] for want in ("ranges", "charts"))]
+    replies += [
+        door.ask({"want": want, "link": found["link"], "lever": lever}, TODAY, "../")
+        for want, lever in [*(("sum", lever) for lever in LEVERS), ("rest", ""), ("verdict", "fine-tune-api")]
+    ]
+
+    assert found["refused"] == {}
+    told = json.dumps(replies, allow_nan=False)
+    assert not re.search(r"\b(nan|inf)\b", told)
+
+
+@settings(max_examples=25)
+@given(link=links(), entered=entries(), lever=st.sampled_from(LEVERS))
+def test_the_door_answers_whatever_is_entered(link: str, entered: dict[str, str], lever: str) -> None:
+    door = CostDoor(PLAYBOOK, BOOK)
+    for want in ("estimate", "sum", "verdict"):
+        reply = door.ask({"want": want, "link": link, "set": entered, "lever": lever, "form": True}, TODAY, "../")
+        json.dumps(reply, allow_nan=False)
+        for html in cast("dict[str, str]", reply["html"]).values():
+            Reader(html)
