@@ -232,6 +232,11 @@ class Leaf:
         """The lever's id, else the family's, else the word silent."""
         return self.lever or self.family or "silent"
 
+    @property
+    def names(self) -> Family | None:
+        """The family that is named; ``None`` where an article is silent, or only says not to train."""
+        return None if self.silent and not self.lever and self.family is Family.LEAVE else self.family
+
 
 @dataclass(frozen=True, slots=True)
 class Route:

@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 
 from decision.answers import is_settled, unknown
 from decision.model import Caution, Kind, Leaf, OneOf, Several
+from decision.opinions import Opinion, Ours, opinion, side
 from decision.walk import Step, Walker, facts_read, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from decision.model import Answer, Gate, Playbook
-
-ENOUGH = Fraction(2, 3)
-"""The share of the weight that must agree on whether to fine-tune before the verdict takes a side."""
 
 
 class Status(StrEnum):
@@ -34,7 +32,7 @@ class Status(StrEnum):
     SOMETHING_ELSE_FIRST = "something-else-first"
     """The leading lever does not fine-tune."""
     CANNOT_TELL_YET = "cannot-tell-yet"
-    """The levers still possible disagree on whether to fine-tune, and less than ``ENOUGH`` of the weight agrees."""
+    """The levers still possible disagree on whether to fine-tune, and too little of the weight is on one side."""
 
 
 class GateState(StrEnum):
@@ -73,15 +71,6 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
-    """What another tree says on the same answers."""
-
-    tree: str
-    leading: Leaf
-    share: Fraction
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the answers lead to, and why. The word list in the README defines the parts."""
 
@@ -108,6 +97,11 @@ class Verdict:
     def certain(self) -> bool:
         """Whether only the leading lever is possible."""
         return len(self.possible) == 1
+
+    @property
+    def now(self) -> bool | None:
+        """Whether to fine-tune now; ``None`` where that cannot be told, or an article says nothing."""
+        return _now(self.status, self.leading)
 
     @property
     def open_gates(self) -> tuple[GateFound, ...]:
@@ -142,32 +136,39 @@ def verdict(walker: Walker, answers: Mapping[str, Answer], today: str, others: t
     leading = possible[0][0]
     gates = tuple(_gates_found(walker, leading, counted))
     lever = walker.playbook.lever[leading.lever] if leading.lever else None
+    status = _status(possible, gates)
+    trace = tuple(walker.path_to(state, leading))
+    shut = next((walker.playbook.gate[found.gate] for found in gates if found.state is not GateState.MET), None)
+    ours = Ours(walker, possible, trace, _now(status, leading), shut)
     return Verdict(
         tree=walker.tree.id,
         version=walker.tree.version,
         today=today,
-        status=_status(possible, gates),
+        status=status,
         leading=leading,
         possible=possible,
         gates=gates,
         other_gaps=tuple(_other_gaps(walker, leading, counted)),
-        trace=tuple(walker.path_to(state, leading)),
+        trace=trace,
         flips=tuple(flips(walker, counted)),
         find_out=_find_out(walker, counted),
         cautions=tuple(caution for caution in lever.cautions if caution.since <= today) if lever else (),
-        opinions=tuple(_opinion(other, answers) for other in others),
+        opinions=tuple(opinion(other, answers, ours) for other in others),
     )
 
 
 def _status(possible: tuple[tuple[Leaf, Fraction], ...], gates: tuple[GateFound, ...]) -> Status:
-    leading = possible[0][0]
-    yes = leading.family is not None and leading.family.fine_tunes
-    agree = sum(weight for leaf, weight in possible if yes == (leaf.family is not None and leaf.family.fine_tunes))
-    if agree < ENOUGH:
-        return Status.CANNOT_TELL_YET
-    if not yes:
-        return Status.SOMETHING_ELSE_FIRST
-    return Status.YES if all(gate.state is GateState.MET for gate in gates) else Status.NOT_YET
+    match side(possible):
+        case None:
+            return Status.CANNOT_TELL_YET
+        case False:
+            return Status.SOMETHING_ELSE_FIRST
+        case True:
+            return Status.YES if all(gate.state is GateState.MET for gate in gates) else Status.NOT_YET
+
+
+def _now(status: Status, leading: Leaf) -> bool | None:
+    return None if leading.family is None or status is Status.CANNOT_TELL_YET else status is Status.YES
 
 
 def _gates_found(walker: Walker, leading: Leaf, answers: Mapping[str, Answer]) -> Iterator[GateFound]:
@@ -267,8 +268,3 @@ def _find_out(walker: Walker, answers: Mapping[str, Answer]) -> str:
         if average < fewest:
             best, fewest = fact, average
     return best
-
-
-def _opinion(walker: Walker, answers: Mapping[str, Answer]) -> Opinion:
-    leading, share = walker.possible(walker.state(answers))[0]
-    return Opinion(walker.tree.id, leading, share)

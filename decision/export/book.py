@@ -116,7 +116,13 @@ def opinions_index(playbook: Playbook) -> str:
     """Return the Markdown of the page that lists the articles' trees."""
     rows = [f"- [{tree.title}]({tree.id}.md): {tree.about}" for tree in playbook.trees if tree.article]
     lead = "Each article that this playbook grew out of has its own logic. Here it runs over the same facts as ours."
-    return "\n".join(["---", "title: Second opinions", f"description: {lead}", "---", "", lead, "", *rows, ""])
+    more = (
+        "Under [a verdict](../decide.md) stands what each of them says to you, and where it parts from ours. "
+        "[How often they agree](../compare.md) is counted over all combinations of answers."
+    )
+    return "\n".join(
+        ["---", "title: Second opinions", f"description: {lead}", "---", "", lead, "", *rows, "", more, ""]
+    )
 
 
 def _quoted(text: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.answers import write_answer
+from decision.export.say import say_together
 
 if TYPE_CHECKING:
     from decision.model import Answer, Leaf, Playbook
+    from decision.opinions import Parting
     from decision.session import View
     from decision.verdict import Verdict
 
@@ -69,9 +71,33 @@ def verdict_record(playbook: Playbook, verdict: Verdict) -> dict[str, Json]:
         "find_out": verdict.find_out or None,
         "cautions": [caution.says for caution in verdict.cautions],
         "opinions": [
-            {"tree": opinion.tree, **_leaf(opinion.leading), "says": opinion.leading.says, "weight": str(opinion.share)}
+            {
+                "tree": opinion.tree,
+                **_leaf(opinion.leading),
+                "says": opinion.leading.says,
+                "weight": str(opinion.share),
+                "tunes": opinion.tunes,
+                "agrees": opinion.agrees,
+                "parting": _parting(opinion.parting) if opinion.parting else None,
+            }
             for opinion in verdict.opinions
         ],
+        "together": say_together(playbook, verdict),
+    }
+
+
+def _parting(parting: Parting) -> dict[str, Json]:
+    """Return where an article parts; ``claims`` are those behind its step, and those behind ours or our gate."""
+    ours = parting.gate.claims if parting.gate else parting.ours.route.claims if parting.ours else ()
+    return {
+        "on": parting.on.value,
+        "question": parting.theirs.question,
+        "route": parting.theirs.place,
+        "never": parting.never,
+        "our_question": parting.ours.question if parting.ours else None,
+        "our_route": parting.ours.place if parting.ours else None,
+        "our_gate": parting.gate.id if parting.gate else None,
+        "claims": list(dict.fromkeys([*parting.theirs.route.claims, *ours])),
     }
 
 

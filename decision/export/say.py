@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from decision.answers import say_answer
 from decision.export.labels import say_leaf
 from decision.model import (
     AllOf,
@@ -14,11 +15,14 @@ from decision.model import (
     AtLeast,
     Below,
     Between,
+    Family,
     Includes,
     Is,
+    Leaf,
     OneOf,
     Several,
 )
+from decision.opinions import On, Opinion
 from decision.verdict import Status
 
 if TYPE_CHECKING:
@@ -26,7 +30,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from decision.model import Condition, Playbook
-    from decision.verdict import Change, Opinion
+    from decision.verdict import Change, Verdict
+    from decision.walk import Step
 
 
 STATUS = {
@@ -42,6 +47,8 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_FEW = 2
+"""More articles than this are counted and not named."""
 _PLAIN_SHARE = 8
 """Shares with a denominator up to this are said as "2 in 3", others in percent."""
 
@@ -185,9 +192,135 @@ def _say_range(playbook: Playbook, fact: str, low: int, high: int | None) -> str
     return f"{low:,} to {_amount(playbook, fact, high)}"
 
 
+# --- second opinions ---------------------------------------------------------------------------
+
+
+def say_status(playbook: Playbook, verdict: Verdict) -> str:
+    """Say how a verdict opens; of an article's own tree, that it is the article that speaks."""
+    return "The article says" if playbook.tree[verdict.tree].article else STATUS[verdict.status]
+
+
+def say_own(playbook: Playbook, verdict: Verdict) -> str:
+    """Say what an article's own tree leads to, as ``say_opinion`` does beside another tree's verdict."""
+    sure = verdict.certain and all(step.sure for step in verdict.trace)
+    return say_opinion(playbook, Opinion(verdict.tree, verdict.leading, verdict.possible[0][1], sure))
+
+
 def say_opinion(playbook: Playbook, opinion: Opinion) -> str:
     """Say what an article's tree leads to: its own words where it is certain, else only where it leans."""
-    if opinion.share == 1:
-        return opinion.leading.says or f"{say_leaf(playbook, opinion.leading)}."
     name = say_leaf(playbook, opinion.leading)
-    return f"Leans to “{name}”, {say_share(opinion.share)} of the ways that your answers leave open."
+    if opinion.share < 1:
+        return f"Leans to “{name}”, {say_share(opinion.share)} of the ways that your answers leave open."
+    if opinion.sure:
+        return opinion.leading.says or f"{name}."
+    return f"“{name}”, whichever way your open answers fall."
+
+
+def say_agreement(verdict: Verdict, opinion: Opinion) -> str:  # noqa: PLR0911  # a table of who says what
+    """Say whether an article agrees on fine-tuning now, and, where it does, on the lever."""
+    if opinion.leading.family is None:
+        return "No opinion on these answers."
+    if opinion.tunes is None:
+        return "It cannot tell on these answers."
+    if verdict.now is None:
+        return "It takes a side all the same."
+    if opinion.tunes:
+        told = {
+            Status.YES: "It agrees.",
+            Status.NOT_YET: "It agrees on fine-tuning, but would not wait.",
+            Status.SOMETHING_ELSE_FIRST: "It disagrees: it would fine-tune.",
+        }
+        return told[verdict.status]
+    if verdict.now:
+        return "It disagrees: it would not fine-tune."
+    if verdict.status is Status.NOT_YET:
+        return "It agrees that it is too early."
+    return _say_not_next(verdict, opinion)
+
+
+def _say_not_next(verdict: Verdict, opinion: Opinion) -> str:
+    """Say how far an article agrees where neither would fine-tune."""
+    ours, theirs = verdict.leading, opinion.leading
+    same = theirs.names is ours.names is not Family.LEAVE and theirs.lever in ("", ours.lever)
+    if same and opinion.share == 1:
+        return "It agrees."
+    if opinion.parting:
+        return "It agrees that fine-tuning is not next, and names something else."
+    return "It agrees that fine-tuning is not next" + (", and names no other way." if theirs.names is None else ".")
+
+
+def say_together(playbook: Playbook, verdict: Verdict) -> str:
+    """Say in a line or two which articles agree on whether to fine-tune now, and which do not; nothing of none."""
+    opinions = verdict.opinions
+    if not opinions:
+        return ""
+    agree = sum(opinion.agrees is True for opinion in opinions)
+    part = [opinion for opinion in opinions if opinion.agrees is False]
+    said = _say_sides(opinions) if verdict.now is None else _say_agreeing(verdict, agree)
+    if part and len(part) < len(opinions):
+        who = _titles(playbook, part) if len(part) <= _FEW else _word(len(part))
+        said += f"; {who} would{' not' if verdict.now else ''}"
+    silent = [opinion for opinion in opinions if opinion.leading.family is None]
+    torn = [opinion for opinion in opinions if opinion.leading.family is not None and opinion.tunes is None]
+    rest = [f"{_titles(playbook, torn)} cannot tell"] if torn else []
+    rest += [f"{_titles(playbook, silent)} {'says' if len(silent) == 1 else 'say'} nothing here"] if silent else []
+    return f"{said}.{' ' if rest else ''}{'; '.join(rest)}{'.' if rest else ''}"
+
+
+def _say_agreeing(verdict: Verdict, agree: int) -> str:
+    number, what = len(verdict.opinions), "fine-tune now" if verdict.now else "not fine-tune now"
+    if not agree:
+        return f"None of the {_word(number)} agrees that you should {what}"
+    if agree == number:
+        return f"All {_word(number)} agree that you should {what}"
+    verb = "agrees" if agree == 1 else "agree"
+    return f"{_word(agree).capitalize()} of {_word(number)} {verb} that you should {what}"
+
+
+def _say_sides(opinions: Sequence[Opinion]) -> str:
+    """Say how many articles would fine-tune and how many would not, where the tree at hand cannot tell."""
+    yes, no = (sum(opinion.tunes is side for opinion in opinions) for side in (True, False))
+    return f"Of {_word(len(opinions))}, {_none(yes)} would fine-tune now and {_none(no)} would not"
+
+
+def _word(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+
+
+def _none(number: int) -> str:
+    return _word(number) if number else "none"
+
+
+def _titles(playbook: Playbook, opinions: Sequence[Opinion]) -> str:
+    return listed((f"“{playbook.tree[opinion.tree].title}”" for opinion in opinions), "and")
+
+
+def say_parting(playbook: Playbook, verdict: Verdict, opinion: Opinion) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Say where an article parts from the tree at hand: for each of the two who it is, the step, and its claims."""
+    parting = opinion.parting
+    if parting is None:
+        return []
+    own = playbook.tree[verdict.tree]
+    us = f"“{own.title}”" if own.article else "Our tree"
+    if parting.gate:
+        theirs = "asks about this too, and is content with your answer." if parting.asked else "does not ask for this."
+        ours = f"waits for this: {parting.gate.title}."
+        return [(us, ours, parting.gate.claims), ("The article", theirs, parting.theirs.route.claims)]
+    never = ""
+    if parting.never:
+        family = Family.FINE_TUNING if parting.on is On.NOW else verdict.leading.family
+        where = "anything else" if opinion.tunes else f"“{say_leaf(playbook, Leaf('', family))}”"
+        never = f" No answers at all lead it to {where}."
+    rows = [("The article", _say_step(playbook, parting.theirs) + never, parting.theirs.route.claims)]
+    if parting.ours:
+        rows.append((us, _say_step(playbook, parting.ours), parting.ours.route.claims))
+    return rows
+
+
+def _say_step(playbook: Playbook, step: Step) -> str:
+    fact = playbook.fact[step.question]
+    rule = say_condition(playbook, step.route.when) if step.route.when else "none of the other rules holds"
+    perhaps = "" if step.sure else f", if {rule}"
+    to = step.route.to
+    then = to.says if isinstance(to, Leaf) else f"“{playbook.fact[to.question].label}” comes next."
+    return f"at “{fact.label}” ({say_answer(fact, step.answer)}){perhaps}: {step.route.why or then}"

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from decision.answers import say_answer
 from decision.export.labels import say_leaf
-from decision.export.say import STATUS, say_change, say_opinion, say_share
+from decision.export.say import (
+    say_agreement,
+    say_change,
+    say_opinion,
+    say_own,
+    say_parting,
+    say_share,
+    say_status,
+    say_together,
+)
 from decision.model import Kind
 from decision.verdict import GateState
 
@@ -50,7 +59,9 @@ def verdict_text(playbook: Playbook, verdict: Verdict) -> str:
     """Return a verdict: how it opens, the leading lever, gates, trace, flips and second opinions."""
     lever = playbook.lever.get(verdict.leading.lever)
     name = say_leaf(playbook, verdict.leading)
-    lines = [f"{STATUS[verdict.status]}. {name}{'' if verdict.certain else ' (leading, not certain)'}"]
+    lines = [f"{say_status(playbook, verdict)}. {name}{'' if verdict.certain else ' (leading, not certain)'}"]
+    if playbook.tree[verdict.tree].article:
+        lines = textwrap.wrap(f"{say_status(playbook, verdict)}: {say_own(playbook, verdict)}", _WIDTH)
     if lever and lever.summary:
         lines += textwrap.wrap(lever.summary, _WIDTH)
     for caution in verdict.cautions:
@@ -70,20 +81,19 @@ def verdict_text(playbook: Playbook, verdict: Verdict) -> str:
             for value, leaf in verdict.other_gaps
         ],
     )
-    opinions = [
-        f"{playbook.tree[opinion.tree].title}: {say_opinion(playbook, opinion)}" for opinion in verdict.opinions
-    ]
-    lines += _part("Second opinions", opinions)
+    lines += _part("Second opinions", _opinions(playbook, verdict))
     lines += ["", f"Tree {verdict.tree} {verdict.version}, {verdict.today}"]
     return "\n".join(lines)
 
 
 def _part(title: str, items: Iterable[str]) -> list[str]:
-    wrapped = [
-        line
-        for item in items
-        for line in textwrap.wrap(item, _WIDTH, initial_indent="- ", subsequent_indent="  ") or ["-"]
-    ]
+    """Return a heading with its items, if there are any; an item that begins with spaces stands that far in."""
+    wrapped: list[str] = []
+    for item in items:
+        text = item.lstrip()
+        deep = " " * (len(item) - len(text))
+        lines = textwrap.wrap(text, _WIDTH, initial_indent=f"{deep}- ", subsequent_indent=f"{deep}  ")
+        wrapped += lines or ["-"]
     return ["", title, *wrapped] if wrapped else []
 
 
@@ -112,3 +122,16 @@ def _flips(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
     for flip in verdict.flips:
         changes = " and ".join(say_change(playbook, change) for change in flip.changes)
         yield f"If {changes}: {say_leaf(playbook, flip.leading)}"
+
+
+def _opinions(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
+    if together := say_together(playbook, verdict):
+        yield together
+    for opinion in verdict.opinions:
+        title = playbook.tree[opinion.tree].title
+        yield f"{title}: {say_opinion(playbook, opinion)} {say_agreement(verdict, opinion)}"
+        for who, said, claims in say_parting(playbook, verdict, opinion):
+            graded = ", ".join(
+                f"{name}: {playbook.claim[name].grade}" if name in playbook.claim else name for name in claims
+            )
+            yield f"  {who} {said}{f' [{graded}]' * bool(claims)}"

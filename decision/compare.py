@@ -1,0 +1,406 @@
+"""How often trees agree, over all combinations of answers. Comes in: walkers of trees. Goes out: a ``Comparison``.
+
+A combination gives every fact that a tree or one of its gates reads one answer. A number counts once for each range
+between the thresholds at which some tree or gate changes its mind. Combinations on which every tree takes the same
+routes are merged into one state, which counts as often as it holds combinations; so the counts are exact. Where the
+states would be too many, combinations are drawn instead, and shares have an interval.
+
+Combinations are not teams: some are common, some rare, some hardly make sense, and each counts once.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, islice
+from math import prod
+from typing import TYPE_CHECKING
+
+from decision.answers import unknown
+from decision.backtest import Share
+from decision.model import Ask, Between, Family, Leaf, OneOf, Several
+from decision.verdict import gates_of
+from decision.walk import branches, facts_read, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from decision.model import Answer, Fact, Route
+    from decision.walk import State, Walker
+
+MOST_STATES = 200_000
+"""Up to so many merged states everything is counted; beyond, combinations are drawn."""
+DRAWS = 10_000
+"""How many combinations are drawn where there are too many states."""
+SEED = 20261124
+"""What the drawing starts from, so that it comes out the same every time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a tree says on a combination, as far as it is compared."""
+
+    family: Family | None
+    """The family that it names, if any."""
+    speaks: bool
+    """Whether it says anything at all."""
+    fits: bool
+    """Whether it leads to fine-tuning, gates left out."""
+    now: bool
+    """Whether it would fine-tune now: it leads there, and the gates of the lever are met."""
+
+
+type Voices = tuple[Says, ...]
+"""What each tree says, in the order of the trees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Combinations that no tree can tell apart."""
+
+    answers: tuple[int, ...]
+    """What they answer, for each fact: a place in ``Comparison.spans``."""
+    says: int
+    """What the trees say: a place in ``Comparison.said``."""
+    combinations: int
+    """How many they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """How often two trees agree."""
+
+    one: str
+    other: str
+    side: Share
+    """On whether to fine-tune now, of the combinations on which both speak."""
+    both: Share
+    """Both would fine-tune now, of the combinations on which both speak and either would."""
+    family: Share
+    """On the family of levers, of the combinations on which both name one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one tree says over all combinations."""
+
+    tree: str
+    now: Share
+    fits: Share
+    silent: Share
+    """It says nothing at all."""
+    unnamed: Share
+    """It names no family: it says nothing, or only what not to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choir:
+    """How often all trees agree on some combinations."""
+
+    speak: Share
+    """All say something."""
+    side: Share
+    """All that speak agree on whether to fine-tune now; of the combinations on which two or more speak."""
+    name: Share
+    """All name a family."""
+    family: Share
+    """All that name a family name the same; of the combinations on which two or more do."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What trees say over all combinations of answers, or over those that were drawn."""
+
+    trees: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    """The facts that a combination answers."""
+    cuts: Mapping[str, tuple[int, ...]]
+    """For each number, where its ranges begin after the first."""
+    spans: tuple[tuple[Answer, ...], ...]
+    """For each fact, the answers that states span."""
+    said: tuple[Voices, ...]
+    """The different things that the trees say together."""
+    states: tuple[Merged, ...]
+    combinations: int
+    """How many there are, whether counted or drawn from."""
+    seed: int | None = None
+    """What the drawing started from; ``None`` if everything was counted."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether everything was counted."""
+        return self.seed is None
+
+    @cached_property
+    def tally(self) -> Counter[Voices]:
+        """How many combinations the trees answer alike."""
+        found: Counter[int] = Counter()
+        for merged in self.states:
+            found[merged.says] += merged.combinations
+        return Counter({self.said[says]: times for says, times in found.items()})
+
+    def having(self, fact_id: str, wanted: Sequence[Answer]) -> list[Counter[Voices]]:
+        """Count as ``tally`` does, once for each answer to a fact, only the combinations that have it."""
+        place = [fact.id for fact in self.facts].index(fact_id)
+        fact, cuts = self.facts[place], self.cuts[fact_id]
+        counted: Counter[tuple[int, int]] = Counter()
+        for merged in self.states:
+            counted[merged.answers[place], merged.says] += merged.combinations
+        found = []
+        for one in wanted:
+            parts = [
+                (size(fact, both, cuts) if (both := overlap(answer, one)) else 0, size(fact, answer, cuts))
+                for answer in self.spans[place]
+            ]
+            tally: Counter[Voices] = Counter()
+            for (answer, says), times in counted.items():
+                part, whole = parts[answer]
+                tally[self.said[says]] += times * part // whole
+            found.append(+tally)
+        return found
+
+
+# --- counting answers --------------------------------------------------------------------------
+
+
+def size(fact: Fact, answer: Answer, cuts: Sequence[int]) -> int:
+    """Return how many settled answers an answer spans; of a number, how many ranges."""
+    match answer:
+        case OneOf(possible):
+            return len(possible)
+        case Several(yes, no):
+            return 1 << len(fact.values) - len(yes | no)
+        case Between(low, high):
+            return sum(low <= start and (high is None or start <= high) for start in (0, *cuts))
+
+
+def overlap(one: Answer, other: Answer) -> Answer | None:
+    """Return what two answers to a fact have in common; ``None`` for nothing."""
+    match one, other:
+        case OneOf(possible), OneOf(others):
+            return OneOf(possible & others) if possible & others else None
+        case Several(yes, no), Several(more, less):
+            return Several(yes | more, no | less) if not (yes | more) & (no | less) else None
+        case Between(low, high), Between(start, end):
+            last = end if high is None else high if end is None else min(high, end)
+            first = max(low, start)
+            return None if last is not None and last < first else Between(first, last)
+        case _:
+            raise TypeError(f"{one} and {other} are answers to different facts")
+
+
+def cells(fact: Fact, cuts: Sequence[int]) -> list[Answer]:
+    """Return the answers to a fact that are told apart; of kind many, one for each value that holds."""
+    match unknown(fact):
+        case OneOf():
+            return [OneOf(frozenset({value})) for value in fact.value_ids]
+        case Several():
+            return [Several(yes=frozenset({value})) for value in fact.value_ids]
+        case Between():
+            ends = [*(cut - 1 for cut in cuts), None]
+            return [Between(low, high) for low, high in zip((0, *cuts), ends, strict=True)]
+
+
+def alone(fact: Fact) -> list[Answer]:
+    """Return, for a fact of kind many, each value standing alone, and last none of them."""
+    every = frozenset(fact.value_ids)
+    return [
+        *(Several(frozenset({value}), every - {value}) for value in fact.value_ids),
+        Several(frozenset(), every),
+    ]
+
+
+# --- walking -----------------------------------------------------------------------------------
+
+
+def compare(walkers: Sequence[Walker], *, most: int = MOST_STATES, draws: int = DRAWS, seed: int = SEED) -> Comparison:
+    """Compare some trees of one playbook; ``most`` is the number of states up to which everything is counted."""
+    read = {fact for walker in walkers for fact in _read(walker)}
+    facts = tuple(fact for fact in walkers[0].playbook.facts if fact.id in read)
+    cuts = {
+        fact.id: tuple(sorted({cut for walker in walkers for cut in walker.cuts.get(fact.id, ()) if cut > 0}))
+        for fact in facts
+    }
+    spans: list[dict[Answer, tuple[int, int]]] = [{} for _ in facts]
+    said: dict[Voices, int] = {}
+    small_first = sorted(range(len(walkers)), key=lambda place: len(walkers[place].tree.questions))
+    back = [small_first.index(place) for place in range(len(walkers))]
+
+    def merged(state: State) -> Iterator[Merged]:
+        """Yield the merged states of a state, and keep each answer and voice once, with how much an answer spans."""
+        for part, voices in _merge([walkers[place] for place in small_first], state, ()):
+            found = []
+            for fact, known in zip(facts, spans, strict=True):
+                answer = part[fact.id]
+                if answer not in known:
+                    known[answer] = len(known), size(fact, answer, cuts[fact.id])
+                found.append(known[answer])
+            says = said.setdefault(tuple(voices[place] for place in back), len(said))
+            yield Merged(tuple(place for place, _ in found), says, prod(spanned for _, spanned in found))
+
+    blank = walkers[0].blank
+    states = tuple(islice(merged(blank), most + 1))
+    drawn = len(states) > most
+    if drawn:
+        chance = random.Random(seed)  # noqa: S311  # nothing secret is drawn
+        states = tuple(next(merged(_draw(chance, facts, cuts, blank))) for _ in range(draws))
+    return Comparison(
+        trees=tuple(walker.tree.id for walker in walkers),
+        facts=facts,
+        cuts=cuts,
+        spans=tuple(tuple(known) for known in spans),
+        said=tuple(said),
+        states=states,
+        combinations=prod(size(fact, blank[fact.id], cuts[fact.id]) for fact in facts),
+        seed=seed if drawn else None,
+    )
+
+
+def _read(walker: Walker) -> Iterator[str]:
+    """Yield the facts that a tree reads, and those that the gates of its levers read."""
+    routes = [route for question in walker.tree.questions for route in question.routes]
+    for route in routes:
+        yield from facts_read(route.when)
+    for leaf in _with_gates(walker, routes):
+        for gate in gates_of(walker.playbook, leaf):
+            yield from (*facts_read(gate.applies), *facts_read(gate.met))
+
+
+def _with_gates(walker: Walker, routes: Iterable[Route]) -> Iterator[Leaf]:
+    """Yield the leaves whose gates count; an article's conditions all stand in its tree."""
+    for route in routes:
+        if isinstance(route.to, Leaf) and not walker.tree.article and _tunes(route.to):
+            yield route.to
+
+
+def _tunes(leaf: Leaf) -> bool:
+    return leaf.family is not None and leaf.family.fine_tunes
+
+
+def _merge(walkers: Sequence[Walker], state: State, before: Voices) -> Iterator[tuple[State, Voices]]:
+    """Yield disjoint parts of a state, each with what the trees say on all of it."""
+    if not walkers:
+        yield state, before
+        return
+    first, *rest = walkers
+    for says, part in _said(first, state):
+        yield from _merge(rest, part, (*before, says))
+
+
+def _said(walker: Walker, state: State) -> Iterator[tuple[Says, State]]:
+    waiting = [(walker.tree.start.id, state)]
+    while waiting:
+        name, known = waiting.pop()
+        asked = walker.tree.question[name]
+        for place, parts in branches(asked, known):
+            route = asked.routes[place]
+            for part in parts:
+                if isinstance(route.to, Ask):
+                    waiting.append((route.to.question, part))
+                else:
+                    yield from _at_leaf(walker, route, part)
+
+
+def _at_leaf(walker: Walker, route: Route, state: State) -> Iterator[tuple[Says, State]]:
+    leaf = route.to
+    assert isinstance(leaf, Leaf)  # noqa: S101  # the caller looked
+    fits = _tunes(leaf)
+    met, shut = [state], []
+    for one in _with_gates(walker, [route]):
+        for gate in gates_of(walker.playbook, one):
+            counts = [split(gate.applies, part) if gate.applies else ([part], []) for part in met]
+            judged = [split(gate.met, part) for holds, _ in counts for part in holds]
+            met = [part for _, fails in counts for part in fails] + [part for holds, _ in judged for part in holds]
+            shut += [part for _, fails in judged for part in fails]
+    for part in met:
+        yield Says(leaf.names, leaf.family is not None, fits, fits), part
+    for part in shut:
+        yield Says(leaf.names, leaf.family is not None, fits, now=False), part
+
+
+def _draw(chance: random.Random, facts: Sequence[Fact], cuts: Mapping[str, Sequence[int]], blank: State) -> State:
+    """Draw one combination, each as likely as any other."""
+    drawn: State = {**blank}
+    for fact in facts:
+        if isinstance(blank[fact.id], Several):
+            yes = frozenset(value for value in fact.value_ids if chance.getrandbits(1))
+            drawn[fact.id] = Several(yes, frozenset(fact.value_ids) - yes)
+        else:
+            drawn[fact.id] = chance.choice(cells(fact, cuts[fact.id]))
+    return drawn
+
+
+# --- figures -----------------------------------------------------------------------------------
+
+
+def share(tally: Mapping[Voices, int], hit: Callable[[Voices], bool], among: Callable[[Voices], bool]) -> Share:
+    """Count the combinations that hit, of those among which is asked."""
+    cases = [(says, times) for says, times in tally.items() if among(says)]
+    return Share(sum(times for says, times in cases if hit(says)), sum(times for _, times in cases))
+
+
+def _all(_: Voices) -> bool:
+    return True
+
+
+def pair(comparison: Comparison, one: int, other: int, tally: Mapping[Voices, int] | None = None) -> Pair:
+    """Return how often two trees agree, named by their places; over ``tally``, or over all combinations."""
+    counted = comparison.tally if tally is None else tally
+
+    def both(says: Voices) -> bool:
+        return says[one].speaks and says[other].speaks
+
+    return Pair(
+        comparison.trees[one],
+        comparison.trees[other],
+        side=share(counted, lambda says: says[one].now is says[other].now, both),
+        both=share(
+            counted,
+            lambda says: says[one].now and says[other].now,
+            lambda says: both(says) and (says[one].now or says[other].now),
+        ),
+        family=share(
+            counted,
+            lambda says: says[one].family is says[other].family,
+            lambda says: says[one].family is not None and says[other].family is not None,
+        ),
+    )
+
+
+def pairs(comparison: Comparison) -> list[Pair]:
+    """Return how often each two trees agree."""
+    return [pair(comparison, one, other) for one, other in combinations(range(len(comparison.trees)), 2)]
+
+
+def voices(comparison: Comparison) -> list[Voice]:
+    """Return what each tree says over all combinations."""
+    return [_voice(comparison.tally, place, tree) for place, tree in enumerate(comparison.trees)]
+
+
+def _voice(tally: Mapping[Voices, int], place: int, tree: str) -> Voice:
+    return Voice(
+        tree,
+        now=share(tally, lambda says: says[place].now, _all),
+        fits=share(tally, lambda says: says[place].fits, _all),
+        silent=share(tally, lambda says: not says[place].speaks, _all),
+        unnamed=share(tally, lambda says: says[place].family is None, _all),
+    )
+
+
+def choir(tally: Mapping[Voices, int]) -> Choir:
+    """Return how often all trees agree over some combinations."""
+
+    def sides(says: Voices) -> list[bool]:
+        return [one.now for one in says if one.speaks]
+
+    def named(says: Voices) -> list[Family]:
+        return [one.family for one in says if one.family is not None]
+
+    return Choir(
+        speak=share(tally, lambda says: all(one.speaks for one in says), _all),
+        side=share(tally, lambda says: len(set(sides(says))) == 1, lambda says: len(sides(says)) > 1),
+        name=share(tally, lambda says: all(one.family is not None for one in says), _all),
+        family=share(tally, lambda says: len(set(named(says))) == 1, lambda says: len(named(says)) > 1),
+    )

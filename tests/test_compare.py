@@ -1,0 +1,339 @@
+"""The comparison of trees: what is counted on merged states is what listing all combinations gives."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decision.answers import unknown
+from decision.cli import main
+from decision.compare import Comparison, Says, alone, cells, choir, compare, overlap, pair, pairs, size, voices
+from decision.export import compared
+from decision.model import (
+    Ask,
+    AtLeast,
+    Between,
+    Family,
+    Gate,
+    Includes,
+    Is,
+    Kind,
+    Leaf,
+    Lever,
+    OneOf,
+    Playbook,
+    Question,
+    Route,
+    Several,
+    Tree,
+)
+from decision.verdict import gates_of
+from decision.walk import Walker, holds
+from tests.test_checks import FACTS, conditions
+from tests.test_page import Reader
+
+if TYPE_CHECKING:
+    from decision.compare import Voices
+    from decision.model import Answer, Fact
+    from decision.session import Guide
+    from decision.walk import State
+
+LEVERS = (
+    Lever("leave", Family.LEAVE, "Leave it", ""),
+    Lever("ask", Family.PROMPTING, "Ask better", ""),
+    Lever("train", Family.FINE_TUNING, "Train", "", gates=("enough", "calm")),
+)
+GATES = (
+    Gate("enough", "There is enough", AtLeast("number", 3), "Get more."),
+    Gate("calm", "All is calm", Is("last", ("a",)), "Wait.", applies=Includes("many", "b")),
+)
+OURS = tuple(Leaf(lever.id, lever.family) for lever in LEVERS)
+THEIRS = (
+    *(Leaf("", family) for family in (Family.LEAVE, Family.PROMPTING, Family.FINE_TUNING)),
+    Leaf("", Family.LEAVE, "Do not.", silent=True),
+    Leaf("", None, silent=True),
+)
+
+
+@st.composite
+def trees(draw: st.DrawFn, name: str, *, article: bool) -> Tree:
+    """Draw a tree whose routes lead down, with conditions over any facts."""
+    asked = FACTS[: draw(st.integers(1, len(FACTS)))]
+    questions = []
+    for place, fact in enumerate(asked):
+        further: list[Ask | Leaf] = [Ask(later.id) for later in asked[place + 1 :]]
+        targets = st.sampled_from(further + list(THEIRS if article else OURS))
+        routes = [Route(draw(targets), draw(conditions(FACTS))) for _ in range(draw(st.integers(0, 3)))]
+        questions.append(Question(fact.id, (*routes, Route(draw(targets)))))
+    return Tree(name, name.capitalize(), "1", tuple(questions), article=article)
+
+
+@st.composite
+def families_of_trees(draw: st.DrawFn) -> list[Walker]:
+    """Draw our own tree and one or two of articles, ready to be walked."""
+    drawn = (draw(trees("ours", article=False)), draw(trees("essay", article=True)))
+    more = draw(st.lists(trees("column", article=True), max_size=1))
+    playbook = Playbook(FACTS, LEVERS, GATES, (*drawn, *more))
+    return [Walker(playbook, tree) for tree in playbook.trees]
+
+
+def settled(fact: Fact, cuts: tuple[int, ...]) -> list[Answer]:
+    """List every answer to a fact that leaves nothing open; of a number, one for each range."""
+    match fact.kind:
+        case Kind.ONE:
+            return [OneOf(frozenset({value})) for value in fact.value_ids]
+        case Kind.MANY:
+            every = frozenset(fact.value_ids)
+            some = itertools.product((False, True), repeat=len(fact.values))
+            held = (frozenset(itertools.compress(fact.value_ids, chosen)) for chosen in some)
+            return [Several(yes, every - yes) for yes in held]
+        case Kind.NUMBER:
+            return [Between(low, low) for low in (0, *cuts)]
+
+
+def everything(comparison: Comparison, walkers: list[Walker]) -> list[State]:
+    """List all combinations of answers."""
+    answers = [settled(fact, comparison.cuts[fact.id]) for fact in comparison.facts]
+    names = [fact.id for fact in comparison.facts]
+    return [{**walkers[0].blank, **dict(zip(names, chosen, strict=True))} for chosen in itertools.product(*answers)]
+
+
+def heard(walker: Walker, state: State) -> Says:
+    """Ask a tree about one combination, by way of what leads and of each gate."""
+    (leaf,) = walker.ahead(state).weights
+    fits = leaf.family is not None and leaf.family.fine_tunes
+    gates = () if walker.tree.article else gates_of(walker.playbook, leaf)
+    met = all((gate.applies is not None and not holds(gate.applies, state)) or holds(gate.met, state) for gate in gates)
+    return Says(leaf.names, leaf.family is not None, fits, fits and met)
+
+
+def listed(comparison: Comparison, walkers: list[Walker]) -> list[tuple[State, Voices]]:
+    """Ask every tree about every combination, one at a time."""
+    return [(state, tuple(heard(one, state) for one in walkers)) for state in everything(comparison, walkers)]
+
+
+# --- laws --------------------------------------------------------------------------------------
+
+
+@given(walkers=families_of_trees())
+def test_counting_on_merged_states_gives_what_listing_all_combinations_gives(walkers: list[Walker]) -> None:
+    found = compare(walkers)
+    every = listed(found, walkers)
+
+    assert found.exact
+    assert found.combinations == len(every)
+    assert found.tally == Counter(says for _, says in every)
+
+
+@given(walkers=families_of_trees())
+def test_the_multiplicities_add_up_to_all_combinations(walkers: list[Walker]) -> None:
+    found = compare(walkers)
+
+    assert sum(merged.combinations for merged in found.states) == found.combinations
+    assert found.tally.total() == found.combinations
+    assert min(merged.combinations for merged in found.states) > 0
+
+
+@given(walkers=families_of_trees(), data=st.data())
+def test_combinations_with_an_answer_are_counted_as_listing_them_does(
+    walkers: list[Walker], data: st.DataObject
+) -> None:
+    found = compare(walkers)
+    if not found.facts:
+        return
+    fact = data.draw(st.sampled_from(found.facts))
+    wanted = cells(fact, found.cuts[fact.id]) + (alone(fact) if fact.kind is Kind.MANY else [])
+    every = listed(found, walkers)
+
+    for answer, tally in zip(wanted, found.having(fact.id, wanted), strict=True):
+        assert tally == Counter(says for state, says in every if overlap(state[fact.id], answer) is not None)
+
+
+@given(walkers=families_of_trees())
+def test_it_does_not_matter_in_which_order_trees_are_compared(walkers: list[Walker]) -> None:
+    there, back = compare(walkers), compare(walkers[::-1])
+
+    assert back.tally == Counter({says[::-1]: times for says, times in there.tally.items()})
+    assert voices(back)[::-1] == voices(there)
+    assert choir(back.tally) == choir(there.tally)
+
+
+@given(walkers=families_of_trees())
+def test_a_drawn_combination_says_what_listing_it_says(walkers: list[Walker]) -> None:
+    drawn = compare(walkers, most=0, draws=20)
+    known = {says for _, says in listed(drawn, walkers)}
+
+    assert not drawn.exact
+    assert [merged.combinations for merged in drawn.states] == [1] * 20
+    assert {*drawn.tally} <= known
+
+
+# --- figures -----------------------------------------------------------------------------------
+
+ONE, MANY, NUMBER = FACTS[0], FACTS[2], FACTS[3]
+
+
+@pytest.mark.parametrize(
+    ("fact", "answer", "spans"),
+    [
+        (ONE, OneOf(frozenset("ab")), 2),
+        (MANY, Several(frozenset("a")), 4),
+        (MANY, Several(frozenset("a"), frozenset("bc")), 1),
+        (NUMBER, Between(), 3),
+        (NUMBER, Between(0, 99), 1),
+        (NUMBER, Between(100, None), 2),
+    ],
+)
+def test_an_answer_spans_so_many_settled_ones(fact: Fact, answer: Answer, spans: int) -> None:
+    assert size(fact, answer, (100, 1000)) == spans
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (OneOf(frozenset("ab")), OneOf(frozenset("bc")), OneOf(frozenset("b"))),
+        (OneOf(frozenset("a")), OneOf(frozenset("b")), None),
+        (Several(frozenset("a")), Several(frozenset(), frozenset("b")), Several(frozenset("a"), frozenset("b"))),
+        (Several(frozenset("a")), Several(frozenset(), frozenset("a")), None),
+        (Between(0, 9), Between(5, None), Between(5, 9)),
+        (Between(5, None), Between(7, None), Between(7, None)),
+        (Between(0, 4), Between(5, None), None),
+    ],
+)
+def test_what_two_answers_have_in_common(one: Answer, other: Answer, both: Answer | None) -> None:
+    assert overlap(one, other) == overlap(other, one) == both
+
+
+def test_answers_to_different_facts_have_nothing_to_do_with_each_other() -> None:
+    with pytest.raises(TypeError, match="different facts"):
+        overlap(OneOf(frozenset("a")), Between())
+
+
+def test_pairs_and_all_are_counted_over_those_that_speak() -> None:
+    own = Tree("ours", "Ours", "1", (Question("one", (Route(OURS[2], Is("one", ("a",))), Route(OURS[1]))),))
+    silent = Route(THEIRS[4], Is("one", ("c",)))
+    essay = replace(own, id="essay", questions=(Question("one", (silent, Route(THEIRS[2]))),), article=True)
+    playbook = Playbook(FACTS, LEVERS, (), (own, essay))
+    ungated = replace(playbook, levers=tuple(replace(lever, gates=()) for lever in LEVERS))
+    found = compare([Walker(ungated, own), Walker(playbook, essay)])
+    (both,) = pairs(found)
+    every = choir(found.tally)
+
+    assert [(share.hits, share.cases) for share in (both.side, both.both, both.family)] == [(1, 2), (1, 2), (1, 2)]
+    assert [(share.hits, share.cases) for share in (every.speak, every.side, every.name, every.family)] == [
+        (2, 3),
+        (1, 2),
+        (2, 3),
+        (1, 2),
+    ]
+    assert [(one.now.hits, one.fits.hits, one.silent.hits, one.unnamed.hits) for one in voices(found)] == [
+        (1, 1, 0, 0),
+        (2, 2, 1, 1),
+    ]
+    assert pair(found, 0, 1, found.having("one", [OneOf(frozenset("c"))])[0]).side.cases == 0
+
+
+# --- the project's own trees -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def six(guide: Guide) -> Comparison:
+    return compare(list(guide.walkers.values()))
+
+
+def test_the_six_trees_are_counted_and_not_drawn(guide: Guide, six: Comparison) -> None:
+    facts, cuts = guide.playbook.fact, six.cuts
+    product = 1
+    for fact in six.facts:
+        product *= size(facts[fact.id], unknown(fact), cuts[fact.id])
+
+    assert six.exact
+    assert len(six.trees) == 6
+    assert six.combinations == product == six.tally.total()
+
+
+def test_a_drawn_comparison_comes_out_the_same_every_time_and_near_the_counted_one(
+    guide: Guide, six: Comparison
+) -> None:
+    walkers = list(guide.walkers.values())
+    first, again = (compare(walkers, most=100, draws=1000) for _ in range(2))
+
+    assert first == again
+    for drawn, counted in zip(pairs(first), pairs(six), strict=True):
+        assert abs(drawn.side.value - counted.side.value) < 0.06
+
+
+def test_no_answers_lead_the_myth_to_fine_tuning(six: Comparison) -> None:
+    myth = next(voice for voice in voices(six) if voice.tree == "fine-tuning-myth")
+
+    assert (myth.now.hits, myth.fits.hits) == (0, 0)
+    assert myth.silent.hits
+
+
+def test_a_comparison_is_told_as_text_as_data_and_as_html(guide: Guide, six: Comparison) -> None:
+    playbook = guide.playbook
+    told, data = compared.text(playbook, six), compared.record(six)
+    parts = [
+        compared.how(six),
+        compared.by_tree(playbook, six),
+        compared.by_gap(playbook, six),
+        compared.by_pair(playbook, six),
+        compared.together(six),
+        compared.never(playbook, six),
+    ]
+    html = "".join(parts)
+
+    assert all(parts)
+    assert f"{six.combinations:,} combinations" in told
+    assert f"{six.combinations:,} combinations" in Reader(html).text
+    assert data["combinations"] == six.combinations
+    assert "Combinations are not teams" in told
+    assert json.loads(json.dumps(data)) == data
+    for tree in playbook.trees[1:]:
+        assert tree.title in told
+        assert tree.title in Reader(html).text
+    assert len(Reader(compared.by_pair(playbook, six)).text.split("·")) == 15 + 1
+    assert [
+        attributes["tabindex"] for tag, attributes in Reader(html).tags if tag == "div" and "tabindex" in attributes
+    ]
+
+
+def test_a_sample_is_called_one_with_its_seed_and_its_intervals(guide: Guide) -> None:
+    drawn = compare(list(guide.walkers.values()), most=10, draws=200, seed=7)
+    told = compared.text(guide.playbook, drawn)
+    data = compared.record(drawn)
+
+    assert "200 combinations are drawn, with the seed 7; brackets give Wilson's 95% interval." in told
+    assert " to " in told.partition("would fine-tune now")[2].partition("\n")[0]
+    assert (data["exact"], data["seed"]) == (False, 7)
+    assert isinstance(data["all"], dict)
+    assert isinstance(data["all"]["side"], dict)
+    assert "interval" in data["all"]["side"]
+
+
+def test_the_command_line_prints_the_comparison(capsys: pytest.CaptureFixture[str], six: Comparison) -> None:
+    assert main(["compare"]) == 0
+    assert capsys.readouterr().out.startswith(f"There are {six.combinations:,} combinations of answers")
+    assert main(["compare", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told == compared.record(six)
+    assert {"combinations", "states", "exact", "trees", "pairs", "all", "by_answer", "never_one_family"} <= told.keys()
+
+
+def test_trees_without_gaps_are_compared_too() -> None:
+    own = Tree("ours", "Ours", "1", (Question("one", (Route(OURS[0], Is("one", ("a",))), Route(OURS[1]))),))
+    essay = replace(own, id="essay", title="<Essay>", questions=(Question("one", (Route(THEIRS[4]),)),), article=True)
+    playbook = Playbook(FACTS, LEVERS, GATES, (own, essay))
+    found = compare([Walker(playbook, tree) for tree in playbook.trees])
+
+    assert compared.by_gap(playbook, found) == ""
+    assert "<Essay>" in Reader(compared.by_tree(playbook, found)).text
+    assert "there is no answer to which both name one" in compared.never(playbook, found)
+    assert "no case" in compared.together(found)

@@ -1,0 +1,314 @@
+"""Second opinions: what each article says, who agrees, and at which step of its tree one parts from ours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decision.answers import read_answers
+from decision.export import page, say
+from decision.export.record import verdict_record
+from decision.export.text import verdict_text
+from decision.model import Ask, Family, Grade, Leaf
+from decision.opinions import On, Opinion, tunes
+from decision.verdict import Status
+from tests.strategies import answers
+
+if TYPE_CHECKING:
+    from decision.model import Playbook
+    from decision.session import Guide
+    from decision.verdict import Verdict
+
+TODAY = "2026-11-23"
+ARTICLES = {
+    "fine-tuning-myth",
+    "why-most-teams-should-not",
+    "fine-tuning-bubble",
+    "fine-tuning-trap",
+    "fine-tuning-is-a-scam",
+}
+FACTS_THAT_CHANGE = "gap=knowledge&knowledge-changes=fast&retrieval-tried=no&larger-model=no&vouched=experts"
+READY = (
+    "evaluation=rigorous&prompting=systematic&examples-tried=yes&structured-output-tried=yes&retrieval-tried=yes"
+    "&scope=narrow&stability=stable&examples=5000&owner=yes&terms=yes"
+)
+TUNE_NOW = f"gap=accuracy&larger-model=no&output=text&in-house=no&volume=1000000&vouched=experts&{READY}"
+STYLE = "gap=style&scope=narrow&prompting=systematic&larger-model=no&examples-tried=yes&in-house=no&volume=1000"
+TAUGHT = f"gap=knowledge&knowledge-changes=slow&larger-model=no&vouched=larger-model&{READY}"
+
+
+def verdict_of(guide: Guide, link: str, tree: str = "playbook") -> Verdict:
+    read, refused = read_answers(guide.playbook.fact, dict(part.split("=") for part in link.split("&")))
+    assert not refused
+    return guide.verdict(tree, read, TODAY)
+
+
+def opinion_of(verdict: Verdict, tree: str) -> Opinion:
+    return next(opinion for opinion in verdict.opinions if opinion.tree == tree)
+
+
+# --- the articles' trees -----------------------------------------------------------------------
+
+
+def test_all_five_articles_have_a_tree(playbook: Playbook) -> None:
+    assert {tree.id for tree in playbook.trees if tree.article} == ARTICLES
+
+
+def test_every_route_of_an_article_names_the_passage_that_it_rests_on(playbook: Playbook) -> None:
+    unsaid = [
+        f"{tree.id} {question.id} {place}"
+        for tree in playbook.trees
+        if tree.article
+        for question in tree.questions
+        for place, route in enumerate(question.routes)
+        if not route.why and not (isinstance(route.to, Leaf) and route.to.family is None)
+    ]
+
+    assert unsaid == []
+
+
+def test_every_exit_of_an_article_says_something(playbook: Playbook) -> None:
+    routes = [route for tree in playbook.trees if tree.article for one in tree.questions for route in one.routes]
+
+    assert [route for route in routes if isinstance(route.to, Leaf) and not route.to.says] == []
+
+
+def test_nothing_rests_on_a_quotation_that_could_not_be_traced(playbook: Playbook) -> None:
+    untraced = {claim.id for claim in playbook.claims if claim.grade is Grade.MISATTRIBUTED}
+    routes = [route for tree in playbook.trees for question in tree.questions for route in question.routes]
+
+    assert untraced
+    assert [route for route in routes if untraced & {*route.claims}] == []
+
+
+def test_an_article_that_only_says_what_not_to_do_names_no_family() -> None:
+    assert Leaf("", Family.LEAVE, silent=True).names is None
+    assert Leaf("", Family.LEAVE).names is Family.LEAVE
+    assert Leaf("structured-output", Family.PROMPTING, silent=True).names is Family.PROMPTING
+    assert Leaf("", None, silent=True).names is None
+
+
+# --- where they part ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("link", "tree", "on", "steps"),
+    [
+        (FACTS_THAT_CHANGE, "fine-tuning-bubble", On.NOW, ("larger-model", "retrieval-tried")),
+        (FACTS_THAT_CHANGE + "&owner=no", "fine-tuning-is-a-scam", On.FAMILY, ("owner", "knowledge-changes")),
+        (TUNE_NOW, "fine-tuning-trap", On.NOW, ("examples", "volume")),
+        (TUNE_NOW, "fine-tuning-is-a-scam", On.NOW, ("gap", "larger-model")),
+        (TUNE_NOW, "fine-tuning-myth", On.NOW, ("gap", "volume")),
+    ],
+)
+def test_an_article_parts_at_the_step_that_puts_our_result_out_of_its_reach(
+    guide: Guide, link: str, tree: str, on: On, steps: tuple[str, str]
+) -> None:
+    parting = opinion_of(verdict_of(guide, link), tree).parting
+
+    assert parting
+    assert parting.ours
+    assert (parting.on, (parting.theirs.question, parting.ours.question)) == (on, steps)
+
+
+def test_a_gate_that_an_article_does_not_ask_about_is_where_it_parts(guide: Guide) -> None:
+    parting = opinion_of(verdict_of(guide, STYLE), "fine-tuning-trap").parting
+
+    assert parting
+    assert parting.gate
+    assert (parting.gate.id, parting.asked, parting.ours) == ("evaluation", False, None)
+
+
+def test_a_gate_that_an_article_asks_about_and_does_not_wait_for_is_said_so(guide: Guide) -> None:
+    verdict = verdict_of(guide, TAUGHT)
+    opinion = opinion_of(verdict, "fine-tuning-bubble")
+
+    assert verdict.status is Status.NOT_YET
+    assert opinion.parting
+    assert opinion.parting.asked
+    said = [text for _, text, _ in say.say_parting(guide.playbook, verdict, opinion)]
+    assert said == [
+        "waits for this: Somebody vouches for the examples.",
+        "asks about this too, and is content with your answer.",
+    ]
+
+
+def test_an_article_that_leads_to_our_result_on_no_answers_at_all_says_so(guide: Guide) -> None:
+    verdict = verdict_of(guide, TUNE_NOW)
+    never = opinion_of(verdict, "fine-tuning-myth")
+
+    assert never.parting
+    assert never.parting.never
+    (_, said, claims), _ = say.say_parting(guide.playbook, verdict, never)
+    assert said.endswith("No answers at all lead it to “Fine-tuning”.")
+    assert "fine-tuning-does-not-improve-reasoning" in claims
+
+
+@given(data=st.data())
+def test_behind_the_step_of_a_parting_no_answers_lead_to_our_result_and_before_it_some_do(
+    guide: Guide, data: st.DataObject
+) -> None:
+    known = data.draw(answers(guide.playbook, guide.walkers["playbook"]))
+    verdict = guide.verdict("playbook", known, TODAY)
+    for opinion in verdict.opinions:
+        parting = opinion.parting
+        if parting is None or parting.gate or parting.never:
+            continue
+        walker = guide.walkers[opinion.tree]
+        every = {leaf for _, leaf in walker.paths()}
+        ours = {leaf for leaf in every if leaf.family is verdict.leading.family}
+        if parting.on is On.NOW and (tunes(verdict.leading) or not ours):
+            ours = {leaf for leaf in every if tunes(leaf) is tunes(verdict.leading)}
+        steps = walker.path_to(walker.state(known), opinion.leading)
+        behind = [step.question for step in steps].index(parting.theirs.question) + 1
+
+        def reached(length: int) -> set[Leaf]:
+            """Return where all ways lead that begin with so many of the steps, with later answers open."""
+            taken = steps[:length]  # noqa: B023  # called in the same turn of the loop
+            begins = tuple((step.question, step.place) for step in taken)
+            state = walker.state({step.question: step.answer for step in taken})  # noqa: B023  # likewise
+            return {leaf for way, leaf in walker.paths(state) if way[:length] == begins}  # noqa: B023  # likewise
+
+        assert not reached(behind) & ours
+        assert reached(behind - 1) & ours
+
+
+@given(data=st.data())
+def test_who_agrees_takes_our_side_and_who_does_not_parts_somewhere(guide: Guide, data: st.DataObject) -> None:
+    tree = data.draw(st.sampled_from(sorted(guide.walkers)))
+    verdict = guide.verdict(tree, data.draw(answers(guide.playbook, guide.walkers[tree])), TODAY)
+
+    for opinion in verdict.opinions:
+        sides = (opinion.tunes, verdict.now)
+        assert opinion.agrees is (None if None in sides else opinion.tunes is verdict.now)
+        assert opinion.parting or opinion.agrees is not False
+        assert opinion.agrees is not None or opinion.parting is None
+        if opinion.parting:
+            assert (opinion.parting.on is On.NOW) is (opinion.agrees is False)
+        if opinion.leading.family is None:
+            assert (opinion.tunes, opinion.parting) == (None, None)
+
+
+# --- what is said ------------------------------------------------------------------------------
+
+YES, NO = Leaf("", Family.FINE_TUNING, "Fine-tune."), Leaf("", Family.PROMPTING, "Work on the prompt.")
+SILENT = Leaf("", None, "Not its subject.", silent=True)
+
+
+SIDES = {"yes": (YES, True), "no": (NO, False), "torn": (NO, None), "silent": (SILENT, None)}
+
+
+def together(guide: Guide, link: str, sides: str) -> str:
+    """Say what five articles say together that take these sides."""
+    verdict = verdict_of(guide, link)
+    opinions = tuple(
+        replace(opinion, leading=leaf, tunes=side, agrees=None if None in (side, verdict.now) else side is verdict.now)
+        for opinion, (leaf, side) in zip(verdict.opinions, map(SIDES.__getitem__, sides.split()), strict=True)
+    )
+    return say.say_together(guide.playbook, replace(verdict, opinions=opinions))
+
+
+def test_one_line_groups_the_five(guide: Guide) -> None:
+    no, yes, torn = "gap=knowledge&knowledge-changes=fast&retrieval-tried=no", TUNE_NOW, "gap=style&scope=?"
+    torn += "&larger-model=no&structured-output-tried=?&prompting=light&examples-tried=yes&output=text&in-house=?"
+    torn += "&volume=1000000"
+
+    assert together(guide, no, "no no no no no") == "All five agree that you should not fine-tune now."
+    assert together(guide, no, "yes no no no yes") == (
+        "Three of five agree that you should not fine-tune now; “The Fine-Tuning Myth” and "
+        "“Fine-Tuning LLMs Is a Scam” would."
+    )
+    assert together(guide, yes, "no no no no no") == "None of the five agrees that you should fine-tune now."
+    assert together(guide, yes, "yes no no no torn") == (
+        "One of five agrees that you should fine-tune now; three would not. “Fine-Tuning LLMs Is a Scam” cannot tell."
+    )
+    assert together(guide, no, "no no torn silent silent") == (
+        "Two of five agree that you should not fine-tune now. “The Fine-Tuning Bubble” cannot tell; "
+        "“The Fine-Tuning Trap” and “Fine-Tuning LLMs Is a Scam” say nothing here."
+    )
+    assert verdict_of(guide, torn).now is None
+    assert together(guide, torn, "yes no no no no") == ("Of five, one would fine-tune now and four would not.")
+    assert say.say_together(guide.playbook, replace(verdict_of(guide, no), opinions=())) == ""
+
+
+def test_the_words_of_an_exit_are_not_put_into_an_articles_mouth_while_answers_are_open(guide: Guide) -> None:
+    open_answers = opinion_of(verdict_of(guide, "gap=format&structured-output-tried=no"), "fine-tuning-myth")
+    known = opinion_of(verdict_of(guide, "gap=format&structured-output-tried=no&scope=broad"), "fine-tuning-myth")
+
+    assert open_answers.share == 1
+    assert say.say_opinion(guide.playbook, open_answers).startswith("“Leave it, or measure first”, whichever way")
+    assert say.say_opinion(guide.playbook, known) == known.leading.says
+
+
+@pytest.mark.parametrize("link", [FACTS_THAT_CHANGE, TUNE_NOW, STYLE, TAUGHT])
+def test_page_terminal_and_record_tell_the_same_partings(guide: Guide, link: str) -> None:
+    verdict = verdict_of(guide, link)
+    html = page.verdict_html(guide.playbook, guide.playbook.trees[0], verdict, "", "")
+    section = html.partition("Second opinions")[2]
+    told = " ".join(verdict_text(guide.playbook, verdict).split())
+    data = verdict_record(guide.playbook, verdict)
+    assert isinstance(data["opinions"], list)
+
+    assert page.escape(say.say_together(guide.playbook, verdict)) in section
+    assert str(data["together"]) in told
+    for opinion, kept in zip(verdict.opinions, data["opinions"], strict=True):
+        assert isinstance(kept, dict)
+        assert {"tree", "lever", "family", "says", "weight"} <= kept.keys()
+        assert (kept["tunes"], kept["agrees"]) == (opinion.tunes, opinion.agrees)
+        assert bool(kept["parting"]) is bool(opinion.parting)
+        for who, said, claims in say.say_parting(guide.playbook, verdict, opinion):
+            assert f"<strong>{page.escape(who)}</strong> {page.escape(said)}" in section
+            assert f"{who} {said}" in told
+            for claim in claims:
+                found = guide.playbook.claim[claim]
+                assert page.escape(found.says) in section
+                assert found.grade.capitalize() in section
+                assert f"{claim}: {found.grade}" in re.sub(r"- (?=[a-z])", "-", told)
+                assert isinstance(kept["parting"], dict)
+                assert claim in str(kept["parting"]["claims"])
+
+
+def test_the_partings_are_folded(guide: Guide) -> None:
+    verdict = verdict_of(guide, TUNE_NOW)
+    section = page.verdict_html(guide.playbook, guide.playbook.trees[0], verdict, "", "").partition("Second opinions")[
+        2
+    ]
+    shown = re.sub(r"<details.*?</details>(?:</div></details>)?", "", section, flags=re.DOTALL)
+
+    assert "Where it parts" not in shown
+    assert "The article" not in shown
+
+
+def test_an_articles_own_tree_opens_with_what_the_article_says(guide: Guide) -> None:
+    verdict = verdict_of(guide, "gap=format&structured-output-tried=yes", "fine-tuning-trap")
+
+    assert verdict.status is Status.YES
+    assert verdict_text(guide.playbook, verdict).startswith(
+        "The article says: Consider fine-tuning, since structured output does not do it.\n"
+    )
+
+
+def test_an_article_names_itself_where_another_parts_from_it(guide: Guide) -> None:
+    verdict = verdict_of(guide, "gap=format&structured-output-tried=yes", "fine-tuning-trap")
+    opinion = opinion_of(verdict, "fine-tuning-is-a-scam")
+
+    assert [who for who, _, _ in say.say_parting(guide.playbook, verdict, opinion)] == [
+        "The article",
+        "“The Fine-Tuning Trap”",
+    ]
+
+
+def test_a_route_to_a_question_without_a_reason_says_what_comes_next(guide: Guide) -> None:
+    verdict = verdict_of(guide, TUNE_NOW)
+    opinion = opinion_of(verdict, "fine-tuning-is-a-scam")
+    assert opinion.parting
+    route = replace(opinion.parting.theirs.route, to=Ask("owner"), why="")
+    parting = replace(opinion.parting, theirs=replace(opinion.parting.theirs, route=route))
+
+    (_, said, _), *_ = say.say_parting(guide.playbook, verdict, replace(opinion, parting=parting))
+    assert said == "at “What is missing” (Accuracy on the task): “Owner after launch” comes next."
