@@ -1,24 +1,29 @@
 """How often a tree was right on published cases. Comes in: a tree and cases. Goes out: counts with their intervals.
 
 For each case its facts become answers, whatever it does not say is "not sure", and the tree gives its leading lever.
-Right is a leading lever of a family that worked. Gates are left out, and counted apart.
+Right is a leading lever of a family that worked. Gates are left out, and counted apart. Where the tree is wrong, the
+reason is worked out from the tree and the case, not written by hand.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
+from itertools import combinations
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from decision.answers import is_settled, unknown
 from decision.model import Family, Several
 from decision.verdict import GateState, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from decision.cases import Case
+    from decision.casebank import Case
+    from decision.model import Answer
     from decision.walk import Walker
 
 _Z = 1.959963984540054
@@ -104,6 +109,11 @@ def try_all(walkers: Mapping[str, Walker], cases: Sequence[Case]) -> dict[str, l
     return {name: [try_case(walker, case) for case in cases] for name, walker in walkers.items()}
 
 
+def with_output(cases: Iterable[Case]) -> list[Case]:
+    """Return the cases with the kind of output, which we read from their tasks, among their answers."""
+    return [replace(case, answers=case.known) for case in cases]
+
+
 def score(tried: Sequence[Tried]) -> Score:
     """Count some tried cases."""
     tuned = [one for one in tried if one.families[0] and one.families[0].fine_tunes]
@@ -139,3 +149,101 @@ def split(tried: Sequence[Tried], by: Callable[[Case], Iterable[str]]) -> dict[s
             parts.setdefault(name, []).append(one)
     ordered = sorted(parts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     return {name: score(part) for name, part in ordered}
+
+
+# --- why a tree was wrong ----------------------------------------------------------------------
+
+
+class Why(StrEnum):
+    """Why a tree's leading family is not one that worked; the first of these that holds."""
+
+    GATE = "gate"
+    """It leads to fine-tuning, which did not work, and one of the lever's gates is known to be shut."""
+    RULED_OUT = "ruled-out"
+    """What the case says rules out every family that worked."""
+    TIE = "tie"
+    """A family that worked weighs as much as the leading one; a tie goes to the cheaper."""
+    ONE_FACT = "one-fact"
+    """One fact that the case does not say could make a family that worked lead."""
+    MORE_FACTS = "more-facts"
+    """It takes two such facts, or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A case on which a tree was wrong, and why."""
+
+    tried: Tried
+    weights: tuple[tuple[Family | None, Fraction], ...]
+    """The families still possible with their weights, the leading one first."""
+    why: Why
+    turns_on: tuple[str, ...]
+    """What it turns on: the gates that are shut, the facts that rule out what worked, or the facts that are missing."""
+
+
+def wrong(walker: Walker, tried: Sequence[Tried]) -> list[Wrong]:
+    """Return the cases on which a tree's leading family is not one that worked, in the order of the cases."""
+    return [_why(walker, one) for one in tried if not one.right]
+
+
+def _why(walker: Walker, one: Tried) -> Wrong:
+    case, leading = one.case, one.families[0]
+    weights: dict[Family | None, Fraction] = dict.fromkeys(one.families, Fraction(0))
+    for leaf, weight in walker.possible(walker.state(case.answers)):
+        weights[leaf.family] += weight
+    tunes = leading is not None and leading.fine_tunes
+    if tunes and not one.same_side and one.gates_open:
+        shut = [gate.gate for gate in verdict(walker, case.answers, "").gates if gate.state is GateState.OPEN]
+        why, facts = Why.GATE, tuple(shut)
+    elif not one.possible:
+        why, facts = Why.RULED_OUT, _ruling_out(walker, case)
+    elif max(weights.get(family, Fraction(0)) for family in case.right) == weights[leading]:
+        why, facts = Why.TIE, tuple(_turning(walker, case))
+    else:
+        facts = tuple(_turning(walker, case))
+        why = Why.ONE_FACT if facts else Why.MORE_FACTS
+        facts = facts or _pair(walker, case)
+    return Wrong(one, tuple(sorted(weights.items(), key=lambda pair: (pair[0] is not leading, -pair[1]))), why, facts)
+
+
+def _ruling_out(walker: Walker, case: Case) -> tuple[str, ...]:
+    """Return the facts of which each, if the case did not say it, would leave a family that worked possible."""
+    found = []
+    for fact in case.answers:
+        rest = {name: answer for name, answer in case.answers.items() if name != fact}
+        if any(leaf.family in case.right for leaf, _ in walker.possible(walker.state(rest))):
+            found.append(fact)
+    return tuple(found)
+
+
+def _missing(walker: Walker, answers: Mapping[str, Answer]) -> list[str]:
+    """Return the facts that the tree may still ask for and that are not known."""
+    facts = walker.playbook.fact
+    live = walker.live_questions(answers)
+    return [name for name in live if not is_settled(facts[name], answers.get(name, unknown(facts[name])))]
+
+
+def _turning(walker: Walker, case: Case) -> Iterator[str]:
+    """Yield the missing facts of which each alone can make a family that worked lead."""
+    for fact in _missing(walker, case.answers):
+        if any(_leads(walker, case, {fact: cell}) for cell in _cells(walker, case, fact)):
+            yield fact
+
+
+def _pair(walker: Walker, case: Case) -> tuple[str, ...]:
+    """Return the first two missing facts that together can make a family that worked lead; nothing if none can."""
+    for first, second in combinations(_missing(walker, case.answers), 2):
+        for cell in _cells(walker, case, first):
+            if any(_leads(walker, case, {first: cell, second: other}) for other in _cells(walker, case, second)):
+                return first, second
+    return ()
+
+
+def _cells(walker: Walker, case: Case, fact: str) -> list[Answer]:
+    """Return what a missing fact may turn out to be. What the case says of it stays as it is."""
+    known = case.answers.get(fact)
+    return [] if known is not None and known != unknown(walker.playbook.fact[fact]) else walker.cells(fact)
+
+
+def _leads(walker: Walker, case: Case, more: Mapping[str, Answer]) -> bool:
+    return walker.leading(walker.state({**case.answers, **more})).family in case.right

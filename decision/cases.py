@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.answers import Refused, read_answer
-from decision.model import NOWHERE, Family, Where
+from decision.answers import Refused, read_answer, unknown
+from decision.casebank import OUTPUT, WORKED, Case
 from decision.yamlfile import Desk
 
 if TYPE_CHECKING:
@@ -21,47 +21,7 @@ if TYPE_CHECKING:
     from decision.model import Answer, Playbook
     from decision.yamlfile import Node
 
-WITHOUT_FINE_TUNING = frozenset(family for family in Family if not family.fine_tunes)
-WORKED: dict[str, frozenset[Family]] = {
-    "fine-tune-right": frozenset({Family.FINE_TUNING}),
-    "prompting-right": frozenset({Family.PROMPTING}),
-    "structured-output-right": frozenset({Family.PROMPTING}),
-    "rag-right": frozenset({Family.RETRIEVAL}),
-    "small-classifier-right": frozenset({Family.SMALL_CLASSIFIER}),
-    "fine-tune-wrong": WITHOUT_FINE_TUNING,
-    "superseded": WITHOUT_FINE_TUNING,
-    "both-right": frozenset({Family.RETRIEVAL_AND_FINE_TUNING, Family.FINE_TUNING}),
-}
-"""What we judge to have worked, and the families that count as right then."""
-BOTH = "rag+fine-tune"
-"""The action of a case that did both; then fine-tuning alone is not right."""
 _UNKNOWN = frozenset({"", "unknown", "null", "not-applicable", "~"})
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A published decision, what came of it, and our judgement."""
-
-    id: str
-    who: str
-    year: str
-    url: str
-    task: str
-    outcome: str
-    action: str
-    worked: str
-    confidence: str
-    """High, medium or low: ours in the judgement."""
-    reported_by: str
-    answers: dict[str, Answer]
-    before: str = ""
-    where: Where = NOWHERE
-
-    @property
-    def right(self) -> frozenset[Family]:
-        """The families that count as right."""
-        both = self.worked == "both-right" and self.action == BOTH
-        return frozenset({Family.RETRIEVAL_AND_FINE_TUNING}) if both else WORKED[self.worked]
 
 
 @dataclass(frozen=True)
@@ -79,8 +39,14 @@ def load_cases(playbook: Playbook, docs: Path, file: Path) -> tuple[tuple[Case, 
     words = _words(words_desk)
     desk = Desk(file.parent)
     top = desk.read(file.name)
-    cases = [case for node in (top.items() if top else []) if (case := _case(playbook, words, node))]
-    return tuple(cases), words_desk.findings + desk.findings
+    cases: dict[str, Case] = {}
+    for node in top.items() if top else ():
+        case = _case(playbook, words, node)
+        if case is not None and case.id in cases:
+            node.note("repeated-id", f"the case “{case.id}” is there twice", "give one of them another id")
+        elif case is not None:
+            cases[case.id] = case
+    return tuple(cases.values()), words_desk.findings + desk.findings
 
 
 def _words(desk: Desk) -> CaseWords:
@@ -110,8 +76,10 @@ def _case(playbook: Playbook, words: CaseWords, node: Node) -> Case | None:
         return None
 
     def text(name: str) -> str:
-        return parts[name].text() if name in parts else ""
+        said = parts[name].text() if name in parts else ""
+        return "" if said in _UNKNOWN else said
 
+    answers = dict(_answers(playbook, words, parts["facts"]))
     return Case(
         id=text("id"),
         who=text("who"),
@@ -124,7 +92,11 @@ def _case(playbook: Playbook, words: CaseWords, node: Node) -> Case | None:
         worked=worked,
         confidence=text("confidence"),
         reported_by=text("reported-by"),
-        answers=dict(_answers(playbook, words, parts["facts"])),
+        original=text("original"),
+        read=text("read"),
+        output=_output(playbook, parts[OUTPUT]) if OUTPUT in parts else "",
+        tried=tuple(fact for fact, answer in answers.items() if answer == unknown(playbook.fact[fact])),
+        answers=answers,
         where=node.where,
     )
 
@@ -144,3 +116,12 @@ def _answers(playbook: Playbook, words: CaseWords, facts: Node) -> Iterator[tupl
             yield fact, read_answer(playbook.fact[fact], words.answers.get(fact, {}).get(text, text))
         except Refused as refusal:
             value.note("unknown-value", str(refusal), "use the words of facts.yml or case-words.yml")
+
+
+def _output(playbook: Playbook, said: Node) -> str:
+    """Return the kind of output that we read from a case's task; a finding if it is none that we know."""
+    fact, text = playbook.fact[OUTPUT], said.text()
+    if text not in fact.value_ids:
+        said.note("unknown-value", f"“{text}” is no kind of output", f"use one of: {', '.join(fact.value_ids)}")
+        return ""
+    return text

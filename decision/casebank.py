@@ -1,0 +1,208 @@
+"""Published cases, and which of them are most like a reader's. Comes in: cases, answers. Goes out: likenesses.
+
+Only facts known on both sides are compared: what the reader leaves open, or the publication does not say, counts
+neither for a case nor against it. Every gap that both have counts two, every other fact on which they agree counts one,
+and what they differ on takes as much away. Cases travel to the browser as text.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from decision.answers import read_answer, write_answer
+from decision.model import NOWHERE, Between, Family, OneOf, Several
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from decision.model import Answer, Fact, Playbook, Where
+
+WITHOUT_FINE_TUNING = frozenset(family for family in Family if not family.fine_tunes)
+WORKED: dict[str, frozenset[Family]] = {
+    "fine-tune-right": frozenset({Family.FINE_TUNING}),
+    "prompting-right": frozenset({Family.PROMPTING}),
+    "structured-output-right": frozenset({Family.PROMPTING}),
+    "rag-right": frozenset({Family.RETRIEVAL}),
+    "small-classifier-right": frozenset({Family.SMALL_CLASSIFIER}),
+    "fine-tune-wrong": WITHOUT_FINE_TUNING,
+    "superseded": WITHOUT_FINE_TUNING,
+    "both-right": frozenset({Family.RETRIEVAL_AND_FINE_TUNING, Family.FINE_TUNING}),
+}
+"""What we judge to have worked, and the families that count as right then."""
+BOTH = "rag+fine-tune"
+"""The action of a case that did both; then fine-tuning alone is not right."""
+OUTPUT = "output"
+"""The fact that we read from a case's task ourselves."""
+MOST = 4
+"""So many cases are shown as most like a reader's."""
+_GAP, _OTHER = 2, 1
+"""What a shared gap counts, and what any other shared fact does."""
+_SURE = ("high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A published decision, what came of it, and our judgement."""
+
+    id: str
+    who: str
+    year: str
+    """Empty where the publication names none."""
+    url: str
+    """What we read."""
+    task: str
+    outcome: str
+    action: str
+    worked: str
+    """A key of ``WORKED``."""
+    confidence: str
+    """High, medium or low: ours in the judgement."""
+    reported_by: str
+    answers: dict[str, Answer]
+    """The facts that the publication says, without the kind of output."""
+    before: str = ""
+    original: str = ""
+    """The address of the publication itself, where we read about it elsewhere."""
+    read: str = ""
+    """How we read it."""
+    output: str = ""
+    """The kind of output, as the task tells it; empty where it does not. Kept apart: the back-test leaves it out."""
+    tried: tuple[str, ...] = ()
+    """Facts of which the publication says only that something was tried at some time."""
+    where: Where = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def right(self) -> frozenset[Family]:
+        """The families that count as right."""
+        both = self.worked == "both-right" and self.action == BOTH
+        return frozenset({Family.RETRIEVAL_AND_FINE_TUNING}) if both else WORKED[self.worked]
+
+    @property
+    def known(self) -> dict[str, Answer]:
+        """All facts that are known, the kind of output among them."""
+        return {**self.answers, OUTPUT: OneOf(frozenset({self.output}))} if self.output else self.answers
+
+
+# --- likeness ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How a case compares with a reader's facts. Each entry is a fact, and for a fact of kind many the value."""
+
+    case: Case
+    agree: tuple[tuple[str, str], ...] = ()
+    differ: tuple[tuple[str, str], ...] = ()
+    unsaid: int = field(default=0, compare=False)
+    """How many facts only one of the two says; it decides between cases of equal points."""
+
+    @property
+    def points(self) -> int:
+        """What they agree on, less what they differ on; a gap counts two, any other fact one."""
+        return sum(map(_counts, self.agree)) - sum(map(_counts, self.differ))
+
+
+def _counts(entry: tuple[str, str]) -> int:
+    return _GAP if entry[1] else _OTHER
+
+
+def compare(
+    playbook: Playbook, cuts: Mapping[str, Sequence[int]], answers: Mapping[str, Answer], case: Case
+) -> Likeness:
+    """Compare a reader's answers with a case, fact by fact.
+
+    They agree where what the case says is sure to hold for the reader, they differ where it cannot. Numbers are
+    compared by the thresholds ``cuts`` between which they lie.
+    """
+    agree: list[tuple[str, str]] = []
+    differ: list[tuple[str, str]] = []
+    unsaid = 0
+    theirs = case.known
+    for fact in playbook.facts:
+        ours, other = answers.get(fact.id), theirs.get(fact.id)
+        if isinstance(ours, Several) and isinstance(other, Several):
+            agree += [(fact.id, value) for value in fact.value_ids if value in ours.yes & other.yes]
+            apart = (ours.yes & other.no) | (ours.no & other.yes)
+            differ += [(fact.id, value) for value in fact.value_ids if value in apart]
+            continue
+        here, there = _cells(fact, ours, cuts), _cells(fact, other, cuts)
+        if not here or not there:
+            unsaid += bool(here or there)
+        elif here <= there:
+            agree.append((fact.id, ""))
+        elif not here & there:
+            differ.append((fact.id, ""))
+    return Likeness(case, tuple(agree), tuple(differ), unsaid)
+
+
+def _cells(fact: Fact, answer: Answer | None, cuts: Mapping[str, Sequence[int]]) -> frozenset[str | int]:
+    """Return the values, or the ranges between thresholds, that an answer leaves possible; none if it leaves all."""
+    match answer:
+        case OneOf(possible):
+            return frozenset() if len(possible) == len(fact.values) else possible
+        case Between(low, high):
+            starts = [0, *cuts.get(fact.id, ())]
+            ends = [*starts[1:], None]
+            found = frozenset(
+                start
+                for start, end in zip(starts, ends, strict=True)
+                if (end is None or low < end) and (high is None or high >= start)
+            )
+            return frozenset() if len(found) == len(starts) else found
+        case _:
+            return frozenset()
+
+
+def most_alike(
+    playbook: Playbook,
+    cuts: Mapping[str, Sequence[int]],
+    answers: Mapping[str, Answer],
+    cases: Iterable[Case],
+    most: int = MOST,
+) -> tuple[Likeness, ...]:
+    """Return the cases most like a reader's, by points.
+
+    They share a gap with the reader; or any fact, where no gap of the reader's is known. Of cases with equal points,
+    first the one with fewer facts that only one side says, then the one of whose outcome we are surer, then by id.
+    """
+    gaps_known = any(isinstance(answer, Several) and (answer.yes or answer.no) for answer in answers.values())
+    found = (compare(playbook, cuts, answers, case) for case in cases)
+    near = (one for one in found if any(value or not gaps_known for _, value in one.agree))
+    return tuple(sorted(near, key=_rank)[:most])
+
+
+def _rank(one: Likeness) -> tuple[int, int, int, str]:
+    sure = one.case.confidence
+    return -one.points, one.unsaid, _SURE.index(sure) if sure in _SURE else len(_SURE), one.case.id
+
+
+# --- as text -----------------------------------------------------------------------------------
+
+
+def dumps(playbook: Playbook, cases: Iterable[Case]) -> str:
+    """Return cases as JSON text for the browser, without what only the built pages show."""
+    rows = [
+        [
+            *(case.id, case.who, case.year, case.url, case.task, case.action, case.worked, case.confidence),
+            case.reported_by,
+            {fact: write_answer(playbook.fact[fact], answer) for fact, answer in case.known.items()},
+        ]
+        for case in cases
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def loads(playbook: Playbook, text: str) -> tuple[Case, ...]:
+    """Return the cases of some JSON text that ``dumps`` made; the kind of output stands among their answers."""
+    return tuple(_loaded(playbook, json.loads(text)))
+
+
+def _loaded(playbook: Playbook, rows: Iterable[Sequence[str | dict[str, str]]]) -> Iterator[Case]:
+    for row in rows:
+        *words, facts = row
+        ident, who, year, url, task, action, worked, confidence, told = map(str, words)
+        assert isinstance(facts, dict)  # noqa: S101  # dumps wrote it
+        answers = {fact: read_answer(playbook.fact[fact], answer) for fact, answer in facts.items()}
+        yield Case(ident, who, year, url, task, "", action, worked, confidence, told, answers)

@@ -1,0 +1,42 @@
+"""The cases' part of the door to the browser. Comes in: a request as data. Goes out: a reply as data, its HTML made.
+
+A request holds ``link``; the reply holds the ids of the published cases most like it, and what stands under the
+verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from decision.casebank import loads, most_alike
+from decision.export.case_like import under_verdict
+from decision.links import read_link
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    from decision.casebank import Case
+    from decision.session import Guide
+
+
+@dataclass(frozen=True)
+class CaseDoor:
+    """The published cases, ready to be asked."""
+
+    guide: Guide
+    cases: tuple[Case, ...]
+
+    @classmethod
+    def open(cls, guide: Guide, text: str) -> Self:
+        """Take the cases as ``casebank.dumps`` wrote them."""
+        return cls(guide, loads(guide.playbook, text))
+
+    def ask(self, request: Mapping[str, object], base: str) -> dict[str, object]:
+        """Answer one request; ``base`` is the way to the site's root."""
+        playbook = self.guide.playbook
+        answers = read_link(playbook, str(request.get("link", ""))).answers
+        found = most_alike(playbook, self.guide.walkers[playbook.trees[0].id].cuts, answers, self.cases)
+        html = under_verdict(playbook, answers, found, base)
+        return {"cases": [one.case.id for one in found], "html": {"cases": html}}

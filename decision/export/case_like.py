@@ -1,0 +1,111 @@
+"""Published cases like a reader's, as HTML under a verdict. Comes in: likenesses. Goes out: a string of HTML.
+
+Runs in the reader's browser, where it is imported only when somebody has a verdict. ``base`` is the way to the site's
+root, as in ``page``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision.answers import say_answer
+from decision.export.page import escape, items_of
+from decision.export.say import lower_first
+from decision.model import Kind, Several
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from decision.casebank import Case, Likeness
+    from decision.model import Answer, Fact, Playbook
+
+WORKED = {
+    "fine-tune-right": "Fine-tuning",
+    "both-right": "Retrieval and fine-tuning",
+    "rag-right": "Retrieval",
+    "prompting-right": "Prompting",
+    "structured-output-right": "Structured output",
+    "small-classifier-right": "A small classifier",
+    "fine-tune-wrong": "Not fine-tuning",
+    "superseded": "Fine-tuning, until a general model overtook it",
+}
+"""What we judge to have worked, in words."""
+TOLD = {
+    "self-report": "The team itself",
+    "vendor-marketing": "A vendor",
+    "peer-reviewed": "A research paper",
+    "independent": "Somebody else",
+}
+"""Who says so."""
+_BIAS = (
+    "Compared by the facts that both you and the publication give; whatever either leaves open counts for nothing. "
+    "Success is published far more often than failure, so these cases show what was done, not how often it works."
+)
+
+
+def who(case: Case) -> str:
+    """Name a case: who, and when if the publication says."""
+    return f"{case.who}, {case.year}" if case.year else case.who
+
+
+def under_verdict(playbook: Playbook, answers: Mapping[str, Answer], found: Sequence[Likeness], base: str) -> str:
+    """Return the cases most like a reader's, each with what worked, what is alike and what differs."""
+    every = f'<a href="{escape(base)}cases/">All published cases</a>'
+    if not found:
+        return f"<p>No published case shares what you say is missing. {every}</p>"
+    items = items_of((_item(playbook, answers, one, base) for one in found), "sft-alike", "ol")
+    return f"<p>{_BIAS}</p>{items}<p>{every}</p>"
+
+
+def _item(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness, base: str) -> str:
+    case = one.case
+    name = f'<strong><a href="{escape(base)}cases/#{escape(case.id)}">{escape(who(case))}</a></strong>'
+    told = f"{TOLD.get(case.reported_by, case.reported_by)} says so; our confidence is {case.confidence}."
+    agree = "; ".join(_agree(playbook, answers, one))
+    differ = "; ".join(_differ(playbook, answers, one))
+    lines = [
+        f"<b>What worked:</b> {escape(WORKED.get(case.worked, case.worked))}. {escape(told)}",
+        f"<b>Alike:</b> {escape(agree)}.",
+        f"<b>Different:</b> {escape(differ)}." if differ else "<b>Different:</b> nothing that both say.",
+        _source(case),
+    ]
+    return f"{name}: {escape(case.task)}." + "".join(f"<p>{line}</p>" for line in lines if line)
+
+
+def _source(case: Case) -> str:
+    if not case.url.startswith(("https://", "http://")):
+        return ""
+    return f'<a href="{escape(case.url)}" rel="noreferrer">Source</a>'
+
+
+def _agree(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> Iterator[str]:
+    """Say what both agree on: for a fact of kind many the values that both have, for a number how much each has."""
+    for name in dict.fromkeys(name for name, _ in one.agree):
+        fact, ours, theirs = playbook.fact[name], answers[name], one.case.known[name]
+        values = [fact.value_label(value) for entry, value in one.agree if entry == name and value]
+        if values:
+            yield f"{fact.label}: {', '.join(values)}"
+        elif fact.kind is Kind.NUMBER and ours != theirs:
+            yield f"{fact.label}: {_both(fact, theirs, ours)}, in one range to our tree"
+        else:
+            yield f"{fact.label}: {say_answer(fact, theirs)}"
+
+
+def _differ(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> Iterator[str]:
+    """Say what the two differ on: for a fact of kind many the values that only one has."""
+    for name in dict.fromkeys(name for name, _ in one.differ):
+        fact, ours = playbook.fact[name], answers[name]
+        values = [value for entry, value in one.differ if entry == name and value]
+        if not isinstance(ours, Several):
+            yield f"{fact.label}: {_both(fact, one.case.known[name], ours)}"
+            continue
+        for where, only in (
+            ("only here", [value for value in values if value in ours.yes]),
+            ("only there", [value for value in values if value not in ours.yes]),
+        ):
+            if only:
+                yield f"{fact.label} {where}: {', '.join(map(fact.value_label, only))}"
+
+
+def _both(fact: Fact, theirs: Answer, ours: Answer) -> str:
+    return f"there {lower_first(say_answer(fact, theirs))}, here {lower_first(say_answer(fact, ours))}"

@@ -1,0 +1,339 @@
+"""The case bank: likeness is fair and in a fixed order, the pages hold every case, and reasons come from the data."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decision import browser, bundle
+from decision.answers import read_answer, unknown
+from decision.backtest import Why, try_all, with_output, wrong
+from decision.casebank import WORKED, Case, compare, dumps, loads, most_alike
+from decision.cases import load_cases
+from decision.cli import main
+from decision.export import case_page, score
+from decision.export.case_like import TOLD, under_verdict
+from decision.export.case_like import WORKED as WORKED_IN_WORDS
+from decision.links import read_link
+from tests import strategies
+from tests.conftest import DOCS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision.backtest import Tried
+    from decision.model import Answer, Playbook
+    from decision.session import Guide
+
+NASTY = "<script>alert(1)</script>\"'&"
+CUTS = {"examples": [100], "volume": [100_000, 1_000_000]}
+
+
+@pytest.fixture(scope="module")
+def cases(playbook: Playbook) -> tuple[Case, ...]:
+    """Load the project's own cases, without a finding."""
+    found, findings = load_cases(playbook, DOCS, DOCS / "data" / "cases.yml")
+    assert findings == []
+    return found
+
+
+@pytest.fixture(scope="module")
+def tried(guide: Guide, cases: tuple[Case, ...]) -> list[Tried]:
+    """Ask our tree about every case."""
+    return try_all(guide.walkers, cases)["playbook"]
+
+
+def answers_of(playbook: Playbook, said: str) -> dict[str, Answer]:
+    """Read answers as a link holds them."""
+    pairs = (part.split("=") for part in said.split("&") if part)
+    return {fact: read_answer(playbook.fact[fact], text) for fact, text in pairs}
+
+
+def case_of(playbook: Playbook, said: str, ident: str = "one") -> Case:
+    """Make a case that says some facts."""
+    return Case(ident, "Somebody", "2024", "", "", "", "rag", "rag-right", "high", "", answers_of(playbook, said))
+
+
+def agreement(playbook: Playbook, reader: str, case: str) -> tuple[list[str], list[str]]:
+    """Return what a reader and a case agree and differ on, as ``fact`` or ``fact:value``."""
+    found = compare(playbook, CUTS, answers_of(playbook, reader), case_of(playbook, case))
+    return tuple([":".join(filter(None, entry)) for entry in part] for part in (found.agree, found.differ))  # type: ignore[return-value]  # two lists
+
+
+# --- likeness ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reader", "case", "agree", "differ"),
+    [
+        ("gap=accuracy+cost", "gap=accuracy", ["gap:accuracy"], ["gap:cost"]),
+        ("gap=accuracy", "gap=accuracy+cost", ["gap:accuracy"], ["gap:cost"]),
+        ("gap=accuracy+?", "gap=accuracy+cost", ["gap:accuracy"], []),
+        ("gap=none", "gap=accuracy", [], ["gap:accuracy"]),
+        ("scope=narrow", "scope=narrow", ["scope"], []),
+        ("scope=narrow", "scope=broad", [], ["scope"]),
+        ("scope=?", "scope=narrow", [], []),
+        ("scope=?", "scope=?", [], []),
+        ("", "scope=narrow", [], []),
+        ("scope=narrow", "", [], []),
+        # what the case says is sure to hold for the reader, or cannot hold
+        ("stability=shifting", "stability=shifting+shifting-with-feedback", ["stability"], []),
+        ("stability=stable", "stability=shifting+shifting-with-feedback", [], ["stability"]),
+        # it may hold, and may not
+        ("stability=shifting+shifting-with-feedback", "stability=shifting", [], []),
+        # numbers agree where they lie between the same thresholds
+        ("examples=400", "examples=250000", ["examples"], []),
+        ("examples=99", "examples=100", [], ["examples"]),
+        ("examples=50..500", "examples=400", [], []),
+        ("volume=2m", "volume=1.2bn", ["volume"], []),
+        ("latency-budget=300", "latency-budget=300", [], []),  # no threshold tells numbers of this fact apart
+    ],
+)
+def test_only_what_both_say_counts(
+    reader: str, case: str, agree: list[str], differ: list[str], playbook: Playbook
+) -> None:
+    assert agreement(playbook, reader, case) == (agree, differ)
+
+
+def test_a_gap_counts_two_and_any_other_fact_one(playbook: Playbook) -> None:
+    reader = answers_of(playbook, "gap=accuracy+cost&scope=narrow&evaluation=none")
+    found = compare(playbook, CUTS, reader, case_of(playbook, "gap=accuracy&scope=narrow&evaluation=rigorous"))
+
+    assert found.points == 2 - 2 + 1 - 1
+
+
+def test_a_case_compared_with_its_own_facts_comes_first(
+    playbook: Playbook, guide: Guide, cases: tuple[Case, ...]
+) -> None:
+    cuts = guide.walkers["playbook"].cuts
+    for case in cases:
+        found = most_alike(playbook, cuts, case.known, cases, len(cases))
+        place = next(place for place, one in enumerate(found) if one.case is case)
+        own = found[place]
+        assert (own.differ, own.unsaid) == ((), 0)
+        # only a case that agrees on all of them, and says no more, may stand before it
+        assert {(one.agree, one.differ, one.unsaid) for one in found[:place]} <= {(own.agree, (), 0)}, case.id
+
+
+@given(data=st.data())
+def test_with_more_in_common_and_no_more_apart_a_case_never_ranks_lower(
+    playbook: Playbook, guide: Guide, cases: tuple[Case, ...], data: st.DataObject
+) -> None:
+    walker = guide.walkers["playbook"]
+    reader = data.draw(strategies.answers(playbook, walker))
+    found = {like.case.id: like for case in cases for like in [compare(playbook, walker.cuts, reader, case)]}
+    ranked = [like.case.id for like in most_alike(playbook, walker.cuts, reader, cases, len(cases))]
+
+    for place, name in enumerate(ranked):
+        less = found[name]
+        better = [
+            other
+            for other, more in found.items()
+            if set(more.agree) > set(less.agree) and set(more.differ) <= set(less.differ)
+        ]
+        assert set(better) <= set(ranked[:place])
+
+
+@given(data=st.data())
+def test_the_order_does_not_hang_on_the_order_of_the_file(
+    playbook: Playbook, guide: Guide, cases: tuple[Case, ...], data: st.DataObject
+) -> None:
+    cuts = guide.walkers["playbook"].cuts
+    reader = data.draw(st.sampled_from(cases)).known
+    shuffled = data.draw(st.permutations(cases))
+
+    assert most_alike(playbook, cuts, reader, shuffled) == most_alike(playbook, cuts, reader, cases)
+
+
+def test_who_knows_nothing_is_like_nobody(playbook: Playbook, cases: tuple[Case, ...]) -> None:
+    blank = {fact.id: unknown(fact) for fact in playbook.facts}
+
+    assert most_alike(playbook, CUTS, blank, cases) == ()
+    assert "No published case shares what you say is missing" in under_verdict(playbook, blank, (), "../")
+
+
+def test_who_misses_nothing_is_like_nobody(playbook: Playbook, cases: tuple[Case, ...]) -> None:
+    assert most_alike(playbook, CUTS, answers_of(playbook, "gap=none&scope=narrow"), cases) == ()
+
+
+def test_where_no_gap_is_known_the_other_facts_are_compared(playbook: Playbook, cases: tuple[Case, ...]) -> None:
+    found = most_alike(playbook, CUTS, answers_of(playbook, "gap=?&larger-model=no&scope=narrow"), cases)
+
+    assert {one.agree for one in found} == {(("scope", ""), ("larger-model", ""))}
+
+
+def test_cases_come_back_from_their_text(playbook: Playbook, cases: tuple[Case, ...]) -> None:
+    back = loads(playbook, dumps(playbook, cases))
+
+    assert [(case.id, case.url, case.worked, case.known) for case in back] == [
+        (case.id, case.url, case.worked, case.known) for case in cases
+    ]
+    assert dumps(playbook, back) == dumps(playbook, cases)
+
+
+def test_the_door_gives_what_the_function_gives(playbook: Playbook, guide: Guide, cases: tuple[Case, ...]) -> None:
+    link = "tree=playbook&gap=accuracy+cost&scope=narrow&evaluation=rigorous"
+    browser.load(browser.dumps(bundle.dumps(playbook), "not asked for", dumps(playbook, cases)))
+    told = json.loads(browser.ask(json.dumps({"today": "2026-11-23", "base": "../", "cases": {"link": link}})))
+
+    answers = read_link(playbook, link).answers
+    found = most_alike(playbook, guide.walkers["playbook"].cuts, answers, cases)
+    assert told["cases"] == [one.case.id for one in found]
+    assert told["html"]["cases"] == under_verdict(playbook, answers, found, "../")
+
+
+def test_what_a_case_says_is_escaped_under_a_verdict(playbook: Playbook) -> None:
+    case = replace(
+        case_of(playbook, "gap=accuracy"),
+        who=NASTY,
+        task=NASTY,
+        year=NASTY,
+        url=f"javascript:{NASTY}",
+        confidence=NASTY,
+    )
+    answers = answers_of(playbook, "gap=accuracy")
+    html = under_verdict(playbook, answers, most_alike(playbook, CUTS, answers, [case]), "../")
+
+    assert "<script" not in html
+    assert "javascript:" not in html
+
+
+def test_every_fact_that_a_likeness_names_is_said_in_words(playbook: Playbook) -> None:
+    answers = answers_of(playbook, "gap=accuracy+format&scope=narrow&examples=400&evaluation=none")
+    case = case_of(playbook, "gap=accuracy+cost&scope=narrow&examples=3600&evaluation=rigorous")
+    html = unescape(under_verdict(playbook, answers, most_alike(playbook, CUTS, answers, [case]), ""))
+
+    assert "What is missing: Accuracy on the task; Scope of the task: One narrow job; " in html
+    assert "Number of examples: there 3,600 examples, here 400 examples, in one range to our tree" in html
+    assert "What is missing only here: Format; What is missing only there: Cost; " in html
+    assert "State of the evaluation: there a rigorous test set, here no evaluation" in html
+
+
+# --- the pages ---------------------------------------------------------------------------------
+
+
+def test_every_case_is_on_the_page_with_its_facts_and_source(playbook: Playbook, tried: list[Tried]) -> None:
+    html = unescape(case_page.bank(playbook, tried, "../"))
+
+    for one in tried:
+        assert f'<h3 id="{one.case.id}">' in html
+        assert one.case.outcome in html
+        assert one.case.url in html
+    assert html.count('<details class="sft-case"') == len(tried)
+
+
+def test_every_word_of_the_cases_has_a_label(cases: tuple[Case, ...]) -> None:
+    assert set(WORKED_IN_WORDS) == set(WORKED)
+    assert {case.reported_by for case in cases} <= set(TOLD)
+    assert {case.action for case in cases} <= {*case_page.LEVERS, case_page.OTHER}
+    assert {case.read for case in cases} <= set(case_page.READ)
+    assert {case.confidence for case in cases} <= set(case_page.SURE)
+
+
+def test_every_option_of_a_filter_hides_the_other_cases(playbook: Playbook, tried: list[Tried]) -> None:
+    html = case_page.bank(playbook, tried, "../")
+    options = set(re.findall(r'<input type="radio" name="(\w+)" id="\1-([\w-]+)"', html))
+
+    assert len(options) > 30
+    for name, option in options:
+        rule = f'.sft-bank:has(#{name}-{option}:checked) .sft-case:not([data-{name}~="{option}"])'
+        assert (rule in html) == (option != "any"), (name, option)
+
+
+def test_the_picture_counts_every_case_in_each_of_its_gaps(playbook: Playbook, cases: tuple[Case, ...]) -> None:
+    html = case_page.picture(playbook, cases)
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", html)
+
+    assert len(rows) == len({gap for case in cases for gap in case_page.gaps_of(case)})
+    for row in rows:
+        *parts, total = [int(re.match(r"\d*", cell)[0] or 0) for cell in re.findall(r"<td>(.*?)</td>", row)]  # type: ignore[index]  # it matches
+        assert sum(parts) == total
+
+
+def test_the_link_of_a_case_opens_the_verdict_of_the_back_test(
+    playbook: Playbook, guide: Guide, tried: list[Tried]
+) -> None:
+    for one in tried[::9]:
+        view = guide.view(case_page.link_of(playbook, one.case.answers), "2026-11-23")
+        assert view.verdict is not None
+        assert view.verdict.leading.family is one.families[0]
+
+
+# --- the back-test -----------------------------------------------------------------------------
+
+
+def test_every_wrong_case_has_a_reason_that_can_be_checked(guide: Guide, tried: list[Tried]) -> None:
+    walker = guide.walkers["playbook"]
+    found = wrong(walker, tried)
+
+    assert [one.tried for one in found] == [one for one in tried if not one.right]
+    for one in found:
+        case = one.tried.case
+        assert sum(weight for _, weight in one.weights) == 1
+        assert one.weights[0][0] is one.tried.families[0]
+        assert (one.why is Why.RULED_OUT) == (not one.tried.possible)
+        if one.why is Why.ONE_FACT:
+            assert one.turns_on
+            assert not set(one.turns_on) & {fact for fact in case.answers if fact not in case.tried}
+        if one.why is Why.GATE:
+            assert not one.tried.same_side
+
+
+def test_a_tie_is_called_one(guide: Guide, playbook: Playbook) -> None:
+    case = replace(case_of(playbook, "gap=style&scope=narrow"), worked="fine-tune-right")
+    (one,) = wrong(guide.walkers["playbook"], try_all({"playbook": guide.walkers["playbook"]}, [case])["playbook"])
+
+    assert (one.why, one.turns_on) == (Why.TIE, ("larger-model",))
+
+
+def test_the_kind_of_output_is_told_only_apart(cases: tuple[Case, ...]) -> None:
+    assert all("output" not in case.answers for case in cases)
+    told = with_output(cases)
+
+    assert [case.id for case in told] == [case.id for case in cases]
+    assert sum("output" in case.answers for case in told) == sum(bool(case.output) for case in cases) > 0
+
+
+def test_the_tables_name_every_wrong_case_with_a_link(playbook: Playbook, guide: Guide, tried: list[Tried]) -> None:
+    found = wrong(guide.walkers["playbook"], tried)
+    html = score.wrong_tables(playbook, found, "../")
+
+    assert re.findall(r'href="\.\./cases/#([\w-]+)"', html) == [one.tried.case.id for one in found]
+
+
+def test_the_command_lists_where_the_tree_is_wrong_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backtest", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+
+    ours = told["trees"]["playbook"]
+    assert len(told["wrong"]) == told["cases"] - ours["leading"]["hits"]
+    assert sum(not one["yes_or_no"] for one in told["wrong"]) == told["cases"] - ours["yes_or_no"]["hits"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "- {id: a, facts: {}, action: x, worked: rag-right}\n- {id: a, facts: {}, action: x, worked: rag-right}",
+            "cases.yml:2: repeated-id: the case “a” is there twice",
+        ),
+        (
+            "- {id: a, output: poems, facts: {}, action: x, worked: rag-right}",
+            "cases.yml:1: unknown-value: “poems” is no kind of output",
+        ),
+    ],
+)
+def test_an_author_hears_of_a_mistake_in_a_case(
+    text: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cases.yml").write_text(text, encoding="utf-8")
+
+    assert main(["backtest", str(tmp_path / "cases.yml")]) == 2
+    assert capsys.readouterr().err.startswith(message)
