@@ -1,0 +1,224 @@
+"""The pages of the playbook: short, each with its point first and its next step last, resting on claims that exist."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from decision.cost.load import load_costs
+from decision.export import pictures
+from decision.model import Family
+from tests.conftest import DOCS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision.cost.model import CostBook
+    from decision.model import Playbook
+
+PAGES = sorted((DOCS / "playbook").glob("*.md"))
+FEWEST, MOST = 500, 1200
+"""Words on a page."""
+NEXT = "## What to do next"
+SVG = "{http://www.w3.org/2000/svg}"
+TODAY = "2026-11-24"
+
+each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+
+
+def split(path: Path) -> tuple[str, str]:
+    """Return a page's front matter and its text."""
+    _, front, text = path.read_text(encoding="utf-8").split("---\n", 2)
+    return front, text.strip()
+
+
+def plain(text: str) -> str:
+    """Return a text without macros, attributes and the addresses of links."""
+    return re.sub(r"\]\([^)]*\)", "]", re.sub(r"\{\{.*?\}\}|\{ [.#].*?\}", "", text))
+
+
+def claims_in(text: str) -> list[str]:
+    """Return the ids of the claims that a text names."""
+    return [name for names in re.findall(r"\{\{ claim\((.*?)\) \}\}", text) for name in re.findall(r'"(.*?)"', names)]
+
+
+def drawings(html: str) -> list[ET.Element]:
+    """Return the drawings in some HTML."""
+    return [ET.fromstring(svg) for svg in re.findall(r"<svg.*?</svg>", html)]  # noqa: S314  # made by us
+
+
+@pytest.fixture(scope="module")
+def costs() -> CostBook:
+    book, findings = load_costs(DOCS)
+    assert not findings
+    return book
+
+
+def test_there_are_pages_and_all_are_in_the_menu() -> None:
+    menu = (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8")
+
+    assert len(PAGES) >= 8
+    assert [path.name for path in PAGES if f"- playbook/{path.name}\n" not in menu] == []
+
+
+@each_page
+def test_a_page_has_a_title_and_a_description(path: Path) -> None:
+    front, _ = split(path)
+
+    assert re.search(r"^title: \S.+$", front, re.MULTILINE)
+    assert re.search(r"^description: \S.+\.$", front, re.MULTILINE)
+
+
+@each_page
+def test_a_page_opens_with_its_point_in_two_sentences(path: Path) -> None:
+    title, lead, *_ = split(path)[1].split("\n\n")
+
+    assert title.startswith("# ")
+    assert lead.endswith("\n{ .sft-lead }")
+    assert len(re.findall(r"[.?!](?=\s|$)", plain(lead).strip())) == 2
+
+
+@each_page
+def test_a_page_ends_with_one_to_three_things_to_do_next(path: Path) -> None:
+    text = split(path)[1]
+    last = text[text.rindex("\n## ") + 1 :]
+
+    assert last.startswith(f"{NEXT}\n")
+    assert 1 <= last.count("](") <= 3
+
+
+@each_page
+def test_a_page_can_be_read_to_the_end(path: Path) -> None:
+    assert FEWEST <= len(re.findall(r"\w[\w’'.,%–-]*", plain(split(path)[1]))) <= MOST
+
+
+@each_page
+def test_a_page_names_only_claims_that_exist_and_rests_on_some(path: Path, playbook: Playbook) -> None:
+    named = claims_in(split(path)[1])
+
+    assert len(set(named)) >= 5
+    assert [name for name in named if name not in playbook.claim] == []
+
+
+@each_page
+def test_every_call_of_the_claim_mark_is_one_that_these_tests_read(path: Path) -> None:
+    text = split(path)[1]
+
+    assert len(re.findall(r"claim\(", text)) == len(
+        re.findall(r'\{\{ claim\("[a-z0-9-]+"(, "[a-z0-9-]+")*\) \}\}', text)
+    )
+
+
+@each_page
+def test_a_mark_follows_the_sentence_that_it_stands_behind(path: Path) -> None:
+    before = re.findall(r"(\S+)\s+\{\{ claim\(", re.sub(r"\{\{ claim\([^)]*\) \}\}(?=\s+\{\{)", "", split(path)[1]))
+    cells = r"roughly|found|2025|2026|2027"  # a cell of a table is no sentence
+
+    assert [word for word in before if not re.fullmatch(rf".*[.;:,”]|{cells}", word)] == []
+
+
+def test_what_all_five_articles_miss_is_in_the_playbook(playbook: Playbook) -> None:
+    missed = {claim.id for claim in playbook.claims if not claim.asserted_by}
+    used = {name for path in PAGES for name in claims_in(split(path)[1])}
+
+    assert len(missed) >= 25
+    assert missed - used == set()
+
+
+# --- pictures ----------------------------------------------------------------------------------
+
+
+def both(playbook: Playbook, costs: CostBook) -> dict[str, str]:
+    return {
+        "ladder": pictures.ladder(playbook.levers, "../"),
+        "life spans": pictures.life_spans(costs.lifespans, TODAY),
+    }
+
+
+def test_a_picture_takes_its_colours_from_the_style_sheet(playbook: Playbook, costs: CostBook) -> None:
+    styles = "".join((DOCS / "assets" / "css" / f"{name}.css").read_text("utf-8") for name in ("tokens", "charts"))
+    for html in both(playbook, costs).values():
+        used = set(re.findall(r'(?:fill|stroke)="(.*?)"', html))
+
+        assert used - {"none"}
+        assert [colour for colour in used - {"none"} if not re.fullmatch(r"var\(--sft-[\w-]+\)", colour)] == []
+        assert [colour for colour in used - {"none"} if f"{colour[4:-1]}:" not in styles] == []
+
+
+def test_a_picture_is_the_same_every_time(playbook: Playbook, costs: CostBook) -> None:
+    assert both(playbook, costs) == both(playbook, costs)
+
+
+def test_a_picture_fits_a_phone_and_has_a_name(playbook: Playbook, costs: CostBook) -> None:
+    for html in both(playbook, costs).values():
+        narrow, wide = drawings(html)
+
+        assert int(narrow.attrib["width"]) <= 328 < int(wide.attrib["width"]) <= 700
+        assert narrow.attrib["aria-label"]
+        assert narrow.attrib["role"] in {"img", "group"}
+
+
+def test_words_in_a_picture_stay_inside_it(playbook: Playbook, costs: CostBook) -> None:
+    for html in both(playbook, costs).values():
+        for drawing in drawings(html):
+            for text in drawing.iter(f"{SVG}text"):
+                wide = len(text.text or "") * float(text.get("font-size", "13")) * 0.52
+                share = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.get("text-anchor", "start")]
+                left = float(text.attrib["x"]) - share * wide
+
+                assert left > -4, text.text
+                assert left + wide < float(drawing.attrib["width"]) + 4, text.text
+
+
+def test_the_ladder_has_a_rung_with_a_link_for_each_lever_in_order(playbook: Playbook) -> None:
+    for drawing in drawings(pictures.ladder(playbook.levers, "../")):
+        links = list(drawing.iter(f"{SVG}a"))
+
+        assert [link.attrib["href"] for link in links] == [f"../levers/{lever.id}/" for lever in playbook.levers]
+        assert [link[0].text for link in links] == [lever.title for lever in playbook.levers]
+        assert drawing.attrib["role"] == "group"
+
+
+def test_each_family_has_a_colour_of_its_own() -> None:
+    assert set(pictures.FAMILY_COLOURS) == set(Family)
+    assert len(set(pictures.FAMILY_COLOURS.values())) == len(Family)
+
+
+def test_each_tuned_model_has_a_bar_and_a_row(costs: CostBook) -> None:
+    shown = pictures.tuned(costs.lifespans)
+    html = pictures.life_spans(costs.lifespans, TODAY)
+    ended = [span for span in shown if span.shutdown]
+
+    assert len(shown) == sum(span.kind == "tuned" for span in costs.lifespans) > 30
+    assert html.count('<th scope="row">') == len(shown)
+    for drawing in drawings(html):
+        bars = [one for one in drawing.iter(f"{SVG}rect") if one.get("fill") == "var(--sft-chart-1)"]
+        keys = 2  # two of the keys are full bars
+        assert len(bars) == len(ended) + keys
+        assert drawing.attrib["role"] == "img"
+
+
+def test_a_bar_runs_from_the_first_day_to_the_last(costs: CostBook) -> None:
+    span = next(span for span in costs.lifespans if span.id == "openai-gpt3-legacy")
+    drawing = drawings(pictures.life_spans([span], TODAY))[0]
+    bar = [one for one in drawing.iter(f"{SVG}rect") if one.get("fill") == "var(--sft-chart-1)"][-1]
+    lines = [float(one.attrib["x1"]) for one in drawing.iter(f"{SVG}line") if one.get("stroke") == "var(--sft-rule)"]
+    a_day = (lines[-1] - lines[0]) / (dt.date(2027, 1, 1) - dt.date(2021, 1, 1)).days
+    days = (dt.date.fromisoformat(span.shutdown) - dt.date.fromisoformat(span.opened)).days
+
+    assert float(bar.attrib["width"]) == pytest.approx(days * a_day, abs=0.2)
+    assert ">30</text>" in ET.tostring(drawing, encoding="unicode").replace("ns0:", "")
+
+
+@pytest.mark.parametrize("today", ["2020-02-29", TODAY, "2031-01-01"])
+def test_the_day_that_the_build_gives_is_marked(costs: CostBook, today: str) -> None:
+    html = pictures.life_spans(costs.lifespans, today)
+    for drawing in drawings(html):
+        (line,) = (one for one in drawing.iter(f"{SVG}line") if one.get("stroke") == "var(--sft-chart-2)")
+
+        assert 0 <= float(line.attrib["x1"]) <= float(drawing.attrib["width"])
+    assert html != pictures.life_spans(costs.lifespans, "2026-01-01")
