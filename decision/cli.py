@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decision.answers import read_answers
-from decision.backtest import try_all
+from decision.backtest import try_all, wrong
 from decision.cases import load_cases
 from decision.checks import check
+from decision.compare import compare
 from decision.cost.ages import STALE_MONTHS, stale
 from decision.cost.checks import check_costs
 from decision.cost.draws import DRAWS, SEED
@@ -24,7 +25,7 @@ from decision.cost.load import load_costs
 from decision.cost.settings import PRESET, ROLES
 from decision.cost.view import PAIR
 from decision.cost.view import view as view_costs
-from decision.export import cost_record, score
+from decision.export import compared, cost_record, score
 from decision.export.cost_text import cost_text, stale_record, stale_text
 from decision.export.forms import EXPORTS
 from decision.export.record import record
@@ -33,6 +34,7 @@ from decision.findings import STYLES
 from decision.links import is_date, write_link
 from decision.load import load
 from decision.model import Where
+from decision.prose import check_prose
 from decision.session import Guide
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ _EXAMPLES = {
     "check": "python -m decision check docs --format github",
     "walk": "python -m decision walk --answers gap=knowledge+cost,examples=400 --json",
     "backtest": "python -m decision backtest docs/data/cases.yml --json",
+    "compare": "python -m decision compare --json",
     "export": "python -m decision export mermaid --tree playbook > tree.mmd",
     "cost": "python -m decision cost --inputs ours.yml --compare fine-tune-api,better-prompt --json",
     "stale": "python -m decision stale --months 6 --today 2026-11-24",
@@ -106,6 +109,10 @@ def _parser() -> argparse.ArgumentParser:
     testing.add_argument("--json", action="store_true", help="print data instead of text")
     testing.add_argument("--docs", default="docs", type=Path, help="the folder with tree/, data/ and pages")
 
+    comparing = add("compare", "Count how often the trees agree, over all combinations of answers.")
+    comparing.add_argument("--json", action="store_true", help="print data instead of text")
+    comparing.add_argument("--docs", default="docs", type=Path, help="the folder with tree/, data/ and pages")
+
     exporting = add("export", "Print a tree in another form.")
     exporting.add_argument("form", choices=sorted(EXPORTS), help="the form")
 
@@ -138,7 +145,8 @@ def _check(chosen: argparse.Namespace) -> int:
     playbook, found = _load(chosen.path, chosen.today)
     if (chosen.path / _COSTS).is_dir():
         _, wrong = _load_costs(chosen.path, playbook, found)
-        found = sorted(found + wrong, key=_place)
+        found += wrong
+    found = sorted(found + check_prose(chosen.path, playbook), key=_place)
     findings = [
         replace(finding, where=Where((chosen.path / finding.where.file).as_posix(), finding.where.line))
         for finding in found
@@ -256,11 +264,26 @@ def _backtest(chosen: argparse.Namespace) -> int:
     if findings or not cases:
         print(STYLES["text"](findings) or f"{chosen.cases} holds no cases", file=sys.stderr)
         return 2
-    results = try_all(Guide(playbook).walkers, cases)
+    walkers = Guide(playbook).walkers
+    results = try_all(walkers, cases)
+    ours = playbook.trees[0].id
     print(
-        json.dumps(score.record(results), indent=2, ensure_ascii=False)
+        json.dumps(score.record(results, wrong(walkers[ours], results[ours])), indent=2, ensure_ascii=False)
         if chosen.json
         else score.text(playbook, results)
+    )
+    return 0
+
+
+def _compare(chosen: argparse.Namespace) -> int:
+    playbook = _sound_playbook(chosen.docs)
+    if playbook is None:
+        return 2
+    found = compare(list(Guide(playbook).walkers.values()))
+    print(
+        json.dumps(compared.record(found), indent=2, ensure_ascii=False)
+        if chosen.json
+        else compared.text(playbook, found)
     )
     return 0
 
@@ -369,6 +392,7 @@ _COMMANDS = {
     "check": _check,
     "walk": _walk,
     "backtest": _backtest,
+    "compare": _compare,
     "export": _export,
     "cost": _cost,
     "stale": _stale,

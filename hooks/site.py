@@ -5,11 +5,11 @@ Generated pages and files are virtual; nothing is ever written into ``docs/``.
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import json
 import posixpath
 import re
-import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,21 +20,35 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs_macros.plugin import MacrosPlugin
 
-from decision import bundle
+from decision import browser, bundle
 from decision.backtest import Tried, try_all
 from decision.backtest import score as score_of
+from decision.casebank import dumps as dump_cases
 from decision.cases import load_cases
 from decision.checks import CHECKS, DATED, check
-from decision.export import book, score
+from decision.cost.book import dumps as dump_costs
+from decision.cost.book import for_readers as costs_for_readers
+from decision.cost.checks import COST_CHECKS, check_costs
+from decision.cost.load import load_costs
+from decision.cost.model import CostBook
+from decision.cost.told import load_told
+from decision.export import book, cost_page, score
 from decision.export.page import tool
 from decision.export.svg import draw
 from decision.findings import as_text
 from decision.load import load
 from decision.model import Playbook
+from decision.prose import PROSE_CHECKS
 from decision.session import Guide
+from hooks import case_pages, compared, cost_figures, pictures
+from hooks.charts import compile_specs
+from hooks.costs import CostPages
+from hooks.evidence import Evidence
 from hooks.runtime import Sample, build_runtime
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
@@ -42,8 +56,12 @@ if TYPE_CHECKING:
 CACHE = Path(__file__).parent.parent / ".cache"
 RUNTIME = "assets/engine"
 """Where the site serves the browser's copy of the engine."""
+CHARTS = "assets/charts"
+"""Where the site serves what charts are drawn with."""
 NARROW, WIDE = 440, 560
 """Widths of a drawn tree beside the questions and on a page of its own, in pixels at its natural size."""
+_WANTS = (*["ranges"] * 7, *["charts"] * 6, "sum", "rest", "verdict")
+"""What a cost request may want, in as many turns as it takes."""
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
 
 
@@ -52,6 +70,7 @@ class Build:
     """What one build has loaded, and the page it is at."""
 
     playbook: Playbook = field(default_factory=Playbook)
+    costs: CostPages = field(default_factory=lambda: CostPages(Playbook(), CostBook(), ""))
     page: Page | None = None
     results: dict[str, list[Tried]] = field(default_factory=dict)
     """What each tree says on the published cases."""
@@ -70,6 +89,7 @@ class Build:
 
 
 build = Build()
+evidence = Evidence(build)
 
 
 def base_of(url: str) -> str:
@@ -104,7 +124,10 @@ def tree_drawing(tree: str) -> str:
 
 def checks() -> str:
     """Put every rule that authors' files are held against into a page, from the rule's own docstring."""
-    rules = [(rule.__name__.replace("_", "-"), inspect.cleandoc(rule.__doc__ or "")) for rule in (*CHECKS, *DATED)]
+    rules = [
+        (rule.__name__.replace("_", "-"), inspect.cleandoc(rule.__doc__ or ""))
+        for rule in (*CHECKS, *DATED, *COST_CHECKS, *PROSE_CHECKS)
+    ]
     return "\n\n".join(f"## {name}\n\n{text}" for name, text in rules)
 
 
@@ -119,7 +142,36 @@ def standing() -> str:
     return build.slot(book.standing(build.playbook, ours, build.base))
 
 
-MACROS = {macro.__name__: macro for macro in (decision_tool, ladder, tree_drawing, checks, backtest, standing)}
+def cost_tool() -> str:
+    """Put the cost table with its form and charts into a page."""
+    base = build.base
+    names = ("engine", "charts", "cost")
+    scripts = "".join(f'<script src="{base}assets/{name}.js" defer></script>' for name in names)
+    return build.slot(f"<div data-search-exclude>{build.costs.tool(base)}</div>{scripts}")
+
+
+def cost_part(part: str) -> str:
+    """Put a part of the costs into a page: breakevens, services or quoted."""
+    made = {"breakevens": cost_page.break_evens, "services": cost_page.services, "quoted": cost_page.quoted}
+    return build.slot(f'<div class="sft-cost-part" data-part="{part}">{made[part](build.costs.first)}</div>')
+
+
+def cost_sum(lever: str) -> str:
+    """Put the bill of a lever, line by line, into a page."""
+    return build.slot(f'<div class="sft-cost-part">{cost_page.sums(build.costs.first, lever, level=2)}</div>')
+
+
+MACROS = (
+    {
+        macro.__name__: macro
+        for macro in (decision_tool, ladder, tree_drawing, checks, backtest, standing, cost_tool, cost_part, cost_sum)
+    }
+    | cost_figures.macros(build)
+    | case_pages.macros(build)
+    | compared.macros(build)
+    | evidence.macros
+    | pictures.macros(build)
+)
 """What authors of pages may write between double braces."""
 
 
@@ -131,13 +183,18 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load and check the playbook; every mistake at once, with its place, and no traceback."""
     docs = Path(config.docs_dir)
     playbook, told = load(docs)
-    errors = [finding for finding in told + check(playbook, told=told) if not finding.warning]
+    costs, odd_costs = load_costs(docs)
+    _, odd_told = load_told(docs, costs)
+    found = [*told, *check(playbook, told=told)]
+    found += [*odd_costs, *check_costs(costs, playbook, told=odd_costs), *odd_told]
+    errors = [finding for finding in found if not finding.warning]
     if errors:
         raise PluginError(f"{len(errors)} to mend under {docs.name}/\n{as_text(errors)}")
     cases, odd = load_cases(playbook, docs, docs / "data" / "cases.yml")
     if odd:
         raise PluginError(f"{len(odd)} to mend in data/cases.yml\n{as_text(odd)}")
     build.playbook, build.slots = playbook, []
+    build.costs = CostPages(playbook, costs, dt.datetime.now(tz=dt.UTC).date().isoformat())
     build.results = try_all(Guide(playbook).walkers, cases)
     config.extra["tree_version"] = playbook.trees[0].version
     macros = config.plugins["macros"]
@@ -152,17 +209,28 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if tree.article:
             files.append(File.generated(config, f"opinions/{tree.id}.md", content=book.opinion_page(tree)))
     files.append(File.generated(config, "opinions/index.md", content=book.opinions_index(build.playbook)))
-    text = bundle.dumps(bundle.for_readers(build.playbook))
+    for plan in build.costs.book.plans:
+        content = build.costs.sum_page(plan.lever)
+        files.append(File.generated(config, f"costs/sums/{plan.lever}.md", content=content))
+    text = browser.dumps(
+        bundle.dumps(bundle.for_readers(build.playbook)),
+        dump_costs(costs_for_readers(build.costs.book)),
+        dump_cases(build.playbook, [one.case for one in build.results[build.playbook.trees[0].id]]),
+    )
     files.append(File.generated(config, f"{RUNTIME}/bundle.json", content=text))
-    runtime = Path(tempfile.mkdtemp(prefix="engine-"))
-    try:
-        build_runtime(runtime, cache=CACHE, sample=Sample(text, sample_requests(build.playbook)))
-        for path in sorted(runtime.iterdir()):
-            files.append(File.generated(config, f"{RUNTIME}/{path.name}", content=path.read_bytes()))
-    except (FileNotFoundError, RuntimeError) as error:
-        raise PluginError(str(error)) from error
-    finally:
-        shutil.rmtree(runtime)
+    sample = Sample(text, sample_requests(build.playbook))
+    made: dict[str, Callable[[Path], object]] = {
+        RUNTIME: lambda folder: build_runtime(folder, cache=CACHE, sample=sample),
+        CHARTS: compile_specs,
+    }
+    for served, make in made.items():
+        with tempfile.TemporaryDirectory(prefix="site-") as temporary:
+            try:
+                make(Path(temporary))
+            except (FileNotFoundError, RuntimeError) as error:
+                raise PluginError(str(error)) from error
+            for path in sorted(Path(temporary).iterdir()):
+                files.append(File.generated(config, f"{served}/{path.name}", content=path.read_bytes()))
     return files
 
 
@@ -172,9 +240,11 @@ def sample_requests(playbook: Playbook) -> tuple[str, ...]:
     links = [f"tree={tree.id}" for tree in playbook.trees]
     links += ["tree=playbook&" + "&".join(f"{fact.id}=%3F" for fact in playbook.facts), "tree=nowhere&v=0&gap=odd"]
     answers = [None, {"fact": "examples", "text": "1,000"}, {"fact": "examples", "text": "odd"}]
-    return tuple(
-        json.dumps({"link": link, "today": today, "base": "", "answer": answer}) for link in links for answer in answers
-    )
+    asked: list[dict[str, object]] = [{"link": link, "answer": answer} for link in links for answer in answers]
+    costs = {"link": "", "set": {"rate": "odd", "volume": "1k"}, "lever": "fine-tune-own", "form": True}
+    asked += [{"cost": {**costs, "want": want}} for want in ("estimate", *_WANTS)]
+    asked += [{"cases": {"link": link}} for link in (*links, "gap=accuracy&scope=narrow&examples=400")]
+    return tuple(json.dumps({"today": today, "base": "", **request}) for request in asked)
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG001  # MkDocs passes them by name
@@ -207,5 +277,5 @@ def _parts(parts: book.Parts) -> str:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001  # likewise
-    """Put the kept HTML into its slots, now that Markdown can no longer touch it."""
-    return _SLOT.sub(lambda found: build.slots[int(found[1])], html)
+    """Put the kept HTML into its slots, and marks and notes of claims, now that Markdown can no longer touch it."""
+    return evidence.finish(_SLOT.sub(lambda found: build.slots[int(found[1])], html), page)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("command", ["check", "walk", "backtest", "export", "cost", "stale"])
+@pytest.mark.parametrize("command", ["check", "walk", "backtest", "compare", "export", "cost", "stale"])
 def test_each_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])
@@ -91,7 +91,7 @@ def test_walk_asks_in_the_terminal_refuses_goes_back_and_ends_in_a_verdict(
     told = capsys.readouterr()
     assert "“What is missing” knows no “gold”" in told.err
     assert "Something else first. A better prompt" in told.out
-    assert told.out.endswith("Link: #tree=playbook&v=1.0&gap=style&prompting=light&scope=broad&on=2026-11-23\n")
+    assert told.out.endswith("Link: #tree=playbook&v=1.1&gap=style&prompting=light&scope=broad&on=2026-11-23\n")
 
 
 def test_walk_says_what_it_can_when_the_answers_end_early(

@@ -15,16 +15,20 @@ TIERS = [
     {"model"},
     {"answers", "findings", "cost.__init__", "cost.model", "cost.formulas"},
     {"walk", "links", "bundle", "yamlfile", "cost.ages", "cost.bill", "cost.draws"},
-    {"verdict", "words", "graph", "cost.book", "cost.load", "cost.settings"},
-    {"load", "session", "checks", "cases", "cost.checks", "cost.compare", "cost.inputs", "cost.sums"},
-    {"backtest", "cost.view"},
+    {"opinions", "verdict", "words", "graph", "casebank", "cost.book", "cost.lifetimes", "cost.load", "cost.settings"},
+    {
+        *("load", "session", "checks", "cases", "prose"),
+        *("cost.checks", "cost.compare", "cost.inputs", "cost.sums", "cost.told"),
+    },
+    {"backtest", "compare", "cost.view"},
     {"export"},
-    {"browser", "costdoor", "cli", "__main__", "__init__"},
+    {"browser", "casedoor", "costdoor", "cli", "__main__", "__init__"},
 ]
 """Each module may import from the tiers above its own, and from its own."""
 AUTHORS_ONLY = {
-    *("backtest", "cases", "graph", "load", "yamlfile", "words", "checks", "findings", "cli", "__main__"),
-    *("cost.checks", "cost.inputs", "cost.load"),
+    *("backtest", "cases", "compare", "graph", "load", "yamlfile", "words", "checks", "prose", "findings"),
+    *("cli", "__main__"),
+    *("cost.checks", "cost.inputs", "cost.load", "cost.told"),
 }
 """Modules for authors' files and the terminal, which may use packages. All others run in the browser."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))

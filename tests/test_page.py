@@ -13,6 +13,7 @@ import pytest
 
 from decision.answers import read_answers
 from decision.export import page, say
+from decision.export.labels import say_leaf
 from decision.model import (
     AllOf,
     AnyOf,
@@ -95,7 +96,7 @@ def verdict_of(guide: Guide, link: str, tree: str = "playbook") -> Verdict:
 
 def shown(guide: Guide, verdict: Verdict, base: str = "../") -> Reader:
     tree = guide.playbook.tree[verdict.tree]
-    return Reader(page.verdict_html(guide.playbook, tree, verdict, "tree=playbook&v=1.0&gap=cost", base))
+    return Reader(page.verdict_html(guide.playbook, tree, verdict, "tree=playbook&v=1.1&gap=cost", base))
 
 
 def leads_nowhere(playbook: Playbook, href: str, base: str) -> bool:
@@ -378,7 +379,7 @@ def test_each_kind_of_verdict_has_its_parts(guide: Guide, status: Status, openin
     assert f'data-status="{status}"><p class="sft-status">{opening}</p><h2 tabindex="-1">' in html
     headings = re.findall(r"<h3>(.*?)</h3>", html)
     assert [heading for heading in headings if heading in parts] == parts
-    assert "Tree version 1.0, verdict of 23 November 2026." in reader.text
+    assert "Tree version 1.1, verdict of 23 November 2026." in reader.text
     assert not [
         href
         for href in reader.all("href")
@@ -412,7 +413,7 @@ def test_an_unknown_gate_links_to_the_question_that_is_missing(guide: Guide) -> 
     missing = [fact for gate in verdict.gates for fact in gate.find_out]
     assert missing
     hrefs = shown(guide, verdict).all("href")
-    assert not [fact for fact in missing if f"#tree=playbook&v=1.0&gap=cost&at={fact}" not in hrefs]
+    assert not [fact for fact in missing if f"#tree=playbook&v=1.1&gap=cost&at={fact}" not in hrefs]
 
 
 def test_sources_tell_the_other_site_nothing(guide: Guide) -> None:
@@ -433,10 +434,13 @@ def test_every_article_says_whether_it_agrees(guide: Guide) -> None:
         )
 
 
-def test_an_articles_own_verdict_can_be_shown(guide: Guide) -> None:
+def test_an_articles_own_verdict_is_told_as_the_articles(guide: Guide) -> None:
     for tree in guide.playbook.trees[1:]:
         verdict = verdict_of(guide, LINKS[Status.SOMETHING_ELSE_FIRST], tree.id)
-        assert verdict.leading.says in shown(guide, verdict).text
+        text = shown(guide, verdict).text
+        words = verdict.leading.says if verdict.certain else say_leaf(guide.playbook, verdict.leading)
+        assert text.startswith("The article says")
+        assert words in text
 
 
 def test_dormant_answers_are_listed_and_not_counted(playbook: Playbook) -> None:

@@ -1,4 +1,4 @@
-"""The words of pages, data and code: spelling, prose, length. Two linters read them; what we switch off has a reason."""
+"""The words of pages, data and code: spelling, prose, length. Two linters read them; what is off has a reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BIN = Path(sys.executable).parent
+BIN = Path(sys.executable).parent.as_posix()
 PAGES = {path.relative_to(ROOT / "docs").as_posix(): path for path in sorted((ROOT / "docs").rglob("*.md"))}
 GUIDES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 READ = ("docs", "decision", "hooks", "scripts", "benchmarks", *(guide.name for guide in GUIDES))
@@ -32,7 +32,7 @@ _WORD = re.compile(r"[A-Za-z][\w’'-]*")
 
 
 def test_nothing_is_misspelt_in_a_known_way() -> None:
-    command = [BIN / "codespell", "--skip", "*.woff2,*.png,*.svg,*.css,*.txt", "--check-filenames"]
+    command = [f"{BIN}/codespell", "--skip", "*.woff2,*.png,*.svg,*.css,*.txt", "--check-filenames"]
     slips = ["exampels", "evalution", "knowlege", "imput"]  # in the bad examples of rules
     words = [*slips, "atleast", "textin", "fulfilment", "sclar"]  # names in code, British, a person
     done = subprocess.run(
@@ -43,7 +43,7 @@ def test_nothing_is_misspelt_in_a_known_way() -> None:
 
 
 def test_a_linter_of_prose_finds_nothing_that_we_asked_it_for() -> None:
-    command = [BIN / "proselint", "check", "--output-format", "json", *PAGES.values(), *GUIDES]
+    command = [f"{BIN}/proselint", "check", "--output-format", "json", *map(str, [*PAGES.values(), *GUIDES])]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     found = [
         f"{Path(file).name}: {one['check_path']}: {one['message']}"

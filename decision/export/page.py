@@ -14,16 +14,20 @@ from typing import TYPE_CHECKING, assert_never
 from decision.answers import NOT_SURE, say_answer, unknown
 from decision.export.labels import say_leaf
 from decision.export.say import (
-    STATUS,
     counted,
     listed,
     lower_first,
     progress,
+    say_agreement,
     say_change,
     say_condition,
     say_date,
     say_opinion,
+    say_own,
+    say_parting,
     say_share,
+    say_status,
+    say_together,
 )
 from decision.model import (
     AllOf,
@@ -37,14 +41,14 @@ from decision.model import (
     Kind,
     OneOf,
 )
-from decision.verdict import ENOUGH, GateState, Status
+from decision.verdict import GateState, Status
 from decision.walk import Walker, branches, facts_read, holds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from decision.model import Answer, Condition, Fact, Leaf, Lever, Playbook, Question, Route, Tree
-    from decision.verdict import Flip, GateFound, Opinion, Verdict
+    from decision.verdict import Flip, GateFound, Verdict
     from decision.walk import State, Step
 
     type Json = bool | int | str | list[Json] | dict[str, Json] | None
@@ -53,6 +57,8 @@ NONE = "none"
 """The text of the answer "none of these" to a fact of kind many."""
 _MOST_FLIPS = 6
 """More flips than this are folded away."""
+_CASE_PLACE = '<div class="sft-case-place" aria-live="polite"><p>Looking through the cases.</p></div>'
+"""Where the page puts the published cases most like the reader's, a moment after the verdict."""
 
 
 # --- text to HTML ------------------------------------------------------------------------------
@@ -76,11 +82,12 @@ def _words(html: str, base: str) -> str:
     return html.replace('href="@/', f'href="{escape(base)}')
 
 
-def _fold(summary: str, html: str) -> str:
+def fold(summary: str, html: str) -> str:
+    """Return some HTML folded under a summary, which is text."""
     return f'<details class="sft-words"><summary>{escape(summary)}</summary>{html}</details>'
 
 
-def _items(items: Iterable[str], name: str = "", tag: str = "ul") -> str:
+def items_of(items: Iterable[str], name: str = "", tag: str = "ul") -> str:
     """Return a list; nothing if it has no items."""
     inside = "".join(f"<li>{item}</li>" for item in items)
     opening = f'<{tag} class="{name}">' if name else f"<{tag}>"
@@ -187,7 +194,7 @@ def _question_words(playbook: Playbook, fact: Fact, base: str) -> str:
         return ""
     sections = "".join(f"<h3>{escape(title)}</h3>{_words(html, base)}" for title, html, _ in words.sections)
     own = _link(f"{base}questions/{fact.id}/", "This question on a page of its own")
-    return _fold("Why we ask, what counts, how to find out", f"{sections}<p>{own}</p>")
+    return fold("Why we ask, what counts, how to find out", f"{sections}<p>{own}</p>")
 
 
 # --- exits, for readers without JavaScript -----------------------------------------------------
@@ -214,7 +221,7 @@ def exits(playbook: Playbook, tree: Tree, question_id: str, base: str) -> str:
     else:
         items = [_route_exit(playbook, route, route.when, base) for route in question.routes]
     unsure = _link(f"{base}questions/{question_id}/#how-to-find-out", "how to find out")
-    return _items([*items, f"<strong>Not sure</strong>: {unsure}"], "sft-exits", "ol")
+    return items_of([*items, f"<strong>Not sure</strong>: {unsure}"], "sft-exits", "ol")
 
 
 def _value_exits(playbook: Playbook, question: Question, state: State, base: str) -> str:
@@ -292,9 +299,9 @@ def _claims(playbook: Playbook, names: Iterable[str]) -> str:
             if (source := sources.get(evidence.source))
         ]
         items.append(
-            f'{escape(claim.says)} <em class="sft-grade">{escape(claim.grade.capitalize())}</em>{_items(found)}'
+            f'{escape(claim.says)} <em class="sft-grade">{escape(claim.grade.capitalize())}</em>{items_of(found)}'
         )
-    return _fold(counted(len(items), "claim", "claims").capitalize() + " behind this", _items(items)) if items else ""
+    return fold(counted(len(items), "claim", "claims").capitalize() + " behind this", items_of(items)) if items else ""
 
 
 def _source(title: str, url: str) -> str:
@@ -452,20 +459,23 @@ def verdict_html(playbook: Playbook, tree: Tree, verdict: Verdict, link: str, ba
         early,
         _part(*_gates(playbook, verdict, link)),
         _part(*_monday(playbook, verdict, base)),
+        _part("What it would cost", _cost_place(lever)),
         _part("Gaps this does not close", _other_gaps(playbook, tree, verdict, base)),
         late,
-        _part("Why", _items(_trace(playbook, verdict, base), "sft-trace", "ol")),
+        _part("Why", items_of(_trace(playbook, verdict, base), "sft-trace", "ol")),
         _part("What would change it", _flips(playbook, verdict, base)),
-        _part("Second opinions", _items(_opinions(playbook, verdict, base), "sft-opinions")),
+        _part("Published cases like yours", _CASE_PLACE),
+        _part("Second opinions", _opinions(playbook, verdict, base)),
     ]
-    summary = f'<p class="sft-summary">{escape(verdict.leading.says)}</p>' if verdict.leading.says else ""
+    said = say_own(playbook, verdict) if tree.article else _say_verdict(playbook, verdict)
+    summary = ""
     if lever:
         more = _link(f"{base}levers/{lever.id}/", f"More on this lever: {lever.title}")
-        summary += f'<p class="sft-summary">{escape(lever.summary)} {more}</p>'
+        summary = f'<p class="sft-summary">{escape(lever.summary)} {more}</p>'
     return (
         f'<section class="sft-verdict" data-status="{verdict.status}">'
-        f'<p class="sft-status">{STATUS[verdict.status]}</p>'
-        f'<h2 tabindex="-1">{escape(_say_verdict(playbook, verdict))}</h2>'
+        f'<p class="sft-status">{say_status(playbook, verdict)}</p>'
+        f'<h2 tabindex="-1">{escape(said)}</h2>'
         f"{_certainty(verdict)}{summary}{_cautions(playbook, verdict)}{''.join(parts)}"
         f"{_buttons(tree, link)}"
         f'<p class="sft-dates">Tree version {escape(verdict.version)}, '
@@ -536,14 +546,14 @@ def _gate(playbook: Playbook, found: GateFound, link: str) -> str:
         case GateState.MET:
             inside = f'{title}<span class="sft-visually-hidden">: done</span>'
         case GateState.OPEN:
-            how = _fold("How to see that it is done", check + claims)
+            how = fold("How to see that it is done", check + claims)
             inside = f"{title}<p>{escape(gate.remedy)}</p>{how}"
         case GateState.UNKNOWN:
             asks = "".join(
                 f"<p>Find out: {_link(_at(link, fact), _title(playbook, fact))}</p>" for fact in found.find_out
             )
             remedy = f"<p>{escape(gate.remedy)}</p>"
-            inside = f"{title}{asks}{_fold('What to do if it does not hold', remedy + check + claims)}"
+            inside = f"{title}{asks}{fold('What to do if it does not hold', remedy + check + claims)}"
     return f'<li data-gate="{found.state}">{inside}</li>'
 
 
@@ -555,6 +565,14 @@ def _monday(playbook: Playbook, verdict: Verdict, base: str) -> tuple[str, str]:
     return title, f'<div class="sft-monday">{html}</div>' if html else ""
 
 
+def _cost_place(lever: Lever | None) -> str:
+    """Return the place where the page puts the costs, a moment later: they are worked out after the verdict is read."""
+    if lever is None:
+        return ""
+    wait = "<p>Working out the costs.</p>"
+    return f'<div class="sft-cost-place" data-lever="{escape(lever.id)}" aria-live="polite">{wait}</div>'
+
+
 def _other_gaps(playbook: Playbook, tree: Tree, verdict: Verdict, base: str) -> str:
     gaps = {
         value.id: value.label
@@ -563,7 +581,7 @@ def _other_gaps(playbook: Playbook, tree: Tree, verdict: Verdict, base: str) -> 
         if playbook.fact[question.id].kind is Kind.MANY
     }
     items = [f"{escape(gaps[gap])}: {_leaf(playbook, leaf, base)}" for gap, leaf in verdict.other_gaps]
-    return _items(items, "sft-gaps")
+    return items_of(items, "sft-gaps")
 
 
 def _still_possible(playbook: Playbook, verdict: Verdict, link: str, base: str) -> str:
@@ -577,7 +595,7 @@ def _still_possible(playbook: Playbook, verdict: Verdict, link: str, base: str) 
     if verdict.find_out:
         question = _link(_at(link, verdict.find_out), _title(playbook, verdict.find_out))
         ask = f"<p>Find out first: {question} No other answer would narrow this down more.</p>"
-    return f"{ask}{_items(items, 'sft-levers')}"
+    return f"{ask}{items_of(items, 'sft-levers')}"
 
 
 def _trace(playbook: Playbook, verdict: Verdict, base: str) -> Iterable[str]:
@@ -604,9 +622,9 @@ def _flips(playbook: Playbook, verdict: Verdict, base: str) -> str:
     if not verdict.flips:
         return "<p>We found no change of one or two answers that would.</p>"
     items = [_flip(playbook, flip, base) for flip in verdict.flips]
-    rest = _items(items[_MOST_FLIPS:], "sft-flips")
-    more = _fold(f"{len(items) - _MOST_FLIPS} more", rest) if rest else ""
-    return f"{_items(items[:_MOST_FLIPS], 'sft-flips')}{more}"
+    rest = items_of(items[_MOST_FLIPS:], "sft-flips")
+    more = fold(f"{len(items) - _MOST_FLIPS} more", rest) if rest else ""
+    return f"{items_of(items[:_MOST_FLIPS], 'sft-flips')}{more}"
 
 
 def _flip(playbook: Playbook, flip: Flip, base: str) -> str:
@@ -614,38 +632,20 @@ def _flip(playbook: Playbook, flip: Flip, base: str) -> str:
     return f"If {escape(changes)}: {_leaf(playbook, flip.leading, base)}"
 
 
-def _opinions(playbook: Playbook, verdict: Verdict, base: str) -> Iterable[str]:
+def _opinions(playbook: Playbook, verdict: Verdict, base: str) -> str:
+    """Return what the articles say: first how many agree, then each one, with the step at which it parts folded."""
+    items = []
     for opinion in verdict.opinions:
         title = _link(f"{base}opinions/{opinion.tree}/", playbook.tree[opinion.tree].title)
-        says, agrees = escape(say_opinion(playbook, opinion)), escape(_agreement(verdict, opinion))
-        yield f"<strong>{title}</strong>: {says}<p>{agrees}</p>"
-
-
-def _agreement(  # noqa: PLR0911  # a table of who says what
-    verdict: Verdict, opinion: Opinion
-) -> str:
-    """Say whether an article agrees on fine-tuning now, and, where it does, on the lever."""
-    ours, theirs = verdict.leading, opinion.leading
-    if theirs.family is None:
-        return "No opinion on these answers."
-    if opinion.share < ENOUGH:
-        return "It cannot tell on these answers."
-    if verdict.status is Status.CANNOT_TELL_YET:
-        return "It takes a side where we cannot tell."
-    tunes = theirs.family.fine_tunes
-    match verdict.status:
-        case Status.YES:
-            return "It agrees." if tunes else "It disagrees: it would not fine-tune."
-        case Status.NOT_YET:
-            return "It agrees on fine-tuning, but would not wait." if tunes else "It agrees that it is too early."
-        case Status.SOMETHING_ELSE_FIRST if tunes:
-            return "It disagrees: it would fine-tune."
-        case Status.SOMETHING_ELSE_FIRST if theirs.family is ours.family:
-            if theirs.lever in ("", ours.lever) and ours.family is not Family.LEAVE:
-                return "It agrees."
-            return "It agrees that fine-tuning is not next."
-        case _:
-            return "It agrees that fine-tuning is not next, and names something else."
+        says, agrees = escape(say_opinion(playbook, opinion)), escape(say_agreement(verdict, opinion))
+        parting = "".join(
+            f"<p><strong>{escape(who)}</strong> {escape(said)}</p>{_claims(playbook, claims)}"
+            for who, said, claims in say_parting(playbook, verdict, opinion)
+        )
+        more = fold("Where it parts, and the claims behind it", f"<div>{parting}</div>") if parting else ""
+        items.append(f"<strong>{title}</strong>: {says}<p>{agrees}</p>{more}")
+    together = say_together(playbook, verdict)
+    return (f"<p>{escape(together)}</p>" if together else "") + items_of(items, "sft-opinions")
 
 
 def _buttons(tree: Tree, link: str) -> str:

@@ -238,6 +238,26 @@
       const heading = one(".sft-verdict > h2");
       if (ownsAddress) document.title = `${one(".sft-status").textContent}: ${nameOf(heading)}`;
       if (focus) focusOn(heading);
+      showCosts();
+      showCases();
+    };
+
+    // What the lever costs comes after the verdict, which nobody should wait for.
+    const showCosts = () => {
+      const place = one(".sft-cost-place"), mine = turn;
+      if (!place) return;
+      engine.ask({ base, today: localDate(), cost: { want: "verdict", link, lever: place.dataset.lever } })
+        .then((reply) => { if (mine === turn) place.innerHTML = reply.html.verdict; }) // made by decision/export/cost_page.py, which escapes
+        .catch((error) => { console.error(error); place.textContent = "The costs could not be worked out here."; });
+    };
+
+    // So do the published cases most like the reader's.
+    const showCases = () => {
+      const place = one(".sft-case-place"), mine = turn;
+      if (!place) return;
+      engine.ask({ base, today: localDate(), cases: { link } })
+        .then((reply) => { if (mine === turn) place.innerHTML = reply.html.cases; }) // made by decision/export/case_like.py, which escapes
+        .catch((error) => { console.error(error); place.textContent = "The published cases could not be compared here."; });
     };
 
     // First paint, by the table: it never waits for Python.

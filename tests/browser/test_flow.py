@@ -21,7 +21,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 WASM = "**/*.wasm"
 WIDTHS = [360, 1280]
-START = "tree=playbook&v=1.0"
+START = "tree=playbook&v=1.1"
 ANSWERS = {"gap": ["accuracy", "cost"], "volume": "200,000", "output": ["text"]}
 """What a reader answers; to any other question the first answer."""
 
@@ -45,6 +45,12 @@ class Tool:
         """Wait for Python."""
         self.page.wait_for_function("decisionEngine.state === 'ready'")
         return self
+
+    def whole_verdict(self) -> str:
+        """Return the verdict's HTML once the costs and the cases under it are there."""
+        for wait in ("Working out the costs.", "Looking through the cases."):
+            expect(self.verdict).not_to_contain_text(wait)
+        return self.verdict.inner_html()
 
     @property
     def question(self) -> Locator:
@@ -316,7 +322,7 @@ def test_the_browsers_back_and_forward_restore_everything(tool: Tool) -> None:
     tool.open().ready()
     answered = tool.answer_all()
     expect(tool.verdict).to_be_visible()
-    said = tool.verdict.inner_html()
+    said = tool.whole_verdict()
     for fact in reversed(answered):
         tool.page.go_back()
         tool.see(fact)
@@ -327,7 +333,7 @@ def test_the_browsers_back_and_forward_restore_everything(tool: Tool) -> None:
         tool.see(fact)
     tool.page.go_forward()
     expect(tool.verdict).to_be_visible()
-    assert tool.verdict.inner_html() == said
+    assert tool.whole_verdict() == said
 
 
 def test_reload_restores_a_question_and_a_verdict(tool: Tool) -> None:
@@ -342,10 +348,10 @@ def test_reload_restores_a_question_and_a_verdict(tool: Tool) -> None:
     assert tool.page.url == address
     tool.answer_all()
     expect(tool.verdict).to_be_visible()
-    said = tool.verdict.inner_html()
+    said = tool.whole_verdict()
     tool.page.reload()
     expect(tool.verdict).to_be_visible()
-    assert tool.verdict.inner_html() == said
+    assert tool.whole_verdict() == said
 
 
 def test_change_keeps_the_later_answers(tool: Tool) -> None:
@@ -449,14 +455,14 @@ def test_a_copied_link_opens_the_same_verdict(tool: Tool) -> None:
     tool.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tool.open(f"{START}&gap=unmeasured&on=2026-01-02").ready()
     expect(tool.verdict).to_contain_text("2 January 2026")
-    said = tool.verdict.inner_html()
+    said = tool.whole_verdict()
     tool.page.get_by_role("button", name="Copy link").click()
     expect(tool.status).to_have_text("Link copied.")
     address = tool.page.evaluate("navigator.clipboard.readText()")
     tool.page.goto("about:blank")
     tool.page.goto(address)
     expect(tool.verdict).to_be_visible()
-    assert tool.verdict.inner_html() == said
+    assert tool.whole_verdict() == said
 
 
 def test_start_again_forgets_the_answers(tool: Tool) -> None:
@@ -547,7 +553,7 @@ window.decisionEngine = {
   ask(request) { window.asked.push(request); return new Promise((resolve) => { window.reply = resolve; }); },
 };
 """
-REPLY = """({link: "tree=playbook&v=1.0&gap=style", asking: "%s", show: "question", answers: {}, notes: [], lit: [],
+REPLY = """({link: "tree=playbook&v=1.1&gap=style", asking: "%s", show: "question", answers: {}, notes: [], lit: [],
   refused: %s, previous: "gap", progress: "Question 2", html: {answers: "", verdict: ""}})"""
 
 
