@@ -36,6 +36,7 @@ test: browser site ## Build the site and run all tests, those in a real Chromium
 bench: browser site ## Print the benchmarks
 	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/boot.py site/assets/engine
 	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/clicks.py site
+	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/costs.py site
 	@$(PYTHON) benchmarks/scale.py
 
 fuzz: setup ## Look for counter-examples much longer than a check does
