@@ -40,7 +40,8 @@ bench: browser site ## Print the benchmarks
 	@$(PYTHON) benchmarks/scale.py
 
 fuzz: setup ## Look for counter-examples much longer than a check does
-	@HYPOTHESIS_PROFILE=fuzz $(PYTHON) -m pytest tests/test_laws.py tests/test_links.py tests/test_checks.py
+	@HYPOTHESIS_PROFILE=fuzz $(PYTHON) -m pytest tests/test_laws.py tests/test_links.py tests/test_checks.py \
+		tests/test_cost_laws.py tests/test_cost_page.py tests/test_compare.py tests/test_casebank.py
 
 format: setup ## Lay out the code and repair what can be repaired
 	@$(PYTHON) -m ruff format

@@ -60,7 +60,7 @@ CHARTS = "assets/charts"
 """Where the site serves what charts are drawn with."""
 NARROW, WIDE = 440, 560
 """Widths of a drawn tree beside the questions and on a page of its own, in pixels at its natural size."""
-_WANTS = (*["ranges"] * 7, *["charts"] * 6, "sum", "rest", "verdict")
+_WANTS = (*["ranges"] * 12, *["charts"] * 6, "sum", "rest", "verdict")
 """What a cost request may want, in as many turns as it takes."""
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
 
@@ -265,7 +265,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if folder == "questions" and ident in known.fact:
         top, parts = book.question_top(known, ident, base), book.question_parts(known, ident, base)
     elif folder == "levers" and ident in known.lever:
-        top, parts = book.lever_top(known, ident), book.lever_parts(known, ident, base)
+        costs = ("Typical cost and time", cost_page.for_lever(build.costs.first, ident, base))
+        top, parts = book.lever_top(known, ident), [costs, *book.lever_parts(known, ident, base)]
     else:
         return markdown
     return build.slot(top) + markdown + _parts(parts)

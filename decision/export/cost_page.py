@@ -627,6 +627,27 @@ def under_verdict(view: CostView, leading: str, base: str) -> str:
     )
 
 
+def for_lever(view: CostView, lever: str, base: str) -> str:
+    """Return what a lever typically costs and how long it takes, for the page about it."""
+    found = view.estimates[lever]
+    parts = found.bill.by("part")
+    monthly = (parts["running"] + parts["people"]) / found.q["months"]
+    example = view.book.preset[view.settings.preset].title
+    rows = (
+        ("Set-up", f"{money(parts['set-up'])} USD, the test set included"),
+        ("Then", f"{money(monthly)} USD a month, wrong answers left out"),
+        ("In use after", _weeks(found)),
+        ("Can be taken to", found.plan.portable),
+    )
+    listing = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(said)}</dd></div>" for name, said in rows)
+    whole = f'<a href="{escape(base)}costs/">Enter your own figures</a>'
+    lines = f'<a href="{escape(base)}costs/sums/{escape(lever)}/">every line of this sum</a>'
+    return (
+        f'<dl class="sft-sources">{listing}</dl><p>Typical figures for the example “{escape(example)}”, over '
+        f"{view.settings.timeline.months} months. {whole}, or see {lines}.</p>"
+    )
+
+
 # --- the whole instrument ----------------------------------------------------------------------
 
 
