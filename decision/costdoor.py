@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from decision.cost.compare import duel, spreading
+from decision.cost.compare import spreading, told_apart
 from decision.cost.view import view
 from decision.export import cost_page, cost_rows
 
@@ -42,21 +42,24 @@ class CostDoor:
 
     playbook: Playbook
     book: CostBook
-    work: dict[str, tuple[str, Iterator[Data]]] = field(default_factory=dict)
+    work: dict[str, tuple[str, Data, Iterator[Data]]] = field(default_factory=dict)
+    """By kind: for which request, what every reply to it says, and the replies."""
 
     def ask(self, request: Mapping[str, object], today: str, base: str) -> Data:
         """Answer one request; ``today`` is an ISO date, ``base`` the way to the site's root."""
         entered = {str(name): str(text) for name, text in cast("Mapping[str, object]", request.get("set", {})).items()}
-        want, lever = str(request["want"]), str(request.get("lever", ""))
-        found = view(self.playbook, self.book, str(request.get("link", "")), today, entered)
+        want, lever, link = str(request["want"]), str(request.get("lever", "")), str(request.get("link", ""))
+        key = f"{today} {base} {link} {entered}"
+        if want in self.work and self.work[want][0] == key:
+            return self._turn(want)
+        found = view(self.playbook, self.book, link, today, entered)
         about: Data = {"link": found.link, "refused": found.refused, "pair": list(found.pair)}
         match want:
             case "estimate":
                 return {**about, "html": _estimate(found, base, whole=bool(request.get("form")))}
-            case "ranges":
-                return {**about, **self._turn(want, found.link + today, lambda: _ranges(found, base))}
-            case "charts":
-                return {**about, **self._turn(want, found.link + today, lambda: _charts(found))}
+            case "ranges" | "charts":
+                self.work[want] = (key, about, _ranges(found, base) if want == "ranges" else _charts(found))
+                return self._turn(want)
             case "sum" if lever in found.book.plan:
                 return {**about, "html": {"sum": cost_page.sums(found, lever)}}
             case "rest":
@@ -66,15 +69,13 @@ class CostDoor:
             case _:
                 raise ValueError(f"there is no {want} of {lever or 'costs'}")
 
-    def _turn(self, kind: str, key: str, begin: object) -> Data:
-        """Go on with the work of a kind, or begin it where the figures have changed since."""
-        assert callable(begin)  # noqa: S101  # a function that begins the work
-        if self.work.get(kind, ("",))[0] != key:
-            self.work[kind] = (key, begin())
-        reply = next(self.work[kind][1])
+    def _turn(self, kind: str) -> Data:
+        """Go on with the work of a kind."""
+        _, about, replies = self.work[kind]
+        reply = next(replies)
         if reply is not _PENDING:
             del self.work[kind]
-        return reply
+        return {**about, **reply}
 
 
 def _estimate(found: CostView, base: str, *, whole: bool) -> Data:
@@ -97,7 +98,8 @@ def _ranges(found: CostView, base: str) -> Iterator[Data]:
         if not outlooks:
             yield _PENDING
             continue
-        against = duel(found.book, found.settings, *found.pair)
+        yield _PENDING
+        against = told_apart(*(outlooks[lever] for lever in found.pair))
         html = {
             "summary": cost_page.summary(found, outlooks, against),
             "table": cost_page.table(found, outlooks, base),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from decision import browser, bundle
 from decision.cost import book as cost_book
 from decision.cost.ages import end_of
-from decision.cost.compare import duel, spread
+from decision.cost.compare import duel, spread, told_apart
 from decision.cost.draws import HOSTED
 from decision.cost.load import load_costs
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
@@ -66,6 +66,7 @@ def parts(found: CostView, base: str = "../") -> dict[str, str]:
         "summary": cost_page.summary(found, outlooks, duel(found.book, found.settings, *found.pair)),
         "notes": cost_page.notes(found),
         "table": cost_page.table(found, outlooks, base),
+        "percentiles": cost_page.percentiles(found, outlooks),
         "breakevens": cost_page.break_evens(found),
         "services": cost_page.services(found),
         "quoted": cost_page.quoted(found),
@@ -524,6 +525,14 @@ def test_a_link_holds_every_figure_at_once(playbook: Playbook) -> None:
 
     assert found.refused == {}
     assert again.settings.own.keys() == KNOWN.keys()
+
+
+@pytest.mark.parametrize("preset", [preset.id for preset in BOOK.presets])
+def test_two_levers_compare_the_same_whether_or_not_their_draws_are_there(playbook: Playbook, preset: str) -> None:
+    found = seen(playbook, preset=preset)
+    outlooks = spread(BOOK, found.settings, found.compared)
+    for lever, other in (found.pair, ("small-classifier", "continued-pretraining")):
+        assert told_apart(outlooks[lever], outlooks[other]) == duel(BOOK, found.settings, lever, other)
 
 
 # --- the door ----------------------------------------------------------------------------------

@@ -28,7 +28,20 @@
     let chartedFor = rangedFor; // and whose charts
     let shownSum = "";
     let seen = false; // the charts, or what follows them, have come near the window
+    let scrolled = false; // some table has been moved sideways
     let built; // what the build says of the first example, once another was shown
+
+    // Browsers allow a page only so many new addresses a second, and each costs a few milliseconds.
+    let addressed = 0, address;
+    const keepAddress = () => {
+      clearTimeout(address);
+      const wait = addressed + 400 - performance.now();
+      if (wait > 0) address = setTimeout(keepAddress, wait);
+      else {
+        addressed = performance.now();
+        if (location.hash !== `#${link}`) history.replaceState(null, "", `#${link}`);
+      }
+    };
 
     const here = () => `${localDate()} ${link}`;
     const ask = (cost) => engine.ask({ today: localDate(), base, cost });
@@ -44,7 +57,7 @@
 
     // --- fields ---
 
-    const fieldOf = (name) => everywhere(".sft-field").find((field) => field.dataset.name === name);
+    const fieldOf = (name) => one(`.sft-field[data-name="${CSS.escape(name)}"]`);
     const inputOf = (field) => field.querySelector(".sft-entry input");
 
     // A slider goes by ratios, since volumes and prices do.
@@ -89,26 +102,24 @@
     };
 
     const goTo = (next) => {
+      for (const timer of [address, ...typing.values()]) clearTimeout(timer);
       link = next;
       way += 1;
       [pending, odd] = [null, {}];
       enter({}, { form: true });
     };
 
-    // Take what stands in a field; nothing twice, since a pause in writing and leaving the field both come here.
+    // Take what stands in a field, after a pause in writing or when it is left.
     const typing = new Map(); // timers by name
     const take = (name) => {
       clearTimeout(typing.get(name));
-      const field = fieldOf(name), text = field && inputOf(field).value; // another offer asks for other prices
-      if (!field || field.dataset.taken === text) return;
+      const field = fieldOf(name);
+      if (!field) return; // another offer asks for other prices
+      const text = inputOf(field).value;
       if (text.trim()) {
-        field.dataset.taken = text;
         placeSlider(field);
         enter({ [name]: text });
-      } else {
-        delete field.dataset.taken;
-        setError(field, "Enter a number, or reset the field.");
-      }
+      } else setError(field, "Enter a number, or reset the field.");
     };
 
     // What has the focus in a part that is made anew gets it back, the place in its line too.
@@ -129,7 +140,7 @@
     const showHtml = (html, mend = () => {}) => {
       const foldOf = (summary) => `${summary.closest("[data-name]")?.dataset.name ?? ""} ${summary.textContent}`;
       const places = Object.entries(html).map(([name, text]) => [part(name), text]).filter(([place]) => place);
-      const lefts = places.map(([place]) => [...place.querySelectorAll(".sft-scroll")].map((table) => table.scrollLeft)); // asked before anything is written, when it costs nothing
+      const lefts = places.map(([place]) => (scrolled ? [...place.querySelectorAll(".sft-scroll")].map((table) => table.scrollLeft) : [])); // asked before anything is written: it costs a layout
       for (const [at, [place, text]] of places.entries()) {
         const open = [...place.querySelectorAll("details[open] > summary")].map(foldOf), refocus = keepFocus(place);
         place.innerHTML = text; // made by decision/export/cost_page.py, which escapes
@@ -142,16 +153,18 @@
 
     const apply = (reply, set, silent) => {
       link = reply.link;
-      if (!silent) history.replaceState(null, "", `#${link}`);
+      if (!silent) keepAddress();
       for (const name of Object.keys(set)) delete odd[name];
       for (const name of Object.keys(reply.refused)) if (name in set) odd[name] = set[name];
-      const texts = new Map(everywhere(".sft-field").map((field) => [field.dataset.name, inputOf(field).value]));
       const writing = document.activeElement?.closest(".sft-entry input")?.closest(".sft-field").dataset.name;
+      const kept = Object.keys(reply.refused).filter((name) => name in set); // stays in its field as it was written
+      if (writing && !(writing in set)) kept.push(writing);
+      const texts = reply.html.form ? kept.filter(fieldOf).map((name) => [name, inputOf(fieldOf(name)).value]) : [];
       const { summary, table, ...rest } = reply.html; // without ranges: not shown where they are there, or nobody waits
       if (!silent && here() !== rangedFor) Object.assign(rest, { summary, table });
       if (rest.table) rangedFor = "";
       showHtml(rest, () => {
-        for (const [name, text] of texts) if (fieldOf(name) && (name in set ? reply.refused[name] : name === writing)) inputOf(fieldOf(name)).value = text;
+        for (const [name, text] of texts) if (fieldOf(name)) inputOf(fieldOf(name)).value = text;
       });
       if (reply.html.form) placeSliders();
       for (const name of Object.keys(set)) if (fieldOf(name)) setError(fieldOf(name), "");
@@ -252,6 +265,12 @@
       if (focus) place.firstElementChild.focus();
     };
 
+    // Python is slow at first: it imports, and draws what every range rests on.
+    const warm = async () => {
+      await ask({ want: "estimate", link });
+      while (!turn && !(await ask({ want: "ranges", link })).done);
+    };
+
     // For what nobody waits for in this script: a failure of Python is said elsewhere.
     const later = (promise) => promise.catch((error) => { if (engine.state !== "failed") console.error(error); });
 
@@ -260,7 +279,7 @@
     root.addEventListener("input", ({ target }) => {
       if (target.matches(".sft-slider")) {
         const field = target.closest(".sft-field"), text = written(field, scale(field).at(Number(target.value)));
-        inputOf(field).value = field.dataset.taken = text;
+        inputOf(field).value = text;
         target.setAttribute("aria-valuetext", `${text} ${field.querySelector(".sft-unit").textContent}`);
         enter({ [field.dataset.name]: text });
       } else if (target.closest(".sft-entry")) {
@@ -304,6 +323,7 @@
       }
     });
     root.addEventListener("submit", (event) => event.preventDefault());
+    document.addEventListener("scroll", ({ target }) => { scrolled ||= target !== document && target.matches(".sft-scroll"); }, { capture: true, passive: true });
 
     // Before Python is ready another example shows what the build made of it.
     const showExample = (preset) => {
@@ -340,7 +360,7 @@
       else if (localDate() !== root.dataset.today) { // figures have aged since the build, services may have closed
         [pending, whole, quiet] = [{}, true, true];
         work();
-      }
+      } else if (engine.place === "worker") later(warm());
     });
     const wake = () => engine.start(runtime);
     for (const kind of ["pointerdown", "keydown", "focusin"]) root.addEventListener(kind, wake, { once: true });
