@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
+from decision.cost.draws import months_between
 from decision.cost.model import Basis
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from decision.cost.model import CostBook
 
 STALE_MONTHS = 6
-"""Beyond this age a figure is marked; prices of hosted models halved within a year, several times."""
+"""Beyond this age a figure is marked as old."""
 KINDS = {
     "price": "Prices that a sum reads",
     "quantity": "Quantities from publications",
@@ -24,7 +25,6 @@ KINDS = {
     "other-price": "Prices that no sum reads",
 }
 """What can be old, in the order in which it is told."""
-_DAYS_A_MONTH = 365.25 / 12
 _YEAR, _MONTH = len("2026"), len("2026-11")
 
 
@@ -54,7 +54,7 @@ def end_of(as_of: str) -> str:
 
 def months_old(as_of: str, today: str) -> float:
     """Return the months, of 30.4375 days each, from the end of a date to a day (ISO); below zero if it lies ahead."""
-    return (dt.date.fromisoformat(today) - dt.date.fromisoformat(end_of(as_of))).days / _DAYS_A_MONTH
+    return months_between(end_of(as_of), today)
 
 
 def stale(book: CostBook, today: str, months: float = STALE_MONTHS) -> list[Aged]:

@@ -287,6 +287,11 @@ class CostBook:
         """The presets by id."""
         return {preset.id: preset for preset in self.presets}
 
+    @property
+    def services(self) -> list[Offer]:
+        """The offers that tune a model and run it, those that have closed for good included."""
+        return [offer for offer in self.offers if {"service", "closed"} & {*offer.roles}]
+
     def offers_for(self, role: str) -> list[Offer]:
         """Return the offers that can be chosen in a role, in the order of the file."""
         return [offer for offer in self.offers if role in offer.roles]

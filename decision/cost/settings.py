@@ -89,7 +89,8 @@ def read_number(text: str, most: float = _MOST) -> float:
         raise Odd(f"“{text[:20]}” is not a number here. Write digits, such as 250, 1,000 or 10k.")
     number = float(found[1].replace(",", "").replace(" ", "")) * _SCALES[(found[2] or "").lower()]
     if number > most:
-        raise Odd(f"This is more than we can use. Enter at most {most:,.10g}.")
+        share = " A share is written 5%, or 0.05." if most == 1 else ""
+        raise Odd(f"This is more than we can use. Enter at most {most:,.10g}.{share}")
     return number
 
 

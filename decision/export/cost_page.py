@@ -64,7 +64,8 @@ def _lever_link(view: CostView, lever: str, base: str) -> str:
     return f'<a href="{escape(base)}levers/{escape(lever)}/">{escape(_title(view, lever))}</a>'
 
 
-def _outside(url: str, text: str) -> str:
+def outside(url: str, text: str) -> str:
+    """Return a text that leads to its source; the plain text where no address was kept."""
     if not url.startswith(("https://", "http://")):
         return escape(text)
     return f'<a href="{escape(url)}" rel="noreferrer">{escape(text)}</a>'
@@ -235,7 +236,7 @@ def _provenance(view: CostView, name: str, quantity: Quantity) -> str:
     ours = f", usually {usual}" if not known.exact and quantity.low != quantity.high else ""
     old = _old(quantity.as_of, view.today) if quantity.basis in {Basis.SOURCE, Basis.DERIVED} else ""
     dated = f"{BASES[quantity.basis]}, as of {_when(quantity.as_of)}{f' ({old})' if old else ''}{ours}."
-    source = f" {_outside(quantity.url, 'Source')}" if quantity.url else ""
+    source = f" {outside(quantity.url, 'Source')}" if quantity.url else ""
     return f"{own}<p>{escape(said)}</p><p>{escape(dated)}{source}</p>"
 
 
@@ -483,7 +484,7 @@ def _source_of(view: CostView, known: Mapping[str, Quantity], name: str) -> str:
         if name in view.settings.own
         else f"{lower_first(BASES[quantity.basis])}, {_when(quantity.as_of)}{f', {old}' if old else ''}"
     )
-    source = f", {_outside(quantity.url, 'source')}" if quantity.url and name not in view.settings.own else ""
+    source = f", {outside(quantity.url, 'source')}" if quantity.url and name not in view.settings.own else ""
     return f"<div><dt>{escape(label)}</dt><dd>{escape(said + between)}; {escape(origin)}{source}</dd></div>"
 
 
@@ -553,11 +554,10 @@ def _state_short(offer: Offer, today: str) -> str:
 
 def services(view: CostView) -> str:
     """Return the tuning services and whether they can still be had on the day of reading."""
-    found = [offer for offer in view.book.offers if {"service", "closed"} & set(offer.roles)]
     rows = [
         f"<strong>{escape(offer.title)}</strong>: {escape(state(offer, view.today) or 'Open; we know of no end.')}"
-        f" {escape(offer.says)} {_outside(offer.url, 'Source')}, as of {escape(_when(offer.as_of))}."
-        for offer in found
+        f" {escape(offer.says)} {outside(offer.url, 'Source')}, as of {escape(_when(offer.as_of))}."
+        for offer in view.book.services
     ]
     return items_of(rows, "sft-services")
 

@@ -13,8 +13,6 @@ from decision.cost.bill import LINES
 from decision.cost.compare import drivers, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from decision.cost.compare import Estimate, Outlook, Spread
     from decision.cost.model import Offer
     from decision.cost.view import CostView
@@ -59,7 +57,7 @@ def record(view: CostView) -> dict[str, Json]:
                 for driver in drivers(view.book, settings, lever, other)
             ],
         },
-        "services": [_service(offer, view.today) for offer in services(view.book.offers)],
+        "services": [_service(offer, view.today) for offer in view.book.services],
     }
 
 
@@ -86,11 +84,6 @@ def _figures(typical: float | None, spread: Spread | None, places: int = 2) -> J
 
 def _cents(usd: float, places: int = 2) -> float:
     return round(float(usd), places) + 0.0  # and no minus before zero
-
-
-def services(offers: Sequence[Offer]) -> list[Offer]:
-    """Return the offers that tune and run, those that have closed for good included."""
-    return [offer for offer in offers if {"service", "closed"} & {*offer.roles}]
 
 
 def status(offer: Offer, today: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from decision.cost.ages import KINDS, stale
 from decision.cost.compare import drivers, spread
 from decision.cost.settings import ROLES, known_names
-from decision.export.cost_record import services, status
+from decision.export.cost_record import status
 from decision.export.figures import chance, money, number, span
 from decision.export.say import counted
 
@@ -139,7 +139,7 @@ def _signed(usd: float) -> str:
 
 
 def _services(view: CostView) -> list[str]:
-    return [f"{offer.title[:45]:<45} {_until(offer, view.today)}" for offer in services(view.book.offers)]
+    return [f"{offer.title[:45]:<45} {_until(offer, view.today)}" for offer in view.book.services]
 
 
 def _until(offer: Offer, today: str) -> str:

@@ -13,7 +13,7 @@ from decision.cost.compare import drivers, errors_to_remove
 from decision.cost.lifetimes import SUCCESSIONS, chosen, lives, months_of
 from decision.cost.model import Read
 from decision.cost.settings import known_names
-from decision.export.cost_page import state
+from decision.export.cost_page import outside, state
 from decision.export.figures import amount, money, number, percent
 from decision.export.page import escape
 from decision.export.say import counted, listed, lower_first, say_date
@@ -54,13 +54,6 @@ def _say_one(date: str) -> str:
     return say_date(f"{date}-01").removeprefix("1 ") if len(date) == _MONTH else say_date(date)
 
 
-def linked(url: str, text: str) -> str:
-    """Return a text that leads to its source; the plain text where no address was kept."""
-    if not url.startswith(("https://", "http://")):
-        return escape(text)
-    return f'<a href="{escape(url)}" rel="noreferrer">{escape(text)}</a>'
-
-
 def dated(*prices: Price) -> str:
     """Return when prices stood, with their sources, and how they were read; each date and source once."""
     links: dict[tuple[str, Read], list[str]] = {}
@@ -71,9 +64,9 @@ def dated(*prices: Price) -> str:
     said = []
     for (as_of, read), addresses in links.items():
         first, *more = addresses
-        others = "".join(f" and {linked(url, 'here')}" for url in more if url)
+        others = "".join(f" and {outside(url, 'here')}" for url in more if url)
         kept = "" if any(addresses) else ", no address kept"
-        said.append(f"{linked(first, say_when(as_of))}{others}, {READS[read]}{kept}")
+        said.append(f"{outside(first, say_when(as_of))}{others}, {READS[read]}{kept}")
     return "; ".join(said)
 
 
@@ -145,7 +138,7 @@ def claim_text(claim: Claim, titles: dict[str, str], base: str) -> str:
 def state_text(offer: Offer, today: str) -> str:
     """Say whether a tuning service can still be had, and where that is written."""
     said = state(offer, today) or "Open; we know of no end."
-    return f"{escape(said)} As of {linked(offer.url, say_when(offer.as_of))}."
+    return f"{escape(said)} As of {outside(offer.url, say_when(offer.as_of))}."
 
 
 # --- tables ------------------------------------------------------------------------------------
