@@ -30,8 +30,8 @@ lint: setup ## Check style and layout of the code
 types: setup ## Check the types
 	@$(PYTHON) -m mypy
 
-test: browser site ## Build the site and run all tests, those in a real Chromium included
-	@CHROMIUM="$$(cat .venv/chromium)" BUILT_SITE=site $(PYTHON) -m pytest $(PYTEST_FLAGS)
+test: browser site ## Build the site and run all tests, those in real browsers included
+	@CHROMIUM="$$(cat .venv/chromium)" FIREFOX="$$(cat .venv/firefox)" BUILT_SITE=site $(PYTHON) -m pytest $(PYTEST_FLAGS)
 
 bench: browser site ## Print the benchmarks
 	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/boot.py site/assets/engine
@@ -50,7 +50,7 @@ format: setup ## Lay out the code and repair what can be repaired
 setup: ## Install what is needed into .venv and node_modules
 	@scripts/setup
 
-browser: ## See that there is a Chromium for the tests, install one if not
+browser: ## See that there are browsers for the tests, install what is missing
 	@scripts/setup --browser
 
 preview: setup ## Draw the pictures that other sites show for ours; commit the result

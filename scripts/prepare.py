@@ -1,9 +1,9 @@
-"""Make this checkout ready: Python packages, npm packages and, with `--browser`, a Chromium.
+"""Make this checkout ready: Python packages, npm packages and, with `--browser`, what the tests browse with.
 
-Reads requirements.txt, pyproject.toml and package-lock.json; leaves .venv, node_modules and
-.venv/chromium, which holds a path. Standard library only, since it runs before anything is
-installed. What was installed keeps the hash of the files it was installed from, and nothing is
-done again while that hash holds.
+Reads requirements.txt, pyproject.toml and package-lock.json; leaves .venv, node_modules, and the
+paths of browsers in .venv/chromium and .venv/firefox, of which the second may be empty. Standard
+library only, since it runs before anything is installed. What was installed keeps the hash of the
+files it was installed from, and nothing is done again while that hash holds.
 """
 
 from __future__ import annotations
@@ -38,6 +38,25 @@ with sync_playwright() as playwright:
     print(playwright.chromium.executable_path)
 """
 """Prints where Playwright keeps its own Chromium, downloaded or not."""
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A program that some tests need. Where it cannot be had they are left out, and the run says so."""
+
+    title: str
+    variable: str
+    """Names one to take."""
+    names: tuple[str, ...]
+    """Names it may have on PATH."""
+    package: str
+    """Debian's name of it."""
+    version: str
+    """A part of what it prints when asked for its version."""
+
+
+EXTRAS: Final = {"firefox": Extra("Firefox", "FIREFOX", ("firefox-esr", "firefox"), "firefox-esr", "Mozilla Firefox")}
+"""Each by the name of the file under .venv that holds its path."""
 
 
 class LackError(Exception):
@@ -95,7 +114,7 @@ class Checkout:
 def main(arguments: Sequence[str], checkout: Checkout) -> int:
     """Prepare the checkout; return the exit status."""
     parser = ArgumentParser(prog="scripts/setup", description="Install what the project needs into this checkout.")
-    parser.add_argument("--browser", action="store_true", help="also see that there is a Chromium")
+    parser.add_argument("--browser", action="store_true", help="also see that there are browsers to test in")
     parser.add_argument("--address", metavar="HOST:PORT", help="also see that a server could listen there")
     options = parser.parse_args(arguments)
     try:
@@ -107,6 +126,8 @@ def main(arguments: Sequence[str], checkout: Checkout) -> int:
         install_npm_packages(checkout, npm)
         if options.browser:
             (checkout.venv / "chromium").write_text(f"{find_chromium(checkout)}\n", encoding="utf-8")
+            for name, extra in EXTRAS.items():
+                (checkout.venv / name).write_text(f"{find_extra(checkout, extra)}\n", encoding="utf-8")
     except LackError as lack:
         tell(str(lack))
         return 1
@@ -257,17 +278,12 @@ def find_chromium(checkout: Checkout) -> str:
 
 def install_chromium(checkout: Checkout, log: IO[str]) -> str | None:
     """Install Debian's Chromium or else Playwright's; return its path, or nothing if both fail."""
-    administrator = administrator_command(checkout)
-    if administrator is not None:
-        tell("installing Chromium with apt-get")
-        apt = (*administrator, "apt-get", "--yes", "--no-install-recommends")
-        checkout.does(*apt, "update", log=log)
-        checkout.does(*apt, "install", "chromium", "fonts-dejavu-core", log=log)
+    if install_from_debian(checkout, log, "Chromium", "chromium", "fonts-dejavu-core"):
         found = chromium_on_path(checkout)
         if found:
             return found
     tell("downloading Chromium with Playwright")
-    libraries = () if administrator is None else ("--with-deps",)
+    libraries = () if administrator_command(checkout) is None else ("--with-deps",)
     checkout.does(checkout.python, "-m", "playwright", "install", *libraries, "chromium", log=log)
     return chromium_of_playwright(checkout)
 
@@ -289,6 +305,51 @@ def chromium_of_playwright(checkout: Checkout) -> str | None:
     """Path of the Chromium that Playwright downloaded, if it did and it runs."""
     path = checkout.says(checkout.python, "-c", PLAYWRIGHT_CHROMIUM)
     return path if path and is_chromium(checkout, path) else None
+
+
+def find_extra(checkout: Checkout, extra: Extra) -> str:
+    """Path of such a program: the one asked for, one that is there, one installed now; empty if there is none."""
+    asked = checkout.environment.get(extra.variable)
+    if asked:
+        path = checkout.which(asked)
+        if path and is_extra(checkout, extra, path):
+            return path
+        cure = "set it to the path of one, or unset it"
+        raise LackError(f"{extra.variable}={asked} does not run as a {extra.title}: {cure}.")
+    found = extra_on_path(checkout, extra)
+    if found:
+        return found
+    log_file = checkout.venv / f"{extra.package}.log"
+    with log_file.open("w", encoding="utf-8") as log:
+        install_from_debian(checkout, log, extra.title, extra.package)
+    found = extra_on_path(checkout, extra)
+    if not found:
+        tell(f"no {extra.title} was found and none could be installed: the tests that need one will be left out.")
+    return found or ""
+
+
+def is_extra(checkout: Checkout, extra: Extra, path: str) -> bool:
+    """Tell whether the program is what it should be, and not a snap, which cannot see a test's folders."""
+    is_snap = b"/snap/" in Path(path).resolve().read_bytes()[:4096] or "/snap/" in str(Path(path).resolve())
+    return not is_snap and extra.version in checkout.says(path, "--version")
+
+
+def extra_on_path(checkout: Checkout, extra: Extra) -> str | None:
+    """Path of the first such program on PATH that runs."""
+    found = (checkout.which(name) for name in extra.names)
+    return next((path for path in found if path and is_extra(checkout, extra, path)), None)
+
+
+def install_from_debian(checkout: Checkout, log: IO[str], title: str, *packages: str) -> bool:
+    """Try to install packages with apt-get; false where that may not be used."""
+    administrator = administrator_command(checkout)
+    if administrator is None:
+        return False
+    tell(f"installing {title} with apt-get")
+    apt = (*administrator, "apt-get", "--yes", "--no-install-recommends")
+    checkout.does(*apt, "update", log=log)
+    checkout.does(*apt, "install", *packages, log=log)
+    return True
 
 
 def administrator_command(checkout: Checkout) -> tuple[str, ...] | None:

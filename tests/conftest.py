@@ -14,6 +14,7 @@ from hypothesis import settings
 from decision.checks import check
 from decision.load import load
 from decision.session import Guide
+from tests.browser.firefox import path_of_firefox
 
 if TYPE_CHECKING:
     from decision.model import Playbook
@@ -24,6 +25,20 @@ settings.register_profile("fuzz", deadline=None, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 DOCS = Path(__file__).parent.parent / "docs"
+
+
+def pytest_report_header() -> list[str]:
+    """Say at the top of a run when there is no Firefox."""
+    return [] if path_of_firefox() else ["Firefox: none on this machine, so the tests that need one are left out"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that need a Firefox where there is none."""
+    if path_of_firefox():
+        return
+    lost = [item for item in items if "firefox" in getattr(item, "fixturenames", ())]
+    items[:] = [item for item in items if item not in lost]
+    config.hook.pytest_deselected(items=lost)
 
 
 @pytest.fixture(scope="session")

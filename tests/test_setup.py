@@ -78,7 +78,11 @@ class Machine:
 
     def chromium(self) -> str:
         """Return the path that set-up noted for the tests."""
-        return (self.checkout / ".venv" / "chromium").read_text(encoding="utf-8").strip()
+        return self.noted("chromium")
+
+    def noted(self, name: str) -> str:
+        """Return what set-up noted of a program for the tests; empty where there is none."""
+        return (self.checkout / ".venv" / name).read_text(encoding="utf-8").strip()
 
 
 @pytest.fixture
@@ -300,6 +304,64 @@ def test_no_chromium_to_be_had_is_said_at_the_end_in_one_line(machine: Machine) 
     last = done.stderr.splitlines()[-1]
     assert "no Chromium was found and none could be installed" in last
     assert "Debian: apt-get install chromium" in last
+
+
+# Programs that some tests need
+
+
+@pytest.fixture
+def with_chromium(machine: Machine) -> Machine:
+    """Make a machine that has what every test needs."""
+    machine.has("chromium", "echo Chromium 156.0")
+    return machine
+
+
+def test_a_firefox_on_the_machine_is_noted(with_chromium: Machine) -> None:
+    firefox = with_chromium.has("firefox-esr", "echo Mozilla Firefox 153.7.0esr")
+    assert with_chromium.set_up("--browser").returncode == 0
+    assert with_chromium.noted("firefox") == str(firefox)
+
+
+@pytest.mark.parametrize("other", ["exec /snap/bin/firefox", BROKEN, "echo Iceweasel 9"], ids=["snap", "stub", "else"])
+def test_a_firefox_that_tests_cannot_drive_is_passed_over(with_chromium: Machine, other: str) -> None:
+    with_chromium.has("firefox-esr", other)
+    firefox = with_chromium.has("firefox", "echo Mozilla Firefox 153.0")
+    assert with_chromium.set_up("--browser").returncode == 0
+    assert with_chromium.noted("firefox") == str(firefox)
+
+
+def test_the_firefox_that_is_asked_for_wins(with_chromium: Machine) -> None:
+    with_chromium.has("firefox-esr", "echo Mozilla Firefox 153.7.0esr")
+    asked = with_chromium.has("my-firefox", "echo Mozilla Firefox 140.0", with_chromium.home)
+    assert with_chromium.set_up("--browser", FIREFOX=str(asked)).returncode == 0
+    assert with_chromium.noted("firefox") == str(asked)
+
+
+@pytest.mark.parametrize("asked", ["/nowhere/firefox", "npm"])
+def test_asking_for_something_else_than_a_firefox_is_refused(with_chromium: Machine, asked: str) -> None:
+    with_chromium.set_up()
+    line = with_chromium.refusal("--browser", FIREFOX=asked)
+    assert f"FIREFOX={asked} does not run as a Firefox" in line
+
+
+def test_a_missing_firefox_comes_from_debian(with_chromium: Machine) -> None:
+    firefox = with_chromium.programs / "firefox-esr"
+    with_chromium.has("sudo", 'shift; "$@"')
+    with_chromium.has(
+        "apt-get",
+        f"""case "$*" in *"install firefox-esr"*)
+            printf '#!/bin/sh\necho Mozilla Firefox 153.7\n' >'{firefox}'; /bin/chmod +x '{firefox}' ;;
+        esac""",
+    )
+    assert with_chromium.set_up("--browser").returncode == 0
+    assert with_chromium.noted("firefox") == str(firefox)
+
+
+def test_no_firefox_to_be_had_stops_nothing_and_is_said(with_chromium: Machine) -> None:
+    done = with_chromium.set_up("--browser")
+    assert done.returncode == 0
+    assert "no Firefox was found and none could be installed: the tests that need one will be left out" in done.stderr
+    assert with_chromium.noted("firefox") == ""
 
 
 # The files of the frame

@@ -1,4 +1,4 @@
-"""What the browser tests share: a real Chromium, a runtime, a server that can misbehave."""
+"""What the browser tests share: a real Chromium, a real Firefox, a runtime, a server that can misbehave."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hooks.runtime import Sample, build_runtime
+from tests.browser.firefox import Firefox, open_firefox, path_of_firefox
 from tests.browser.serving import FLAGS, Site, chromium, serve
 
 HERE = Path(__file__).resolve().parent
@@ -67,3 +68,12 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def firefox() -> Iterator[Firefox]:
+    """Open a Firefox without a past. Where there is none, tests/conftest.py leaves its tests out and says so."""
+    path = path_of_firefox()
+    assert path
+    with open_firefox(path) as running:
+        yield running

@@ -1,0 +1,40 @@
+// Drives a Firefox for firefox.py. Comes in: the path of a Firefox, then one JSON list a line,
+// [step, ...what it needs]. Goes out: one JSON line for each, {value} or {error}.
+import { createInterface } from "node:readline";
+import puppeteer from "puppeteer-core";
+
+const browser = await puppeteer.launch({ browser: "firefox", executablePath: process.argv[2], headless: true });
+let page = await browser.newPage();
+const pages = [page];
+
+const STEPS = {
+  // Opens an address in the tab at hand.
+  goto: (url) => page.goto(url, { waitUntil: "load" }).then(() => page.url()),
+  reload: () => page.reload({ waitUntil: "load" }).then(() => page.url()),
+  // Opens a further tab, or goes back to an earlier one; the first is 0.
+  tab: async (number) => {
+    pages[number] ??= await browser.newPage();
+    page = pages[number];
+    await page.bringToFront();
+  },
+  // Gives what an expression of JavaScript comes to in the page.
+  evaluate: (expression) => page.evaluate(expression),
+  // Waits until an expression is true.
+  wait: (expression, seconds) => page.waitForFunction(expression, { timeout: seconds * 1000, polling: 100 }).then(() => null),
+  click: (selector) => page.locator(selector).click(),
+  fill: (selector, text) => page.locator(selector).fill(text),
+  press: (key) => page.keyboard.press(key),
+  screenshot: (path) => page.screenshot({ path }).then(() => null),
+};
+
+const answer = (said) => process.stdout.write(`${JSON.stringify(said)}\n`);
+answer({ value: await browser.version() });
+for await (const line of createInterface({ input: process.stdin })) {
+  const [step, ...needs] = JSON.parse(line);
+  try {
+    answer({ value: (await STEPS[step](...needs)) ?? null });
+  } catch (error) {
+    answer({ error: `${step} ${needs.join(" ")}: ${error.message}` });
+  }
+}
+await browser.close();
