@@ -31,6 +31,7 @@ from decision.graph import (
     reachable,
     read_elsewhere,
 )
+from decision.links import version_order
 from decision.model import (
     AllOf,
     AnyOf,
@@ -128,6 +129,9 @@ def _tests(playbook: Playbook) -> Iterator[tuple[Where, Is | Includes | AtLeast 
     for _, _, route in _routes(playbook):
         for test in _parts(route.when):
             yield route.where, test
+    for edition in (edition for tree in playbook.trees for edition in tree.changes):
+        for test in _parts(edition.touches):
+            yield edition.where, test
     for gate in playbook.gates:
         for condition in (gate.met, gate.applies):
             for test in _parts(condition):
@@ -437,6 +441,33 @@ def _odd_migration(playbook: Playbook, old: str, new: str) -> str:
         except Refused as refusal:
             return f"the old answer “{old}” is carried on to “{new}”: {refusal}"
     return ""
+
+
+def unnamed_version(playbook: Playbook) -> Iterator[Finding]:
+    """A tree's list of changes does not begin with the tree's own version, or its versions do not go down from there.
+
+        version: "1.2"
+        changes:
+          - {version: "1.1", date: 2026-11-24, says: Asks for the scope earlier.}
+
+    Readers who open an older link are told what has changed since. Put the new version first, with its date and a
+    sentence. A tree that never changed may do without a list.
+    """
+    for tree in playbook.trees:
+        names = [edition.version for edition in tree.changes]
+        if names[:1] not in ([], [tree.version]):
+            says = f"the tree has version “{tree.version}”, and its changes begin with “{names[0]}”"
+            remedy = f'put {{version: "{tree.version}", date: …, says: …}} first under “changes”'
+            yield Finding("unnamed-version", tree.where, says, remedy)
+            continue
+        order = [version_order(name) for name in names]
+        if None in order or sorted({one for one in order if one}, reverse=True) != order:
+            yield Finding(
+                "unnamed-version",
+                tree.where,
+                f"the versions under “changes” do not go down: {', '.join(names)}",
+                "write numbers with points between them, each once, the newest first",
+            )
 
 
 def article_only(playbook: Playbook) -> Iterator[Finding]:
@@ -1019,6 +1050,7 @@ STRUCTURE: tuple[Check, ...] = (
     unknown_source,
     unknown_article,
     unknown_migration,
+    unnamed_version,
     article_only,
     shared_id,
     fact_without_page,

@@ -12,12 +12,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from decision.answers import Refused, read_answer, write_answer
+from decision.answers import Refused, read_answer, unknown, write_answer
+from decision.walk import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from decision.model import Answer, Playbook, Tree
+    from decision.model import Answer, Edition, Playbook, Tree
 
 _LONGEST = 16_000
 """Characters; every figure of the cost table as a range comes to some 11,000."""
@@ -29,6 +30,7 @@ _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FEBRUARY = 2
 _ENCODED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _PLAIN = re.compile(r"[\w.\- ]{1,40}")
+_VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,23 @@ def write_link(  # noqa: PLR0913  # what a link may carry, by name
     return "&".join(parts)
 
 
+def version_order(text: str) -> tuple[int, ...] | None:
+    """Return a version as numbers that sort; ``None`` if it is none."""
+    return tuple(map(int, text.split("."))) if _VERSION.fullmatch(text) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a link or a file says, as text that nobody has looked at yet."""
+
+    tree: str = ""
+    version: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    costs: Mapping[str, str] = field(default_factory=dict)
+    today: str = ""
+    at: str = ""
+
+
 def read_link(playbook: Playbook, link: str) -> Session:
     """Read a link; never raises. What cannot be used becomes a note."""
     notes: list[str] = []
@@ -91,29 +110,48 @@ def read_link(playbook: Playbook, link: str) -> Session:
     if len(link) > _LONGEST:
         notes.append("The link was too long; only its beginning was read.")
         link = link[:_LONGEST].rpartition("&")[0]
-    parts: dict[str, str] = {}
-    for part in link.split("&")[:_MOST_PARTS]:
-        name, equals, text = part.partition("=")
+    *pieces, last = link.split("&", _MOST_PARTS)
+    if len(pieces) == _MOST_PARTS:
+        notes.append(f"The link has more than {_MOST_PARTS} parts; only these were read.")
+    else:
+        pieces.append(last)
+    found: dict[str, str] = {}
+    for piece in pieces:
+        name, equals, text = piece.partition("=")
         if equals:
-            parts.setdefault(_unquote(name), _unquote(text))
+            found.setdefault(_unquote(name), _unquote(text))
         elif name:
             notes.append(
                 f"A part of the link, {_quote(_unquote(name))}, was cut off or means nothing; it was left out."
             )
-    tree = _read_tree(playbook, parts.pop("tree", ""), notes)
-    version, at, today = parts.pop("v", ""), parts.pop("at", ""), parts.pop("on", "")
-    costs = {name: parts.pop(name) for name in [*parts] if name.startswith(_COSTS)}
-    costs = {name.removeprefix(_COSTS): text for name, text in costs.items()}
-    if version and version != tree.version:
-        notes.append(f"The link was made with version {_quote(version)}; this is version {tree.version}.")
-        parts = dict(_migrated(tree, parts, notes))
+    tree, version, at, today = (found.pop(name, "") for name in ("tree", "v", "at", "on"))
+    costs = {name.removeprefix(_COSTS): text for name, text in found.items() if name.startswith(_COSTS)}
+    answers = {name: text for name, text in found.items() if not name.startswith(_COSTS)}
+    return read_parts(playbook, Parts(tree, version, answers, costs, today, at), notes)
+
+
+def read_parts(playbook: Playbook, parts: Parts, notes: Iterable[str] = (), what: str = "link") -> Session:
+    """Read what a link says, or a file; never raises. ``what`` it is goes into the notes, after those that are there.
+
+    What an older tree was answered is carried on by the tree's migration table, and a note says what has changed.
+    """
+    said = list(notes)
+    tree = _read_tree(playbook, parts.tree, said)
+    texts, today, at = parts.answers, parts.today, parts.at
+    if parts.version and parts.version != tree.version:
+        place = len(said)
+        texts = dict(_migrated(tree, texts, said))
+        answers = dict(_read_answers(playbook, texts, said, what))
+        said.insert(place, _say_changes(playbook, tree, parts.version, answers, what))
+    else:
+        answers = dict(_read_answers(playbook, texts, said, what))
     if today and not is_date(today):
-        notes.append("The date in the link is not a date; it was left out.")
+        said.append(f"The date in the {what} is not a date; it was left out.")
         today = ""
     if at and at not in playbook.fact:
-        notes.append(f"There is no question {_quote(at)}; the next open question is shown instead.")
+        said.append(f"There is no question {_quote(at)}; the next open question is shown instead.")
         at = ""
-    return Session(tree.id, dict(_read_parts(playbook, parts, notes)), at, today, tuple(notes), costs)
+    return Session(tree.id, answers, at, today, tuple(said), dict(parts.costs))
 
 
 def _read_tree(playbook: Playbook, wanted: str, notes: list[str]) -> Tree:
@@ -122,22 +160,47 @@ def _read_tree(playbook: Playbook, wanted: str, notes: list[str]) -> Tree:
     return playbook.tree.get(wanted, playbook.trees[0])
 
 
-def _read_parts(playbook: Playbook, parts: Mapping[str, str], notes: list[str]) -> Iterable[tuple[str, Answer]]:
-    for name, text in parts.items():
+def _read_answers(
+    playbook: Playbook, texts: Mapping[str, str], notes: list[str], what: str
+) -> Iterable[tuple[str, Answer]]:
+    for name, text in texts.items():
         if name not in playbook.fact:
-            notes.append(f"The link answers {_quote(name)}, which is not asked here; that answer was left out.")
+            notes.append(f"The {what} answers {_quote(name)}, which is not asked here; that answer was left out.")
             continue
         try:
             yield name, read_answer(playbook.fact[name], text)
         except Refused:
             label = playbook.fact[name].label
-            notes.append(f"The link's answer to “{label}”, {_quote(text)}, means nothing here; it was left out.")
+            notes.append(f"The {what}'s answer to “{label}”, {_quote(text)}, means nothing here; it was left out.")
 
 
-def _migrated(tree: Tree, parts: Mapping[str, str], notes: list[str]) -> Iterable[tuple[str, str]]:
+def _say_changes(playbook: Playbook, tree: Tree, version: str, answers: Mapping[str, Answer], what: str) -> str:
+    """Say which version of a tree a link was made with, what has changed since, and whether the verdict may differ."""
+    named = f"version “{version}”" if _PLAIN.fullmatch(version) else "a version with odd characters"
+    made = f"The {what} was made with {named}"
+    before, now = version_order(version), version_order(tree.version)
+    if before and now and before > now:
+        return f"{made}, which is newer than this one, {tree.version}. Reload the page; the verdict here may differ."
+    if version not in {edition.version for edition in tree.changes}:
+        return f"{made}, which we do not know; this is version {tree.version}. The verdict may differ."
+    since = [edition for edition in tree.changes if (version_order(edition.version) or ()) > (before or ())]
+    listed = " ".join(f"{edition.version} ({edition.date}): {edition.says}" for edition in reversed(since))
+    state = {fact.id: answers.get(fact.id, unknown(fact)) for fact in playbook.facts}
+    if any(_touches(edition, state) for edition in since):
+        result = f"The verdict on these answers may differ from the one that the {what} was made for."
+    else:
+        result = "None of this touches these answers."
+    return f"{made}; this is version {tree.version}. What has changed since: {listed} {result}"
+
+
+def _touches(edition: Edition, state: dict[str, Answer]) -> bool:
+    return edition.touches is None or holds(edition.touches, state) is not False
+
+
+def _migrated(tree: Tree, texts: Mapping[str, str], notes: list[str]) -> Iterable[tuple[str, str]]:
     """Carry an old link's answers on by the tree's migration table: ``(old fact, old value or *, new fact=value)``."""
     table = {(fact, value): new for fact, value, new in tree.migrate}
-    for name, text in parts.items():
+    for name, text in texts.items():
         new = table.get((name, text), table.get((name, "*")))
         if new is None:
             yield name, text

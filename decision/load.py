@@ -25,6 +25,7 @@ from decision.model import (
     Caution,
     Claim,
     Condition,
+    Edition,
     Evidence,
     Fact,
     Family,
@@ -352,7 +353,11 @@ def _tree(desk: Desk, file: str, families: dict[str, Family], facts: dict[str, F
         return None
     fields = top.fields(
         {"id": "as in links", "title": "as shown", "version": "such as 1.0", "questions": "question: [routes]"},
-        {"about": "one or two sentences", "migrate": "what became of old answers: {old=value: new=value}"},
+        {
+            "about": "one or two sentences",
+            "migrate": "what became of old answers: {old=value: new=value}",
+            "changes": "its versions, the newest first: a list of {version, date, says, touches}",
+        },
     )
     if not {"id", "title", "version", "questions"} <= fields.keys():
         return None
@@ -376,6 +381,7 @@ def _tree(desk: Desk, file: str, families: dict[str, Family], facts: dict[str, F
         article=article,
         about=_text(fields, "about"),
         migrate=tuple(_migrations(fields["migrate"])) if "migrate" in fields else (),
+        changes=tuple(_edition(item) for item in fields["changes"].items()) if "changes" in fields else (),
         where=top.where,
     )
 
@@ -476,6 +482,20 @@ def _migrations(node: Node) -> Iterable[tuple[str, str, str]]:
         if not equals:
             key.note("odd-migration", f"“{old}” is not an old answer", "write fact=value: fact=value, or fact=*: …")
         yield fact, value, new.text()
+
+
+def _edition(node: Node) -> Edition:
+    fields = node.fields(
+        {"version": "such as 1.1", "date": "the day of its publication", "says": "one or two sentences"},
+        {"touches": "a condition: the answers whose verdict it may have changed; left out, all"},
+    )
+    return Edition(
+        version=_text(fields, "version"),
+        date=_date(fields["date"]) if "date" in fields else "",
+        says=_text(fields, "says"),
+        touches=_condition(fields["touches"]) if "touches" in fields else None,
+        where=node.where,
+    )
 
 
 # --- claims ------------------------------------------------------------------------------------

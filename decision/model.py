@@ -262,6 +262,21 @@ class Question:
     where: Where = where_field()
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version of a tree, and what it changed."""
+
+    version: str
+    """Numbers with points between them, such as 1.1."""
+    date: str
+    """ISO date on which it was published."""
+    says: str
+    """One or two sentences: what it changed."""
+    touches: Condition | None = None
+    """The answers whose verdict it may have changed; ``None`` is any."""
+    where: Where = where_field()
+
+
 @dataclass(frozen=True)
 class Tree:
     """Questions in the order in which they may be asked; the first is where every path starts."""
@@ -276,6 +291,8 @@ class Tree:
     """One or two sentences: what the tree stands for."""
     migrate: tuple[tuple[str, str, str], ...] = ()
     """Old links: (old fact, old value or *, new ``fact=value`` or nothing)."""
+    changes: tuple[Edition, ...] = ()
+    """Its versions, the newest first; a tree that never changed may keep none."""
     where: Where = where_field()
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,17 @@ from hypothesis import strategies as st
 
 from decision.answers import write_answer
 from decision.links import read_link
+from decision.model import Edition
 
 if TYPE_CHECKING:
     from decision.model import Playbook
     from decision.session import Guide
+
+
+UNKNOWN = ", which we do not know; this is version 1.1. The verdict may differ."
+NEWER = ", which is newer than this one, 1.1. Reload the page; the verdict here may differ."
+MAY_DIFFER = "The verdict on these answers may differ from the one that the link was made for."
+MANY = ("The link has more than 160 parts; only these were read.",)
 
 
 def texts(playbook: Playbook, link: str) -> dict[str, str]:
@@ -61,8 +69,19 @@ def texts(playbook: Playbook, link: str) -> dict[str, str]:
         (
             "v=0.1&gap=cost",
             {"gap": "cost"},
-            ("The link was made with version “0.1”; this is version 1.1.",),
+            (f"The link was made with version “0.1”{UNKNOWN}",),
         ),
+        (
+            "v=<b>&gap=cost",
+            {"gap": "cost"},
+            (f"The link was made with a version with odd characters{UNKNOWN}",),
+        ),
+        (
+            "v=12.0&gap=cost",
+            {"gap": "cost"},
+            (f"The link was made with version “12.0”{NEWER}",),
+        ),
+        ("&".join(["gap=cost", *(["owner=yes"] * 159), "terms=yes"]), {"gap": "cost", "owner": "yes"}, MANY),
         ("gap=cost&gap=style", {"gap": "cost"}, ()),
         ("examples=1" + "0" * 30, {}, None),
         ("%FF%FE=%00&gap=cost", {"gap": "cost"}, None),
@@ -90,7 +109,8 @@ def test_no_link_is_an_error_and_no_note_carries_markup(guide: Guide, link: str)
 
 def test_an_old_link_is_carried_on_by_the_migration_table(playbook: Playbook) -> None:
     moved = (("size", "*", "examples=*"), ("scope", "wide", "scope=broad"), ("mood", "*", ""))
-    tree = replace(playbook.trees[0], version="2.0", migrate=moved)
+    changes = (Edition("2.0", "2027-01-31", "Asks for the size as examples."), Edition("1.0", "2026-11-23", "First."))
+    tree = replace(playbook.trees[0], version="2.0", migrate=moved, changes=changes)
     changed = replace(playbook, trees=(tree, *playbook.trees[1:]))
 
     session = read_link(changed, "tree=playbook&v=1.0&size=400&scope=wide&mood=good&gap=cost")
@@ -100,12 +120,44 @@ def test_an_old_link_is_carried_on_by_the_migration_table(playbook: Playbook) ->
         "scope": "broad",
         "gap": "cost",
     }
+    since = "What has changed since: 2.0 (2027-01-31): Asks for the size as examples."
     assert session.notes == (
-        "The link was made with version “1.0”; this is version 2.0.",
+        f"The link was made with version “1.0”; this is version 2.0. {since} {MAY_DIFFER}",
         "The old answer to “size” was carried on to “examples”.",
         "The old answer to “scope” was carried on to “scope”.",
         "The old answer to “mood” no longer means anything; it was left out.",
     )
+
+
+@pytest.mark.parametrize(
+    ("answers", "result"),
+    [
+        ("gap=cost", "None of this touches these answers."),
+        ("gap=knowledge+accuracy&scope=broad", "None of this touches these answers."),
+        ("gap=knowledge+accuracy&scope=narrow", MAY_DIFFER),
+        ("gap=knowledge+accuracy", MAY_DIFFER),
+    ],
+)
+def test_a_link_of_an_older_tree_says_what_changed_and_whether_the_verdict_may_differ(
+    playbook: Playbook, answers: str, result: str
+) -> None:
+    tree = playbook.trees[0]
+    (note,) = read_link(playbook, f"tree=playbook&v=1.0&{answers}").notes
+
+    assert note == (
+        f"The link was made with version “1.0”; this is version {tree.version}. What has changed since: "
+        f"1.1 (2026-11-24): {tree.changes[0].says} {result}"
+    )
+
+
+def test_all_versions_since_a_links_own_are_named_the_oldest_first(playbook: Playbook) -> None:
+    names = ("1.10", "1.9", "1.2", "1.1")
+    changes = tuple(Edition(name, "2027-01-31", f"What {name} did.") for name in names)
+    changed = replace(playbook, trees=(replace(playbook.trees[0], version="1.10", changes=changes),))
+
+    (note,) = read_link(changed, "v=1.2&gap=cost").notes
+
+    assert re.findall(r"What ([\d.]+) did", note) == ["1.9", "1.10"]
 
 
 def test_a_question_that_nothing_reads_is_not_opened(guide: Guide) -> None:
