@@ -2,7 +2,7 @@
 
 ``load`` takes the bundle once; ``ask`` answers one request. A request holds ``link``, ``today``, ``base`` (the way to
 the site's root) and perhaps ``answer``, ``{"fact": …, "text": …}``; or ``cost``, see ``costdoor``; or ``cases``, see
-``casedoor``. The reply holds what to show, with its HTML made.
+``casedoor``; or ``take`` or ``open``, see ``takedoor``. The reply holds what to show, with its HTML made.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from decision.session import Guide
 if TYPE_CHECKING:
     from decision.casedoor import CaseDoor
     from decision.costdoor import CostDoor
+    from decision.takedoor import TakeDoor
 
 _guide: list[Guide] = []
 _costs: list[str | CostDoor] = []
@@ -54,6 +55,10 @@ def ask(request_json: str) -> str:
         return json.dumps(_cost_door().ask(request["cost"], today, base), ensure_ascii=False)
     if "cases" in request:
         return json.dumps(_case_door().ask(request["cases"], base), ensure_ascii=False)
+    if "take" in request:
+        return json.dumps(_take_door().take(request["take"], today), ensure_ascii=False)
+    if "open" in request:
+        return json.dumps(_take_door().open(request["open"]), ensure_ascii=False)
     answer = request.get("answer")
     submitted = (str(answer["fact"]), str(answer["text"])) if answer else None
     view = guide.view(str(request.get("link", "")), today, submitted)
@@ -96,3 +101,10 @@ def _case_door() -> CaseDoor:
         found = CaseDoor.open(_guide[0], found)
         _cases[:] = [found]
     return found
+
+
+def _take_door() -> TakeDoor:
+    """Return what makes files of a session and reads them back, imported when it is asked for first."""
+    from decision.takedoor import TakeDoor  # noqa: PLC0415  # see above
+
+    return TakeDoor(_guide[0], lambda: _cost_door().book)

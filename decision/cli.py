@@ -25,16 +25,17 @@ from decision.cost.load import load_costs
 from decision.cost.settings import PRESET, ROLES
 from decision.cost.view import PAIR
 from decision.cost.view import view as view_costs
-from decision.export import compared, cost_record, score
+from decision.export import compared, cost_record, record, score
 from decision.export.cost_text import cost_text, stale_record, stale_text
+from decision.export.decision_record import decision_record
 from decision.export.forms import EXPORTS
-from decision.export.record import record
 from decision.export.text import question_text, verdict_text
 from decision.findings import STYLES
-from decision.links import is_date, write_link
+from decision.links import Session, is_date, read_link, write_link
 from decision.load import load
 from decision.model import Where
 from decision.prose import check_prose
+from decision.savefile import Unreadable, read_saved
 from decision.session import Guide
 
 if TYPE_CHECKING:
@@ -100,9 +101,14 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--format", choices=sorted(STYLES), default="text", help="for people, GitHub or programs")
 
     walking = add("walk", "Answer the questions and get a verdict.")
-    walking.add_argument("--answers", help="fact=answer, separated by commas; ? is not sure")
-    walking.add_argument("--link", help="a link's part behind #, instead of --answers")
-    walking.add_argument("--json", action="store_true", help="print data instead of text")
+    given = walking.add_mutually_exclusive_group()
+    given.add_argument("--answers", help="fact=answer, separated by commas; ? is not sure")
+    given.add_argument("--link", help="a link's part behind #")
+    given.add_argument("--load", type=Path, metavar="FILE", help="a file of saved answers, as --json prints them")
+    printing = walking.add_mutually_exclusive_group()
+    printing.add_argument("--json", action="store_true", help="print data, which --load reads back")
+    printing.add_argument("--record", action="store_true", help="print a decision record in Markdown")
+    walking.add_argument("--site", default="", help="the address of the site, for the links of a record")
 
     testing = add("backtest", "Try the trees on published cases and count how often they were right.")
     testing.add_argument("cases", nargs="?", default=Path("docs/data/cases.yml"), type=Path, help="a file of cases")
@@ -198,22 +204,67 @@ def _walk(chosen: argparse.Namespace) -> int:
     if playbook is None:
         return 2
     guide = Guide(playbook)
-    link = chosen.link or f"tree={chosen.tree}"
+    try:
+        session = _session(chosen, guide, today)
+        tree = playbook.tree[session.tree]
+        link = write_link(playbook, tree, session.answers, at=session.at, today=session.today, costs=session.costs)
+        view = guide.view(link, today)
+        view = replace(view, session=replace(view.session, notes=(*session.notes, *view.session.notes)))
+        print(_walked(chosen, guide, view, today))
+    except _Stop as stop:
+        return _wrong(str(stop))
+    return 0
+
+
+def _session(chosen: argparse.Namespace, guide: Guide, today: str) -> Session:
+    """Return the session that a call names, or the one that the reader answers in the terminal."""
+    playbook = guide.playbook
     if chosen.answers is not None:
         answers, refused = _read_answers(playbook, chosen.answers)
         if refused:
-            return _wrong("; ".join(refused.values()))
-        link = write_link(playbook, playbook.tree[chosen.tree], answers)
-    elif not chosen.link:
-        link = _ask_in_turn(guide, link, today)
-    view = guide.view(link, today)
+            raise _Stop("; ".join(refused.values()))
+        return Session(chosen.tree, answers)
+    if chosen.load:
+        try:
+            return read_saved(playbook, chosen.load.read_bytes())
+        except OSError as error:
+            raise _Stop(f"{chosen.load} cannot be read: {error.strerror}") from None
+        except Unreadable as refusal:
+            raise _Stop(f"{chosen.load} cannot be opened. {refusal}") from None
+    return read_link(playbook, chosen.link or _ask_in_turn(guide, f"tree={chosen.tree}", today))
+
+
+def _walked(chosen: argparse.Namespace, guide: Guide, view: View, today: str) -> str:
+    """Return what is printed of a session: data, a record, or text."""
+    playbook = guide.playbook
     if chosen.json:
-        print(json.dumps(record(playbook, view), indent=2, ensure_ascii=False))
-        return 0
-    for note in view.session.notes:
-        print(f"Note: {note}")
-    print(_say(playbook, view, guide, today))
-    return 0
+        return record.text(playbook, view).rstrip("\n")
+    if chosen.record:
+        return decision_record(
+            guide, view, _costs_of(chosen, playbook, view, today), today=today, site=_site(chosen)
+        ).rstrip("\n")
+    notes = "".join(f"Note: {note}\n" for note in view.session.notes)
+    return notes + _say(playbook, view, guide, today)
+
+
+def _costs_of(chosen: argparse.Namespace, playbook: Playbook, view: View, today: str) -> CostView | None:
+    """Return the costs of a session; nothing where the folder holds no cost book."""
+    if not (chosen.docs / _COSTS).is_dir():
+        return None
+    book, findings = _load_costs(chosen.docs, playbook, ())
+    if findings:
+        raise _Stop(f"the costs cannot be worked out\n{STYLES['text'](findings)}")
+    return view_costs(playbook, book, view.link, today)
+
+
+def _site(chosen: argparse.Namespace) -> str:
+    """Return the address of the site's root as a record wants it."""
+    site: str = chosen.site
+    if not site:
+        return ""
+    if not site.startswith(("https://", "http://")):
+        raise _Stop(f"“{site}” is not the address of a site; write https://…")
+    return f"{site.rstrip('/')}/"
 
 
 def _today(chosen: argparse.Namespace) -> str:

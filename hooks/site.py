@@ -244,6 +244,8 @@ def sample_requests(playbook: Playbook) -> tuple[str, ...]:
     costs = {"link": "", "set": {"rate": "odd", "volume": "1k"}, "lever": "fine-tune-own", "form": True}
     asked += [{"cost": {**costs, "want": want}} for want in ("estimate", *_WANTS)]
     asked += [{"cases": {"link": link}} for link in (*links, "gap=accuracy&scope=narrow&examples=400")]
+    asked += [{"take": {"what": what, "link": link}} for what in ("record", "answers") for link in links]
+    asked += [{"open": {"text": text}} for text in ("", "[", "{}", "#gap=cost")]
     return tuple(json.dumps({"today": today, "base": "", **request}) for request in asked)
 
 

@@ -22,7 +22,8 @@ TIERS = [
     },
     {"backtest", "compare", "cost.view"},
     {"export"},
-    {"browser", "casedoor", "costdoor", "cli", "__main__", "__init__"},
+    {"savefile"},
+    {"browser", "casedoor", "costdoor", "takedoor", "cli", "__main__", "__init__"},
 ]
 """Each module may import from the tiers above its own, and from its own."""
 AUTHORS_ONLY = {

@@ -245,6 +245,15 @@ class Elapsed:
         return early / whole if whole else 0.0
 
 
+def within(book: CostBook, settings: Settings, lever: str, months: int) -> tuple[float, Spread]:
+    """Return what a lever has cost after some months of the whole time: the typical figure and its spread, USD."""
+    whole, plan, usual = settings.timeline, book.plan[lever], values(settings)
+    offer = settings.offer(plan)
+    elapsed = Elapsed(whole.until(min(months, whole.months)), whole, plan.runs_on)
+    costs = [elapsed.spent(_grown(bill(plan, offer, q)), q, draw) for draw, q in enumerate(draws_of(settings))]
+    return elapsed.spent(_grown(bill(plan, offer, usual)), usual, None), percentiles(costs)
+
+
 def _grown(found: Bill) -> tuple[float, ...]:
     """Return the sums of a bill's lines by what they grow with, in the order of ``GROWTH``."""
     sums = dict.fromkeys(GROWTH, 0.0)

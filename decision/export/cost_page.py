@@ -165,10 +165,10 @@ def _choice(view: CostView, role: str, title: str) -> str:
 
 
 def _fields(view: CostView, known: Mapping[str, Quantity], names: Iterable[str]) -> str:
-    return "".join(_field(view, name, _quantity(view, known, name)) for name in names)
+    return "".join(_field(view, name, quantity_of(view, known, name)) for name in names)
 
 
-def _quantity(view: CostView, known: Mapping[str, Quantity], name: str) -> Quantity:
+def quantity_of(view: CostView, known: Mapping[str, Quantity], name: str) -> Quantity:
     """Return what is known of a figure: of a price, what the chosen offer asks; of errors, with the lever's name."""
     role, _, part = name.partition(".")
     if role == "errors-left":
@@ -294,14 +294,14 @@ def notes(view: CostView) -> str:
         count = "One price" if len(old) == 1 else f"{len(old)} prices"
         said.append(f"{count} in use {'is' if len(old) == 1 else 'are'} older than six months: {'; '.join(old)}.")
     shown = "".join(f'<p class="sft-note">{escape(note)}</p>' for note in said)
-    return f'<p class="sft-basis">{escape(_basis(view))}</p>{shown}'
+    return f'<p class="sft-basis">{escape(basis(view))}</p>{shown}'
 
 
-def _basis(view: CostView) -> str:
+def basis(view: CostView) -> str:
     """Say which example the figures come from, and which of them are the reader's own."""
     known = known_names(view.book)
     own = [
-        f"{lower_first(_quantity(view, known, name).label)} {_entered(view, name, known[name].unit)}"
+        f"{lower_first(quantity_of(view, known, name).label)} {_entered(view, name, known[name].unit)}"
         for name in known  # in the same order however they were entered
         if name in view.settings.own
     ]
@@ -473,7 +473,7 @@ def _source_of(view: CostView, known: Mapping[str, Quantity], name: str) -> str:
     role, _, asked = name.partition(".")
     if role in ROLES and name not in view.settings.own and asked not in dict(view.settings.offers[role].prices):
         return _usual(view, known, role, asked)
-    quantity = _quantity(view, known, name)
+    quantity = quantity_of(view, known, name)
     label = f"Errors left: {lower_first(quantity.label)}" if role == "errors-left" else quantity.label
     now = view.settings.ranges[name]
     said = f"{amount(now.typical, quantity.unit)} {_unit(quantity.unit)}".strip()

@@ -28,6 +28,7 @@ from decision.export.say import (
     say_share,
     say_status,
     say_together,
+    say_verdict,
 )
 from decision.model import (
     AllOf,
@@ -35,7 +36,6 @@ from decision.model import (
     Ask,
     AtLeast,
     Below,
-    Family,
     Includes,
     Is,
     Kind,
@@ -467,7 +467,7 @@ def verdict_html(playbook: Playbook, tree: Tree, verdict: Verdict, link: str, ba
         _part("Published cases like yours", _CASE_PLACE),
         _part("Second opinions", _opinions(playbook, verdict, base)),
     ]
-    said = say_own(playbook, verdict) if tree.article else _say_verdict(playbook, verdict)
+    said = say_own(playbook, verdict) if tree.article else say_verdict(playbook, verdict)
     summary = ""
     if lever:
         more = _link(f"{base}levers/{lever.id}/", f"More on this lever: {lever.title}")
@@ -481,30 +481,6 @@ def verdict_html(playbook: Playbook, tree: Tree, verdict: Verdict, link: str, ba
         f'<p class="sft-dates">Tree version {escape(verdict.version)}, '
         f"verdict of {say_date(verdict.today)}.</p></section>"
     )
-
-
-def _say_verdict(playbook: Playbook, verdict: Verdict) -> str:
-    """Say the verdict in one sentence that names the leading lever."""
-    leading = verdict.leading
-    title = say_leaf(playbook, leading)
-    leave = leading.family in (Family.LEAVE, None)
-    match verdict.status:
-        case Status.YES:
-            return f"{title} fits{', and all that it needs is in place' if verdict.gates else ''}."
-        case Status.NOT_YET:
-            verb = "comes" if len(verdict.open_gates) == 1 else "come"
-            things = counted(len(verdict.open_gates), "thing", "things")
-            return f"{title} fits, but {things} {verb} first."
-        case Status.SOMETHING_ELSE_FIRST:
-            return f"{title}." if leave else f"Try {_inside(title)} first."
-        case Status.CANNOT_TELL_YET:
-            ahead = f"“{title}”" if leave else _inside(title)
-            return f"Your answers leave it open, with {ahead} ahead so far."
-
-
-def _inside(title: str) -> str:
-    """Put a title into the middle of a sentence; a title with a comma gets one behind it too."""
-    return lower_first(title) + ("," if "," in title else "")
 
 
 def _certainty(verdict: Verdict) -> str:

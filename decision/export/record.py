@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from decision.answers import write_answer
@@ -13,26 +14,40 @@ if TYPE_CHECKING:
     from decision.session import View
     from decision.verdict import Verdict
 
+FORMAT = "should-you-fine-tune/answers"
+"""The name of the format, which a saved file carries; described in docs/take/answers.schema.json."""
+FORMAT_VERSION = 1
+
 type Json = bool | int | str | list[Json] | dict[str, Json] | None
 
 
 def record(playbook: Playbook, view: View) -> dict[str, Json]:
-    """Return the tree, its version, the date, the answers, and the next question or the verdict.
+    """Return the tree, its version, the date, the answers and figures, and the next question or the verdict.
 
-    Answers are texts as in links; weights are exact fractions such as ``1/3``.
+    Answers and figures are texts as in links; weights are exact fractions such as ``1/3``. Saved as a file, it is what
+    ``savefile`` reads back.
     """
     answers = view.session.answers
     return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
         "tree": view.tree.id,
         "version": view.tree.version,
+        "today": view.session.today,
         "answers": {fact: write_answer(playbook.fact[fact], answer) for fact, answer in answers.items()},
         "dormant": [fact for fact in answers if fact not in view.live],
+        "costs": dict(view.session.costs),
         "link": view.link,
         "asking": view.asking or None,
         "refused": dict(view.refused),
         "notes": list(view.session.notes),
         "verdict": verdict_record(playbook, view.verdict) if view.verdict else None,
     }
+
+
+def text(playbook: Playbook, view: View) -> str:
+    """Return the record as the text of a file, the same from every door."""
+    return json.dumps(record(playbook, view), indent=2, ensure_ascii=False) + "\n"
 
 
 def verdict_record(playbook: Playbook, verdict: Verdict) -> dict[str, Json]:

@@ -192,6 +192,30 @@ def _say_range(playbook: Playbook, fact: str, low: int, high: int | None) -> str
     return f"{low:,} to {_amount(playbook, fact, high)}"
 
 
+def say_verdict(playbook: Playbook, verdict: Verdict) -> str:
+    """Say the verdict in one sentence that names the leading lever."""
+    leading = verdict.leading
+    title = say_leaf(playbook, leading)
+    leave = leading.family in (Family.LEAVE, None)
+    match verdict.status:
+        case Status.YES:
+            return f"{title} fits{', and all that it needs is in place' if verdict.gates else ''}."
+        case Status.NOT_YET:
+            verb = "comes" if len(verdict.open_gates) == 1 else "come"
+            things = counted(len(verdict.open_gates), "thing", "things")
+            return f"{title} fits, but {things} {verb} first."
+        case Status.SOMETHING_ELSE_FIRST:
+            return f"{title}." if leave else f"Try {_inside(title)} first."
+        case Status.CANNOT_TELL_YET:
+            ahead = f"“{title}”" if leave else _inside(title)
+            return f"Your answers leave it open, with {ahead} ahead so far."
+
+
+def _inside(title: str) -> str:
+    """Put a title into the middle of a sentence; a title with a comma gets one behind it too."""
+    return lower_first(title) + ("," if "," in title else "")
+
+
 # --- second opinions ---------------------------------------------------------------------------
 
 

@@ -1,0 +1,132 @@
+"""Saved answers, read back. Comes in: the bytes of a file, or pasted text. Goes out: a session, or why there is none.
+
+The format is what ``export.record`` writes. A link is taken too, and so is a decision record, which holds its link.
+A file is a stranger's text: whatever means nothing here is left out, and a note says so.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from typing import TYPE_CHECKING, cast
+
+from decision.export.record import FORMAT, FORMAT_VERSION
+from decision.links import Parts, read_link, read_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from decision.links import Session
+    from decision.model import Playbook
+
+MOST_BYTES = 1_000_000
+"""A larger file is not looked at. Saved answers have some 30,000."""
+_DEEPEST = 32
+"""How deep lists and objects may be nested; those of ours are 5 deep."""
+_MOST_ENTRIES = 160
+"""Answers, and figures, that are looked at."""
+_LINK = re.compile(r"(?:(?:https?://[^\s#]*)?#)?([\w.%-]+=\S*)")
+_INSIDE = re.compile(r"#(tree=[^\s<>`]*)")
+"""A link in the midst of other text, such as that of a decision record."""
+_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_ROUND = "Choose the .json file that “Download answers” made"
+
+
+class Unreadable(ValueError):  # noqa: N818  # a reader's odd file on its way to becoming a message, not an error
+    """A file from which nothing can be restored; its text says why, and what would do."""
+
+
+def read_saved(playbook: Playbook, raw: bytes) -> Session:
+    """Return the session that a file holds; ``Unreadable`` if it holds none."""
+    text = _decoded(raw).strip()
+    if not text:
+        raise Unreadable("The file is empty. Save the answers again.")
+    if text[0] not in "{[":
+        return _read_other(playbook, text)
+    found = _parsed(text)
+    if not isinstance(found, dict):
+        raise Unreadable(f"The file holds a list, not saved answers. {_ROUND}.")
+    return _read_object(playbook, cast("dict[str, object]", found))
+
+
+def _decoded(raw: bytes) -> str:
+    if len(raw) > MOST_BYTES:
+        raise Unreadable(f"The file is larger than a megabyte, and saved answers are far smaller. {_ROUND}.")
+    encoding = _UTF_16.get(raw[:2], "utf-8-sig")
+    try:
+        return raw.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise Unreadable(f"The file is not text. {_ROUND}.") from None
+
+
+def _read_other(playbook: Playbook, text: str) -> Session:
+    """Read what is not JSON: a link, or a text that holds one."""
+    if found := _LINK.fullmatch(text):
+        return read_link(playbook, found[1])
+    if found := _INSIDE.search(text):
+        return read_link(playbook, found[1])
+    raise Unreadable(f"This is neither saved answers nor a link. {_ROUND}, or paste a link.")
+
+
+def _parsed(text: str) -> object:
+    """Return what some JSON holds, each number as its text."""
+    depth = deepest = 0
+    for sign in re.findall(r"[\[{\]}]", text):
+        depth += 1 if sign in "[{" else -1
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:  # told before a parser that calls itself sees it
+        raise Unreadable(f"The file is nested more than {_DEEPEST} deep, which saved answers never are. {_ROUND}.")
+    try:
+        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+    except json.JSONDecodeError as error:
+        if depth > 0 or error.msg.startswith("Unterminated"):
+            raise Unreadable("The file is cut off in the middle. Save the answers again, or copy all of it.") from None
+        where = f"line {error.lineno}, column {error.colno}"
+        raise Unreadable(f"The file is no sound JSON: something is wrong at {where}. {_ROUND}.") from None
+
+
+def _read_object(playbook: Playbook, found: Mapping[str, object]) -> Session:
+    name, version = found.get("format"), _text(found, "format_version")
+    if name != FORMAT:
+        other = "another format" if "format" in found else "no format"
+        raise Unreadable(f"The file is JSON, but no saved answers: it names {other}, and not “{FORMAT}”. {_ROUND}.")
+    if not version.isdecimal():
+        raise Unreadable(f"The file does not say in which version of the format it is. {_ROUND}.")
+    if len(version) > 1 or int(version) > FORMAT_VERSION:
+        raise Unreadable(
+            f"The file is in a newer version of the format than {FORMAT_VERSION}, which is read here. "
+            "Reload the page, or use a newer copy of the program."
+        )
+    notes: list[str] = []
+    parts = Parts(
+        tree=_text(found, "tree"),
+        version=_text(found, "version"),
+        answers=_texts(found, "answers", notes),
+        costs=_texts(found, "costs", notes),
+        today=_text(found, "today"),
+    )
+    return read_parts(playbook, parts, notes, "file")
+
+
+def _text(found: Mapping[str, object], name: str) -> str:
+    text = found.get(name, "")
+    return text if isinstance(text, str) else "?"
+
+
+def _texts(found: Mapping[str, object], name: str, notes: list[str]) -> dict[str, str]:
+    """Return answers or figures as text by name, and add a note for what is neither text nor a number."""
+    entries = found.get(name, {})
+    if not isinstance(entries, dict):
+        notes.append(f"“{name}” in the file is not a list of names with values; it was left out.")
+        return {}
+    if len(entries) > _MOST_ENTRIES:
+        notes.append(f"“{name}” in the file has more than {_MOST_ENTRIES} entries; only these were read.")
+    read = list(entries.items())[:_MOST_ENTRIES]
+    texts = {key: value for key, value in read if isinstance(value, str)}
+    if odd := len(read) - len(texts):
+        what = "One value" if odd == 1 else f"{odd} values"
+        notes.append(
+            f"{what} under “{name}” in the file {'is' if odd == 1 else 'are'} neither text nor number; left out."
+        )
+    return texts

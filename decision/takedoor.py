@@ -1,0 +1,60 @@
+"""What can be taken along, in the door to the browser. Comes in: a request as data. Goes out: a reply as data.
+
+A request to take holds ``what``, record or answers, ``link``, and ``site``, the address of the site's root; the reply
+is a file: ``name``, ``type`` and ``text``. A request to open holds what a file held, as ``bytes`` with a character for
+each byte, or what a reader pasted, as ``text``; the reply is a ``link`` with ``notes``, or ``refused``, one sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from decision.cost.view import view as view_costs
+from decision.export import record
+from decision.export.decision_record import decision_record
+from decision.links import write_link
+from decision.savefile import Unreadable, read_saved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from decision.cost.model import CostBook
+    from decision.session import Guide
+
+
+@dataclass(frozen=True)
+class TakeDoor:
+    """A playbook and a cost book, from which a record can be made."""
+
+    guide: Guide
+    costs: Callable[[], CostBook]
+    """Gives the cost book when it is wanted for the first time."""
+
+    def take(self, request: Mapping[str, object], today: str) -> dict[str, object]:
+        """Return a file; ``today`` is an ISO date."""
+        guide, link, what = self.guide, str(request.get("link", "")), str(request["what"])
+        view = guide.view(link, today)
+        match what:
+            case "answers":
+                text, name, kind = record.text(guide.playbook, view), f"answers-{today}.json", "application/json"
+            case "record":
+                costs = view_costs(guide.playbook, self.costs(), link, today)
+                site = str(request.get("site", ""))
+                text = decision_record(guide, view, costs, today=today, site=site)
+                name, kind = f"decision-{today}.md", "text/markdown"
+            case _:
+                raise ValueError(f"there is no {what} to take")
+        return {"name": f"fine-tuning-{name}", "type": f"{kind};charset=utf-8", "text": text}
+
+    def open(self, request: Mapping[str, object]) -> dict[str, object]:
+        """Return the link of a saved session, with notes; or why there is none."""
+        playbook = self.guide.playbook
+        raw = str(request["bytes"]).encode("latin-1") if "bytes" in request else str(request["text"]).encode()
+        try:
+            session = read_saved(playbook, raw)
+        except Unreadable as refusal:
+            return {"refused": str(refusal)}
+        tree = playbook.tree[session.tree]
+        link = write_link(playbook, tree, session.answers, at=session.at, today=session.today, costs=session.costs)
+        return {"link": link, "notes": list(session.notes)}
