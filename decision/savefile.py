@@ -30,34 +30,34 @@ _LINK = re.compile(r"(?:(?:https?://[^\s#]*)?#)?([\w.%-]+=\S*)")
 _INSIDE = re.compile(r"#(tree=[^\s<>`]*)")
 """A link in the midst of other text, such as that of a decision record."""
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_ROUND = "Choose the .json file that “Download answers” made"
+_CHOOSE = "Choose a file that “Download answers” or “walk --json” made"
 
 
 class Unreadable(ValueError):  # noqa: N818  # a reader's odd file on its way to becoming a message, not an error
-    """A file from which nothing can be restored; its text says why, and what would do."""
+    """A file from which nothing can be restored; its text says why, in sentences about “it”, and what would do."""
 
 
 def read_saved(playbook: Playbook, raw: bytes) -> Session:
     """Return the session that a file holds; ``Unreadable`` if it holds none."""
     text = _decoded(raw).strip()
     if not text:
-        raise Unreadable("The file is empty. Save the answers again.")
+        raise Unreadable("It is empty. Save the answers again.")
     if text[0] not in "{[":
         return _read_other(playbook, text)
     found = _parsed(text)
     if not isinstance(found, dict):
-        raise Unreadable(f"The file holds a list, not saved answers. {_ROUND}.")
+        raise Unreadable(f"It holds a list, not saved answers. {_CHOOSE}.")
     return _read_object(playbook, cast("dict[str, object]", found))
 
 
 def _decoded(raw: bytes) -> str:
     if len(raw) > MOST_BYTES:
-        raise Unreadable(f"The file is larger than a megabyte, and saved answers are far smaller. {_ROUND}.")
+        raise Unreadable(f"It is larger than a megabyte, and saved answers are far smaller. {_CHOOSE}.")
     encoding = _UTF_16.get(raw[:2], "utf-8-sig")
     try:
         return raw.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError:
-        raise Unreadable(f"The file is not text. {_ROUND}.") from None
+        raise Unreadable(f"It is not text. {_CHOOSE}.") from None
 
 
 def _read_other(playbook: Playbook, text: str) -> Session:
@@ -66,7 +66,7 @@ def _read_other(playbook: Playbook, text: str) -> Session:
         return read_link(playbook, found[1])
     if found := _INSIDE.search(text):
         return read_link(playbook, found[1])
-    raise Unreadable(f"This is neither saved answers nor a link. {_ROUND}, or paste a link.")
+    raise Unreadable(f"It is neither saved answers nor a link. {_CHOOSE}, or take a whole link.")
 
 
 def _parsed(text: str) -> object:
@@ -76,26 +76,26 @@ def _parsed(text: str) -> object:
         depth += 1 if sign in "[{" else -1
         deepest = max(deepest, depth)
     if deepest > _DEEPEST:  # told before a parser that calls itself sees it
-        raise Unreadable(f"The file is nested more than {_DEEPEST} deep, which saved answers never are. {_ROUND}.")
+        raise Unreadable(f"It is nested more than {_DEEPEST} deep, which saved answers never are. {_CHOOSE}.")
     try:
         return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     except json.JSONDecodeError as error:
         if depth > 0 or error.msg.startswith("Unterminated"):
-            raise Unreadable("The file is cut off in the middle. Save the answers again, or copy all of it.") from None
+            raise Unreadable("It is cut off in the middle. Save the answers again, or copy all of them.") from None
         where = f"line {error.lineno}, column {error.colno}"
-        raise Unreadable(f"The file is no sound JSON: something is wrong at {where}. {_ROUND}.") from None
+        raise Unreadable(f"It is no sound JSON: something is wrong at {where}. {_CHOOSE}.") from None
 
 
 def _read_object(playbook: Playbook, found: Mapping[str, object]) -> Session:
     name, version = found.get("format"), _text(found, "format_version")
     if name != FORMAT:
         other = "another format" if "format" in found else "no format"
-        raise Unreadable(f"The file is JSON, but no saved answers: it names {other}, and not “{FORMAT}”. {_ROUND}.")
+        raise Unreadable(f"It is JSON, but no saved answers: it names {other}, and not “{FORMAT}”. {_CHOOSE}.")
     if not version.isdecimal():
-        raise Unreadable(f"The file does not say in which version of the format it is. {_ROUND}.")
+        raise Unreadable(f"It does not say in which version of the format it is. {_CHOOSE}.")
     if len(version) > 1 or int(version) > FORMAT_VERSION:
         raise Unreadable(
-            f"The file is in a newer version of the format than {FORMAT_VERSION}, which is read here. "
+            f"It is in a newer version of the format than {FORMAT_VERSION}, which is read here. "
             "Reload the page, or use a newer copy of the program."
         )
     notes: list[str] = []

@@ -2,7 +2,8 @@
 
 A request to take holds ``what``, record or answers, ``link``, and ``site``, the address of the site's root; the reply
 is a file: ``name``, ``type`` and ``text``. A request to open holds what a file held, as ``bytes`` with a character for
-each byte, or what a reader pasted, as ``text``; the reply is a ``link`` with ``notes``, or ``refused``, one sentence.
+each byte, and its ``name``, or what a reader pasted, as ``text``; the reply is a ``link`` with ``notes``, or
+``refused``, what to say to the reader.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class TakeDoor:
         try:
             session = read_saved(playbook, raw)
         except Unreadable as refusal:
-            return {"refused": str(refusal)}
+            what = f"“{name}”" if (name := str(request.get("name", ""))) else "What you pasted"
+            return {"refused": f"{what} cannot be opened. {refusal}"}
         tree = playbook.tree[session.tree]
         link = write_link(playbook, tree, session.answers, at=session.at, today=session.today, costs=session.costs)
         return {"link": link, "notes": list(session.notes)}
