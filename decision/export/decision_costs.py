@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from decision.cost.ages import STALE_MONTHS, months_old
+from decision.cost.ages import STALE_MONTHS, end_of, months_old
 from decision.cost.bill import LINES
 from decision.cost.compare import drivers, spread, within
 from decision.cost.settings import ROLES, known_names
@@ -40,7 +40,7 @@ def blocks(view: CostView, leading: str) -> list[list[str]]:
         settings.timeline.months,
         [*([leading] if leading in view.book.plan else []), *rivals(view, leading)],
     )
-    year = "in the first year" if months > _YEAR else f"in all {months} months"
+    year = "in the first year" if months >= _YEAR else f"in all {months} months"
     opening = (
         f"In US dollars of today, seen from {say_date(view.today)}, wrong answers included. A month is the whole of "
         f"{months} months, spread evenly. Behind each typical figure stands what eight of ten draws lie between."
@@ -80,16 +80,12 @@ def _offers(view: CostView) -> Iterable[str]:
 def _prices(view: CostView) -> Iterable[str]:
     """Say of which days the prices in use are, and which of them are old."""
     used = {name for role in ROLES if role in view.settings.offers for _, name in view.settings.offers[role].prices}
-    prices = sorted((view.book.price[name] for name in used), key=lambda price: (price.as_of, price.id))
-    days = [price.as_of for price in prices if price.as_of]
-    if days:
-        yield (
-            f"Prices in use are of {days[0]}."
-            if days[0] == days[-1]
-            else f"Prices in use are of {days[0]} to {days[-1]}."
-        )
-    old = [price for price in prices if price.as_of and months_old(price.as_of, view.today) > STALE_MONTHS]
-    if old:
+    dated = [price for price in view.book.prices if price.id in used and price.as_of]
+    dated.sort(key=lambda price: (end_of(price.as_of), price.id))
+    if dated:
+        first, last = (price.as_of.rpartition("..")[2] for price in (dated[0], dated[-1]))
+        yield f"Prices in use are of {first}." if first == last else f"Prices in use are of {first} to {last}."
+    if old := [price for price in dated if months_old(price.as_of, view.today) > STALE_MONTHS]:
         yield f"Older than {STALE_MONTHS} months: {'; '.join(f'{price.vendor}, {price.item}' for price in old)}."
 
 
@@ -103,7 +99,9 @@ def _moved(view: CostView, leading: str) -> list[list[str]]:
         between = (
             f"{span(view.settings.ranges[driver.name], quantity.unit)} {quantity.unit.removeprefix('share')}".strip()
         )
-        rows.append(f"{plain(quantity.label)}, {plain(between)}: {_signed(driver.at_low)} to {_signed(driver.at_high)}")
+        rows.append(
+            f"{plain(quantity.label)}, {plain(between)}: {_signed(driver.at_low)} to {_signed(driver.at_high)} USD"
+        )
     title = plain(lower_first(view.playbook.lever[lever].title))
     return [[f"What moves the cost of {title} most, over the whole time:"], bullets(rows)] if rows else []
 

@@ -17,7 +17,6 @@ from decision.export.markdown import address, bullets, document, link, numbered,
 from decision.export.say import (
     counted,
     listed,
-    lower_first,
     say_agreement,
     say_change,
     say_condition,
@@ -224,9 +223,8 @@ def _consequences(playbook: Playbook, view: View, verdict: Verdict, costs: CostV
     lines += [f"Since {say_date(one.since)}: {plain(one.says)}" for one in verdict.cautions]
     lines += decision_costs.upkeep(costs, verdict.leading.lever) if costs else []
     if lever and site:
-        lines += [
-            link(f"What {lower_first(lever.title)} does not fix, and what it asks of us", f"{site}levers/{lever.id}/")
-        ]
+        about = link(f"The page on “{lever.title}”", f"{site}levers/{lever.id}/")
+        lines += [f"{about} says what it does not fix and what it asks of us"]
     return [bullets(lines)]
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~]|!(?=\[)|&(?=#?\w+;)")
 _OPENING = re.compile(r"(\d{1,9}(?=[.)](\s|$))|)([#+=:.)-])")
 """What would begin a heading, a list or a rule, where a line begins with it."""
-_UNSAFE = re.compile(r"[^A-Za-z0-9\-._~=&+?,:;@/#%]")
+_UNSAFE = re.compile(r"[^A-Za-z0-9\-._~=&+?,:;@/#%]|%(?![0-9A-Fa-f]{2})")
 
 
 def plain(text: str) -> str:
