@@ -106,7 +106,7 @@ def decision_tool(tree: str = "playbook", *, wide: bool = False) -> str:
     base = build.base
     chosen = build.playbook.tree[tree]
     svg = draw(build.playbook, chosen, base=base, width=WIDE if wide else NARROW)
-    scripts = "".join(f'<script src="{base}assets/{name}.js" defer></script>' for name in ("engine", "decide"))
+    scripts = "".join(f'<script src="{base}assets/{name}.js" defer></script>' for name in ("engine", "decide", "take"))
     html = tool(build.playbook, chosen, base, map_svg=svg, wide=wide)
     return build.slot(f"<div data-search-exclude>{html}</div>{scripts}")
 

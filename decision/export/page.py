@@ -344,7 +344,7 @@ def tool(playbook: Playbook, tree: Tree, base: str, *, map_svg: str = "", wide: 
         '<a class="sft-back" href="#" hidden>Back</a><div class="sft-notes"></div>'
         f'{forms}{exits(playbook, tree, tree.start.id, base)}<div class="sft-verdict-place"></div>'
         '<p class="sft-status-line" role="status" tabindex="-1"></p>'
-        '<div class="sft-answers-place"></div></div>'
+        f'<div class="sft-answers-place"></div>{_open_saved(tree)}</div>'
         f"{drawn}"
         f'<script type="application/json" class="sft-routes">{table}</script></section>'
     )
@@ -477,7 +477,7 @@ def verdict_html(playbook: Playbook, tree: Tree, verdict: Verdict, link: str, ba
         f'<p class="sft-status">{say_status(playbook, verdict)}</p>'
         f'<h2 tabindex="-1">{escape(said)}</h2>'
         f"{_certainty(verdict)}{summary}{_cautions(playbook, verdict)}{''.join(parts)}"
-        f"{_buttons(tree, link)}"
+        f"{_take(link)}{_again(tree)}"
         f'<p class="sft-dates">Tree version {escape(verdict.version)}, '
         f"verdict of {say_date(verdict.today)}.</p></section>"
     )
@@ -624,11 +624,45 @@ def _opinions(playbook: Playbook, verdict: Verdict, base: str) -> str:
     return (f"<p>{escape(together)}</p>" if together else "") + items_of(items, "sft-opinions")
 
 
-def _buttons(tree: Tree, link: str) -> str:
-    again = f"#tree={tree.id}&v={tree.version}"
+def _take(link: str) -> str:
+    """Return what can be taken from the verdict: a decision record, a link, the answers, paper."""
+    record = "".join(
+        f'<button class="sft-button-quiet" type="button" data-take="record" data-how="{how}">{name} record</button>'
+        for how, name in (("copy", "Copy"), ("save", "Download"))
+    )
+    answers = (
+        '<button class="sft-button-quiet sft-copy" type="button">Copy link</button>'
+        '<button class="sft-button-quiet" type="button" data-take="answers" data-how="save">Download answers</button>'
+        '<button class="sft-button-quiet sft-print" type="button">Print</button>'
+    )
+    groups = "".join(
+        f'<div class="sft-take"><h4>{title}</h4><p>{says}</p><p class="sft-actions">{buttons}</p></div>'
+        for title, says, buttons in (
+            ("Decision record", "Context, decision, alternatives, costs and review triggers, as Markdown.", record),
+            ("Your answers", "A link or a file brings them back, with your figures for the costs.", answers),
+        )
+    )
     return (
-        f'<p class="sft-actions"><a class="sft-button-quiet" href="{escape(again)}">Start again</a>'
-        '<button class="sft-button-quiet sft-copy" type="button"'
-        f' data-link="{escape(link)}">Copy link</button>'
-        '<button class="sft-button-quiet sft-print" type="button">Print</button></p>'
+        f'<section class="sft-part sft-takes" data-link="{escape(link)}"><h3>Take it with you</h3>{groups}'
+        '<p class="sft-said" role="status"></p></section>'
+    )
+
+
+def _again(tree: Tree) -> str:
+    start = f"#tree={tree.id}&v={tree.version}"
+    return f'<p class="sft-actions"><a class="sft-button-quiet" href="{escape(start)}">Start again</a></p>'
+
+
+def _open_saved(tree: Tree) -> str:
+    """Return where saved answers are opened, folded."""
+    ident = f"open-{tree.id}"
+    return (
+        '<details class="sft-words sft-open"><summary>Open saved answers</summary><div>'
+        "<p>A file of answers or a decision record that was saved here, or a link. Nothing of it leaves this page.</p>"
+        f'<label for="{ident}-file">Choose a file, or drop it anywhere in this frame</label>'
+        f'<input type="file" id="{ident}-file" accept=".json,.md,.txt,application/json,text/plain,text/markdown">'
+        f'<label for="{ident}-text">Or paste a link or the text of a file</label>'
+        f'<textarea id="{ident}-text" rows="3" spellcheck="false" autocomplete="off"></textarea>'
+        '<button class="sft-button-quiet sft-open-text" type="button">Open what was pasted</button>'
+        '<p class="sft-said" role="status"></p></div></details>'
     )

@@ -274,6 +274,16 @@
     // For what nobody waits for in this script: a failure of Python is said elsewhere.
     const later = (promise) => promise.catch((error) => { if (engine.state !== "failed") console.error(error); });
 
+    // The status line may be out of sight, below the form or above it; so the button says it too, for a while.
+    const copy = async (button) => {
+      history.replaceState(null, "", `#${link}`);
+      const said = await Promise.resolve(navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error()))
+        .then(() => ["copied", "Link copied."], () => ["not copied", "The browser does not let us copy. The link is in the address bar."]);
+      [button.dataset.said] = said;
+      say(said[1]);
+      setTimeout(() => { delete button.dataset.said; }, 4000);
+    };
+
     // --- events ---
 
     root.addEventListener("input", ({ target }) => {
@@ -306,10 +316,7 @@
         showExample(root.dataset.preset);
         goTo(link.split("&")[0]);
       }
-      if (on(".sft-copy")) {
-        Promise.resolve(navigator.clipboard?.writeText(`${location.href.split("#")[0]}#${link}`) ?? Promise.reject(new Error()))
-          .then(() => say("Link copied."), () => say("The browser does not let us copy. The link is in the address bar."));
-      }
+      if (on(".sft-copy")) copy(on(".sft-copy"));
       if (on(".sft-retry")) engine.start(runtime);
       if (on(".sft-close")) {
         const back = root.querySelector(`.sft-sum[data-lever="${shownSum}"]`);

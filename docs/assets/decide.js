@@ -307,9 +307,10 @@
       requestAnimationFrame(() => setTimeout(send)); // after the paint, for where Python shares the page's thread
     };
 
-    const go = (next, focus) => {
+    // `told`: what has to be said of it, where it is not a link that Python will read first.
+    const go = (next, focus, told = []) => {
       const parts = partsOf(next), foreign = parts.get("tree") !== tree;
-      notes = foreign ? ["The link was made for another tree. Its answers are used for this one."] : [];
+      notes = foreign ? [...told, "This was made for another tree. Its answers are used for this one."] : told;
       if (foreign) parts.set("tree", tree).set("v", version);
       link = foreign ? linkOf(parts) : next;
       paint(focus);
@@ -331,10 +332,11 @@
       consult(true, before, { fact, text });
     };
 
-    const copy = (button) => {
-      const address = `${location.href.split("#")[0]}#${button.dataset.link}`;
-      Promise.resolve(navigator.clipboard?.writeText(address) ?? Promise.reject(new Error()))
-        .then(() => say("Link copied."), () => say("The browser does not let us copy. The link is in the address bar."));
+    // Saved answers, as take.js has had them read: a link with what has to be said of it. Back leads to what was there.
+    const restore = ({ link: saved, notes: told }) => {
+      remember(shown ? at(shown) : link, "replaceState");
+      remember(saved, "pushState");
+      go(saved, true, told);
     };
 
     tool.addEventListener("submit", (event) => {
@@ -347,10 +349,10 @@
       if (stays || goes) event.preventDefault(); // the address stays as it is
       if (stays) stays.closest("form").querySelector("fieldset input").focus();
       if (goes) go(goes.getAttribute("href").slice(1), true);
-      if (on(".sft-copy")) copy(on(".sft-copy"));
       if (on(".sft-print")) window.print();
       if (on(".sft-retry")) engine.start(runtime);
     });
+    tool.addEventListener("sft-open", ({ detail }) => restore(detail));
     tool.addEventListener("input", ({ target }) => { // what holds alone unticks the rest, and the other way round
       const inputs = [...(target.form?.querySelectorAll("[type=checkbox]") ?? [])];
       if (target.name === "number") inputs.forEach((input) => { input.checked = false; });

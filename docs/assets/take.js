@@ -1,0 +1,137 @@
+// What can be taken from a verdict, and opened again, for every .sft-tool on the page. Python makes each file and reads
+// each file, see decision/takedoor.py; this script hands them to the browser. decide.js restores what was opened.
+(() => {
+  "use strict";
+  const MOST_BYTES = 1_000_001; // one more than decision/savefile.py looks at
+
+  // The reader's own date, written 2026-11-23. By arithmetic: a locale would take 50 ms to load.
+  const localDate = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+
+  const ask = async (tool, request) => {
+    const { base } = tool.dataset;
+    if (!window.decisionEngine) throw new Error("A part of this page did not load; reload the page.");
+    return window.decisionEngine.ask({ today: localDate(), base, ...request });
+  };
+
+  const say = (place, sentence) => { place.querySelector(".sft-said").textContent = sentence; };
+
+  const reason = (error) => {
+    if (window.decisionEngine?.state === "failed" || !window.decisionEngine) return error.message;
+    console.error(error);
+    return "Something in Python went wrong.";
+  };
+
+  // The address of the site's root, for the links in a record; none where it would tell of a reader's own folders.
+  const siteOf = (tool) => {
+    const root = new URL(tool.dataset.base || "./", location.href);
+    return root.protocol.startsWith("http") ? root.href : "";
+  };
+
+  // --- taking ---
+
+  // A browser lets a page copy for a moment after a click. So the text is promised at once, where that can be said.
+  const intoClipboard = async (text) => {
+    if (window.ClipboardItem && navigator.clipboard?.write) {
+      const promised = text.then((found) => new Blob([found], { type: "text/plain" }));
+      await navigator.clipboard.write([new ClipboardItem({ "text/plain": promised })]);
+    } else await navigator.clipboard.writeText(await text);
+  };
+
+  const copy = async (place, what, text) => {
+    place.querySelector(".sft-by-hand")?.remove();
+    try {
+      await intoClipboard(text);
+      say(place, `${what} copied.`);
+    } catch {
+      const found = await text; // throws where it was Python that failed
+      const box = Object.assign(document.createElement("textarea"), { className: "sft-by-hand", readOnly: true, rows: 6, value: found });
+      box.setAttribute("aria-label", `${what}, to copy by hand`);
+      place.querySelector(".sft-said").after(box);
+      box.focus();
+      box.select();
+      say(place, "The browser does not let us copy. The text below is selected; copy it by hand.");
+    }
+  };
+
+  const save = (place, { name, type, text }) => {
+    const href = URL.createObjectURL(new Blob([text], { type }));
+    const link = Object.assign(document.createElement("a"), { href, download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(href), 60_000);
+    say(place, `${name} is with your downloads.`);
+  };
+
+  const take = async (button) => {
+    const tool = button.closest(".sft-tool"), place = button.closest(".sft-takes"), { link } = place.dataset;
+    try {
+      if (button.matches(".sft-copy")) {
+        await copy(place, "Link", Promise.resolve(`${location.href.split("#")[0]}#${link}`));
+        return;
+      }
+      const { take: what, how } = button.dataset;
+      const made = ask(tool, { take: { what, link, site: siteOf(tool) } });
+      say(place, "Working on it.");
+      if (how === "copy") await copy(place, "Record", made.then((file) => file.text));
+      else save(place, await made);
+    } catch (error) {
+      say(place, `That could not be made. ${reason(error)}`);
+    }
+  };
+
+  // --- opening ---
+
+  const open = async (tool, opened) => {
+    const place = tool.querySelector(".sft-open");
+    try {
+      if (window.decisionEngine?.state !== "ready") say(place, "This is opened as soon as Python is ready.");
+      const reply = await ask(tool, { open: opened });
+      say(place, reply.refused ?? "");
+      if (reply.refused) return;
+      place.open = false;
+      for (const field of place.querySelectorAll("input, textarea")) field.value = "";
+      tool.dispatchEvent(new CustomEvent("sft-open", { detail: reply }));
+    } catch (error) {
+      say(place, `That could not be opened. ${reason(error)}`);
+    }
+  };
+
+  const openFile = async (tool, file) => {
+    const place = tool.querySelector(".sft-open");
+    place.open = true;
+    let bytes;
+    try {
+      bytes = new Uint8Array(await file.slice(0, MOST_BYTES).arrayBuffer());
+    } catch (error) {
+      say(place, `The browser could not read “${file.name}”: ${error.message}`);
+      return;
+    }
+    await open(tool, { name: file.name, bytes: Array.from(bytes, (byte) => String.fromCharCode(byte)).join("") });
+  };
+
+  // --- events, handed up to the document, since verdicts come and go ---
+
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest(".sft-takes button:is([data-take], .sft-copy)");
+    if (button) take(button);
+    const tool = target.closest(".sft-open-text") && target.closest(".sft-tool");
+    if (!tool) return;
+    const text = tool.querySelector(".sft-open textarea").value.trim();
+    if (text) open(tool, { text });
+    else say(tool.querySelector(".sft-open"), "Paste a link or the text of a file first.");
+  });
+  document.addEventListener("change", ({ target }) => {
+    const [file] = (target.matches(".sft-open input[type=file]") && target.files) || [];
+    if (file) openFile(target.closest(".sft-tool"), file);
+  });
+  document.addEventListener("dragover", (event) => {
+    if (event.dataTransfer.types.includes("Files") && event.target.closest?.(".sft-tool")) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    const tool = event.target.closest?.(".sft-tool"), [file] = event.dataTransfer.files;
+    if (!tool || !file) return;
+    event.preventDefault(); // else the browser would leave the page for the file
+    openFile(tool, file);
+  });
+})();
