@@ -1011,13 +1011,17 @@ def unused_source(playbook: Playbook) -> Iterator[Finding]:
 
 
 def year_ahead(playbook: Playbook, today: str) -> Iterator[Finding]:
-    """A source is dated in a year that has not begun. This only warns.
+    """A source is dated in a year that has not begun, or a tree's version on a day that has not come. This only warns.
 
         - id: a-paper
           year: "2062"
 
     Look the year up again.
     """
+    for edition in (edition for tree in playbook.trees for edition in tree.changes):
+        if edition.date > today:
+            says = f"version {edition.version} is dated {edition.date}, and today is {today}"
+            yield Finding("year-ahead", edition.where, says, "look the day up again", warning=True)
     for source in playbook.sources:
         if source.year.isdecimal() and source.year > today[:4]:
             yield Finding(

@@ -296,6 +296,11 @@ class Tree:
     where: Where = where_field()
 
     @property
+    def date(self) -> str:
+        """The day of this version (ISO); empty where the tree keeps no versions."""
+        return self.changes[0].date if self.changes else ""
+
+    @property
     def start(self) -> Question:
         """The first question."""
         return self.questions[0]

@@ -42,6 +42,7 @@ def render(playbook: Playbook, tree: Tree) -> str:
         "id": tree.id,
         "title": tree.title,
         "version": tree.version,
+        "date": tree.date,
         "about": tree.about,
         "questions": questions,
     }

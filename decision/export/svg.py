@@ -27,18 +27,31 @@ if TYPE_CHECKING:
 WIDTH = 440
 """In CSS pixels where the drawing is not scaled, as all measures here."""
 
-_BIG, _SMALL = 14.0, 12.5
-"""Type size of questions and leaves, and of conditions and what a leaf says."""
-_LINE = 1.22
-"""From one line of text to the next, in type sizes."""
-_PAD = 9.0
-"""From the side of a box to its text."""
-_AIR = 7.0
-"""What a row is higher than its text; also the space between two leaves."""
-_BETWEEN = 16.0
-"""Between two questions."""
-_LANE = 9.0
-"""Between two lines that run side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How closely a drawing is set, in CSS pixels."""
+
+    big: float = 14.0
+    """Type size of questions and leaves."""
+    small: float = 12.5
+    """Type size of conditions, and of what a leaf says."""
+    line: float = 1.22
+    """From one line of text to the next, in type sizes."""
+    pad: float = 9.0
+    """From the side of a box to its text."""
+    air: float = 7.0
+    """What a row is higher than its text; also the space between two leaves."""
+    between: float = 16.0
+    """Between two questions."""
+    lane: float = 9.0
+    """Between two lines that run side by side."""
+
+
+SCREEN = Measures()
+PAPER = Measures(big=12.5, small=12.0, line=1.14, pad=5.0, air=1.5, between=6.0, lane=6.0)
+"""Closer, for a printed sheet, where nobody scrolls."""
 _TURN = 6.0
 """Radius of corners."""
 _ARROW = 7.0
@@ -89,13 +102,14 @@ def render(playbook: Playbook, tree: Tree) -> str:
     return draw(playbook, tree) + "\n"
 
 
-def draw(
+def draw(  # noqa: PLR0913  # what a page may want of a drawing, by name
     playbook: Playbook,
     tree: Tree,
     *,
     base: str | None = None,
     name: str = "",
     width: int = WIDTH,
+    measures: Measures = SCREEN,
 ) -> str:
     """Return the drawing as an ``svg`` element, the same at every run; its height follows.
 
@@ -104,9 +118,9 @@ def draw(
     """
     drawn, routes = nodes(playbook, tree), edges(playbook, tree)
     # Lanes need heights, and heights need to know how much width the lanes leave: place twice.
-    lanes = _lanes(drawn, routes, _placed(drawn, routes, width, 4, 3))
-    most = [max(lanes[side].values(), default=0) for side in (0, 1)]
-    scene = _placed(drawn, routes, width, *most)
+    lanes = _lanes(drawn, routes, _placed(drawn, routes, width, (4, 3), measures))
+    most = (max(lanes[0].values(), default=0), max(lanes[1].values(), default=0))
+    scene = _placed(drawn, routes, width, most, measures)
     turns = _lanes(drawn, routes, scene)
     name = name or f"tree-{tree.id}"
     height = _n(scene.bottom + _RIM)
@@ -124,8 +138,8 @@ def draw(
             f'<title id="{name}-title">{escape(tree.title)}</title>',
             f'<desc id="{name}-desc">{escape(_described(tree, drawn))}</desc>',
             *(f'<rect class="card" stroke-opacity="0.35" {_rect(card)}/>' for card in scene.cards),
-            *(_edge(edge, scene, turns) for edge in routes),
-            *(_node(node, scene.boxes[node.id], base) for node in drawn),
+            *(_edge(edge, scene, turns, measures) for edge in routes),
+            *(_node(node, scene.boxes[node.id], base, measures) for node in drawn),
             "</svg>",
         ]
     )
@@ -143,10 +157,12 @@ def _described(tree: Tree, drawn: Sequence[Node]) -> str:
 # --- places ------------------------------------------------------------------------------------
 
 
-def _placed(drawn: Sequence[Node], routes: Sequence[Edge], width: float, left: int, right: int) -> _Scene:
+def _placed(
+    drawn: Sequence[Node], routes: Sequence[Edge], width: float, lanes: tuple[int, int], m: Measures
+) -> _Scene:
     """Place everything from the top; a leaf stands beside the first route to it."""
     node = {one.id: one for one in drawn}
-    outside, inside = _gutter(left), _gutter(right)
+    outside, inside = (_gutter(count, m) for count in lanes)
     room = width - outside - inside - _RIM
     column = outside
     wide = round(room * (_SHARE_SAYS if any(one.says for one in drawn) else _SHARE))
@@ -156,25 +172,25 @@ def _placed(drawn: Sequence[Node], routes: Sequence[Edge], width: float, left: i
     cards: list[_Box] = []
     top = free = _RIM
     for question in (one for one in drawn if one.leaf is None):
-        boxes[question.id] = _Box(column, top, wide, _height(_lines(question, wide)) + 2 * _AIR)
-        y = boxes[question.id].bottom + _AIR / 2
+        boxes[question.id] = _Box(column, top, wide, _height(_lines(question, wide, m), m) + 2 * m.air)
+        y = boxes[question.id].bottom + m.air / 2
         for edge in (one for one in routes if one.tail == question.id):
-            tall = _height(_condition_lines(edge, wide)) + _AIR
+            tall = _height(_condition_lines(edge, wide, m), m) + m.air
             if edge.head not in boxes and node[edge.head].leaf:
-                high = _height(_lines(node[edge.head], narrow)) + 2 * _AIR - 2
+                high = _height(_lines(node[edge.head], narrow, m), m) + 2 * m.air - 2
                 middle = max(y + tall / 2, free + high / 2)
                 y = middle - tall / 2
                 boxes[edge.head] = _Box(far, middle - high / 2, narrow, high)
-                free = boxes[edge.head].bottom + _AIR
+                free = boxes[edge.head].bottom + m.air
             rows[edge.id] = _Box(column, y, wide, tall)
             y += tall
-        cards.append(_Box(column, top, wide, y + _AIR / 2 - top))
-        top = cards[-1].bottom + _BETWEEN
+        cards.append(_Box(column, top, wide, y + m.air / 2 - top))
+        top = cards[-1].bottom + m.between
     return _Scene(boxes, tuple(cards), rows)
 
 
-def _gutter(lanes: int) -> float:
-    return _RIM + _ARROW + 2 * _TURN + lanes * _LANE
+def _gutter(lanes: int, m: Measures) -> float:
+    return _RIM + _ARROW + 2 * _TURN + lanes * m.lane
 
 
 def _lanes(drawn: Sequence[Node], routes: Sequence[Edge], scene: _Scene) -> tuple[dict[str, int], dict[str, int]]:
@@ -223,14 +239,14 @@ class _Line:
     kind: str = ""
 
 
-def _lines(node: Node, width: float) -> list[_Line]:
+def _lines(node: Node, width: float, m: Measures) -> list[_Line]:
     """Return the lines of a box: its name, then smaller what an article says."""
-    room = width - 2 * _PAD
-    return _wrapped(node.label, _BIG, room) + _wrapped(node.says, _SMALL, room, "says")
+    room = width - 2 * m.pad
+    return _wrapped(node.label, m.big, room) + _wrapped(node.says, m.small, room, "says")
 
 
-def _condition_lines(edge: Edge, width: float) -> list[_Line]:
-    return _wrapped(edge.label, _SMALL, width - 2 * _PAD)
+def _condition_lines(edge: Edge, width: float, m: Measures) -> list[_Line]:
+    return _wrapped(edge.label, m.small, width - 2 * m.pad)
 
 
 def _wrapped(text: str, size: float, room: float, kind: str = "") -> list[_Line]:
@@ -256,8 +272,8 @@ def _filled(text: str, ems: float) -> list[str]:
     return lines
 
 
-def _height(lines: Sequence[_Line]) -> float:
-    return sum(line.size * _LINE for line in lines)
+def _height(lines: Sequence[_Line], m: Measures) -> float:
+    return sum(line.size * m.line for line in lines)
 
 
 # --- marks -------------------------------------------------------------------------------------
@@ -272,41 +288,41 @@ def _rect(box: _Box) -> str:
     return f'x="{_n(box.left)}" y="{_n(box.top)}" width="{_n(box.width)}" height="{_n(box.height)}" rx="{_n(_TURN)}"'
 
 
-def _text(lines: Sequence[_Line], box: _Box) -> str:
+def _text(lines: Sequence[_Line], box: _Box, m: Measures) -> str:
     """Return the lines as text, in the middle of a box's height."""
-    y = box.middle - _height(lines) / 2
+    y = box.middle - _height(lines, m) / 2
     marks = []
     for line in lines:
         kind = f' class="{line.kind}"' if line.kind else ""
-        baseline = y + line.size * (_LINE / 2 + 0.34)
-        y += line.size * _LINE
+        baseline = y + line.size * (m.line / 2 + 0.34)
+        y += line.size * m.line
         marks.append(
-            f'<text{kind} x="{_n(box.left + _PAD)}" y="{_n(baseline)}" font-size="{_n(line.size)}" '
+            f'<text{kind} x="{_n(box.left + m.pad)}" y="{_n(baseline)}" font-size="{_n(line.size)}" '
             f'fill="currentColor" stroke="none">{escape(line.text)}</text>'
         )
     return "".join(marks)
 
 
-def _node(node: Node, box: _Box, base: str | None) -> str:
+def _node(node: Node, box: _Box, base: str | None, m: Measures) -> str:
     dashes = ' stroke-dasharray="4 3"' if node.leaf and node.leaf.silent else ""
-    marks = f"<rect{dashes} {_rect(box)}/>{_text(_lines(node, box.width), box)}"
+    marks = f"<rect{dashes} {_rect(box)}/>{_text(_lines(node, box.width, m), box, m)}"
     if base is not None and node.page:
         marks = f'<a href="{escape(base + node.page)}">{marks}</a>'
     return f'<g class="node {node.kind}" data-node="{node.id}">{marks}</g>'
 
 
-def _edge(edge: Edge, scene: _Scene, lanes: tuple[dict[str, int], dict[str, int]]) -> str:
+def _edge(edge: Edge, scene: _Scene, lanes: tuple[dict[str, int], dict[str, int]], m: Measures) -> str:
     row, to = scene.rows[edge.id], scene.boxes[edge.head]
     side = 0 if edge.head in lanes[0] else 1
     tip = to.left - 1
-    lane = tip - _ARROW - _TURN - (lanes[side].get(edge.head, 1) - 1) * _LANE
+    lane = tip - _ARROW - _TURN - (lanes[side].get(edge.head, 1) - 1) * m.lane
     start = row.left if side == 0 else row.right
     path = _path(start, row.middle, lane, tip - _ARROW / 2, to.middle)
     back, half = tip - _ARROW, _ARROW / 2
     corners = [(tip, to.middle), (back, to.middle - half), (back, to.middle + half)]
     arrow = " ".join(f"{_n(x)},{_n(y)}" for x, y in corners)
     why = f"<title>{escape(edge.why)}</title>" if edge.why else ""
-    words = _text(_condition_lines(edge, row.width), row)
+    words = _text(_condition_lines(edge, row.width, m), row, m)
     return (
         f'<g class="edge" data-edge="{edge.id}" data-to="{edge.head}">{why}'
         f'<path d="{path}"/><polygon fill="currentColor" points="{arrow}"/>{words}</g>'
