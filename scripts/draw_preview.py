@@ -6,8 +6,8 @@ commit what it draws:
 
     python scripts/draw_preview.py
 
-It needs fonttools and brotli beside typst, because Typst wants TrueType at one weight and the
-site's fonts are variable woff2.
+Typst wants TrueType at one weight, and the site's fonts are variable woff2; decision/export/typeface.py
+turns one into the other.
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import typst
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
-from fontTools.varLib.instancer import (  # type: ignore[import-untyped]  # it ships no types
-    instantiateVariableFont,
-)
+
+from decision.export.typeface import true_type
 
 ASSETS = Path(__file__).resolve().parent.parent / "docs" / "assets"
 
@@ -83,24 +81,12 @@ ICON = r"""
 """
 
 
-def weights(folder: Path) -> None:
-    """Write one TrueType file for each weight that is drawn, under a family name of its own."""
-    for weight in WEIGHTS:
-        font = instantiateVariableFont(TTFont(FONT), {"wght": weight})
-        font.flavor = None
-        font["OS/2"].usWeightClass = weight
-        for name_id in (16, 17, 21, 22, 25):  # they would win over the family below
-            font["name"].removeNames(nameID=name_id)
-        for name_id, words in ((1, FAMILY), (4, f"{FAMILY} {weight}"), (6, f"Book-{weight}")):
-            font["name"].setName(words, name_id, 3, 1, 0x409)
-        font.save(folder / f"{weight}.ttf")
-
-
 def main() -> None:
     """Draw both pictures."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        weights(folder)
+        for weight in WEIGHTS:
+            (folder / f"{weight}.ttf").write_bytes(true_type(FONT, weight, FAMILY))
         (folder / "favicon.svg").write_bytes((ASSETS / "img" / "favicon.svg").read_bytes())
         for source, picture in ((PREVIEW, "preview.png"), (ICON, "favicon.png")):
             page = folder / "page.typ"
