@@ -28,7 +28,6 @@ WIDTH = 440
 """In CSS pixels where the drawing is not scaled, as all measures here."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Measures:
     """How closely a drawing is set, in CSS pixels."""
@@ -157,9 +156,7 @@ def _described(tree: Tree, drawn: Sequence[Node]) -> str:
 # --- places ------------------------------------------------------------------------------------
 
 
-def _placed(
-    drawn: Sequence[Node], routes: Sequence[Edge], width: float, lanes: tuple[int, int], m: Measures
-) -> _Scene:
+def _placed(drawn: Sequence[Node], routes: Sequence[Edge], width: float, lanes: tuple[int, int], m: Measures) -> _Scene:
     """Place everything from the top; a leaf stands beside the first route to it."""
     node = {one.id: one for one in drawn}
     outside, inside = (_gutter(count, m) for count in lanes)

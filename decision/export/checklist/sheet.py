@@ -1,0 +1,214 @@
+"""What stands on the checklist. Comes in: a playbook, an address, a paper. Goes out: data for ``sheet.typ``, and boxes.
+
+The words are those of the gates' file and of the levers' pages. Every box is named here once: its name, the label that
+a screen reader says, and its kind.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING
+
+import segno
+
+from decision.cost.bill import LINES
+from decision.export.labels import FAMILIES
+from decision.export.say import lower_first, say_condition, say_date
+from decision.export.svg import PAPER, draw
+from decision.model import LEVER_SECTIONS, Bearing
+
+if TYPE_CHECKING:
+    from decision.model import Gate, Lever, Playbook, Source, Words
+
+PAPERS = {"a4": ("a4", "A4"), "letter": ("us-letter", "US Letter")}
+"""By the name on the command line: Typst's name of the paper, and how it is said."""
+FONT = "Sheet Sans"
+"""The family under which the site's sans-serif face is set."""
+EXHAUSTED = LEVER_SECTIONS[1]
+"""The section of a lever's page that says when it is exhausted."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[“(]?[A-Z0-9])")
+_READ = ("text", "abstract", "excerpt", "general-knowledge")
+"""How much of a source was read, the most first."""
+_TREE_WIDTH = 440
+_TREE_STYLE = (
+    "<style>.card{stroke-opacity:1;stroke:#999;stroke-width:.8}.edge path{stroke:#555;stroke-width:.9}"
+    ".question text{font-weight:600}.lever rect{fill:#eee}.tunes rect{fill:#fff;stroke-width:2}</style>"
+)
+"""No meaning by colour: questions are bold, levers are tinted boxes, those that fine-tune have thick borders."""
+DECISIONS = {
+    "start": "Start it",
+    "not-yet": "Not yet: close the open gates first",
+    "something-else": "Something else first",
+    "leave-it": "Leave it as it is",
+}
+"""What can be decided, by the value of the field ``decision``."""
+SIGNING = ("Decided by", "Owner after launch", "Evaluation")
+"""Who signs, one row each."""
+_GROWS = {
+    "once": "once",
+    "months": "months",
+    "requests": "requests",
+    "priced": "requests",
+    "years": "years",
+    "retirements": "retirements",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A form field."""
+
+    name: str
+    label: str
+    """What a screen reader says, also without the page around it."""
+    kind: str = "text"
+    """text, lines (a text of several lines), tick, or choice (one of several buttons of one name)."""
+    value: str = ""
+    """Of a choice: the value that this button stands for."""
+
+    @property
+    def key(self) -> str:
+        """What is one of its kind on the sheet."""
+        return f"{self.name}/{self.value}" if self.value else self.name
+
+
+def boxes(playbook: Playbook) -> list[Box]:
+    """Return every box of the checklist. The names hold from one version to the next."""
+    found = [
+        Box("project", "The task, and the model in use"),
+        Box("answers", "The answers", "lines"),
+        Box("verdict", "The verdict", "lines"),
+        Box("next", "What to do first, in this order", "lines"),
+        Box("link", "The link that restores the answers", "lines"),
+    ]
+    for gate in playbook.gates:
+        found += [Box(f"gate-{gate.id}", f"Met: {gate.title}", "tick")]
+        found += [Box(f"gate-{gate.id}-note", f"What is missing, who, by when: {gate.title}", "lines")]
+    for lever in rungs(playbook):
+        found += [Box(f"rung-{lever.id}", f"Exhausted: {lever.title}", "tick")]
+        found += [Box(f"rung-{lever.id}-not-applicable", f"Does not apply: {lever.title}", "tick")]
+    for name, said in _columns():
+        found += [Box(f"cost-lever{name}", f"The lever that is costed{said}")]
+        found += [Box(f"cost-{line.id}{name}", f"{line.title}, USD{said}") for line in LINES]
+        found += [Box(f"cost-total{name}", f"Total, USD{said}")]
+    found += [Box("cost-months", "Months that the costs are counted over")]
+    found += [Box("decision", f"Decision: {label}", "choice", value) for value, label in DECISIONS.items()]
+    found += [
+        Box("owner", "Owner of retraining and evaluation"),
+        Box("decided-on", "Date of the decision"),
+        Box("review-date", "Date of the review"),
+        Box("notes", "Notes", "lines"),
+    ]
+    for place, role in enumerate(SIGNING, 1):
+        found += [Box(f"sign-{place}-name", f"{role}: name"), Box(f"sign-{place}-signature", f"{role}: signature")]
+        found += [Box(f"sign-{place}-date", f"{role}: date")]
+    return found
+
+
+def _columns() -> list[tuple[str, str]]:
+    """Return the end of the name of each column of costs, and what a label says of it."""
+    return [("", ", this lever"), ("-against", ", the alternative")]
+
+
+def rungs(playbook: Playbook) -> list[Lever]:
+    """Return the rungs of the ladder: the levers that close a gap, cheapest first."""
+    return [lever for lever in playbook.levers if lever.addresses]
+
+
+def data(playbook: Playbook, *, paper: str, address: str = "", most: int = 225) -> dict[str, object]:
+    """Return what ``sheet.typ`` sets. Without an ``address`` there is neither an address nor a QR code.
+
+    ``most`` is how many characters of a rung's test are taken, where that is more than one sentence.
+    """
+    tree = playbook.trees[0]
+    name, said = PAPERS[paper]
+    sources = [*dict.fromkeys(source for gate in playbook.gates if (source := _behind(playbook, gate)))]
+    places = {lever.id: place for place, lever in enumerate(playbook.levers, 1)}
+    drawn = draw(playbook, tree, width=_TREE_WIDTH, measures=PAPER).replace("sans-serif", FONT)
+    return {
+        "paper": name,
+        "title": f"Should you fine-tune? The checklist ({said})",
+        "date": tree.date or "1970-01-01",
+        "edition": f"Decision tree {tree.version}" + (f" of {say_date(tree.date)}" if tree.date else ""),
+        "address": address,
+        "short": re.sub(r"^https?://|/$", "", address),
+        "qr": _qr(address) if address else "",
+        "gates": [
+            {
+                "id": gate.id,
+                "title": gate.title,
+                "only": _only(playbook, gate),
+                "check": gate.check or gate.remedy,
+                "source": sources.index(source) + 1 if (source := _behind(playbook, gate)) else 0,
+            }
+            for gate in playbook.gates
+        ],
+        "rungs": [
+            {
+                "id": lever.id,
+                "place": places[lever.id],
+                "title": lever.title,
+                "family": FAMILIES[lever.family],
+                "test": exhausted(playbook.words[lever.id], most),
+            }
+            for lever in rungs(playbook)
+        ],
+        "lines": [{"id": line.id, "title": line.title, "grows": _GROWS[line.grows]} for line in LINES],
+        "decisions": [{"value": value, "label": label} for value, label in DECISIONS.items()],
+        "signing": SIGNING,
+        "tree": {"svg": drawn.replace(">", f">{_TREE_STYLE}", 1), "alt": _alt(drawn)},
+        "sources": [_cited(source) for source in sources],
+        "claims": len(playbook.claims),
+    }
+
+
+def exhausted(words: Words, most: int) -> str:
+    """Return the test that says a lever is exhausted: whole sentences from the beginning of the page's section.
+
+    The first paragraph's first sentence always, and those after it as far as they fit.
+    """
+    text = next((plain for title, _, plain in words.sections if title == EXHAUSTED), "")
+    lines = (re.sub(r"^\s*(?:- (?:\[[ x]\] )?|\d+\. )", "", line) for line in text.split("\n\n")[0].splitlines())
+    first, *more = _SENTENCE_END.split(" ".join(lines).strip())
+    for sentence in more:
+        if len(first) + 1 + len(sentence) > most:
+            break
+        first += f" {sentence}"
+    return first
+
+
+def _only(playbook: Playbook, gate: Gate) -> str:
+    """Say where a gate counts, if it does not count everywhere."""
+    return f"Only if {lower_first(say_condition(playbook, gate.applies))}." if gate.applies else ""
+
+
+def _behind(playbook: Playbook, gate: Gate) -> Source | None:
+    """Return the source for a gate: of those that speak for its claims, the first that was read most fully."""
+    sources = {source.id: source for source in playbook.sources}
+    found = [
+        evidence
+        for name in gate.claims
+        if name in playbook.claim
+        for evidence in playbook.claim[name].sources
+        if evidence.bearing is Bearing.FOR and evidence.source in sources
+    ]
+    best = min(found, key=lambda evidence: _READ.index(evidence.read), default=None)
+    return sources[best.source] if best else None
+
+
+def _cited(source: Source) -> str:
+    year = "undated" if source.year == "n.d." else source.year
+    return f"{source.authors}, {year}: {source.title}"
+
+
+def _alt(svg: str) -> str:
+    """Return the description that a drawing carries."""
+    found = re.search(r"<desc[^>]*>(.*?)</desc>", svg, re.DOTALL)
+    return unescape(found[1]) if found else ""
+
+
+def _qr(address: str) -> str:
+    """Return a QR code as SVG, dark modules only."""
+    return segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True)
