@@ -2,13 +2,17 @@
 
 ``load`` takes the bundle once; ``ask`` answers one request. A request holds ``link``, ``today``, ``base`` (the way to
 the site's root) and perhaps ``answer``, ``{"fact": …, "text": …}``; or ``cost``, see ``costdoor``; or ``cases``, see
-``casedoor``; or ``take`` or ``open``, see ``takedoor``. The reply holds what to show, with its HTML made.
+``casedoor``; or ``take`` or ``open``, see ``takedoor``; or ``paper``, see ``paperdoor``. The reply holds what to show,
+with its HTML made. ``bring`` takes the files that only some requests need, before the first of these.
 """
 
 from __future__ import annotations
 
 import json
+import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
+from zipimport import zipimporter
 
 from decision import bundle
 from decision.export import page, say
@@ -26,6 +30,8 @@ _costs: list[str | CostDoor] = []
 """The cost book's text, until somebody asks for costs; then what answers for it."""
 _cases: list[str | CaseDoor] = []
 """The published cases' text, until somebody asks for them; then what answers for them."""
+_brought: dict[str, str] = {}
+"""The paths of files that came later, by name."""
 
 
 def load(text: str) -> None:
@@ -40,6 +46,16 @@ def dumps(playbook: str, costs: str, cases: str = "[]") -> str:
     """Return the text that ``load`` takes, from the texts of a playbook, of a cost book and of the published cases."""
     parts = {"playbook": playbook, "costs": costs, "cases": cases}
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def bring(path: str) -> None:
+    """Take a file that came later: an archive of more code, or a blank of the checklist."""
+    if path.endswith(".zip") and path not in sys.path:
+        # The archive goes on with packages that began in another one; their paths have to know.
+        sys.path.append(path)
+        for name in json.loads(zipimporter(path).get_data("packages.json")):
+            import_module(name).__path__.append(f"{path}/{name.replace('.', '/')}")
+    _brought[path.rpartition("/")[2]] = path
 
 
 def ask(request_json: str) -> str:
@@ -59,6 +75,8 @@ def ask(request_json: str) -> str:
         return json.dumps(_take_door().take(request["take"], today), ensure_ascii=False)
     if "open" in request:
         return json.dumps(_take_door().open(request["open"]), ensure_ascii=False)
+    if "paper" in request:
+        return json.dumps(_paper(request["paper"], today))
     answer = request.get("answer")
     submitted = (str(answer["fact"]), str(answer["text"])) if answer else None
     view = guide.view(str(request.get("link", "")), today, submitted)
@@ -108,3 +126,16 @@ def _take_door() -> TakeDoor:
     from decision.takedoor import TakeDoor  # noqa: PLC0415  # see above
 
     return TakeDoor(_guide[0], lambda: _cost_door().book)
+
+
+def _paper(request: dict[str, object], today: str) -> dict[str, str]:
+    """Return the checklist filled in. Its code comes in an archive of its own, with ``bring``."""
+    from decision.paperdoor import PaperDoor  # noqa: PLC0415  # see above
+
+    return PaperDoor(_guide[0], _cost_door().book, _read).ask(request, today)
+
+
+def _read(name: str) -> bytes:
+    """Return a file that came later; ``KeyError`` if it did not come."""
+    with open(_brought[name], "rb") as file:  # noqa: PTH123  # pathlib would come into the first load for this alone
+        return file.read()

@@ -26,6 +26,7 @@ from decision.cost.settings import PRESET, ROLES
 from decision.cost.view import PAIR
 from decision.cost.view import view as view_costs
 from decision.export import compared, cost_record, record, score
+from decision.export.checklist import PAPERS, is_address
 from decision.export.cost_text import cost_text, stale_record, stale_text
 from decision.export.decision_record import decision_record
 from decision.export.forms import EXPORTS
@@ -55,7 +56,8 @@ _EXAMPLES = {
     "walk": "python -m decision walk --answers gap=knowledge+cost,examples=400 --json",
     "backtest": "python -m decision backtest docs/data/cases.yml --json",
     "compare": "python -m decision compare --json",
-    "export": "python -m decision export mermaid --tree playbook > tree.mmd",
+    "export": "python -m decision export mermaid --tree playbook > tree.mmd\n"
+    "         python -m decision export checklist --paper letter --output checklist.pdf",
     "cost": "python -m decision cost --inputs ours.yml --compare fine-tune-api,better-prompt --json",
     "stale": "python -m decision stale --months 6 --today 2026-11-24",
 }
@@ -67,6 +69,11 @@ a file of inputs is YAML or JSON; all of it may be left out:
   volume: {low: 50_000, typical: 100_000, high: 200_000}
 """
 _MOST_DRAWS = 100_000
+_CHECKLIST = "checklist"
+_ON_PAPER = """\
+the checklist holds the gates, the ladder, the costs and the decision on two pages, as a form to print or fill in;
+--paper and --address belong to it alone, and it is always that of the playbook's own tree
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -119,8 +126,11 @@ def _parser() -> argparse.ArgumentParser:
     comparing.add_argument("--json", action="store_true", help="print data instead of text")
     comparing.add_argument("--docs", default="docs", type=Path, help="the folder with tree/, data/ and pages")
 
-    exporting = add("export", "Print a tree in another form.")
-    exporting.add_argument("form", choices=sorted(EXPORTS), help="the form")
+    exporting = add("export", "Print a tree in another form, or the checklist as a PDF.", _ON_PAPER)
+    exporting.add_argument("form", choices=sorted([*EXPORTS, _CHECKLIST]), help="the form")
+    exporting.add_argument("--output", type=Path, help="the file to write to, instead of standard output")
+    exporting.add_argument("--paper", choices=sorted(PAPERS), help="the checklist's paper (a4)")
+    exporting.add_argument("--address", help="the address of the tool, for the checklist's text and QR code")
 
     costing = add("cost", "Say what each lever costs, and how sure that is.", _INPUTS)
     costing.add_argument("--inputs", type=Path, help="a file with your own figures")
@@ -340,11 +350,49 @@ def _compare(chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
+    paper = chosen.form == _CHECKLIST
+    if not paper and (chosen.paper or chosen.address):
+        return _wrong(f"--paper and --address belong to the checklist, not to {chosen.form}")
+    if paper and not chosen.output and sys.stdout.isatty():
+        return _wrong("a PDF means nothing to a terminal; add --output checklist.pdf, or > checklist.pdf")
     playbook = _sound_playbook(chosen.docs, chosen.tree)
     if playbook is None:
         return 2
-    print(EXPORTS[chosen.form](playbook, playbook.tree[chosen.tree]).rstrip("\n"))
+    try:
+        made = (
+            _checklist(chosen, playbook)
+            if paper
+            else f"{EXPORTS[chosen.form](playbook, playbook.tree[chosen.tree]).rstrip('\n')}\n".encode()
+        )
+        if chosen.output:
+            chosen.output.write_bytes(made)
+    except _Stop as stop:
+        return _wrong(str(stop))
+    except OSError as error:
+        return _wrong(f"{chosen.output} cannot be written: {(error.strerror or str(error)).lower()}")
+    if not chosen.output:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(made)
     return 0
+
+
+def _checklist(chosen: argparse.Namespace, playbook: Playbook) -> bytes:
+    """Return the checklist as a PDF. Its packages take a moment to import, so nothing else waits for them."""
+    if chosen.tree != playbook.trees[0].id:
+        raise _Stop(f"the checklist is that of the tree “{playbook.trees[0].id}”; leave out --tree")
+    address = chosen.address or ""
+    if address and not is_address(address):
+        raise _Stop(f"“{address}” is not the address of a site; it begins with https://")
+    try:
+        from decision.export.checklist.form import TYPEFACE, checklist  # noqa: PLC0415  # see above
+    except ModuleNotFoundError as error:
+        raise _Stop(f"the checklist needs the package {error.name}; `make setup` installs it") from error
+    if not (chosen.docs / TYPEFACE).is_file():
+        raise _Stop(f"the checklist is set in {chosen.docs / TYPEFACE}, which is missing")
+    try:
+        return checklist(playbook, chosen.docs, paper=chosen.paper or "a4", address=address)
+    except ValueError as error:
+        raise _Stop(str(error)) from error
 
 
 def _sound_costs(docs: Path) -> tuple[Playbook, CostBook] | None:

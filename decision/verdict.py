@@ -17,7 +17,7 @@ from decision.opinions import Opinion, Ours, opinion, side
 from decision.walk import Step, Walker, facts_read, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from decision.model import Answer, Gate, Playbook
 
@@ -134,7 +134,7 @@ def verdict(walker: Walker, answers: Mapping[str, Answer], today: str, others: t
     state = walker.state(counted)
     possible = tuple(walker.possible(state))
     leading = possible[0][0]
-    gates = tuple(_gates_found(walker, leading, counted))
+    gates = tuple(gates_found(walker, gates_of(walker.playbook, leading), counted))
     lever = walker.playbook.lever[leading.lever] if leading.lever else None
     status = _status(possible, gates)
     trace = tuple(walker.path_to(state, leading))
@@ -171,9 +171,10 @@ def _now(status: Status, leading: Leaf) -> bool | None:
     return None if leading.family is None or status is Status.CANNOT_TELL_YET else status is Status.YES
 
 
-def _gates_found(walker: Walker, leading: Leaf, answers: Mapping[str, Answer]) -> Iterator[GateFound]:
+def gates_found(walker: Walker, gates: Iterable[Gate], answers: Mapping[str, Answer]) -> Iterator[GateFound]:
+    """Yield what the answers say of some gates; a gate that does not apply is left out."""
     state = walker.state(answers)
-    for gate in gates_of(walker.playbook, leading):
+    for gate in gates:
         applies = True if gate.applies is None else holds(gate.applies, state)
         if applies is False:
             continue

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import segno
 
 from decision.cost.bill import LINES
+from decision.export.checklist import PAPERS
 from decision.export.labels import FAMILIES
 from decision.export.say import lower_first, say_condition, say_date
 from decision.export.svg import PAPER, draw
@@ -22,8 +23,6 @@ from decision.model import LEVER_SECTIONS, Bearing
 if TYPE_CHECKING:
     from decision.model import Gate, Lever, Playbook, Source, Words
 
-PAPERS = {"a4": ("a4", "A4"), "letter": ("us-letter", "US Letter")}
-"""By the name on the command line: Typst's name of the paper, and how it is said."""
 FONT = "Sheet Sans"
 """The family under which the site's sans-serif face is set."""
 EXHAUSTED = LEVER_SECTIONS[1]
@@ -123,6 +122,7 @@ def data(playbook: Playbook, *, paper: str, address: str = "", most: int = 225) 
     ``most`` is how many characters of a rung's test are taken, where that is more than one sentence.
     """
     tree = playbook.trees[0]
+    address = address and f"{address.rstrip('/')}/"
     name, said = PAPERS[paper]
     sources = [*dict.fromkeys(source for gate in playbook.gates if (source := _behind(playbook, gate)))]
     places = {lever.id: place for place, lever in enumerate(playbook.levers, 1)}
