@@ -54,6 +54,7 @@ class PaperDoor:
         day = view.session.today or today
         return {
             "name": f"fine-tuning-checklist-{day}.pdf",
+            "type": "application/pdf",
             "base64": base64.b64encode(made).decode("ascii"),
         }
 

@@ -1,7 +1,7 @@
 """Make the browser's copy of the engine.
 
-Comes in: the project, Pyodide from npm, a sample of requests. Goes out: a folder of seven files
-and their manifest, ready to be served beside the pages.
+Comes in: the project, Pyodide from npm, a sample of requests. Goes out: a folder of files and their
+manifest, ready to be served beside the pages.
 
 Starting the stock runtime takes most of its time in compiling the standard library from source.
 So the library is cut down to what the engine was seen to import, and compiled here once. Equal
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import zipfile
 from argparse import ArgumentParser
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
@@ -35,8 +35,18 @@ PROJECT = HERE.parent
 STOCK = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm")
 """Files of the npm package that are served as they are."""
 
-LICENCES = {"LICENSE-pyodide.txt": "MPL-2.0.txt", "LICENSE-python.txt": "PSF-2.0.txt"}
+LICENCES = {
+    "LICENSE-pyodide.txt": "MPL-2.0.txt",
+    "LICENSE-python.txt": "PSF-2.0.txt",
+    "LICENSE-pypdf.txt": "BSD-3-Clause-pypdf.txt",
+}
 """Served name and source of the licence texts that have to travel with a copy of the runtime."""
+
+LATER = "paper.zip"
+"""The archive of what only later requests need: loaded when the first of these is made."""
+
+PACKAGE = "pypdf"
+"""The one package from PyPI that the browser gets, in that archive."""
 
 KEPT_BUILDS = 4
 """How many results stay in the cache: going back to a recent state of the engine is then free."""
@@ -70,6 +80,22 @@ class Sample:
     code and the requests, and a change of the data shall cost no new runtime."""
     requests: tuple[str, ...] = ()
     """JSON texts for ``decision.browser.ask``."""
+    later: tuple[str, ...] = ()
+    """Requests of which only few readers make one. What these alone import goes into ``LATER``."""
+    files: dict[str, str] = field(default_factory=dict)
+    """What the later requests need, base64 by name, for ``decision.browser.bring``. Not part of the key either."""
+
+
+@dataclass(frozen=True)
+class Members:
+    """Members of archives that were imported."""
+
+    library: tuple[str, ...]
+    """Of the stock ``python_stdlib.zip``."""
+    engine: tuple[str, ...]
+    """Of the wheel."""
+    package: tuple[str, ...]
+    """Of ``PACKAGE``."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +106,8 @@ class Trace:
     """The members of its ``python_stdlib.zip`` that were imported."""
     engine: tuple[str, ...]
     """The members of the wheel that were imported. The rest serves the command line and the site."""
+    later: Members
+    """What the later requests imported beside."""
     magic: str
     """Bytecode magic number, in hex."""
     python: str
@@ -122,14 +150,20 @@ def _make(folder: Path, *, cache: Path, project: Path, pyodide: Path, sample: Sa
     """Fill ``folder`` with everything that is not copied from npm as it is."""
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        wheel = _wheel(project, work)
-        trace = _trace(wheel, pyodide, sample, work)
+        wheel, package = _wheel(project, work), _package(work)
+        trace = _trace(wheel, package, pyodide, sample, work)
         if trace.magic != importlib.util.MAGIC_NUMBER.hex():
             here, needed = sys.version.split()[0], ".".join(trace.python.split(".")[:2])
             message = f"Python {here} compiles for itself, not for Pyodide: use Python {needed}"
             raise RuntimeError(message)
         shutil.copyfile(_standard_library(trace, pyodide, cache), folder / "stdlib.zip")
         _compile(wheel, trace.engine, folder / "engine.zip", bare=False)
+        if sample.later:
+            parts = [work / f"{name}-later.zip" for name in ("library", "engine", "package")]
+            _compile(pyodide / "python_stdlib.zip", trace.later.library, parts[0], bare=True)
+            _compile(wheel, trace.later.engine, parts[1], bare=False)
+            _compile(package, trace.later.package, parts[2], bare=True)
+            _join(parts, folder / LATER)
     for served, source in LICENCES.items():
         shutil.copyfile(HERE / "licences" / source, folder / served)
     files = {path.name: path for path in (*(pyodide / name for name in STOCK), *folder.iterdir())}
@@ -151,14 +185,27 @@ def _wheel(project: Path, work: Path) -> Path:
     return wheel
 
 
-def _trace(wheel: Path, pyodide: Path, sample: Sample, work: Path) -> Trace:
+def _package(work: Path) -> Path:
+    """Put the modules of ``PACKAGE``, as it is installed here, into a zip."""
+    archive = work / "package.zip"
+    installed = importlib.metadata.files(PACKAGE) or []
+    with zipfile.ZipFile(archive, "w") as members:
+        for file in sorted(installed):
+            if file.suffix == ".py":
+                members.writestr(zipfile.ZipInfo(file.as_posix()), file.read_binary())
+    return archive
+
+
+def _trace(wheel: Path, package: Path, pyodide: Path, sample: Sample, work: Path) -> Trace:
     """Run the engine on the stock runtime and see what it imports from the standard library."""
     asked = work / "sample.json"
     asked.write_text(json.dumps(asdict(sample)), encoding="utf-8")
-    told = json.loads(_run(["node", str(HERE / "trace_imports.mjs"), str(pyodide), str(wheel), str(asked)]))
+    watch = ["node", str(HERE / "trace_imports.mjs"), str(pyodide), str(wheel), str(package), str(asked)]
+    told = json.loads(_run(watch))
     return Trace(
         library=tuple(told["library"]),
         engine=tuple(told["engine"]),
+        later=Members(**{kind: tuple(names) for kind, names in told["later"].items()}),
         magic=told["magic"],
         python=told["python"],
     )
@@ -197,6 +244,20 @@ def _compile(source: Path, members: Collection[str], target: Path, *, bare: bool
         _rezip(pruned, target)
 
 
+def _join(parts: Collection[Path], target: Path) -> None:
+    """Join zips into one, and name in it the Python packages that began elsewhere, for ``decision.browser.bring``."""
+    contents: dict[str, bytes] = {}
+    for part in parts:
+        with zipfile.ZipFile(part) as members:
+            contents |= {name: members.read(name) for name in members.namelist()}
+    folders = sorted({name.rpartition("/")[0] for name in contents if "/" in name})
+    begun = [folder.replace("/", ".") for folder in folders if f"{folder}/__init__.pyc" not in contents]
+    contents["packages.json"] = json.dumps(begun).encode()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in sorted(contents.items()):
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 9)
+
+
 def _rezip(source: Path, target: Path, keep: Callable[[str], bool] = lambda _: True) -> None:
     """Write the wanted members of one zip into another: sorted and without dates."""
     with zipfile.ZipFile(source) as members:
@@ -213,7 +274,8 @@ def _key(project: Path, pyodide: Path, sample: Sample) -> str:
     )
     ours = [project / "pyproject.toml", *sources]
     listed = [part for path in ours for part in (path.relative_to(project).as_posix(), _file(path)["sha256"])]
-    return _digest([*listed, _version(pyodide), *_tools(), *sample.requests])
+    package = importlib.metadata.version(PACKAGE)
+    return _digest([*listed, _version(pyodide), package, *_tools(), *sample.requests, "later", *sample.later])
 
 
 def _tools() -> list[str]:
@@ -284,7 +346,8 @@ def main() -> None:
     parser.add_argument("--sample", type=Path, help='JSON file {"bundle": text, "requests": [text, ...]}')
     arguments = parser.parse_args()
     told = json.loads(arguments.sample.read_text(encoding="utf-8")) if arguments.sample else {}
-    sample = Sample(bundle=told.get("bundle", "{}"), requests=tuple(told.get("requests", ())))
+    known = {"bundle": told.get("bundle", "{}"), "files": told.get("files", {})}
+    sample = Sample(**known, requests=tuple(told.get("requests", ())), later=tuple(told.get("later", ())))
     manifest = build_runtime(arguments.out, cache=arguments.cache, project=arguments.project, sample=sample)
     for name, file in manifest["files"].items():
         sys.stdout.write(f"{file['bytes']:>10,}  {name}\n")

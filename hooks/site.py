@@ -5,6 +5,7 @@ Generated pages and files are virtual; nothing is ever written into ``docs/``.
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import inspect
 import json
@@ -33,6 +34,8 @@ from decision.cost.load import load_costs
 from decision.cost.model import CostBook
 from decision.cost.told import load_told
 from decision.export import book, cost_page, score
+from decision.export.checklist import PAPERS
+from decision.export.checklist.form import checklist
 from decision.export.page import tool
 from decision.export.svg import draw
 from decision.findings import as_text
@@ -74,6 +77,8 @@ class Build:
     page: Page | None = None
     results: dict[str, list[Tried]] = field(default_factory=dict)
     """What each tree says on the published cases."""
+    blanks: dict[str, int] = field(default_factory=dict)
+    """The files of the blank checklist, and their sizes in bytes."""
     slots: list[str] = field(default_factory=list)
     """HTML that waits until Markdown is done with a page; ``[[sft-slot-0]]`` holds the place of the first."""
 
@@ -142,6 +147,16 @@ def standing() -> str:
     return build.slot(book.standing(build.playbook, ours, build.base))
 
 
+def checklist_links() -> str:
+    """Put links to the blank checklist into a page, each with the paper and the size of the file."""
+    items = "".join(
+        f'<li><a href="{build.base}{RUNTIME}/checklist-{paper}.pdf" download>{said}</a>'
+        f" (PDF, two pages, {round(build.blanks[f'checklist-{paper}.pdf'] / 1000)} kB)</li>"
+        for paper, (_, said) in PAPERS.items()
+    )
+    return build.slot(f"<ul>{items}</ul>")
+
+
 def cost_tool() -> str:
     """Put the cost table with its form and charts into a page."""
     base = build.base
@@ -164,7 +179,18 @@ def cost_sum(lever: str) -> str:
 MACROS = (
     {
         macro.__name__: macro
-        for macro in (decision_tool, ladder, tree_drawing, checks, backtest, standing, cost_tool, cost_part, cost_sum)
+        for macro in (
+            decision_tool,
+            ladder,
+            tree_drawing,
+            checks,
+            backtest,
+            standing,
+            checklist_links,
+            cost_tool,
+            cost_part,
+            cost_sum,
+        )
     }
     | cost_figures.macros(build)
     | case_pages.macros(build)
@@ -218,7 +244,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         dump_cases(build.playbook, [one.case for one in build.results[build.playbook.trees[0].id]]),
     )
     files.append(File.generated(config, f"{RUNTIME}/bundle.json", content=text))
-    sample = Sample(text, sample_requests(build.playbook))
+    blanks = {f"checklist-{paper}.pdf": _blank(config, paper) for paper in PAPERS}
+    for name, blank in blanks.items():
+        files.append(File.generated(config, f"{RUNTIME}/{name}", content=blank))
+    build.blanks = {name: len(blank) for name, blank in blanks.items()}
+    given = {name: base64.b64encode(blank).decode("ascii") for name, blank in blanks.items()}
+    sample = Sample(text, sample_requests(build.playbook), later_requests(), given)
     made: dict[str, Callable[[Path], object]] = {
         RUNTIME: lambda folder: build_runtime(folder, cache=CACHE, sample=sample),
         CHARTS: compile_specs,
@@ -232,6 +263,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             for path in sorted(Path(temporary).iterdir()):
                 files.append(File.generated(config, f"{served}/{path.name}", content=path.read_bytes()))
     return files
+
+
+def _blank(config: MkDocsConfig, paper: str) -> bytes:
+    """Return the checklist on some paper, to print or to fill in."""
+    try:
+        return checklist(build.playbook, Path(config.docs_dir), paper=paper, address=config.site_url or "")
+    except (OSError, ValueError) as error:
+        raise PluginError(str(error)) from error
+
+
+def later_requests() -> tuple[str, ...]:
+    """Return requests that make the engine import all that only the filled-in checklist needs."""
+    links = ("gap=accuracy&scope=narrow&examples=400", "tree=playbook&gap=unmeasured", "")
+    asked = [{"paper": {"link": link, "size": size, "address": ""}} for link in links for size in PAPERS]
+    return tuple(json.dumps({"today": "2026-01-01", **request}) for request in asked)
 
 
 def sample_requests(playbook: Playbook) -> tuple[str, ...]:

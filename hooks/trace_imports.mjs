@@ -1,7 +1,8 @@
-// Comes in, on the command line: the folder of the npm package "pyodide", the engine's wheel, and a
-// JSON file {"bundle": text, "requests": [text, ...]}. Goes out, on standard output: one JSON object
-// {"library": [...], "engine": [...], "magic": hex, "python": "3.13.2"}, where the two lists name the members
-// of the stock python_stdlib.zip and of the wheel that were imported.
+// Comes in, on the command line: the folder of the npm package "pyodide", the engine's wheel, a zip of the package that
+// comes later, and a JSON file {"bundle": text, "requests": [text, ...], "later": [text, ...], "files": {name: base64}}.
+// Goes out, on standard output: one JSON object {"library": [...], "engine": [...], "later": {"library": [...],
+// "engine": [...], "package": [...]}, "magic": hex, "python": "3.13.2"}, where the lists name the members of the stock
+// python_stdlib.zip, of the wheel and of the package that were imported, for the later requests only what they added.
 //
 // Measuring beats guessing: the stock runtime starts as it does in a browser, the engine answers the
 // sample requests, errors are raised and printed, and then Python itself says what it imported.
@@ -15,7 +16,7 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 
-const [pyodideFolder, wheel, sampleFile] = process.argv.slice(2);
+const [pyodideFolder, wheel, packageFile, sampleFile] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(join(pyodideFolder, "pyodide.mjs")).href);
 const engine = new Uint8Array(await readFile(wheel));
 const sample = JSON.parse(await readFile(sampleFile, "utf8"));
@@ -29,13 +30,16 @@ const pyodide = await loadPyodide({
   fsInit: async (FS) => FS.writeFile("/engine.zip", engine),
 });
 
-const { load, ask } = pyodide.pyimport("decision.browser");
+const { load, ask, bring } = pyodide.pyimport("decision.browser");
+const answer = (requests) => {
+  for (const request of requests) {
+    const reply = ask(request);
+    if (typeof reply !== "string") throw new TypeError(`decision.browser.ask returned ${typeof reply}, not text`);
+    JSON.parse(reply);
+  }
+};
 load(sample.bundle);
-for (const request of sample.requests) {
-  const reply = ask(request);
-  if (typeof reply !== "string") throw new TypeError(`decision.browser.ask returned ${typeof reply}, not text`);
-  JSON.parse(reply);
-}
+answer(sample.requests);
 
 // A bug in the engine must still print as a traceback in the pruned library. Each of these takes another
 // way through `traceback`, which imports parts of the library only when it needs them.
@@ -52,14 +56,29 @@ for (const code of ERRORS) {
 }
 
 // Frozen modules also name a file in the zip, but are never read from it; the loader tells them apart.
-const report = pyodide.runPython(`
+pyodide.runPython(`
 import importlib.util, json, sys, zipimport
 def files(archive):
     for module in list(sys.modules.values()):
         spec = getattr(module, "__spec__", None)
         if spec and isinstance(spec.loader, zipimport.zipimporter) and spec.loader.archive == archive:
             yield spec.origin.removeprefix(archive + "/")
-library = "/lib/python{0}{1}.zip".format(*sys.version_info)
-json.dumps({"library": sorted(files(library)), "engine": sorted(files("/engine.zip")), "magic": importlib.util.MAGIC_NUMBER.hex(), "python": sys.version.split()[0]})
+def seen():
+    library = "/lib/python{0}{1}.zip".format(*sys.version_info)
+    archives = {"library": library, "engine": "/engine.zip", "package": "/package.zip"}
+    return json.dumps({kind: sorted(files(archive)) for kind, archive in archives.items()})
 `);
-console.log(report);
+const seen = () => JSON.parse(pyodide.runPython("seen()"));
+const first = seen();
+
+pyodide.FS.writeFile("/package.zip", new Uint8Array(await readFile(packageFile)));
+pyodide.runPython('sys.path.append("/package.zip")');
+for (const [name, content] of Object.entries(sample.files)) {
+  pyodide.FS.writeFile(`/${name}`, Buffer.from(content, "base64"));
+  bring(`/${name}`);
+}
+answer(sample.later);
+const later = Object.fromEntries(Object.entries(seen()).map(([kind, names]) => [kind, names.filter((name) => !first[kind].includes(name))]));
+
+const about = JSON.parse(pyodide.runPython('json.dumps({"magic": importlib.util.MAGIC_NUMBER.hex(), "python": sys.version.split()[0]})'));
+console.log(JSON.stringify({ library: first.library, engine: first.engine, later, ...about }));

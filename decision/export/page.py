@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, assert_never
 
 from decision.answers import NOT_SURE, say_answer, unknown
+from decision.export.checklist import PAPERS
 from decision.export.labels import say_leaf
 from decision.export.say import (
     counted,
@@ -477,7 +478,7 @@ def verdict_html(playbook: Playbook, tree: Tree, verdict: Verdict, link: str, ba
         f'<p class="sft-status">{say_status(playbook, verdict)}</p>'
         f'<h2 tabindex="-1">{escape(said)}</h2>'
         f"{_certainty(verdict)}{summary}{_cautions(playbook, verdict)}{''.join(parts)}"
-        f"{_take(link)}{_again(tree)}"
+        f"{_take(tree, link)}{_again(tree)}"
         f'<p class="sft-dates">Tree version {escape(verdict.version)}, '
         f"verdict of {say_date(verdict.today)}.</p></section>"
     )
@@ -624,7 +625,7 @@ def _opinions(playbook: Playbook, verdict: Verdict, base: str) -> str:
     return (f"<p>{escape(together)}</p>" if together else "") + items_of(items, "sft-opinions")
 
 
-def _take(link: str) -> str:
+def _take(tree: Tree, link: str) -> str:
     """Return what can be taken from the verdict: a decision record, a link, the answers, paper."""
     record = "".join(
         f'<button class="sft-button-quiet" type="button" data-take="record" data-how="{how}">{name} record</button>'
@@ -635,10 +636,16 @@ def _take(link: str) -> str:
         '<button class="sft-button-quiet" type="button" data-take="answers" data-how="save">Download answers</button>'
         '<button class="sft-button-quiet sft-print" type="button">Print</button>'
     )
+    sheets = "".join(
+        f'<button class="sft-button-quiet" type="button" data-paper="{paper}">Checklist, {said}</button>'
+        for paper, (_, said) in PAPERS.items()
+    )
+    checklist = ("Checklist", "Two pages as a PDF, with your answers, the verdict and the gates filled in.", sheets)
     groups = "".join(
         f'<div class="sft-take"><h4>{title}</h4><p>{says}</p><p class="sft-actions">{buttons}</p></div>'
         for title, says, buttons in (
             ("Decision record", "Context, decision, alternatives, costs and review triggers, as Markdown.", record),
+            *(() if tree.article else (checklist,)),  # it is that of our own tree
             ("Your answers", "A link or a file brings them back, with your figures for the costs.", answers),
         )
     )

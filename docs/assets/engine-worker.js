@@ -14,6 +14,7 @@
     "wrong-type": "Python could not start, because the server sends a file with the wrong type.",
     "incomplete": "Python could not start, because a file it needs arrived incomplete.",
     "broken": "Python could not start, because something in it went wrong.",
+    "part": "A part that this needs could not be loaded.",
   };
 
   class Failure extends Error {
@@ -86,7 +87,10 @@
   // A try after a failed one asks for every file under a new address: a broken copy may sit in the browser's cache.
   const addresses = (base, attempt) => (name) => new URL(attempt > 1 ? `${name}?try=${attempt}` : name, base).href;
 
-  // Gives `ask`, a function from JSON text to JSON text. Throws a Failure, whose message can be shown.
+  const QUIET_LIMIT = 20_000; // milliseconds in which nothing of a later file arrives before we give up
+
+  // Gives `ask`, a function from JSON text to JSON text, and `bring`, which loads the named files that only some
+  // requests need. Throws a Failure, whose message can be shown.
   // `runScripts` loads classic scripts in order; `onbytes` is told of every piece that arrives.
   const boot = async ({ base, attempt, runScripts, onbytes }) => {
     const refused = refusesWebAssembly();
@@ -107,11 +111,48 @@
       throw error instanceof Failure ? error : new Failure("broken", error.message);
     });
     // Python first fails, if at all, for want of a file; the check of the files knows better which and why.
-    const [ask] = await Promise.all([python, whole]).catch(async (error) => {
+    const [{ pyodide, browser }] = await Promise.all([python, whole]).catch(async (error) => {
       throw await Promise.race([whole.then(() => error, (better) => better), new Promise((done) => setTimeout(done, 1000, error))]);
     });
-    return ask;
+    const { files: known } = await manifest;
+    const brought = new Map(); // name -> promise
+    let failures = 0;
+    const bringOne = async (name) => {
+      try {
+        const content = await whileArriving((onpiece) => contentOf(load(addresses(base, attempt + failures), name, onpiece), name, known[name]));
+        pyodide.FS.writeFile(`/${name}`, content);
+        browser.bring(`/${name}`);
+      } catch (error) {
+        failures += 1;
+        brought.delete(name); // the next request tries again
+        throw error.name === "PythonError" ? error : new Failure("part", error.detail ?? error.message);
+      }
+    };
+    const bring = (names) => Promise.all(names.map((name) => {
+      if (!brought.has(name)) brought.set(name, bringOne(name));
+      return brought.get(name);
+    }));
+    return { ask: browser.ask, bring };
   };
+
+  // The content of a file, once all of it is there.
+  const contentOf = async (file, name, expected) => {
+    const content = new Uint8Array(await (await file.response).arrayBuffer());
+    const bytes = await file.bytes;
+    if (bytes !== (expected?.bytes ?? bytes)) throw new Failure("incomplete", `${name}: ${bytes} of ${expected.bytes} bytes`);
+    return content;
+  };
+
+  // Waits for what `start` gives, as long as it goes on telling of pieces that arrive.
+  const whileArriving = (start) => new Promise((resolve, reject) => {
+    let timer;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(reject, QUIET_LIMIT, new Failure("not-found", `quiet for ${QUIET_LIMIT / 1000} seconds`));
+    };
+    wait();
+    start(wait).then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 
   const startPython = async ({ base, url, response, manifest, runScripts }) => {
     try {
@@ -145,14 +186,15 @@
     browser.load(await (await response("bundle.json")).text());
     gc.freeze();
     gc.enable();
-    return browser.ask;
+    return { pyodide, browser };
   };
 
-  // A Python error concerns one request. Anything else leaves Python in a state that nobody should rely on.
-  const isFatal = (error) => error?.name !== "PythonError";
+  // A Python error, or a later file that does not come, concerns one request. Anything else leaves Python in a state that
+  // nobody should rely on.
+  const isFatal = (error) => error?.name !== "PythonError" && !(error instanceof Failure);
 
   const insideWorker = () => {
-    let ask;
+    let python;
     globalThis.onmessage = async ({ data }) => {
       if (data.base) {
         let unreported = 0;
@@ -166,7 +208,7 @@
         };
         const runScripts = (scripts) => importScripts(...scripts);
         try {
-          ask = await boot({ ...data, runScripts, onbytes });
+          python = await boot({ ...data, runScripts, onbytes });
           postMessage({ ready: true });
         } catch (error) {
           postMessage({ failed: error.message, detail: error.detail });
@@ -174,9 +216,10 @@
         return;
       }
       try {
-        postMessage({ id: data.id, reply: ask(data.request) });
+        if (data.needs.length) await python.bring(data.needs);
+        postMessage({ id: data.id, reply: python.ask(data.request) });
       } catch (error) {
-        postMessage({ id: data.id, error: error.message, fatal: isFatal(error) });
+        postMessage({ id: data.id, error: error.message, detail: error.detail, fatal: isFatal(error) });
       }
     };
     postMessage({ alive: true });

@@ -1,7 +1,8 @@
 // The page's door to the Python engine: window.decisionEngine. Needs engine-worker.js beside it.
 //
 //   start(base)      load Python from the folder `base`; after a failure the same call tries again
-//   ask(request)     a promise of the reply; sent before Python is ready, a request waits for it
+//   ask(request, needs)  a promise of the reply; sent before Python is ready, a request waits for it; `needs` names
+//                    files of the folder that only some requests need, loaded before the first of these
 //   state            "idle", "starting", "ready" or "failed"
 //   message          after a failure one sentence to show, otherwise ""
 //   place            where Python runs: "worker", "page" or ""
@@ -22,10 +23,10 @@
   let place = "";
   let attempt = 0;
   let deadline;
-  let send; // hands {id, request} to Python once it is ready
+  let send; // hands {id, request, needs} to Python once it is ready
   let stop = () => {}; // ends the running attempt
   let asked = 0;
-  const waiting = new Map(); // id -> {request, resolve, reject}, in the order they were asked
+  const waiting = new Map(); // id -> {request, needs, resolve, reject}, in the order they were asked
   const listeners = new Set();
 
   const become = (next, sentence = "") => {
@@ -56,11 +57,12 @@
     clearTimeout(deadline);
     place = where;
     send = handOver;
-    for (const [id, { request }] of waiting) send({ id, request }); // before anybody hears of it and asks more
+    for (const [id, { request, needs }] of waiting) send({ id, request, needs }); // before anybody hears of it and asks more
     become("ready");
   };
 
-  const settle = ({ id, reply, error, fatal }) => {
+  const settle = ({ id, reply, error, detail, fatal }) => {
+    if (detail) console.warn(`Python engine: ${detail}`);
     if (fatal) {
       fail("Python stopped unexpectedly.", error);
       return;
@@ -109,14 +111,15 @@
       if (!window.decisionEngineOnPage) await runScript(script());
       const { boot, isFatal } = window.decisionEngineOnPage;
       const runScripts = (scripts) => Promise.all(scripts.map(runScript));
-      const ask = await boot({ base, attempt, runScripts, onbytes: () => current && extendDeadline() });
+      const python = await boot({ base, attempt, runScripts, onbytes: () => current && extendDeadline() });
       if (!current) return;
-      ready("page", async ({ id, request }) => {
+      ready("page", async ({ id, request, needs }) => {
         await null; // answers never come back before `ask` has returned, as with a worker
         try {
-          settle({ id, reply: ask(request) });
+          if (needs.length) await python.bring(needs);
+          settle({ id, reply: python.ask(request) });
         } catch (error) {
-          settle({ id, error: error.message, fatal: isFatal(error) });
+          settle({ id, error: error.message, detail: error.detail, fatal: isFatal(error) });
         }
       });
     } catch (error) {
@@ -137,13 +140,13 @@
     }
   };
 
-  const ask = (request) => new Promise((resolve, reject) => {
+  const ask = (request, needs = []) => new Promise((resolve, reject) => {
     if (state === "failed") {
       reject(new Error(message));
       return;
     }
     asked += 1;
-    const sent = { id: asked, request: JSON.stringify(request) };
+    const sent = { id: asked, request: JSON.stringify(request), needs };
     waiting.set(asked, { ...sent, resolve, reject });
     if (state === "ready") send(sent);
   });

@@ -7,18 +7,20 @@
   // The reader's own date, written 2026-11-23. By arithmetic: a locale would take 50 ms to load.
   const localDate = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 
-  const ask = async (tool, request) => {
-    const { base } = tool.dataset;
-    if (!window.decisionEngine) throw new Error("A part of this page did not load; reload the page.");
-    return window.decisionEngine.ask({ today: localDate(), base, ...request });
+  // `needs` are files that Python loads for this request alone. After a failure they are tried again.
+  const ask = async (tool, request, needs = []) => {
+    const { base } = tool.dataset, engine = window.decisionEngine;
+    if (!engine) throw new Error("A part of this page did not load; reload the page.");
+    if (engine.state === "failed") engine.start(`${base}assets/engine/`);
+    return engine.ask({ today: localDate(), base, ...request }, needs);
   };
 
   const say = (place, sentence) => { place.querySelector(".sft-said").textContent = sentence; };
 
+  // A traceback of Python's has several lines, and is for the console.
   const reason = (error) => {
-    if (window.decisionEngine?.state === "failed" || !window.decisionEngine) return error.message;
     console.error(error);
-    return "Something in Python went wrong.";
+    return error.message.includes("\n") ? "Something in Python went wrong." : error.message;
   };
 
   // The address of the site's root, for the links in a record; none where it would tell of a reader's own folders.
@@ -53,8 +55,9 @@
     }
   };
 
-  const save = (place, { name, type, text }) => {
-    const href = URL.createObjectURL(new Blob([text], { type }));
+  const save = (place, { name, type, text, base64 }) => {
+    const content = base64 === undefined ? text : Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const href = URL.createObjectURL(new Blob([content], { type }));
     const link = Object.assign(document.createElement("a"), { href, download: name });
     document.body.append(link);
     link.click();
@@ -70,13 +73,15 @@
         await copy(place, "Link", Promise.resolve(`${location.href.split("#")[0]}#${link}`));
         return;
       }
-      const { take: what, how } = button.dataset;
-      const made = ask(tool, { take: { what, link, site: siteOf(tool) } });
-      say(place, "Working on it.");
+      const { take: what, how, paper } = button.dataset, site = siteOf(tool);
+      const made = paper
+        ? ask(tool, { paper: { link, size: paper, address: site && `${site}decide/` } }, ["paper.zip", `checklist-${paper}.pdf`])
+        : ask(tool, { take: { what, link, site } });
+      say(place, paper ? "Making the PDF." : "Working on it.");
       if (how === "copy") await copy(place, "Record", made.then((file) => file.text));
       else save(place, await made);
     } catch (error) {
-      say(place, `That could not be made. ${reason(error)}`);
+      say(place, `That could not be made. ${reason(error)} Your answers are kept; press the button to try again.`);
     }
   };
 
@@ -113,7 +118,7 @@
   // --- events, handed up to the document, since verdicts come and go ---
 
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest(".sft-takes button:is([data-take], .sft-copy)");
+    const button = target.closest(".sft-takes button:is([data-take], [data-paper], .sft-copy)");
     if (button) take(button);
     const tool = target.closest(".sft-open-text") && target.closest(".sft-tool");
     if (!tool) return;
