@@ -652,6 +652,7 @@ def _take(tree: Tree, link: str) -> str:
     return (
         f'<section class="sft-part sft-takes" data-link="{escape(link)}"><h3>Take it with you</h3>{groups}'
         '<p class="sft-said" role="status"></p></section>'
+        f'<p class="sft-link-text">The answers again: <span>#{escape(link)}</span></p>'  # on paper alone
     )
 
 

@@ -29,6 +29,8 @@
     return root.protocol.startsWith("http") ? root.href : "";
   };
 
+  const here = () => location.href.split("#")[0];
+
   // --- taking ---
 
   // A browser lets a page copy for a moment after a click. So the text is promised at once, where that can be said.
@@ -70,13 +72,13 @@
     const tool = button.closest(".sft-tool"), place = button.closest(".sft-takes"), { link } = place.dataset;
     try {
       if (button.matches(".sft-copy")) {
-        await copy(place, "Link", Promise.resolve(`${location.href.split("#")[0]}#${link}`));
+        await copy(place, "Link", Promise.resolve(`${here()}#${link}`));
         return;
       }
-      const { take: what, how, paper } = button.dataset, site = siteOf(tool);
+      const { take: what, how, paper } = button.dataset;
       const made = paper
-        ? ask(tool, { paper: { link, size: paper, address: site && `${site}decide/` } }, ["paper.zip", `checklist-${paper}.pdf`])
-        : ask(tool, { take: { what, link, site } });
+        ? ask(tool, { paper: { link, size: paper, address: here() } }, ["paper.zip", `checklist-${paper}.pdf`])
+        : ask(tool, { take: { what, link, site: siteOf(tool) } });
       say(place, paper ? "Making the PDF." : "Working on it.");
       if (how === "copy") await copy(place, "Record", made.then((file) => file.text));
       else save(place, await made);
@@ -114,6 +116,13 @@
     }
     await open(tool, { name: file.name, bytes: Array.from(bytes, (byte) => String.fromCharCode(byte)).join("") });
   };
+
+  // On paper the link is text, and needs the address in front of it.
+  addEventListener("beforeprint", () => {
+    for (const place of document.querySelectorAll(".sft-takes")) {
+      place.parentElement.querySelector(".sft-link-text > span").textContent = `${here()}#${place.dataset.link}`;
+    }
+  });
 
   // --- events, handed up to the document, since verdicts come and go ---
 
