@@ -55,8 +55,10 @@ def _unquote(text: str) -> str:
 
 
 def _plus(text: str) -> str:
-    """Escape what would end a part of a link."""
-    return text.replace("%", "%25").replace("&", "%26").replace("#", "%23").replace(" ", "%20")
+    """Escape what would end a part of a link, or a name in it."""
+    for sign in "%&#= ":
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text
 
 
 def is_date(text: str) -> bool:
@@ -80,7 +82,7 @@ def write_link(  # noqa: PLR0913  # what a link may carry, by name
     """Return the link of a session, without ``#``; facts stand in the playbook's order, costs by name."""
     parts = [f"tree={tree.id}", f"v={tree.version}"]
     parts += [f"{fact.id}={write_answer(fact, answers[fact.id])}" for fact in playbook.facts if fact.id in answers]
-    parts += [f"{_COSTS}{name}={_plus(text)}" for name, text in sorted((costs or {}).items())]
+    parts += [f"{_COSTS}{_plus(name)}={_plus(text)}" for name, text in sorted((costs or {}).items())]
     parts += [f"on={today}"] if today else []
     parts += [f"at={at}"] if at else []
     return "&".join(parts)

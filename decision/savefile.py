@@ -6,7 +6,6 @@ A file is a stranger's text: whatever means nothing here is left out, and a note
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from typing import TYPE_CHECKING, cast
@@ -29,7 +28,8 @@ _MOST_ENTRIES = 160
 _LINK = re.compile(r"(?:(?:https?://[^\s#]*)?#)?([\w.%-]+=\S*)")
 _INSIDE = re.compile(r"#(tree=[^\s<>`]*)")
 """A link in the midst of other text, such as that of a decision record."""
-_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""How text in UTF-16 begins."""
 _CHOOSE = "Choose a file that “Download answers” or “walk --json” made"
 
 
@@ -53,9 +53,8 @@ def read_saved(playbook: Playbook, raw: bytes) -> Session:
 def _decoded(raw: bytes) -> str:
     if len(raw) > MOST_BYTES:
         raise Unreadable(f"It is larger than a megabyte, and saved answers are far smaller. {_CHOOSE}.")
-    encoding = _UTF_16.get(raw[:2], "utf-8-sig")
-    try:
-        return raw.decode(encoding).removeprefix("\ufeff")
+    try:  # both encodings are built in; others would have to be imported
+        return raw.decode("utf-16" if raw.startswith(_UTF_16) else "utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         raise Unreadable(f"It is not text. {_CHOOSE}.") from None
 
