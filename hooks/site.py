@@ -43,7 +43,7 @@ from decision.load import load
 from decision.model import Playbook
 from decision.prose import PROSE_CHECKS
 from decision.session import Guide
-from hooks import case_pages, compared, cost_figures, pictures
+from hooks import case_pages, compared, cost_figures, pictures, take_pages
 from hooks.charts import compile_specs
 from hooks.costs import CostPages
 from hooks.evidence import Evidence
@@ -197,6 +197,7 @@ MACROS = (
     | compared.macros(build)
     | evidence.macros
     | pictures.macros(build)
+    | take_pages.macros(build)
 )
 """What authors of pages may write between double braces."""
 
