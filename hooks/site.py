@@ -43,7 +43,7 @@ from decision.load import load
 from decision.model import Playbook
 from decision.prose import PROSE_CHECKS
 from decision.session import Guide
-from hooks import case_pages, compared, cost_figures, pictures, take_pages
+from hooks import case_pages, compared, cost_figures, folder, pictures, take_pages
 from hooks.charts import compile_specs
 from hooks.costs import CostPages
 from hooks.evidence import Evidence
@@ -176,6 +176,11 @@ def cost_sum(lever: str) -> str:
     return build.slot(f'<div class="sft-cost-part">{cost_page.sums(build.costs.first, lever, level=2)}</div>')
 
 
+def folder_button() -> str:
+    """Put into a page the button that downloads the folder that needs no server."""
+    return build.slot(folder.button(build.base))
+
+
 MACROS = (
     {
         macro.__name__: macro
@@ -190,6 +195,7 @@ MACROS = (
             cost_tool,
             cost_part,
             cost_sum,
+            folder_button,
         )
     }
     | cost_figures.macros(build)
@@ -329,3 +335,12 @@ def _parts(parts: book.Parts) -> str:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001  # likewise
     """Put the kept HTML into its slots, and marks and notes of claims, now that Markdown can no longer touch it."""
     return evidence.finish(_SLOT.sub(lambda found: build.slots[int(found[1])], html), page)
+
+
+@event_priority(-100)  # after the search plugin has written its index; the folder holds what is there by then
+def on_post_build(config: MkDocsConfig) -> None:
+    """Put the folder that needs no server into the site, as a zip, and its size on the button."""
+    try:
+        folder.publish(Path(config.site_dir), build.playbook.trees[0].version)
+    except FileNotFoundError as error:
+        raise PluginError(str(error)) from error

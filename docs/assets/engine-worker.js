@@ -10,6 +10,7 @@
   // One calm sentence for each way to fail. The page shows it as it is.
   const SAY = {
     "no-webassembly": "Python cannot run here, because this browser or this site does not allow WebAssembly.",
+    "no-unpacking": "Python cannot run here, because this browser is too old to unpack it.",
     "not-found": "Python could not start, because a file it needs could not be loaded.",
     "wrong-type": "Python could not start, because the server sends a file with the wrong type.",
     "incomplete": "Python could not start, because a file it needs arrived incomplete.",
@@ -95,6 +96,7 @@
   const boot = async ({ base, attempt, runScripts, onbytes }) => {
     const refused = refusesWebAssembly();
     if (refused) throw new Failure("no-webassembly", refused.message);
+    if (globalThis.sftPacked && !globalThis.DecompressionStream) throw new Failure("no-unpacking", "no DecompressionStream");
     const url = addresses(base, attempt);
     const files = new Map(FETCHED.map((name) => [name, load(url, name, onbytes)]));
     const response = (name) => files.get(name).response;

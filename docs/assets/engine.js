@@ -134,7 +134,7 @@
     extendDeadline();
     const folder = new URL(base.endsWith("/") ? base : `${base}/`, document.baseURI).href;
     try {
-      startInWorker(folder);
+      (window.sftPacked ? startOnPage : startInWorker)(folder); // packed files come as scripts of the page, see hooks/folder.js
     } catch {
       startOnPage(folder);
     }

@@ -1,0 +1,258 @@
+"""Make the folder that needs no server, and the zip that it travels in.
+
+Comes in: the files of the finished site. Goes out: the files of the folder, which a browser opens from
+a disk, and a zip of them; equal sites give equal bytes.
+
+A browser refuses a page on a disk most of what a server allows: to fetch a file, to start a worker, to
+find the ``index.html`` of a folder. So links name the file, what scripts fetch is packed into scripts,
+and the folder brings two scripts of its own that stand in for the rest.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+import posixpath
+import re
+import zipfile
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from html import escape, unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, override
+from urllib.parse import quote, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+type Files = Mapping[str, bytes]
+"""Contents by name, ``assets/engine/pyodide.js``."""
+
+HERE = Path(__file__).resolve().parent
+NPM = HERE.parent / "node_modules"
+
+NAME = "should-you-fine-tune"
+"""Name of the folder inside the zip."""
+ZIP = f"take/{NAME}.zip"
+"""Where the site serves the zip."""
+
+LEFT_OUT = ("404.html", "sitemap.xml*", "*.map", "sw.js", ZIP)
+"""What makes no sense without a server, and the zip itself."""
+PACKED = ("assets/engine", "assets/charts")
+"""Folders whose files scripts fetch, but for those that a page loads as they are."""
+LOADED = (".js", ".txt")
+"""Endings of files there that are scripts already, or licences to read."""
+SEARCH = "search/search_index.json"
+LANGUAGES = "assets/javascripts/lunr/"
+"""What the theme's search needs for other languages than English."""
+
+SCRIPTS = ("assets/folder.js", "assets/iframe-worker.js")
+"""What every page of the folder loads first."""
+SHIM_LICENCE = "assets/LICENSE-iframe-worker.txt"
+
+DATE = (1980, 1, 1, 0, 0, 0)
+"""The date of every file in the zip, the first one that a zip can tell."""
+
+_LINKING = {"href", "src", "action", "xlink:href"}
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+
+_SITE, _COPY, _SIZE = "<!--folder:site-->", "<!--folder:copy-->", "<!--folder:size-->"
+_BUTTON = re.compile(f"{_SITE}.*?{_COPY}", re.DOTALL)
+
+
+# --- the site's page about it --------------------------------------------------------------------
+
+
+def button(base: str) -> str:
+    """Return the button that downloads the zip; ``publish`` adds its size, and takes it out of the folder."""
+    return (
+        f'{_SITE}<p class="sft-actions"><a class="sft-button" href="{escape(base)}{ZIP}" download>'
+        f"Download the folder{_SIZE}</a></p>{_COPY}"
+    )
+
+
+def publish(site: Path, version: str) -> None:
+    """Write the zip into the built site, and its size on the button.
+
+    ``version`` is that of the decision tree. Raises ``FileNotFoundError`` where the npm package
+    ``iframe-worker`` is missing.
+    """
+    files = {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
+    packet = zipped(folder(files, own_files(version)))
+    (site / ZIP).write_bytes(packet)
+    size = f", {len(packet) / 1e6:.1f} MB".encode()
+    for name, content in files.items():
+        if name.endswith(".html") and _SIZE.encode() in content:
+            (site / name).write_bytes(content.replace(_SIZE.encode(), size))
+
+
+# --- the folder ----------------------------------------------------------------------------------
+
+
+def own_files(version: str, npm: Path = NPM) -> dict[str, bytes]:
+    """Return what the folder has and the site has not: scripts, a licence, and how to open it.
+
+    Raises ``FileNotFoundError`` where the npm package is missing.
+    """
+    shim = npm / "iframe-worker"
+    if not (shim / "package.json").is_file():
+        raise FileNotFoundError(f"{shim} is missing: run `npm ci` in the project folder")
+    ours, theirs = SCRIPTS
+    return {
+        "README.txt": read_me(version).encode(),
+        ours: (HERE / "folder.js").read_bytes(),
+        theirs: (shim / "shim" / "index.js").read_bytes(),
+        SHIM_LICENCE: (shim / "LICENSE").read_bytes(),
+    }
+
+
+def read_me(version: str) -> str:
+    """Return the text that says how to open the folder, what is in it, and what may be done with it."""
+    return (
+        "Unpack the whole folder and double-click index.html: it opens in your browser, and needs no server and no"
+        " network.\r\n\r\n"
+        "It holds all of Should You Fine-Tune? with decision tree "
+        f"{version}: the pages, the search, the data, and Python for the verdict and the cost table.\r\n\r\n"
+        "Text and data are free to use with a credit under CC BY 4.0, our code under the MIT licence; the page"
+        " credits/index.html names everything else and its licence.\r\n"
+    )
+
+
+def folder(site: Files, own: Files) -> dict[str, bytes]:
+    """Return the folder's files: those of the site, changed where a disk is not a server, and its own."""
+    index = json.loads(site[SEARCH])
+    english = index["config"]["lang"] == ["en"]
+    found = dict(own)
+    for name, content in site.items():
+        if any(fnmatchcase(name, pattern) for pattern in LEFT_OUT) or (english and name.startswith(LANGUAGES)):
+            continue
+        if name == SEARCH:
+            found["search/search_index.js"] = search_script(index, site).encode()
+        elif name.endswith(".html"):
+            found[name] = page(name, content.decode(), site).encode()
+        elif posixpath.dirname(name) in PACKED and not name.endswith(LOADED):
+            found[f"{name}.packed.js"] = packed(name, content)
+        else:
+            found[name] = content
+    return found
+
+
+@lru_cache(maxsize=64)  # for the author who saves a page: the runtime stays the same
+def packed(name: str, content: bytes) -> bytes:
+    """Return a file as a script that hands its content, with gzip as base64, to folder.js."""
+    text = base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
+    return f'sftPacked["{quote(name)}"] = "{text}";\n'.encode()
+
+
+def search_script(index: dict[str, list[dict[str, object]]], names: Container[str]) -> str:
+    """Return the search index as the script that Material looks for where there is no server.
+
+    Its places name the file to open.
+    """
+    docs = [{**doc, "location": to_file("index.html", str(doc["location"]), names)} for doc in index["docs"]]
+    return f"var __index = {json.dumps({**index, 'docs': docs}, ensure_ascii=False, separators=(',', ':'))};\n"
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+def to_file(page: str, link: str, names: Container[str]) -> str:
+    """Return a link of a page with ``index.html`` where it leads to a folder of the site.
+
+    Query and anchor stay. Any other link comes back as it is: to a file, within its own page, to
+    another host, out of the site.
+    """
+    way, mark, behind = _split(link)
+    parts = urlsplit(way)
+    if parts.scheme or parts.netloc or way.startswith("/") or not (way or page == "index.html" and not mark):
+        return link
+    there = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(way)))
+    if posixpath.normpath(posixpath.join(there, "index.html")) not in names:
+        return link
+    return posixpath.join(way, "index.html") + mark + behind
+
+
+def _split(link: str) -> tuple[str, str, str]:
+    """Split a link at its first ``?`` or ``#``."""
+    found = re.search(r"[?#]", link)
+    return (link[: found.start()], found[0], link[found.end() :]) if found else (link, "", "")
+
+
+class _Page(HTMLParser):
+    """Finds what has to change in a page, as pieces of its text. All else keeps its bytes."""
+
+    def __init__(self, name: str, names: Container[str]) -> None:
+        super().__init__(convert_charrefs=False)
+        self.name = name
+        self.names = names
+        self.changes: list[tuple[int, int, str]] = []
+        """From where to where, and what stands there instead."""
+        self.lines = [0]
+
+    def read(self, html: str) -> str:
+        """Return the page with all changes made."""
+        self.lines += [found.end() for found in re.finditer("\n", html)]
+        self.feed(html)
+        self.close()
+        pieces, done = [], 0
+        for start, end, instead in self.changes:
+            pieces += [html[done:start], instead]
+            done = end
+        return "".join([*pieces, html[done:]])
+
+    @property
+    def here(self) -> int:
+        """Where the tag at hand begins."""
+        line, column = self.getpos()
+        return self.lines[line - 1] + column
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if not any(name in _LINKING and value is not None for name, value in attrs):
+            return
+        text = self.get_starttag_text() or ""
+        if tag == "link" and ("rel", "preload") in attrs:  # a disk has nothing to gain, and Chromium calls it an error
+            self.changes.append((self.here, self.here + len(text), ""))
+            return
+        for found in _ATTRIBUTE.finditer(text, 1 + len(tag)):
+            if found[2] is None or found[1].lower() not in _LINKING:
+                continue
+            quoted = found[2][0] in "\"'"
+            link = unescape(found[2][1:-1] if quoted else found[2])
+            better = to_file(self.name, link, self.names)
+            if better != link:
+                self.changes.append((self.here + found.start(2), self.here + found.end(2), f'"{escape(better)}"'))
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "head":
+            base = "../" * self.name.count("/")
+            scripts = "".join(f'<script src="{base}{script}"></script>' for script in SCRIPTS)
+            self.changes.append((self.here, self.here, scripts))
+
+
+def page(name: str, html: str, names: Container[str]) -> str:
+    """Return a page of the site as one of the folder.
+
+    ``names`` are those of the site's files. Links lead to files, the folder's scripts come first,
+    and where the button was it says that this is the folder.
+    """
+    said = '<p class="sft-note">This page is in that folder: nothing more is needed.</p>'
+    return _Page(name, names).read(_BUTTON.sub(said, html))
+
+
+# --- the zip -------------------------------------------------------------------------------------
+
+
+def zipped(files: Files) -> bytes:
+    """Return a zip that unpacks into one folder. Names sorted, dates fixed: equal files, equal bytes."""
+    told = io.BytesIO()
+    with zipfile.ZipFile(told, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{NAME}/{name}", DATE)
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, 9)
+    return told.getvalue()
