@@ -23,7 +23,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, override
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -56,6 +56,8 @@ SHIM_LICENCE = "assets/LICENSE-iframe-worker.txt"
 DATE = (1980, 1, 1, 0, 0, 0)
 """The date of every file in the zip, the first one that a zip can tell."""
 
+_AWAY = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
+"""How a link begins that is not relative to its page."""
 _LINKING = {"href", "src", "action", "xlink:href"}
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 
@@ -150,9 +152,12 @@ def packed(name: str, content: bytes) -> bytes:
 def search_script(index: dict[str, list[dict[str, object]]], names: Container[str]) -> str:
     """Return the search index as the script that Material looks for where there is no server.
 
-    Its places name the file to open.
+    Its places name the file to open; without a folder they begin at the root.
     """
-    docs = [{**doc, "location": to_file("index.html", str(doc["location"]), names)} for doc in index["docs"]]
+    docs = [
+        {**doc, "location": to_file("index.html", f"./{doc['location']}", names).removeprefix("./")}
+        for doc in index["docs"]
+    ]
     return f"var __index = {json.dumps({**index, 'docs': docs}, ensure_ascii=False, separators=(',', ':'))};\n"
 
 
@@ -165,20 +170,13 @@ def to_file(page: str, link: str, names: Container[str]) -> str:
     Query and anchor stay. Any other link comes back as it is: to a file, within its own page, to
     another host, out of the site.
     """
-    way, mark, behind = _split(link)
-    parts = urlsplit(way)
-    if parts.scheme or parts.netloc or way.startswith("/") or not (way or page == "index.html" and not mark):
+    way = re.split("[?#]", link, maxsplit=1)[0]
+    if not way or _AWAY.match(way):
         return link
-    there = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(way)))
-    if posixpath.normpath(posixpath.join(there, "index.html")) not in names:
+    there = posixpath.join(posixpath.dirname(page), unquote(way), "index.html")
+    if posixpath.normpath(there) not in names:
         return link
-    return posixpath.join(way, "index.html") + mark + behind
-
-
-def _split(link: str) -> tuple[str, str, str]:
-    """Split a link at its first ``?`` or ``#``."""
-    found = re.search(r"[?#]", link)
-    return (link[: found.start()], found[0], link[found.end() :]) if found else (link, "", "")
+    return posixpath.join(way, "index.html") + link[len(way) :]
 
 
 class _Page(HTMLParser):
@@ -214,7 +212,7 @@ class _Page(HTMLParser):
         if not any(name in _LINKING and value is not None for name, value in attrs):
             return
         text = self.get_starttag_text() or ""
-        if tag == "link" and ("rel", "preload") in attrs:  # a disk has nothing to gain, and Chromium calls it an error
+        if tag == "link" and ("rel", "preload") in attrs:  # nothing to gain from a disk
             self.changes.append((self.here, self.here + len(text), ""))
             return
         for found in _ATTRIBUTE.finditer(text, 1 + len(tag)):
