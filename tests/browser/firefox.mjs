@@ -4,16 +4,30 @@ import { createInterface } from "node:readline";
 import puppeteer from "puppeteer-core";
 
 const browser = await puppeteer.launch({ browser: "firefox", executablePath: process.argv[2], headless: true });
-let page = await browser.newPage();
-const pages = [page];
+let page;
+const pages = [];
+const asked = []; // addresses
+const wrong = []; // errors and warnings of pages
+
+const openTab = async () => {
+  const tab = await browser.newPage();
+  tab.on("request", (request) => asked.push(request.url()));
+  tab.on("console", (said) => ["error", "warn"].includes(said.type()) && wrong.push(said.text()));
+  tab.on("pageerror", (error) => wrong.push(error.message));
+  return tab;
+};
+
+pages[0] = page = await openTab();
 
 const STEPS = {
   // Opens an address in the tab at hand.
   goto: (url) => page.goto(url, { waitUntil: "load" }).then(() => page.url()),
   reload: () => page.reload({ waitUntil: "load" }).then(() => page.url()),
+  // Gives what all tabs have asked for so far, and what went wrong in them.
+  heard: () => ({ asked, wrong }),
   // Opens a further tab, or goes back to an earlier one; the first is 0.
   tab: async (number) => {
-    pages[number] ??= await browser.newPage();
+    pages[number] ??= await openTab();
     page = pages[number];
     await page.bringToFront();
   },

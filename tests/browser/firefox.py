@@ -62,6 +62,12 @@ class Firefox:
         """Load the page again."""
         self.step("reload")
 
+    def heard(self) -> tuple[list[str], list[str]]:
+        """Return the addresses that the pages have asked for so far, and the errors and warnings they gave."""
+        told = self.step("heard")
+        assert isinstance(told, dict)
+        return told["asked"], told["wrong"]
+
     def tab(self, number: int) -> None:
         """Go to a tab, opening it if need be; the first is 0."""
         self.step("tab", number)
