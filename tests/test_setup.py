@@ -420,4 +420,4 @@ def test_workflows_use_actions_by_commit_and_ask_for_little(name: str) -> None:
     for job, does in workflow["jobs"].items():
         asked = does.get("permissions", {})
         may_write = {scope for scope, level in asked.items() if level != "read"}
-        assert may_write == ({"pages", "id-token"} if job == "deploy" else set())
+        assert may_write == {"deploy": {"pages", "id-token"}, "release": {"contents"}}.get(job, set())

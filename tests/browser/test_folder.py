@@ -71,7 +71,7 @@ def unpacked(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def disk(browser: Browser, unpacked: Path) -> Iterator[Disk]:
     """Give the folder; nothing may go wrong in it, and nothing be asked of anybody but the disk."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_offline(True)  # noqa: FBT003  # Playwright's own signature
+    context.set_offline(True)
     disk = Disk(unpacked, context.new_page())
     yield disk
     context.close()
@@ -146,7 +146,7 @@ def test_the_cost_table_answers_a_changed_figure_and_draws_its_charts_anew(disk:
 
 def test_without_javascript_the_questions_lead_to_a_lever(browser: Browser, unpacked: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
-    context.set_offline(True)  # noqa: FBT003  # as above
+    context.set_offline(True)
     page = context.new_page()
     page.goto((unpacked / "questions" / "gap" / "index.html").as_uri())
     seen = [page.url]
