@@ -1,6 +1,6 @@
 """The folder that needs no server: links lead to files, nothing is missing, equal sites give equal bytes.
 
-That it works in browsers is tried in browser/test_folder.py.
+That it works in browsers is tried in browser/test_folder_live.py.
 """
 
 from __future__ import annotations
