@@ -212,7 +212,7 @@ class _Page(HTMLParser):
         if not any(name in _LINKING and value is not None for name, value in attrs):
             return
         text = self.get_starttag_text() or ""
-        if tag == "link" and ("rel", "preload") in attrs:  # nothing to gain from a disk
+        if tag == "link" and ("rel", "preload") in attrs:  # nothing to gain from a disk, and Chromium refuses it there
             self.changes.append((self.here, self.here + len(text), ""))
             return
         for found in _ATTRIBUTE.finditer(text, 1 + len(tag)):

@@ -112,6 +112,10 @@ def test_every_other_link_stays_as_it_is(link: str) -> None:
         ('<svg><a href="b/"><path d="M0 0"/></a></svg>', '<svg><a href="b/index.html"><path d="M0 0"/></a></svg>'),
         ('<iframe src="b/"></iframe>', '<iframe src="b/index.html"></iframe>'),
         ('<form action="b/"></form>', '<form action="b/index.html"></form>'),
+        (
+            '<link rel="preload" as="font" href="x.woff2"><link rel=next href="b/">',
+            '<link rel=next href="b/index.html">',
+        ),
     ],
 )
 def test_in_a_page_only_the_link_changes(before: str, after: str) -> None:
