@@ -45,6 +45,8 @@ PACKED = ("assets/engine", "assets/charts")
 """Folders whose files scripts fetch, but for those that a page loads as they are."""
 LOADED = (".js", ".txt")
 """Endings of files there that are scripts already, or licences to read."""
+OPENED = (".pdf",)
+"""Endings of files there that readers open too, and so need as they are."""
 SEARCH = "search/search_index.json"
 LANGUAGES = "assets/javascripts/lunr/"
 """What the theme's search needs for other languages than English."""
@@ -135,10 +137,12 @@ def folder(site: Files, own: Files) -> dict[str, bytes]:
             found["search/search_index.js"] = search_script(index, site).encode()
         elif name.endswith(".html"):
             found[name] = page(name, content.decode(), site).encode()
-        elif posixpath.dirname(name) in PACKED and not name.endswith(LOADED):
-            found[f"{name}.packed.js"] = packed(name, content)
         else:
-            found[name] = content
+            fetched = posixpath.dirname(name) in PACKED and not name.endswith(LOADED)
+            if fetched:
+                found[f"{name}.packed.js"] = packed(name, content)
+            if not fetched or name.endswith(OPENED):
+                found[name] = content
     return found
 
 

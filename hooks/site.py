@@ -337,7 +337,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return evidence.finish(_SLOT.sub(lambda found: build.slots[int(found[1])], html), page)
 
 
-@event_priority(-100)  # after the search plugin has written its index; the folder holds what is there by then
+@event_priority(-100)  # after the search plugin has written its index: the folder holds what is there by then
 def on_post_build(config: MkDocsConfig) -> None:
     """Put the folder that needs no server into the site, as a zip, and its size on the button."""
     try:

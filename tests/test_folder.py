@@ -260,11 +260,19 @@ def test_every_place_in_the_search_index_is_a_page_in_the_folder(
 def test_what_scripts_fetch_is_packed_and_not_there_twice(
     unpacked: dict[str, bytes], published: dict[str, bytes]
 ) -> None:
-    fetched = {name for name in published if re.fullmatch(r"assets/(engine|charts)/.*\.(json|wasm|zip)", name)}
+    fetched = {name for name in published if re.fullmatch(r"assets/(engine|charts)/.*\.(json|wasm|zip|pdf)", name)}
 
     assert len(fetched) > 5
     assert {f"{name}.packed.js" for name in fetched} == {name for name in unpacked if name.endswith(".packed.js")}
-    assert fetched & set(unpacked) == set()
+    assert {name for name in fetched & set(unpacked) if not name.endswith(".pdf")} == set()
+
+
+def test_a_pdf_that_a_script_fetches_can_be_opened_too() -> None:
+    site = {folder.SEARCH: b'{"config": {"lang": ["en"]}, "docs": []}', "assets/engine/list.pdf": b"%PDF-1.7"}
+    made = folder.folder(site, {})
+
+    assert made["assets/engine/list.pdf"] == b"%PDF-1.7"
+    assert made["assets/engine/list.pdf.packed.js"] == folder.packed("assets/engine/list.pdf", b"%PDF-1.7")
 
 
 def test_no_script_is_a_module_since_a_disk_serves_none(unpacked: dict[str, bytes]) -> None:
