@@ -61,6 +61,11 @@ DATE = (1980, 1, 1, 0, 0, 0)
 _AWAY = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
 """How a link begins that is not relative to its page."""
 _LINKING = {"href", "src", "action", "xlink:href"}
+_USELESS = {
+    "preload",  # nothing to gain from a disk, and Chromium refuses it there
+    "alternate",  # Material would ask its host for a sitemap
+}
+"""Relations of link elements that a page of the folder goes without."""
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 
 _SITE, _COPY, _SIZE = "<!--folder:site-->", "<!--folder:copy-->", "<!--folder:size-->"
@@ -216,7 +221,7 @@ class _Page(HTMLParser):
         if not any(name in _LINKING and value is not None for name, value in attrs):
             return
         text = self.get_starttag_text() or ""
-        if tag == "link" and ("rel", "preload") in attrs:  # nothing to gain from a disk, and Chromium refuses it there
+        if tag == "link" and dict(attrs).get("rel") in _USELESS:
             self.changes.append((self.here, self.here + len(text), ""))
             return
         for found in _ATTRIBUTE.finditer(text, 1 + len(tag)):
