@@ -43,7 +43,7 @@ from decision.load import load
 from decision.model import Playbook
 from decision.prose import PROSE_CHECKS
 from decision.session import Guide
-from hooks import case_pages, compared, cost_figures, folder, pictures, take_pages
+from hooks import case_pages, compared, cost_figures, folder, offline, pictures, take_pages
 from hooks.charts import compile_specs
 from hooks.costs import CostPages
 from hooks.evidence import Evidence
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
@@ -181,6 +182,11 @@ def folder_button() -> str:
     return build.slot(folder.button(build.base))
 
 
+def offline_panel(*, on: bool) -> str:
+    """Put into a page what offers the offline copy."""
+    return build.slot(offline.panel(build.base, on=on))
+
+
 MACROS = (
     {
         macro.__name__: macro
@@ -196,6 +202,7 @@ MACROS = (
             cost_part,
             cost_sum,
             folder_button,
+            offline_panel,
         )
     }
     | cost_figures.macros(build)
@@ -337,10 +344,21 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return evidence.finish(_SLOT.sub(lambda found: build.slots[int(found[1])], html), page)
 
 
-@event_priority(-100)  # after the search plugin has written its index: the folder holds what is there by then
+@event_priority(-100)  # after the search plugin has written its index, and whatever else finishes the site
 def on_post_build(config: MkDocsConfig) -> None:
-    """Put the folder that needs no server into the site, as a zip, and its size on the button."""
+    """Add the folder that needs no server, as a zip, and what an offline copy of the rest needs."""
+    site = Path(config.site_dir)
+    offline.say_size(site)  # the folder holds that page too
     try:
-        folder.publish(Path(config.site_dir), build.playbook.trees[0].version)
+        folder.publish(site, build.playbook.trees[0].version)
     except FileNotFoundError as error:
         raise PluginError(str(error)) from error
+    offline.write_worker(site, offline.SCRIPT.read_text(encoding="utf-8"), on=config.extra["offline"])
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: object) -> LiveReloadServer:  # noqa: ARG001  # likewise
+    """Let an offline copy be made of the preview too."""
+    app = server.get_app()
+    if app:
+        server.set_app(offline.without_reloading(app))
+    return server

@@ -106,6 +106,9 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             whole = unquote(urlsplit(self.path).path)
             path = whole.removeprefix(PREFIX)
+            if site.over.is_set():  # a connection that was kept open must not outlive the server
+                self.close_connection = True
+                return
             rule = site.rules.get(path) or site.rules.get("*") or Rule()
             if rule.hang:
                 site.over.wait()
@@ -151,10 +154,10 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(folders: Mapping[str, Path]) -> Iterator[Site]:
-    """Serve folders below the prefix on a free port of this machine."""
+def serve(folders: Mapping[str, Path], port: int = 0) -> Iterator[Site]:
+    """Serve folders below the prefix on a port of this machine; a free one where none is named."""
     site = Site(folders)
-    with _Server(("127.0.0.1", 0), _handler(site)) as server:
+    with _Server(("127.0.0.1", port), _handler(site)) as server:
         site.url = f"http://127.0.0.1:{server.server_address[1]}{PREFIX}"
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()

@@ -1,0 +1,351 @@
+// Keeps one whole release of the site for use without a network. Only the page about offline use registers it.
+// Comes in: RELEASE, which hooks/offline.py puts here in place of the mark. Goes out: answers to the browser's requests.
+//
+// Contents lie in a cache by their sha256, so two releases share what they have in common, and what arrived before an
+// interruption is not loaded again. A second cache holds notes: the list of each release, and which release each tab
+// and each worker of a tab began with. Whoever began with a release gets everything from it until reloaded.
+// What a page may ask by postMessage, with a port for the reply, is at the end. See the ADR "An offline copy is kept whole".
+(() => {
+  "use strict";
+
+  const RELEASE = "[[sft-release]]"; // {id, bytes, files: {path: [bytes, sha256]}}, or null: switch off everywhere
+  const LANES = 4; // downloads at a time
+  const QUIET_LIMIT = 30_000; // milliseconds without a byte before a download counts as lost
+  const REPORT_EVERY = 150; // milliseconds between two reports of progress
+  const YOUNG = 60_000; // milliseconds; a tab this young may not be listed by the browser yet
+  const NETWORK = "network"; // stands where a release would: this tab has nothing from us
+
+  const scope = self.registration.scope;
+  const root = new URL(scope).pathname;
+  const FILES = `sft-offline ${root} files`; // an origin may have other sites beside this one
+  const NOTES = `sft-offline ${root} notes`;
+  const noteKey = (name) => `${scope}?note=${name}`;
+  const fileKey = (sha) => `${scope}?content=${sha}`;
+
+  class Failure extends Error {
+    // `kind` is one of those in docs/assets/offline-page.js
+    constructor(kind, path = "") {
+      super(`${kind} ${path}`);
+      Object.assign(this, { kind, path });
+    }
+  }
+
+  const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const digest = async (content) => hex(await crypto.subtle.digest("SHA-256", content));
+
+  // --- what is kept ---
+
+  // After the reader has switched off, an old tab must not make a cache again.
+  const there = async (name) => ((await caches.has(name)) ? caches.open(name) : undefined);
+
+  const proven = new Set(); // contents whose hash was checked in this life of the worker
+
+  // The content that a list asks for, or undefined where it is missing or not what it should be.
+  const kept = async ([bytes, sha], afresh = false) => {
+    try {
+      const found = await (await there(FILES))?.match(fileKey(sha));
+      const body = await found?.blob();
+      if (body?.size !== bytes) return undefined;
+      if (afresh || !proven.has(sha)) {
+        if (await digest(await body.arrayBuffer()) !== sha) return undefined;
+        proven.add(sha);
+      }
+      return new Response(body, { headers: found.headers });
+    } catch {
+      return undefined; // a damaged cache may refuse to be read
+    }
+  };
+
+  const put = async (name, key, response) => {
+    try {
+      await (await caches.open(name)).put(key, response);
+    } catch (error) {
+      throw new Failure(error.name === "QuotaExceededError" ? "full" : "denied");
+    }
+  };
+
+  const note = (name, value) => put(NOTES, noteKey(name), new Response(JSON.stringify({ ...value, at: Date.now() })));
+  const noted = async (name) => (await (await there(NOTES))?.match(noteKey(name)))?.json();
+  const notesOf = async (kind) => {
+    const cache = await there(NOTES), found = new Map();
+    for (const { url } of (await cache?.keys()) ?? []) {
+      const name = new URL(url).searchParams.get("note");
+      if (name.startsWith(kind)) found.set(name.slice(kind.length), await (await cache.match(url)).json());
+    }
+    return found;
+  };
+  const forget = async (name) => (await there(NOTES))?.delete(noteKey(name));
+
+  const lists = new Map(RELEASE && [[RELEASE.id, RELEASE]]);
+  const listOf = async (release) => {
+    if (!lists.has(release)) lists.set(release, await noted(`release ${release}`));
+    return lists.get(release);
+  };
+
+  // --- loading ---
+
+  const stop = new AbortController(); // ends a whole installation
+
+  const read = async (path, cache, onbytes) => {
+    const own = new AbortController(), abort = () => own.abort();
+    stop.signal.addEventListener("abort", abort);
+    let deadline = setTimeout(abort, QUIET_LIMIT);
+    try {
+      const response = await fetch(scope + path.split("/").map(encodeURIComponent).join("/"), { cache, signal: own.signal });
+      if (!response.ok) throw new Failure(response.status === 404 ? "changed" : "server", path);
+      const pieces = [];
+      for (const reader = response.body.getReader(); ;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        pieces.push(value);
+        onbytes(value.length);
+        clearTimeout(deadline);
+        deadline = setTimeout(abort, QUIET_LIMIT);
+      }
+      return { content: await new Blob(pieces).arrayBuffer(), type: response.headers.get("Content-Type") ?? "application/octet-stream" };
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      throw new Failure(stop.signal.aborted ? "cancelled" : "network", path);
+    } finally {
+      clearTimeout(deadline);
+      stop.signal.removeEventListener("abort", abort);
+    }
+  };
+
+  // Loads a file, keeps it if it is the one in the list, and gives it. Something between us and the server may hold an
+  // old copy, so one that does not fit is asked for once more, past all caches.
+  const load = async (path, [bytes, sha], onbytes = () => {}) => {
+    for (const cache of ["no-cache", "reload"]) {
+      const { content, type } = await read(path, cache, onbytes);
+      if (await digest(content) !== sha) continue;
+      const response = new Response(content, { headers: { "Content-Type": type, "Content-Length": String(bytes) } });
+      proven.add(sha);
+      return response;
+    }
+    throw new Failure("changed", path);
+  };
+
+  const tell = async (said) => {
+    const pages = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
+    for (const page of pages) if (page.url.startsWith(scope)) page.postMessage({ offline: said });
+  };
+
+  // One entry for each content: files that are equal are loaded once.
+  const contents = () => new Map(Object.entries(RELEASE.files).map(([path, listed]) => [listed[1], [path, listed]]));
+
+  // Does something to every content, a few at a time; what fails in one lane ends all.
+  const forEachContent = async (work) => {
+    const waiting = [...contents().values()];
+    const lane = async () => {
+      while (waiting.length && !stop.signal.aborted) await work(...waiting.shift());
+    };
+    const lanes = Array.from({ length: LANES }, lane);
+    await Promise.all(lanes).catch(async (error) => {
+      stop.abort();
+      await Promise.allSettled(lanes);
+      throw error;
+    });
+    if (stop.signal.aborted) throw new Failure("cancelled");
+  };
+
+  const install = async () => {
+    let got = 0, reported = 0;
+    const report = (count) => {
+      got += count;
+      if (performance.now() - reported < REPORT_EVERY && got < RELEASE.bytes) return;
+      reported = performance.now();
+      tell({ progress: { got: Math.min(got, RELEASE.bytes), bytes: RELEASE.bytes } });
+    };
+    try {
+      await note(`release ${RELEASE.id}`, RELEASE); // first, so that nobody sweeps away what it needs
+      await forEachContent(async (path, listed) => {
+        if (await kept(listed)) return report(listed[0]);
+        const before = got;
+        await put(FILES, fileKey(listed[1]), await load(path, listed, report));
+        if (got === before) report(listed[0]); // an empty file
+      });
+      await note("checked", {});
+    } catch (error) {
+      const kind = error.kind ?? "broken";
+      // After a lost connection what has arrived stays, for the next try.
+      if (kind === "full" || kind === "cancelled") await removeRelease(RELEASE.id).catch(() => {});
+      await tell({ failed: { kind, path: error.path ?? "", got, bytes: RELEASE.bytes } });
+      throw error;
+    }
+  };
+
+  // --- making room ---
+
+  const sweepFiles = async () => {
+    const files = await there(FILES);
+    const wanted = new Set(Object.values(RELEASE.files).map(([, sha]) => sha));
+    const releases = await notesOf("release ");
+    if (!releases.has(RELEASE.id)) wanted.clear();
+    for (const list of releases.values()) for (const [, sha] of Object.values(list.files)) wanted.add(sha);
+    for (const { url } of (await files?.keys()) ?? []) if (!wanted.has(new URL(url).searchParams.get("content"))) await files.delete(url);
+  };
+
+  const removeRelease = async (id) => {
+    await forget(`release ${id}`);
+    await sweepFiles();
+  };
+
+  // Drops the notes of tabs that have gone, and releases before this one that no tab is left of. A release that came
+  // later is being installed by the worker that follows.
+  const sweep = async () => {
+    const tabs = await notesOf("tab "), inUse = new Set([RELEASE.id]);
+    for (const [client, { release, at }] of tabs) {
+      if (Date.now() - at < YOUNG || await self.clients.get(client)) inUse.add(release);
+      else await forget(`tab ${client}`);
+    }
+    const releases = await notesOf("release "), mine = releases.get(RELEASE.id)?.at ?? 0;
+    const over = [...releases].filter(([id, { at }]) => at < mine && !inUse.has(id));
+    for (const [id] of over) await forget(`release ${id}`);
+    if (over.length) await sweepFiles();
+  };
+
+  // --- answering ---
+
+  const clientReleases = new Map();
+
+  const remember = async (client, release) => {
+    if (!client) return;
+    clientReleases.set(client, release);
+    if (await caches.has(NOTES)) await note(`tab ${client}`, { release }).catch(() => {}); // on a full disk this life must do
+  };
+
+  // The release that a tab or a worker began with; undefined for one that was not opened through us.
+  const releaseOf = async (client) => {
+    if (client && !clientReleases.has(client)) {
+      const found = await noted(`tab ${client}`);
+      if (found) clientReleases.set(client, found.release);
+    }
+    return clientReleases.get(client);
+  };
+
+  // A file of a release: as it is kept or, where that is damaged, anew from the server, if that still has the same one.
+  // Gives undefined where neither is to be had.
+  const give = async (path, listed) => {
+    const found = await kept(listed);
+    if (found) return found;
+    try {
+      const loaded = await load(path, listed), files = await there(FILES);
+      await files?.put(fileKey(listed[1]), loaded.clone()).catch(() => {});
+      return loaded;
+    } catch {
+      self.registration.update().catch(() => {}); // a newer release would be whole
+      return undefined;
+    }
+  };
+
+  const answerFile = async (event, path) => {
+    const release = await releaseOf(event.clientId);
+    if (event.resultingClientId && release) event.waitUntil(remember(event.resultingClientId, release)); // a worker of that tab
+    const fromNetwork = () => fetch(event.request);
+    if (release === NETWORK) return fromNetwork();
+    const listed = (await listOf(release ?? RELEASE.id))?.files[path];
+    if (!listed) return fromNetwork();
+    if (!release) return fromNetwork().catch(async () => (await kept(listed)) ?? Response.error());
+    const found = await give(path, listed);
+    if (found) return found;
+    tell({ lost: path });
+    return new Response(`${path} is missing in the offline copy.`, { status: 503, headers: { "Content-Type": "text/plain; charset=utf-8" } });
+  };
+
+  const lostPage = (path) => new Response(
+    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<title>This page is missing in the offline copy</title><style>body{max-width:36em;margin:3em auto;padding:0 1em;font:18px/1.5 Georgia,serif}</style>
+<h1>This page is missing in the offline copy</h1><p>The file <code>${path.replace(/[&<]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</code> of the copy in this browser is missing or damaged, and the site cannot be reached to repair it.</p>
+<p>Connect to the network and load this page again: the copy then repairs itself. The <a href="${root}">other pages</a> may still be there.</p></html>`,
+    { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } },
+  );
+
+  const answerPage = async (event, path) => {
+    const become = (release) => event.waitUntil(remember(event.resultingClientId, release).then(sweep).catch(() => {}));
+    const has = (name) => Object.hasOwn(RELEASE.files, name);
+    const name = [path, `${path}index.html`].find(has);
+    if (path.startsWith("embed/")) { // belongs to the page around it: not ours while there is a network
+      try {
+        return await fetch(event.request);
+      } catch { /* then ours */ }
+    }
+    if (!name && has(`${path}/index.html`)) return Response.redirect(`${root}${path}/${new URL(event.request.url).search}`, 302);
+    const found = name && await give(name, RELEASE.files[name]);
+    if (found) {
+      become(RELEASE.id);
+      return found;
+    }
+    try {
+      const loaded = await fetch(event.request);
+      become(NETWORK); // it may be of any release, so the rest of it must not come from ours
+      return loaded;
+    } catch {
+      become(RELEASE.id);
+      if (name) return lostPage(name);
+      const missing = has("404.html") && await kept(RELEASE.files["404.html"]);
+      return missing ? new Response(missing.body, { status: 404, headers: missing.headers }) : lostPage(path);
+    }
+  };
+
+  const pathOf = (url) => {
+    try {
+      return decodeURIComponent(url.pathname.slice(root.length));
+    } catch {
+      return url.pathname.slice(root.length);
+    }
+  };
+
+  // --- what pages may ask for ---
+
+  const repair = async (reply) => {
+    const mended = [], lost = [];
+    let done = 0, why = "";
+    await forEachContent(async (path, listed) => {
+      if (!await kept(listed, true)) {
+        try {
+          await put(FILES, fileKey(listed[1]), await load(path, listed));
+          mended.push(path);
+        } catch (error) {
+          lost.push(path);
+          why = error.kind ?? "broken";
+        }
+      }
+      done += 1;
+      reply({ done, of: contents().size });
+    });
+    // Not dated anew: a list that came later belongs to the worker that follows, see `sweep`.
+    if (!await noted(`release ${RELEASE.id}`)) await note(`release ${RELEASE.id}`, RELEASE).catch(() => {});
+    if (!lost.length) await note("checked", {}).catch(() => {});
+    return { mended, lost, why };
+  };
+
+  const state = async () => ({
+    id: RELEASE.id,
+    bytes: RELEASE.bytes,
+    count: Object.keys(RELEASE.files).length,
+    at: (await noted(`release ${RELEASE.id}`))?.at,
+    checked: (await noted("checked"))?.at,
+  });
+
+  const ASKED = { state, repair, cancel: async () => stop.abort(), "take over": () => self.skipWaiting() };
+
+  // --- events ---
+
+  // A release without a list switches off the copies of all readers: it removes them and then itself.
+  const vanish = async () => {
+    for (const name of [FILES, NOTES]) await caches.delete(name);
+    await self.registration.unregister();
+  };
+
+  self.addEventListener("install", (event) => event.waitUntil(RELEASE ? install() : self.skipWaiting()));
+  self.addEventListener("activate", (event) => event.waitUntil(RELEASE ? sweep() : vanish()));
+  self.addEventListener("message", (event) => {
+    const reply = (said) => event.ports[0]?.postMessage(said);
+    event.waitUntil(Promise.resolve(ASKED[event.data?.ask]?.(reply)).then((result) => reply({ result }), (error) => reply({ error: error.message })));
+  });
+  self.addEventListener("fetch", (event) => {
+    const { request } = event, url = new URL(request.url);
+    if (!RELEASE || request.method !== "GET" || !url.href.startsWith(scope)) return;
+    event.respondWith((request.mode === "navigate" ? answerPage : answerFile)(event, pathOf(url)));
+  });
+})();
