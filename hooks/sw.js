@@ -149,28 +149,26 @@
   };
 
   const install = async () => {
-    let got = 0, reported = 0;
-    const report = (count) => {
-      got += count;
-      if (performance.now() - reported < REPORT_EVERY && got < RELEASE.bytes) return;
-      reported = performance.now();
-      tell({ progress: { got: Math.min(got, RELEASE.bytes), bytes: RELEASE.bytes } });
-    };
+    let got = 0;
+    const arrived = (count) => { got += count; };
+    const report = () => tell({ progress: { got: Math.min(got, RELEASE.bytes), bytes: RELEASE.bytes } });
+    const reports = setInterval(report, REPORT_EVERY);
     try {
       await note(`release ${RELEASE.id}`, RELEASE); // first, so that nobody sweeps away what it needs
       await forEachContent(async (path, listed) => {
-        if (await kept(listed)) return report(listed[0]);
-        const before = got;
-        await put(FILES, fileKey(listed[1]), await load(path, listed, report));
-        if (got === before) report(listed[0]); // an empty file
+        if (await kept(listed)) arrived(listed[0]);
+        else await put(FILES, fileKey(listed[1]), await load(path, listed, arrived));
       });
       await note("checked", {});
+      await report();
     } catch (error) {
       const kind = error.kind ?? "broken";
       // After a lost connection what has arrived stays, for the next try.
       if (kind === "full" || kind === "cancelled") await removeRelease(RELEASE.id).catch(() => {});
       await tell({ failed: { kind, path: error.path ?? "", got, bytes: RELEASE.bytes } });
       throw error;
+    } finally {
+      clearInterval(reports);
     }
   };
 

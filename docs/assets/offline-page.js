@@ -145,9 +145,16 @@
     announce("Ready. The site works without a network now.");
   };
 
+  // The worker's word and the browser's word that it has ended come by different ways.
+  const whyItEnded = async () => {
+    for (let tries = 0; !failure && tries < 30; tries += 1) await new Promise((done) => setTimeout(done, 50));
+    return failure;
+  };
+
   const over = async (registration) => {
+    const ended = await whyItEnded();
     followed = undefined;
-    const ended = failure, got = progress?.got ?? 0;
+    const got = progress?.got ?? 0;
     if (!ended && got > reached) { // the browser ends a worker that takes long; what has arrived is kept, so go on
       reached = got;
       return install();
@@ -186,7 +193,7 @@
       full: "and there is no room to store a new one. Free some space on the disk and check again.",
     };
     const sentence = [
-      mended.length && `${files(mended)} ${was(mended)} damaged and ${was(mended)} repaired.`,
+      mended.length && `${files(mended)} ${was(mended)} damaged and repaired.`,
       lost.length && `${files(lost)} ${was(lost)} damaged, ${WHY[why] ?? "and could not be repaired. Switch the copy off and make it anew."}`,
       !mended.length && !lost.length && "All files are there and right.",
     ].filter(Boolean).join(" ");
