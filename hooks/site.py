@@ -43,7 +43,7 @@ from decision.load import load
 from decision.model import Playbook
 from decision.prose import PROSE_CHECKS
 from decision.session import Guide
-from hooks import case_pages, compared, cost_figures, folder, offline, pictures, take_pages
+from hooks import case_pages, compared, cost_figures, embed, folder, offline, pictures, take_pages
 from hooks.charts import compile_specs
 from hooks.costs import CostPages
 from hooks.evidence import Evidence
@@ -76,6 +76,8 @@ class Build:
     playbook: Playbook = field(default_factory=Playbook)
     costs: CostPages = field(default_factory=lambda: CostPages(Playbook(), CostBook(), ""))
     page: Page | None = None
+    address: str = ""
+    """The site's address, with a slash at its end."""
     results: dict[str, list[Tried]] = field(default_factory=dict)
     """What each tree says on the published cases."""
     blanks: dict[str, int] = field(default_factory=dict)
@@ -111,6 +113,7 @@ def decision_tool(tree: str = "playbook", *, wide: bool = False) -> str:
     """Put the instrument for one tree into a page."""
     base = build.base
     chosen = build.playbook.tree[tree]
+    embed.offer(build, tree)
     svg = draw(build.playbook, chosen, base=base, width=WIDE if wide else NARROW)
     scripts = "".join(f'<script src="{base}assets/{name}.js" defer></script>' for name in ("engine", "decide", "take"))
     html = tool(build.playbook, chosen, base, map_svg=svg, wide=wide)
@@ -211,6 +214,7 @@ MACROS = (
     | evidence.macros
     | pictures.macros(build)
     | take_pages.macros(build)
+    | embed.macros(build)
 )
 """What authors of pages may write between double braces."""
 
@@ -233,10 +237,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     cases, odd = load_cases(playbook, docs, docs / "data" / "cases.yml")
     if odd:
         raise PluginError(f"{len(odd)} to mend in data/cases.yml\n{as_text(odd)}")
-    build.playbook, build.slots = playbook, []
+    build.playbook, build.slots, build.address = playbook, [], f"{(config.site_url or "").rstrip("/")}/"
     build.costs = CostPages(playbook, costs, dt.datetime.now(tz=dt.UTC).date().isoformat())
     build.results = try_all(Guide(playbook).walkers, cases)
     config.extra["tree_version"] = playbook.trees[0].version
+    config.extra["tree_versions"] = {tree.id: tree.version for tree in playbook.trees}
     macros = config.plugins["macros"]
     assert isinstance(macros, MacrosPlugin)  # noqa: S101  # mkdocs.yml names it
     macros.register_macros(MACROS)
@@ -249,6 +254,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if tree.article:
             files.append(File.generated(config, f"opinions/{tree.id}.md", content=book.opinion_page(tree)))
     files.append(File.generated(config, "opinions/index.md", content=book.opinions_index(build.playbook)))
+    for file in embed.files(build, config):
+        files.append(file)
     for plan in build.costs.book.plans:
         content = build.costs.sum_page(plan.lever)
         files.append(File.generated(config, f"costs/sums/{plan.lever}.md", content=content))

@@ -44,6 +44,8 @@
   const partsOf = (link) => new Map(link.split("&").map((part) => part.split(/=(.*)/s)).map(([name, text = ""]) => [decoded(name), decoded(text)]));
   const linkOf = (parts) => [...parts].map(([name, text]) => `${encoded(name)}=${encoded(text)}`).join("&");
   const isOurs = () => location.hash.startsWith("#tree=");
+  const embed = window.decisionEmbed; // inside a page of somebody else: see embed-frame.js
+  const linkHere = () => (embed ? embed.link() : location.hash.slice(1));
 
   // The reader's own date, written 2026-11-23. By arithmetic: a locale would take 50 ms to load.
   const localDate = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
@@ -119,12 +121,14 @@
 
     const remember = (next, how) => {
       link = next;
-      if (ownsAddress) history[how](null, "", `#${link}`);
+      // Inside a frame a new entry would make the Back of the page around step through our questions.
+      if (ownsAddress) history[embed ? "replaceState" : how](null, "", `#${embed ? embed.hash(link) : link}`);
     };
 
     const focusOn = (element) => {
       element.focus({ preventScroll: true });
-      if (tool.getBoundingClientRect().top < 0) tool.scrollIntoView();
+      if (embed) element.scrollIntoView({ block: "nearest" });
+      else if (tool.getBoundingClientRect().top < 0) tool.scrollIntoView();
     };
 
     const say = (sentence, retry = false) => {
@@ -229,6 +233,7 @@
       for (const form of forms.values()) form.hidden = true;
       one(".sft-progress").hidden = true;
       if (focus) focusOn(one(".sft-status-line"));
+      if (embed && engine.state === "idle") engine.start(runtime);
     };
 
     const showVerdict = (html, focus) => {
@@ -260,6 +265,8 @@
         .catch((error) => { console.error(error); place.textContent = "The published cases could not be compared here."; });
     };
 
+    const tellView = (reply = null) => tool.dispatchEvent(new CustomEvent("sft-view", { bubbles: true, detail: reply }));
+
     // First paint, by the table: it never waits for Python.
     const paint = (focus) => {
       moved ||= focus;
@@ -274,6 +281,7 @@
       pointBack(before.at(-1));
       mark(lit, asking);
       sayWhereWeAre();
+      tellView();
     };
 
     const apply = (reply, focus, submitted) => {
@@ -294,6 +302,7 @@
       pointBack(reply.previous);
       mark(reply.lit, reply.asking ?? `lever-${reply.verdict.leading.lever}`);
       sayWhereWeAre();
+      tellView(reply);
     };
 
     // Python's reply corrects the first paint, which is usually right. `before` and `submitted`: see decision/browser.py.
@@ -312,7 +321,10 @@
       const parts = partsOf(next), foreign = parts.get("tree") !== tree;
       notes = foreign ? [...told, "This was made for another tree. Its answers are used for this one."] : told;
       if (foreign) parts.set("tree", tree).set("v", version);
-      link = foreign ? linkOf(parts) : next;
+      const begins = forms.has(embed?.start) && !parts.has("at") && !answersIn(parts).has(embed.start);
+      if (begins) parts.set("at", embed.start);
+      link = foreign || begins ? linkOf(parts) : next;
+      if (embed) remember(link, "replaceState");
       paint(focus);
       consult(focus);
     };
@@ -339,14 +351,11 @@
       go(saved, true, told);
     };
 
-    tool.addEventListener("submit", (event) => {
-      event.preventDefault();
-      submit(event.target);
-    });
     tool.addEventListener("click", (event) => {
       const on = (selector) => event.target.closest(selector);
-      const stays = on(".sft-error-summary a"), goes = !ownsAddress && on("a[href^='#tree=']");
-      if (stays || goes) event.preventDefault(); // the address stays as it is
+      const stays = on(".sft-error-summary a"), goes = (!ownsAddress || embed) && on("a[href^='#tree=']"), sends = on(".sft-continue");
+      if (stays || goes || sends) event.preventDefault(); // the address stays as it is
+      if (sends) submit(sends.form); // not the event "submit": a frame without "allow-forms" never gets one. Enter clicks too
       if (stays) stays.closest("form").querySelector("fieldset input").focus();
       if (goes) go(goes.getAttribute("href").slice(1), true);
       if (on(".sft-print")) window.print();
@@ -362,11 +371,11 @@
       if (target.form.elements.number) target.form.elements.number.value = "";
     });
 
-    const follow = () => { if (isOurs() && location.hash.slice(1) !== link) go(location.hash.slice(1), true); };
+    const follow = () => { if (isOurs() && linkHere() !== link) go(linkHere(), !embed || document.hasFocus()); };
     if (ownsAddress) {
       addEventListener("popstate", follow);
       addEventListener("hashchange", follow);
-      if (isOurs()) go(location.hash.slice(1), false);
+      if (isOurs()) go(linkHere(), false);
     }
     if (!isOurs() || !ownsAddress) mark([], shown);
     // When Python takes over it keeps to the question on the screen, so that nobody is interrupted.
@@ -383,6 +392,7 @@
 
     const wake = () => window.decisionEngine.start(runtimeOf(tools[0]));
     for (const kind of ["pointerdown", "keydown", "focusin"]) tools.forEach((tool) => tool.addEventListener(kind, wake, { once: true }));
+    if (embed) return; // somebody else's page: Python is loaded for those who answer
     const whenIdle = () => (window.requestIdleCallback ? requestIdleCallback(wake, { timeout: 3000 }) : setTimeout(wake, 300));
     if (document.readyState === "complete") whenIdle();
     else addEventListener("load", whenIdle, { once: true });

@@ -29,7 +29,8 @@
     return root.protocol.startsWith("http") ? root.href : "";
   };
 
-  const here = () => location.href.split("#")[0];
+  // The address that restores a link; from a page of somebody else, the site's own.
+  const addressOf = (link) => window.decisionEmbed?.full(link) ?? `${location.href.split("#")[0]}#${link}`;
 
   // --- taking ---
 
@@ -65,19 +66,19 @@
     link.click();
     link.remove();
     setTimeout(() => URL.revokeObjectURL(href), 60_000);
-    say(place, `${name} is with your downloads.`);
+    say(place, `${name} was handed to your browser to save.`);
   };
 
   const take = async (button) => {
     const tool = button.closest(".sft-tool"), place = button.closest(".sft-takes"), { link } = place.dataset;
     try {
       if (button.matches(".sft-copy")) {
-        await copy(place, "Link", Promise.resolve(`${here()}#${link}`));
+        await copy(place, "Link", Promise.resolve(addressOf(link)));
         return;
       }
       const { take: what, how, paper } = button.dataset;
       const made = paper
-        ? ask(tool, { paper: { link, size: paper, address: here() } }, ["paper.zip", `checklist-${paper}.pdf`])
+        ? ask(tool, { paper: { link, size: paper, address: addressOf(link) } }, ["paper.zip", `checklist-${paper}.pdf`])
         : ask(tool, { take: { what, link, site: siteOf(tool) } });
       say(place, paper ? "Making the PDF." : "Working on it.");
       if (how === "copy") await copy(place, "Record", made.then((file) => file.text));
@@ -120,7 +121,7 @@
   // On paper the link is text, and needs the address in front of it.
   addEventListener("beforeprint", () => {
     for (const place of document.querySelectorAll(".sft-takes")) {
-      place.parentElement.querySelector(".sft-link-text > span").textContent = `${here()}#${place.dataset.link}`;
+      place.parentElement.querySelector(".sft-link-text > span").textContent = addressOf(place.dataset.link);
     }
   });
 

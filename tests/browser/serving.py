@@ -116,7 +116,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 return
             found = site.find(path) if whole.startswith(PREFIX) else None
             status = rule.status if found or rule.status != Rule.status else 404
-            headers = {"Cache-Control": "max-age=600", **rule.headers}
+            headers = {"Cache-Control": "max-age=600", "Access-Control-Allow-Origin": "*", **rule.headers}  # as GitHub Pages
             if found is None or status != Rule.status:
                 body = b"not here"
                 headers["Content-Type"] = TYPES[".txt"]

@@ -124,7 +124,7 @@ def test_the_record_is_copied_and_downloaded_as_the_command_line_prints_it(desk:
     name = f"fine-tuning-decision-{desk.today}.md"
     assert coming.value.suggested_filename == name
     assert coming.value.path().read_bytes() == wanted.encode()
-    expect(desk.said).to_have_text(f"{name} is with your downloads.")
+    expect(desk.said).to_have_text(f"{name} was handed to your browser to save.")
 
 
 def test_the_answers_are_downloaded_as_the_command_line_prints_them_and_open_to_the_same_verdict(
