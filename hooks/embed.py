@@ -71,10 +71,7 @@ def macros(site: Site) -> dict[str, Callable[..., str]]:
     def embed_chooser() -> str:
         """Put into a page the form that makes a snippet."""
         offer(site, site.playbook.trees[0].id)
-        return site.slot(embed.chooser(site.playbook, site.address, site.base))
+        script = f'<script src="{site.base}assets/embed-page.js" defer></script>'
+        return site.slot(embed.chooser(site.playbook, site.address, site.base) + script)
 
-    def embed_sandbox(words: str = embed.SANDBOX) -> str:
-        """Put into a page what the snippet's frame may do."""
-        return f"`{words}`"
-
-    return {macro.__name__: macro for macro in (embed_tool, embed_chooser, embed_sandbox)}
+    return {macro.__name__: macro for macro in (embed_tool, embed_chooser)}

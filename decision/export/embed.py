@@ -102,7 +102,7 @@ def chooser(playbook: Playbook, site: str, base: str) -> str:
     """
     trees = "".join(
         f'<option value="{escape(tree.id)}" data-folder="{escape(folder(playbook, tree))}"'
-        f' data-title="{escape(title(tree))}">{escape(tree.title)}</option>'
+        f' data-title="{escape(title(tree))}" data-full="{escape(full_page(tree))}">{escape(tree.title)}</option>'
         for tree in playbook.trees
     )
     asked = {

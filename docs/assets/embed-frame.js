@@ -67,13 +67,13 @@
     if (event.target.closest(".sft-print") && !printing) offer("The page around this does not let it print.", full(link()), event.target);
     printing = false;
     const goes = event.target.closest("a[href]");
-    // In an opaque origin nothing says whether a new page may be opened but the try.
-    if (!goes || event.defaultPrevented || self.origin !== "null") return;
+    if (!framed || !goes || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    // Whether a frame may open pages can only be tried, and a link that may not does nothing at all.
     event.preventDefault();
     const address = new URL(goes.getAttribute("href"), location.href).href;
     const opened = open(address, "_blank");
-    if (opened) opened.opener = null;
-    else offer("The page around this lets no other page open.", address, goes);
+    if (!opened) offer("The page around this lets no other page open.", address, goes);
+    else if (self.origin !== "null") opened.opener = null; // an opaque origin may not say so; its frame cannot be steered from there
   };
 
   // --- the page around ---

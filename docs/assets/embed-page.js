@@ -1,0 +1,65 @@
+// The page "Embed the tree": what is chosen goes into the snippet, the link and, once it is asked for, the live preview.
+(() => {
+  "use strict";
+  const place = document.querySelector(".sft-embedding");
+  const one = (selector) => place.querySelector(selector);
+  const { base, site } = place.dataset;
+  const form = one("form"), show = one(".sft-embed-show"), { tree, theme, start } = form.elements;
+  const codes = new Map([...place.querySelectorAll("[data-code]")].map((part) => [part.dataset.code, part.querySelector("code")]));
+  const snippet = codes.get("snippet").textContent; // as Python wrote it; only address and title change
+
+  const chosen = () => tree.selectedOptions[0].dataset;
+
+  // Without an option there is nothing behind "#".
+  const behind = () => {
+    const options = [theme, start].filter((field) => field.value).map((field) => `${field.name}=${field.value}`);
+    return options.length ? `#${[`tree=${tree.value}`, ...options].join("&")}` : "";
+  };
+
+  const preview = () => {
+    const frame = one("iframe"), address = new URL(base + chosen().folder + behind(), location.href).href;
+    if (frame) frame.contentWindow.location.replace(address); // leaves nothing for the browser's Back
+  };
+
+  const write = () => {
+    for (const option of start.options) option.hidden = option.disabled = Boolean(option.value) && !option.dataset.trees.split(" ").includes(tree.value);
+    if (start.selectedOptions[0].disabled) start.value = "";
+    const { folder, title, full } = chosen();
+    const put = (text, name, value) => text.replace(new RegExp(`${name}="[^"]*"`), () => `${name}="${value.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`);
+    codes.get("snippet").textContent = put(put(snippet, "src", site + folder + behind()), "title", title);
+    codes.get("link").textContent = site + full + (start.value ? `#tree=${tree.value}&at=${start.value}` : "");
+    for (const said of place.querySelectorAll("[role=status]")) said.textContent = "";
+    preview();
+  };
+
+  const open = () => {
+    const held = document.createElement("template");
+    held.innerHTML = snippet; // our own text, from this page
+    const frame = held.content.querySelector("iframe");
+    frame.src = new URL(base + chosen().folder + behind(), location.href).href; // where this copy of the site is
+    one(".sft-embed-preview").append(frame);
+    const script = Object.assign(document.createElement("script"), { src: `${base}embed/v1/embed.js` });
+    document.body.append(script);
+    show.hidden = true;
+    frame.focus();
+  };
+
+  const copy = (part) => {
+    const said = part.querySelector("[role=status]"), code = part.querySelector("code");
+    const refused = () => {
+      getSelection().selectAllChildren(code);
+      said.textContent = "The browser does not let us copy. The text is selected.";
+    };
+    Promise.resolve(navigator.clipboard?.writeText(code.textContent) ?? Promise.reject(new Error())).then(() => { said.textContent = "Copied."; }, refused);
+  };
+
+  form.addEventListener("change", write);
+  show.querySelector("button").addEventListener("click", open);
+  for (const part of place.querySelectorAll("[data-code]")) {
+    const button = part.querySelector("button");
+    button.hidden = false;
+    button.addEventListener("click", () => copy(part));
+  }
+  form.hidden = show.hidden = false;
+  write();
+})();
