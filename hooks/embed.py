@@ -1,4 +1,4 @@
-"""The instrument for other people's pages. Comes in: what a build has loaded. Goes out: pages, oEmbed answers, macros."""
+"""The instrument for other people's pages. Comes in: what a build has loaded. Goes out: pages, oEmbed, macros."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class Site(Protocol):
 def files(site: Site, config: MkDocsConfig) -> Iterator[File]:
     """Yield an embed page and an oEmbed answer for every tree. ``embed/`` itself is the newest version."""
     known = site.playbook
-    yield File.generated(config, "embed/index.md", content=embed.page(known, known.trees[0]))
+    yield File.generated(config, "embed/index.md", content=embed.page(known.trees[0]))
     for tree in known.trees:
         folder = embed.folder(known, tree)
-        yield File.generated(config, f"{folder}index.md", content=embed.page(known, tree))
+        yield File.generated(config, f"{folder}index.md", content=embed.page(tree))
         yield File.generated(config, f"{folder}oembed.json", content=embed.oembed(known, tree, site.address))
 
 

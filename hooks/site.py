@@ -237,7 +237,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     cases, odd = load_cases(playbook, docs, docs / "data" / "cases.yml")
     if odd:
         raise PluginError(f"{len(odd)} to mend in data/cases.yml\n{as_text(odd)}")
-    build.playbook, build.slots, build.address = playbook, [], f"{(config.site_url or "").rstrip("/")}/"
+    build.playbook, build.slots, build.address = playbook, [], f"{(config.site_url or '').rstrip('/')}/"
     build.costs = CostPages(playbook, costs, dt.datetime.now(tz=dt.UTC).date().isoformat())
     build.results = try_all(Guide(playbook).walkers, cases)
     config.extra["tree_version"] = playbook.trees[0].version

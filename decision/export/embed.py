@@ -1,4 +1,4 @@
-"""The instrument inside a page of somebody else. Comes in: a tree, the site's address. Goes out: addresses, snippets, JSON.
+"""The instrument inside a page of somebody else. Comes in: a tree, the site's address. Goes out: HTML, JSON.
 
 ``site`` is the site's address and ends with a slash. Every tree has an embed page of its own; that of the first tree
 stands at the versioned path itself.
@@ -26,9 +26,7 @@ _WIDTH = 720
 """Pixels that oEmbed is told; the frame itself takes the width that there is."""
 _MONTH = 30 * 24 * 60 * 60
 """Seconds for which an oEmbed answer may be kept."""
-SANDBOX = (
-    "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals"
-)
+SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals"
 """What the snippet's frame may do, and nothing else."""
 
 
@@ -80,7 +78,7 @@ def oembed(playbook: Playbook, tree: Tree, site: str) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 
-def page(playbook: Playbook, tree: Tree) -> str:
+def page(tree: Tree) -> str:
     """Return the Markdown of a tree's embed page."""
     said = title(tree)
     front = {
@@ -105,10 +103,7 @@ def chooser(playbook: Playbook, site: str, base: str) -> str:
         f' data-title="{escape(title(tree))}" data-full="{escape(full_page(tree))}">{escape(tree.title)}</option>'
         for tree in playbook.trees
     )
-    asked = {
-        fact.id: [tree.id for tree in playbook.trees if fact.id in tree.question]
-        for fact in playbook.facts
-    }
+    asked = {fact.id: [tree.id for tree in playbook.trees if fact.id in tree.question] for fact in playbook.facts}
     starts = '<option value="">The first question</option>' + "".join(
         f'<option value="{escape(fact.id)}" data-trees="{" ".join(asked[fact.id])}">'
         f"{escape(playbook.words[fact.id].title if fact.id in playbook.words else fact.label)}</option>"

@@ -43,6 +43,9 @@ TYPES = {
 ZIPPED = {".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".xml"}
 """What is sent with gzip. Not ``.zip``: a host may well leave it as it is."""
 
+USUAL = {"Cache-Control": "max-age=600", "Access-Control-Allow-Origin": "*"}
+"""Headers of every answer, as GitHub Pages sends them."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
@@ -116,7 +119,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 return
             found = site.find(path) if whole.startswith(PREFIX) else None
             status = rule.status if found or rule.status != Rule.status else 404
-            headers = {"Cache-Control": "max-age=600", "Access-Control-Allow-Origin": "*", **rule.headers}  # as GitHub Pages
+            headers = {**USUAL, **rule.headers}
             if found is None or status != Rule.status:
                 body = b"not here"
                 headers["Content-Type"] = TYPES[".txt"]

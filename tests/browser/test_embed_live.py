@@ -43,10 +43,15 @@ addEventListener("message", ({data, origin, source}) => {
 
 WATCH = """
 window.watched = {violations: [], workers: []};
-addEventListener("securitypolicyviolation", (event) => watched.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+addEventListener("securitypolicyviolation", ({violatedDirective, blockedURI, sample}) => {
+  watched.violations.push(`${violatedDirective} ${blockedURI} ${sample}`);
+});
 try {
   const real = navigator.serviceWorker.register;
-  navigator.serviceWorker.register = function (...asked) { watched.workers.push(String(asked[0])); return real.apply(this, asked); };
+  navigator.serviceWorker.register = function (...asked) {
+    watched.workers.push(String(asked[0]));
+    return real.apply(this, asked);
+  };
 } catch {}
 """
 """Runs in every frame before the page's own scripts."""
@@ -195,7 +200,9 @@ class Walked:
 
 
 @pytest.fixture(scope="module", params=BOXES)
-def walked(request: pytest.FixtureRequest, browser: Browser, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Walked:
+def walked(
+    request: pytest.FixtureRequest, browser: Browser, site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> Walked:
     """Walk to a verdict in one kind of frame, and write down all that can be seen."""
     folder = tmp_path_factory.mktemp("host")
     context = browser.new_context(viewport={"width": 1000, "height": 800})
@@ -321,7 +328,9 @@ def test_heights_that_were_sent_before_the_script_ran_are_sent_again(stage: Stag
 
 def test_a_frame_that_comes_later_is_fitted_too(stage: Stage) -> None:
     stage.open(stage.script)
-    stage.page.evaluate("html => document.querySelector('main').insertAdjacentHTML('beforeend', html)", stage.frame_html())
+    stage.page.evaluate(
+        "html => document.querySelector('main').insertAdjacentHTML('beforeend', html)", stage.frame_html()
+    )
     stage.page.wait_for_function("heard.length > 0")
     assert stage.fits(stage.page.frames[1]) != HEIGHT
 
@@ -336,7 +345,7 @@ def test_only_our_own_frames_get_a_height_and_only_from_themselves(stage: Stage,
     boxed = '<iframe sandbox="allow-scripts" src="liar.html" style="height:99px;border:0"></iframe>'
     frame = stage.open(stage.frame_html(), stage.script, liar, boxed)[0]
     kept = stage.fits(frame)
-    stage.page.evaluate("postMessage({type: '%sheight', version: 1, height: 4000}, '*')" % KIND)
+    stage.page.evaluate(f"postMessage({{type: '{KIND}height', version: 1, height: 4000}}, '*')")
     ask(stage, {"type": f"{KIND}height", "version": 1, "height": 4000})
     stage.page.wait_for_function("heard.filter(({data}) => data.height === 4000).length > 2")
     assert (stage.height(1), stage.height(2)) == (99, 99)
@@ -391,7 +400,7 @@ def test_messages_that_mean_nothing_are_ignored(stage: Stage) -> None:
     (frame,) = stage.open(stage.frame_html())
     answer(frame)
     right = {"type": f"{KIND}ask", "version": 1, "id": 1}
-    wrong = [
+    wrong: list[object] = [
         *(None, 7, "ask", [], {}, {"type": f"{KIND}ask"}, {**right, "version": 2}, {**right, "version": "1"}),
         *({**right, "id": None}, {**right, "id": {}}, {**right, "type": "ask"}, {**right, "type": f"{KIND}answers"}),
     ]
@@ -440,10 +449,12 @@ def test_the_policy_refuses_what_is_put_into_the_page(stage: Stage, box: str) ->
     frame.evaluate(
         """host => {
             document.body.append(Object.assign(document.createElement("script"), {textContent: "window.ran = 1"}));
-            document.body.insertAdjacentHTML("beforeend", '<img src="data:," onerror="window.ran = 2"><i style="color:lime">i</i>');
+            const html = '<img src="data:," onerror="window.ran = 2"><i style="color:lime">i</i>';
+            document.body.insertAdjacentHTML("beforeend", html);
             document.body.append(Object.assign(document.createElement("script"), {src: `${host}x.js`}));
             fetch(host).catch(() => {});
-            setTimeout(() => { try { new Function("window.ran = 3")(); } catch (error) { window.told = error.message; } });
+            const made = () => new Function("window.ran = 3")();
+            setTimeout(() => { try { made(); } catch (error) { window.told = error.message; } });
         }""",
         stage.host,
     )
@@ -555,6 +566,7 @@ def test_by_keyboard_from_the_host_to_a_verdict(stage: Stage) -> None:
     asked: list[str] = []
     while question(frame).count() and len(asked) < 10:
         asked.append(question(frame).get_attribute("data-fact") or "")
+        here = ""
         for _ in range(20):
             keys.press("Tab")
             here = frame.evaluate("document.activeElement.name ?? ''")
@@ -615,7 +627,9 @@ def test_axe_finds_nothing_in_either_colours(stage: Stage) -> None:
             assert [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]] == []
 
 
-def test_without_javascript_the_answers_are_links_out_of_the_frame(browser: Browser, site: Site, tmp_path: Path) -> None:
+def test_without_javascript_the_answers_are_links_out_of_the_frame(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     with serve({"": tmp_path}) as host:
         stage = staged(context, site, tmp_path, host)
@@ -644,7 +658,9 @@ def test_opened_by_itself_it_works_the_same(stage: Stage) -> None:
 
 def test_a_link_can_be_copied_where_the_host_lets_it(stage: Stage) -> None:
     stage.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    (frame,) = stage.open(stage.frame_html('allow="clipboard-write"', "embed/v1/#tree=playbook&gap=unmeasured&theme=dark"))
+    (frame,) = stage.open(
+        stage.frame_html('allow="clipboard-write"', "embed/v1/#tree=playbook&gap=unmeasured&theme=dark")
+    )
     frame.get_by_role("button", name="Copy link").click()
     expect(frame.locator(".sft-status-line")).to_have_text("Link copied.")
     stage.page.bring_to_front()
@@ -683,7 +699,8 @@ def test_links_open_beside_the_host_and_cannot_steer_the_frame(stage: Stage, box
     beside.wait_for_load_state()
     assert beside.url == f"{stage.site}questions/gap/"
     assert beside.evaluate("Boolean(opener)") == (box == POPUPS)
-    beside.evaluate("() => { try { opener.location = 'about:blank' } catch {} try { opener.top.location = 'about:blank' } catch {} }")
+    for steered in ("opener", "opener.top"):
+        beside.evaluate(f"() => {{ try {{ {steered}.location = 'about:blank' }} catch {{}} }}")
     stage.page.wait_for_timeout(200)
     assert stage.page.url == stage.host
     assert frame.url.startswith(f"{stage.site}embed/v1/")
