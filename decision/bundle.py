@@ -89,9 +89,9 @@ def for_readers(playbook: Playbook) -> Playbook:
         playbook,
         claims=kept,
         sources=tuple(source for source in playbook.sources if source.id in used),
-        question_words=tuple(replace(words, claims=(), sections=()) for words in playbook.question_words),
+        question_words=tuple(replace(words, sections=()) for words in playbook.question_words),
         lever_words=tuple(
-            replace(words, claims=(), sections=tuple((name, html, "") for name, html, _ in words.sections[:1]))
+            replace(words, sections=tuple((name, html, "") for name, html, _ in words.sections[:1]))
             for words in playbook.lever_words
         ),
     )

@@ -151,12 +151,12 @@ def _parts(condition: Condition | None) -> Iterator[Is | Includes | AtLeast | Be
 
 def _claims_named(playbook: Playbook) -> Iterator[tuple[Where, str]]:
     """Yield (place, id) wherever something rests on a claim."""
+    pages = (*playbook.question_words, *playbook.lever_words)
     things: list[tuple[Where, Iterable[str]]] = []
     things += [(route.where, route.claims) for _, _, route in _routes(playbook)]
     things += [(gate.where, gate.claims) for gate in playbook.gates]
     things += [(lever.where, c.claims) for lever in playbook.levers for c in lever.cautions]
-    things += [(words.where, words.claims) for words in playbook.question_words]
-    things += [(words.where, words.claims) for words in playbook.lever_words]
+    things += [(where, (claim,)) for words in pages for claim, where in words.claims]
     for where, claims in things:
         for claim in claims:
             yield where, claim

@@ -162,7 +162,7 @@ def _check(chosen: argparse.Namespace) -> int:
     if (chosen.path / _COSTS).is_dir():
         _, wrong = _load_costs(chosen.path, playbook, found)
         found += wrong
-    found = sorted(found + check_prose(chosen.path, playbook), key=_place)
+    found = sorted(found + check_prose(chosen.path), key=_place)
     findings = [
         replace(finding, where=Where((chosen.path / finding.where.file).as_posix(), finding.where.line))
         for finding in found

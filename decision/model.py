@@ -34,7 +34,12 @@ def where_field() -> Where:
 
 QUESTION_SECTIONS = ("Why we ask", "What counts", "How to find out")
 """The headings of a question's page of words, in order."""
-LEVER_SECTIONS = ("What to do on Monday", "How to know it is exhausted", "What it does not fix", "What it asks of you")
+CHECKLIST = "Checklist"
+"""The heading of the list that readers of a lever's page can tick."""
+LEVER_SECTIONS = (
+    *("What to do on Monday", "How to know it is exhausted", "What it does not fix", "What it asks of you"),
+    CHECKLIST,
+)
 """The headings of a lever's page of words, in order."""
 
 
@@ -405,9 +410,10 @@ class Words:
     title: str
     lead: str = ""
     """The hint of a question, the summary of a lever."""
-    claims: tuple[str, ...] = ()
     sections: tuple[tuple[str, str, str], ...] = ()
     """(heading, HTML, plain text), in the order of the page."""
+    claims: tuple[tuple[str, Where], ...] = field(default=(), compare=False, repr=False)
+    """The claims that its sentences name, each with its place, in the order of the page."""
     where: Where = where_field()
 
     def html(self, heading: str) -> str:

@@ -1,4 +1,4 @@
-"""Paragraphs with a figure and nothing behind it. Comes in: the pages that authors wrote by hand. Goes out: findings.
+"""Sentences with a figure and nothing behind it. Comes in: the pages that authors wrote by hand. Goes out: findings.
 
 As in ``decision.checks``, each rule is one generator function: its name with hyphens is the rule's name, and its
 docstring is the rule's page. All findings are warnings: whether a number is a statement about the world is for a person
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from decision.model import Playbook
-
 PAGES = ("playbook/**/*.md", "costs/*.md", "levers/*.md", "questions/*.md")
 """The pages that are looked at, below the folder of pages."""
 SOURCED = frozenset({"claim", "cost_claim", "cost_price", "cost_ratio", "cost_state"})
@@ -41,26 +39,26 @@ class Paragraph:
 
     where: Where
     text: str
-    """Its words, without code, links and macros."""
+    """Its words, without code, links and macros; signs stand for what was taken out."""
     sourced: bool
-    """Whether it carries a claim mark, a macro that brings its source, or a link to a source."""
+    """Whether what it belongs to brings a source for it: the head of a table, the sentence before a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProsePage:
     """A page of words."""
 
-    claims: tuple[str, ...] | None
-    """The claims that the page as a whole rests on; ``None`` where a page cannot name any."""
     paragraphs: tuple[Paragraph, ...]
+    macros: bool
+    """Whether it may hold macros; the pages of questions and levers are plain Markdown."""
 
 
-def check_prose(docs: Path, playbook: Playbook) -> list[Finding]:
+def check_prose(docs: Path) -> list[Finding]:
     """Return what is odd in the pages below a folder, by file and line."""
     found: list[Finding] = []
     for file in sorted({path.relative_to(docs).as_posix() for pattern in PAGES for path in docs.glob(pattern)}):
         text = Desk(docs).text(file)  # who cannot read a page has said so in ``load``
-        page = read_page(file, text or "", playbook)
+        page = read_page(file, text or "")
         for rule in PROSE_CHECKS:
             found += rule(page)
     return found
@@ -70,25 +68,49 @@ def check_prose(docs: Path, playbook: Playbook) -> list[Finding]:
 
 
 def figure_without_claim(page: ProsePage) -> Iterator[Finding]:
-    """A paragraph states a figure, and nothing says where it comes from. This only warns.
+    """A sentence states a figure, and nothing says where it comes from. This only warns.
 
         Retrieval answers 80% of such questions.
 
     Put the mark of a claim after the sentence, link the source, or leave the figure out. On the page of a question or
-    a lever, name the claim under “claims” at its top.
+    a lever, link the words that state the figure to their claim: `[80% of them](../evidence.md#some-claim)`. A
+    sentence that tells the reader to do something is advice, and may say how many things to take: “Read 50 failures.”
+    A share, a multiple and a sum of money need a source there too.
     """
-    if page.claims:
-        return
-    after = 'write {{ claim("…") }} after the sentence, link the source, or leave the figure out'
-    top = "name the claim under “claims” at the top of the page, or leave the figure out"
+    mark = 'write {{ claim("…") }} after the sentence, link the source, or leave the figure out'
+    link = "link its words to their claim, [words](../evidence.md#…), or leave the figure out"
     for paragraph in page.paragraphs:
-        found = list(dict.fromkeys(figures(paragraph.text)))
-        if found and not paragraph.sourced:
+        found = list(dict.fromkeys(_unsourced(paragraph)))
+        if found:
             named = ", ".join(f"“{figure}”" for figure in found[:_MOST]) + " …" * (len(found) > _MOST)
             says = f"{named} {'has' if len(found) == 1 else 'have'} no claim and no source"
-            remedy = after if page.claims is None else top
-            yield Finding("figure-without-claim", paragraph.where, says, remedy, warning=True)
+            yield Finding("figure-without-claim", paragraph.where, says, mark if page.macros else link, warning=True)
 
+
+def _unsourced(paragraph: Paragraph) -> Iterator[str]:
+    """Yield the figures of sentences without a source, as far as they are no advice."""
+    for sentence in () if paragraph.sourced else _SENTENCE.findall(paragraph.text):
+        if not _BROUGHT.search(sentence):
+            for part in re.split("[:;] ", sentence):
+                advice = _ADVICE.match(part)
+                yield from (one for one in figures(part) if not advice or _NOT_OURS.search(one))
+
+
+_MARK, _SOURCE, _GAP = "\ue000", "\ue001", "\ue002"
+"""What stands for a mark, for whatever else brings its source, and for anything else that was taken out."""
+_BROUGHT = re.compile(f"[{_MARK}{_SOURCE}]")
+_SENTENCE = re.compile(rf"\S.*?(?:[.?!][”’)\"']*(?=[\s{_MARK}])(?:\s*{_MARK})*|$)", re.DOTALL)
+"""A sentence, and the marks behind it."""
+_ADVICE = re.compile(
+    r"\W*(?:(?:also|first|next|otherwise|then),? )?(?:do not |never |always )?"
+    "(?:add|ask|begin|build|change|check|choose|collect|compare|count|create|draw|enter|find|give|hold|keep|label|leave"
+    "|let|list|look|measure|put|read|rehearse|run|sample|score|send|show|sort|split|start|take|test|time|train|try|use"
+    "|wait|write)"
+    r"\W+(?:\d|(?:an?|another|all|as|at|each|every|five|for|four|from|it|on|out|the|them|these|those|three|two|up|with"
+    r"|your)\b)",
+    re.IGNORECASE,
+)
+"""How a part of a sentence opens that tells the reader to do something; “test sets of” does not."""
 
 PROSE_CHECKS: tuple[ProseCheck, ...] = (figure_without_claim,)
 """All rules on prose. Their findings are warnings."""
@@ -120,6 +142,8 @@ _SMALL_WORDS = (
 )
 _OF_THINGS = rf"(?:of (?:your|the|these|those|its|our) )?(?:(?!(?:{_SMALL_WORDS})\b)[a-z][a-z-]* ){{0,2}}{_COUNTED}"
 """What is counted, with up to two words before it: good examples, of your failures."""
+_NOT_OURS = re.compile(rf"[$€£×]|(?<![a-z]){_RATE}|\d (?:in|of|out of) (?:every )?\d|\dx\b|fold\b|twice as")
+"""What makes a figure a share, a multiple or a sum of money."""
 _FIGURE = re.compile(
     "|".join(
         (
@@ -179,21 +203,17 @@ _JINJA = re.compile(r"\{\{\s*(?P<name>\w+)?.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTA
 _ATTRIBUTES = re.compile(r"\{:?\s*[#.][^{}]*\}")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?) ")
 _TAG = re.compile(r"<!--.*?-->|<(script|style|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_A = re.compile(r'<a\b[^>]*?href="([^"]*)"[^>]*>')
 _ADDRESS = re.compile(r"https?://\S+")
-_FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
+_FOOTNOTE = re.compile(r"(?<=.)\[\^[^\]]+\]")
 _TO_SOURCE = re.compile(r"https?://|(?:.*/)?data/.*\.(?:yml|yaml|csv|json)\b|(?:.*/)?evidence(?:\.md|/)?#")
-_MARK, _GAP = "\ue000", "\ue001"
-"""What stands for a macro that brings its source, and for anything else that was taken out."""
 
 
-def read_page(file: str, text: str, playbook: Playbook) -> ProsePage:
+def read_page(file: str, text: str) -> ProsePage:
     """Return the paragraphs of a page. ``file`` is its place below the folder of pages."""
-    folder, _, name = file.rpartition("/")
-    ident = name.removesuffix(".md")
-    pages = {"questions": playbook.question_words, "levers": playbook.lever_words}.get(folder, ())
-    claims = next((words.claims for words in pages if words.id == ident), None)
     tokens = _MARKDOWN.parse(_plain(text))
-    return ProsePage(claims, tuple(_blocks(SyntaxTreeNode(tokens), file, sourced=False)))
+    macros = not file.startswith(("questions/", "levers/"))
+    return ProsePage(tuple(_blocks(SyntaxTreeNode(tokens), file, sourced=False)), macros)
 
 
 def _plain(text: str) -> str:
@@ -209,7 +229,7 @@ def _plain(text: str) -> str:
 
 
 def _stand_in(name: str | None) -> str:
-    return _MARK if name in SOURCED else _GAP if name else ""
+    return _MARK if name == "claim" else _SOURCE if name in SOURCED else _GAP if name else ""
 
 
 def _blocks(node: SyntaxTreeNode, file: str, *, sourced: bool) -> Iterator[Paragraph]:
@@ -223,7 +243,7 @@ def _blocks(node: SyntaxTreeNode, file: str, *, sourced: bool) -> Iterator[Parag
                 paragraph = _paragraph(child, [child], file, sourced=sourced)
                 if not paragraph.text.startswith("[^"):
                     yield paragraph
-                leads = paragraph.sourced and paragraph.text.rstrip(f"{_MARK}{_GAP} ").endswith(":")
+                leads = _brings(paragraph) and paragraph.text.rstrip(f"{_MARK}{_SOURCE}{_GAP} ").endswith(":")
             case "html_block":
                 yield _paragraph(child, [], file, sourced=sourced, html=child.content)
                 leads = False
@@ -240,18 +260,21 @@ def _rows(table: SyntaxTreeNode, file: str, *, sourced: bool) -> Iterator[Paragr
     rows = [row for part in table.children for row in part.children]
     head = _paragraph(rows[0], rows[0].children, file, sourced=sourced)
     for row in rows[1:]:
-        yield _paragraph(row, row.children, file, sourced=head.sourced)
+        yield _paragraph(row, row.children, file, sourced=_brings(head))
+
+
+def _brings(paragraph: Paragraph) -> bool:
+    """Whether a paragraph brings a source for what depends on it."""
+    return paragraph.sourced or bool(_BROUGHT.search(paragraph.text))
 
 
 def _paragraph(
     node: SyntaxTreeNode, parts: Iterable[SyntaxTreeNode], file: str, *, sourced: bool, html: str = ""
 ) -> Paragraph:
     pieces = [piece for part in parts for inline in part.children for piece in (*_inline(inline), " ")]
-    text = "".join(pieces) or _TAG.sub(" ", html)
-    linked = any(_TO_SOURCE.match(href) for href in _addresses(node, html))
-    named = _MARK in text or bool(_FOOTNOTE.search(text))
+    text = "".join(pieces) or _TAG.sub(" ", _A.sub(lambda found: _link(found[1]), html))
     line = (node.map[0] if node.map else 0) + 1
-    return Paragraph(Where(file, line), _ADDRESS.sub(_GAP, text).strip(), sourced or linked or named)
+    return Paragraph(Where(file, line), _FOOTNOTE.sub(_MARK, _ADDRESS.sub(_GAP, text)).strip(), sourced)
 
 
 def _inline(node: SyntaxTreeNode) -> Iterator[str]:
@@ -259,9 +282,12 @@ def _inline(node: SyntaxTreeNode) -> Iterator[str]:
     if node.type in ("softbreak", "hardbreak"):
         yield " "
     elif node.type == "link":
-        yield _MARK if any(_MARK in piece for child in node.children for piece in _inline(child)) else _GAP
-    elif node.type in ("code_inline", "image", "html_inline"):
-        yield _GAP if node.type != "html_inline" else ""
+        inside = "".join(piece for child in node.children for piece in _inline(child))
+        yield _SOURCE if _BROUGHT.search(inside) else _link(str(node.attrs.get("href", "")))
+    elif node.type == "html_inline":
+        yield "".join(_link(href) for href in _A.findall(node.content))
+    elif node.type in ("code_inline", "image"):
+        yield _GAP
     elif node.children:
         for child in node.children:
             yield from _inline(child)
@@ -269,11 +295,6 @@ def _inline(node: SyntaxTreeNode) -> Iterator[str]:
         yield node.content
 
 
-def _addresses(node: SyntaxTreeNode, html: str) -> Iterator[str]:
-    """Yield where the links of a paragraph lead."""
-    yield from re.findall(r'<a\b[^>]*?href="([^"]*)"', html)
-    for inner in node.walk():
-        if inner.type == "link":
-            yield str(inner.attrs.get("href", ""))
-        elif inner.type == "html_inline":
-            yield from re.findall(r'<a\b[^>]*?href="([^"]*)"', inner.content)
+def _link(href: str) -> str:
+    """Return what stands for a link."""
+    return _SOURCE if _TO_SOURCE.match(href) else _GAP

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from decision.model import Where, Words
+from decision.model import CHECKLIST, Where, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from markdown_it.token import Token
 
     from decision.yamlfile import Desk
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _FENCE = "---\n"
 _PAGE_LINK = re.compile(r"(?:\.\./)?(?:(questions|levers)/)?([a-z0-9-]+)\.md(#[\w-]+)?")
+_CLAIM_LINK = re.compile(r"\.\./evidence\.md#([\w-]+)")
+"""Where the words of a sentence lead that names a claim: ``[nine in ten](../evidence.md#some-claim)``."""
+_TICKS = range(4, 8)
+"""How many items a checklist may have."""
 
 
 def read_words(desk: Desk, file: str, ident: str, *, sections: tuple[str, ...], lead: str) -> Words:
@@ -43,15 +49,14 @@ def read_words(desk: Desk, file: str, ident: str, *, sections: tuple[str, ...], 
     node = desk.parse(front, file, first_line=2)
     if node is None:
         return unread
-    known = {"title": "the question, or the lever's name", lead: "one sentence"}
-    fields = node.fields(known, {"claims": "ids of the claims that the page rests on"})
-    found = _sections(desk, file, body, body_line, sections)
+    fields = node.fields({"title": "the question, or the lever's name", lead: "one sentence"})
+    found, claims = _sections(desk, file, body, body_line, sections)
     return Words(
         id=ident,
         title=fields["title"].text() if "title" in fields else ident,
         lead=fields[lead].text() if lead in fields else "",
-        claims=fields["claims"].texts() if "claims" in fields else (),
         sections=found,
+        claims=claims,
         where=where,
     )
 
@@ -68,10 +73,12 @@ def _front_matter(text: str) -> tuple[str, str, int]:
 
 def _sections(
     desk: Desk, file: str, body: str, first_line: int, wanted: tuple[str, ...]
-) -> tuple[tuple[str, str, str], ...]:
+) -> tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, Where], ...]]:
+    """Return the sections of a page, and the claims that its sentences name."""
     tokens = _MARKDOWN.parse(body)
     folder = file.rpartition("/")[0].rpartition("/")[2]
     found: list[tuple[str, str, str]] = []
+    claims = tuple(_claims(desk, Where(file, first_line), tokens))
     title, line, start = "", first_line, 0
     cuts = [place for place, token in enumerate(tokens) if token.type == "heading_open" and not token.level]
     if tokens[: cuts[0] if cuts else len(tokens)]:
@@ -98,19 +105,48 @@ def _sections(
         if not part:
             desk.note("empty-section", Where(file, line), f"“{title}” is empty", "write it in a few sentences")
         _relink(part, folder)
-        found.append((title, _MARKDOWN.renderer.render(part, _MARKDOWN.options, {}).strip(), plain_text(part)))
+        text = plain_text(part)
+        if title == CHECKLIST and part:
+            text = re.sub("^- ", "[ ] ", text, flags=re.MULTILINE)
+            _check_ticks(desk, Where(file, line), part)
+        found.append((title, _MARKDOWN.renderer.render(part, _MARKDOWN.options, {}).strip(), text))
     for name in wanted:
         if name not in [title for title, _, _ in found]:
             where = Where(file, first_line)
             desk.note("missing-section", where, f"“{name}” is missing", f"add “## {name}” and write it")
-    return tuple(found)
+    return tuple(found), claims
+
+
+def _check_ticks(desk: Desk, where: Where, part: list[Token]) -> None:
+    """Note a checklist that is not one plain list, or has too few or too many items to be used."""
+    tops = [token.type for token in part if not token.level]
+    items = sum(token.type == "list_item_open" for token in part)
+    if tops != ["bullet_list_open", "bullet_list_close"] or items not in _TICKS:
+        says = f"“{CHECKLIST}” is not one list of {_TICKS.start} to {_TICKS.stop - 1} items"
+        desk.note("odd-checklist", where, says, "write each thing that can be seen to be done as “- …”, nothing else")
+
+
+def _claims(desk: Desk, top: Where, tokens: list[Token]) -> Iterator[tuple[str, Where]]:
+    """Yield the claims that links lead to, each with the place of the text around it; note links without words."""
+    for token in tokens:
+        where = Where(top.file, top.line + (token.map[0] if token.map else 0))
+        for child, following in pairwise(token.children or []):
+            if child.type == "link_open" and (found := _CLAIM_LINK.fullmatch(str(child.attrs.get("href", "")))):
+                yield found[1], where
+                if following.type == "link_close":
+                    says = f"the link to the claim “{found[1]}” has no words"
+                    remedy = f"write the words that state the fact between its brackets, [words]({found[0]})"
+                    desk.note("claim-without-words", where, says, remedy)
 
 
 def _relink(tokens: list[Token], folder: str) -> None:
     """Turn links between pages into links from the site's root, ``@/questions/gap/``."""
     for token in tokens:
         for child in token.children or []:
-            if child.type == "link_open" and (page := _PAGE_LINK.fullmatch(str(child.attrs.get("href", "")))):
+            href = str(child.attrs.get("href", ""))
+            if claim := _CLAIM_LINK.fullmatch(href):
+                child.attrs["href"] = f"@/evidence/#{claim[1]}"
+            elif page := _PAGE_LINK.fullmatch(href):
                 child.attrs["href"] = f"@/{page[1] or folder}/{page[2]}/{page[3] or ''}"
 
 

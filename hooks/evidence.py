@@ -1,9 +1,10 @@
 """Claim marks and the ledger on the site's pages. Comes in: what a build has loaded, a page. Goes out: its HTML.
 
 ``claim`` leaves a place in the Markdown and remembers which claims the page names; when Markdown is done, ``finish``
-puts the marks there and the notes at the end. Pages of questions and levers carry no marks; their notes are of the
-claims that they name at their top. Ids that no claim has are told in ``finish``, all of a page at once: what a macro
-raises would come out as a traceback.
+puts the marks there and the notes at the end. Pages of questions and levers are plain Markdown without macros: there
+the words of a sentence are linked to their claim in the ledger, and ``finish`` puts the mark behind them in place of
+the link. Ids that no claim has are told in ``finish``, all of a page at once: what a macro raises would come out as a
+traceback.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 from mkdocs.exceptions import PluginError
@@ -29,6 +31,10 @@ HEADING, HEADING_ID = "Claims behind this page", "claims-behind-this-page"
 _PLACE = re.compile(r"\[\[sft-cite-(\d+)\]\]")
 _PLACES = re.compile(rf"([^\s<>]*?)((?:\s*{_PLACE.pattern})+)".replace(r"(\d+)", r"\d+"))
 """The end of a word, and the places of the marks after it."""
+_LINKED = re.compile(rf'<a href="[./]*{evidence.LEDGER}#([^"]+)">(.*?)</a>([.,;:!?)”’]*)', re.DOTALL)
+"""Words that are linked to their claim, and what closes them."""
+_PLAIN = ("questions/", "levers/")
+"""Where the pages are that stay plain Markdown."""
 _PART = re.compile(r"<p>\[\[sft-ledger-(.*?)\]\]</p>")
 _ID = re.compile(r'\sid="([^"]+)"')
 
@@ -74,26 +80,22 @@ class Evidence:
         """Put marks, notes and parts of the ledger into a page that Markdown is done with."""
         titles = article_titles(self.site.playbook)
         html = _PART.sub(lambda found: self._part(found[1], titles, page), html)
-        marked = self.named if self.page is page else []
+        named = self.named if self.page is page else []
         self.page, self.named = None, []
-        if named := [*marked, *self._rests_on(page)]:
-            html = self._cite(html, page, marked, dict.fromkeys(named))
-            notes = evidence.notes(self.site.playbook, self._cited(named, marked), titles, self.site.base)
+        if page.file.src_uri.startswith(_PLAIN):
+            html, named = _unlink(html)
+        if named:
+            html = self._cite(html, page, named)
+            notes = evidence.notes(self.site.playbook, self._cited(named), titles, self.site.base)
             html = f"{html}\n{_heading(page)}{notes}"
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= {*_ID.findall(html)}
         return html
 
-    def _rests_on(self, page: Page) -> tuple[str, ...]:
-        """Return the claims that the page of a question or a lever names at its top."""
-        folder, _, name = page.file.src_uri.rpartition("/")
-        words = {"questions": self.site.playbook.question_words, "levers": self.site.playbook.lever_words}
-        return next((one.claims for one in words.get(folder, ()) if f"{one.id}.md" == name), ())
-
-    def _cited(self, named: Iterable[str], marked: list[str]) -> list[evidence.Cited]:
+    def _cited(self, named: list[str]) -> list[evidence.Cited]:
         known = self.site.playbook.claim
         numbers = enumerate(dict.fromkeys(named), start=1)
-        return [evidence.Cited(number, known[name], marked.count(name)) for number, name in numbers]
+        return [evidence.Cited(number, known[name], named.count(name)) for number, name in numbers]
 
     def _part(self, name: str, titles: Mapping[str, str], page: Page) -> str:
         playbook = self.site.playbook
@@ -108,16 +110,16 @@ class Evidence:
             raise PluginError(f"{page.file.src_uri}: the ledger has no part “{name}”; use one of: {', '.join(parts)}")
         return parts[name]()
 
-    def _cite(self, html: str, page: Page, marked: list[str], named: Iterable[str]) -> str:
+    def _cite(self, html: str, page: Page, named: list[str]) -> str:
         """Put the marks into their places; ``PluginError`` for ids that no claim has, and for a mark in a heading."""
         known = self.site.playbook.claim
-        if odd := [unknown(name, known) for name in named if name not in known]:
+        if odd := [unknown(name, known) for name in dict.fromkeys(named) if name not in known]:
             raise PluginError(f"{page.file.src_uri}: {'; '.join(odd)}")
         if odd := [item.title for item in _items(page.toc) if _PLACE.search(item.title)]:
             title = _PLACE.sub("", odd[0]).strip()
             raise PluginError(f"{page.file.src_uri}: put the claim of the heading “{title}” after a sentence below it")
-        cited = {one.claim.id: one for one in self._cited(named, marked)}
-        marks = [evidence.mark(cited[name], marked[: place + 1].count(name)) for place, name in enumerate(marked)]
+        cited = {one.claim.id: one for one in self._cited(named)}
+        marks = [evidence.mark(cited[name], named[: place + 1].count(name)) for place, name in enumerate(named)]
 
         def together(found: re.Match[str]) -> str:
             """Keep marks on the line of the word before them."""
@@ -125,6 +127,13 @@ class Evidence:
             return f'<span class="sft-cited">{found[1]}{shown}</span>'
 
         return _PLACES.sub(together, html)
+
+
+def _unlink(html: str) -> tuple[str, list[str]]:
+    """Put a place for a mark behind words that are linked to a claim; return the claims too, in order."""
+    named = [claim for claim, _, _ in _LINKED.findall(html)]
+    places = count()
+    return _LINKED.sub(lambda found: f"{found[2]}{found[3]} [[sft-cite-{next(places)}]]", html), named
 
 
 def unknown(name: str, known: Mapping[str, object]) -> str:

@@ -331,14 +331,16 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     build.page = page
     folder, _, name = page.file.src_uri.rpartition("/")
     ident, known, base = name.removesuffix(".md"), build.playbook, build.base
+    before: book.Parts = []
     if folder == "questions" and ident in known.fact:
         top, parts = book.question_top(known, ident, base), book.question_parts(known, ident, base)
     elif folder == "levers" and ident in known.lever:
         costs = ("Typical cost and time", cost_page.for_lever(build.costs.first, ident, base))
-        top, parts = book.lever_top(known, ident), [costs, *book.lever_parts(known, ident, base)]
+        top, before = book.lever_top(known, ident), book.lever_fixes(known, ident, base)
+        parts = [costs, *book.lever_parts(known, ident, base)]
     else:
         return markdown
-    return build.slot(top) + markdown + _parts(parts)
+    return f"{build.slot(top)}{_parts(before)}\n\n{markdown}{_parts(parts)}"
 
 
 def _parts(parts: book.Parts) -> str:
@@ -347,7 +349,9 @@ def _parts(parts: book.Parts) -> str:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001  # likewise
-    """Put the kept HTML into its slots, and marks and notes of claims, now that Markdown can no longer touch it."""
+    """Put in what Markdown must not touch: the kept HTML, boxes to tick, marks and notes of claims."""
+    if page.file.src_uri.startswith("levers/"):
+        html = book.ticked(html)
     return evidence.finish(_SLOT.sub(lambda found: build.slots[int(found[1])], html), page)
 
 

@@ -17,10 +17,9 @@ from mkdocs.exceptions import PluginError
 
 from decision.export import evidence
 from decision.findings import as_text
-from decision.load import load
 from decision.model import Bearing, Claim, Evidence, Grade, Playbook, Source
 from decision.prose import PROSE_CHECKS, check_prose, figures
-from hooks.evidence import article_titles
+from hooks.evidence import HEADING_ID, article_titles
 from tests.marked import Desk, article, blank_page
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "tests" / "broken-prose"
 CASES = sorted(BROKEN.glob("*/*.yml"))
 TWO, FOUR = "forgetting-worse-in-small-models", "catastrophic-forgetting-is-real"
+FEWEST = 2
+"""Claims that a question or a lever rests on at least."""
 NASTY = "<script>\"&'"
 
 
@@ -144,12 +145,42 @@ def test_the_notes_stand_in_the_contents_of_their_page(playbook: Playbook) -> No
     assert desk.page.present_anchor_ids == set(ids_of(html))
 
 
-def test_questions_and_levers_list_the_claims_that_they_name_at_their_top(playbook: Playbook) -> None:
+@pytest.mark.parametrize("folder", ["questions", "levers"])
+def test_words_that_are_linked_to_a_claim_on_a_plain_page_carry_its_mark_instead(
+    playbook: Playbook, folder: str
+) -> None:
+    linked = (
+        f'<p>That <a href="../../evidence/#{FOUR}">it is <em>real</em></a>, they <a href="../../about/">say</a>.</p>'
+    )
+    html = Desk(playbook, blank_page(f"{folder}/one.md")).finish(linked)
+    sentence, *_ = html.split("</p>")
+    assert text_of(re.sub(r'<span class="sft-cite".*?</a></span>', "", sentence)) == "That it is real , they say ."
+    assert sentence.index("real</em>") < sentence.index(",") < sentence.index('class="sft-cite"') < sentence.index("they")
+    assert re.findall(r'class="sft-claim-card" id="claim-([^"]+)"', html) == [FOUR]
+    assert f'href="../../evidence/#{FOUR}"' not in sentence
+
+
+def test_other_pages_may_link_into_the_ledger(playbook: Playbook) -> None:
+    linked = f'<p>See <a href="../../evidence/#{FOUR}">the claim</a>.</p>'
+    assert Desk(playbook).finish(linked) == linked
+
+
+def test_an_unknown_claim_on_a_plain_page_stops_the_build(playbook: Playbook) -> None:
+    with pytest.raises(PluginError, match=r"^levers/one\.md: there is no claim “forgetting”"):
+        Desk(playbook, blank_page("levers/one.md")).finish('<p><a href="../../evidence/#forgetting">So</a>.</p>')
+
+
+def test_every_claim_that_a_question_or_a_lever_names_has_a_mark_in_its_sentence(
+    built: Path, playbook: Playbook
+) -> None:
     for folder, pages in (("questions", playbook.question_words), ("levers", playbook.lever_words)):
         for words in pages:
-            html = Desk(playbook, blank_page(f"{folder}/{words.id}.md")).finish("<p>Words.</p>")
-            assert re.findall(r'class="sft-claim-card" id="claim-([^"]+)"', html) == list(dict.fromkeys(words.claims))
-            assert "sft-cite" not in html
+            html = (built / folder / words.id / "index.html").read_text(encoding="utf-8")
+            article = html[html.index("<article") : html.index(f'id="{HEADING_ID}"')]
+            marks = re.findall(r'class="sft-cite".*?popovertarget="claim-([^"]+)"', article)
+            assert marks == [claim for claim, _ in words.claims]
+            assert len(set(marks)) >= FEWEST
+            assert "evidence/#" not in article
 
 
 def test_one_page_leaves_nothing_to_the_next(playbook: Playbook) -> None:
@@ -283,14 +314,14 @@ def test_a_page_of_words_is_told_its_figures_in_these_words(path: Path, tmp_path
     shutil.copytree(ROOT / "tests" / "broken" / "sound", root)
     (root / case["file"]).parent.mkdir(exist_ok=True)
     (root / case["file"]).write_text(case["text"], encoding="utf-8")
-    found = check_prose(root, load(root)[0])
+    found = check_prose(root)
     assert as_text(found) == case["expect"].strip()
     assert {finding.rule for finding in found} <= {path.parent.name}
     assert all(finding.warning for finding in found)
 
 
-def test_no_paragraph_of_our_pages_holds_a_figure_without_a_claim_or_a_source(playbook: Playbook) -> None:
-    assert as_text(check_prose(ROOT / "docs", playbook)) == ""
+def test_no_sentence_of_our_pages_holds_a_figure_without_a_claim_or_a_source() -> None:
+    assert as_text(check_prose(ROOT / "docs")) == ""
 
 
 def test_every_rule_on_prose_explains_itself_and_has_a_broken_page() -> None:

@@ -5,13 +5,14 @@ Everything that authors wrote is escaped. ``base`` is the way to the site's root
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
 from decision.export.labels import FAMILIES
 from decision.export.page import exits
 from decision.export.say import say_date
-from decision.model import Ask, Grade
+from decision.model import CHECKLIST, Ask, Grade
 from decision.walk import facts_read
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from decision.backtest import Score
     from decision.model import Playbook, Tree
 
+
+_CHECKLIST = re.compile(rf'(<h2 id="{CHECKLIST.lower()}">.*?</h2>\s*)<ul>(.*?)</ul>', re.DOTALL)
+_ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
+_TICK = r'<li><label><input type="checkbox"> <span>\1</span></label></li>'
 
 type Parts = list[tuple[str, str]]
 """What a page gets beside its words: headings, each with its HTML."""
@@ -49,6 +54,23 @@ def lever_top(playbook: Playbook, lever: str) -> str:
         f'<p class="sft-note">From {say_date(caution.since)}: {escape(caution.says)}</p>' for caution in known.cautions
     )
     return f'<p class="sft-lead">{escape(known.summary)}</p><p class="sft-rung">{place}</p>{cautions}'
+
+
+def lever_fixes(playbook: Playbook, lever: str, base: str) -> Parts:
+    """Return the gaps that a lever can close."""
+    gaps = {value.id: value for fact in playbook.facts if fact.id == "gap" for value in fact.values}
+    closed = [gaps[gap] for gap in playbook.lever[lever].addresses]
+    items = "".join(f"<li><strong>{escape(gap.label)}</strong>: {escape(gap.hint)}</li>" for gap in closed)
+    which = f'<a href="{base}questions/gap/">What is missing in your system?</a>'
+    says = "It can close these gaps." if closed else "It closes no gap; it fits where none is open."
+    return [("What it fixes", f"<p>{says} {which}</p>" + (f"<ul>{items}</ul>" if items else ""))]
+
+
+def ticked(html: str) -> str:
+    """Turn the list under the heading “Checklist” of a page into boxes that its reader can tick."""
+    return _CHECKLIST.sub(
+        lambda found: f'{found[1]}<ul class="sft-ticks">{_ITEM.sub(_TICK, found[2])}</ul>', html, count=1
+    )
 
 
 def lever_parts(playbook: Playbook, lever: str, base: str) -> Parts:
