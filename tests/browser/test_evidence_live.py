@@ -119,6 +119,42 @@ def test_a_mark_opens_its_note_by_keyboard_alone(
     expect(mark).to_be_focused()
 
 
+def test_a_sentence_of_a_lever_has_a_mark_that_opens_by_keyboard_and_its_checklist_can_be_ticked(
+    open_page: Callable[..., Page], book: Site, playbook: Playbook
+) -> None:
+    page = open_page(f"{book.url}levers/cache-and-batch/")
+    sentence = page.get_by_role("listitem").filter(has_text="Move work that can wait to a batch interface.")
+    mark = sentence.locator(".sft-cite button")
+    expect(mark).to_have_accessible_name("Supported claim, one source, read only in an excerpt")
+    expect(sentence.get_by_role("link")).to_have_count(0)
+    mark.focus()
+    page.keyboard.press("Enter")
+    card = page.locator("#claim-missed-batch-discount")
+    expect(card).to_be_visible()
+    expect(card).to_contain_text(playbook.claim["missed-batch-discount"].sources[0].says)
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    expect(mark).to_be_focused()
+
+    item = "The smallest model that meets the target is named, with its score."
+    box = page.get_by_role("checkbox", name=item)
+    expect(box).not_to_be_checked()
+    box.focus()
+    page.keyboard.press("Space")
+    expect(box).to_be_checked()
+    page.get_by_text(item).click()
+    expect(box).not_to_be_checked()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_page_of_a_lever(page: Page, book: Site, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{book.url}levers/fine-tune-api/")
+    assert violations(page) == []
+    assert sideways(page) <= 0
+
+
 @pytest.mark.parametrize("height", [500, 800])
 def test_a_note_opens_beside_the_mark_that_was_used_and_does_not_cover_it(
     open_page: Callable[..., Page], marked: str, height: int
