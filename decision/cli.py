@@ -107,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--today", default="", help="also warn of dates that lie after this one, YYYY-MM-DD")
     checking.add_argument("--format", choices=sorted(STYLES), default="text", help="for people, GitHub or programs")
 
-    walking = add("walk", "Answer the questions and get a verdict.")
+    walking = add("walk", "Answer the questions and get a verdict, as text, data or a decision record.")
     given = walking.add_mutually_exclusive_group()
     given.add_argument("--answers", help="fact=answer, separated by commas; ? is not sure")
     given.add_argument("--link", help="a link's part behind #")

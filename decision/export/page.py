@@ -646,7 +646,7 @@ def _take(tree: Tree, link: str) -> str:
         for title, says, buttons in (
             ("Decision record", "Context, decision, alternatives, costs and review triggers, as Markdown.", record),
             *(() if tree.article else (checklist,)),  # it is that of our own tree
-            ("Your answers", "A link or a file brings them back, with your figures for the costs.", answers),
+            ("Link and answers", "Both bring back what you answered, with your figures for the costs.", answers),
         )
     )
     return (

@@ -226,7 +226,7 @@ def test_back_returns_to_what_was_there_before_a_file_was_opened(desk: Desk) -> 
     desk.saved.locator("input[type=file]").set_input_files(FOLDER / "a-link.txt")
     expect(desk.page.locator(".sft-answer dt")).to_have_text(["What is missing", "Number of examples"])
     desk.page.go_back()
-    expect(desk.page.locator(".sft-answer dd:not(.sft-change)").first).to_have_text("Style or voice")
+    expect(desk.page.locator(".sft-answer dd:not(.sft-change)").first).to_have_text("Style")
     desk.see(fact)
 
 
