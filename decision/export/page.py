@@ -642,7 +642,8 @@ def _take(tree: Tree, link: str) -> str:
     )
     checklist = ("Checklist", "Two pages as a PDF, with your answers, the verdict and the gates filled in.", sheets)
     groups = "".join(
-        f'<div class="sft-take"><h4>{title}</h4><p>{says}</p><p class="sft-actions">{buttons}</p></div>'
+        f'<div class="sft-take"><h4>{title}</h4><p>{says}</p><p class="sft-actions">{buttons}</p>'
+        '<p class="sft-said" role="status"></p></div>'
         for title, says, buttons in (
             ("Decision record", "Context, decision, alternatives, costs and review triggers, as Markdown.", record),
             *(() if tree.article else (checklist,)),  # it is that of our own tree
@@ -650,8 +651,7 @@ def _take(tree: Tree, link: str) -> str:
         )
     )
     return (
-        f'<section class="sft-part sft-takes" data-link="{escape(link)}"><h3>Take it with you</h3>{groups}'
-        '<p class="sft-said" role="status"></p></section>'
+        f'<section class="sft-part sft-takes" data-link="{escape(link)}"><h3>Take it with you</h3>{groups}</section>'
         f'<p class="sft-link-text">The answers again: <span>#{escape(link)}</span></p>'  # on paper alone
     )
 

@@ -43,7 +43,6 @@
   };
 
   const copy = async (place, what, text) => {
-    place.querySelector(".sft-by-hand")?.remove();
     try {
       await intoClipboard(text);
       say(place, `${what} copied.`);
@@ -70,7 +69,9 @@
   };
 
   const take = async (button) => {
-    const tool = button.closest(".sft-tool"), place = button.closest(".sft-takes"), { link } = place.dataset;
+    const tool = button.closest(".sft-tool"), place = button.closest(".sft-take"), whole = button.closest(".sft-takes"), { link } = whole.dataset;
+    for (const other of whole.querySelectorAll(".sft-take > .sft-said")) other.textContent = "";
+    whole.querySelector(".sft-by-hand")?.remove();
     try {
       if (button.matches(".sft-copy")) {
         await copy(place, "Link", Promise.resolve(addressOf(link)));
@@ -98,7 +99,7 @@
       say(place, reply.refused ?? "");
       if (reply.refused) return;
       place.open = false;
-      for (const field of place.querySelectorAll("input, textarea")) field.value = "";
+      place.querySelector("textarea").value = "";
       tool.dispatchEvent(new CustomEvent("sft-open", { detail: reply }));
     } catch (error) {
       say(place, `That could not be opened. ${reason(error)}`);
@@ -137,8 +138,9 @@
     else say(tool.querySelector(".sft-open"), "Paste a link or the text of a file first.");
   });
   document.addEventListener("change", ({ target }) => {
-    const [file] = (target.matches(".sft-open input[type=file]") && target.files) || [];
-    if (file) openFile(target.closest(".sft-tool"), file);
+    if (!target.matches(".sft-open input[type=file]") || !target.files.length) return;
+    openFile(target.closest(".sft-tool"), target.files[0]);
+    target.value = ""; // so that the same file can be chosen again, once it was mended
   });
   document.addEventListener("dragover", (event) => {
     if (event.dataTransfer.types.includes("Files") && event.target.closest?.(".sft-tool")) event.preventDefault();
