@@ -151,10 +151,13 @@ def test_without_javascript_the_questions_lead_to_a_lever(browser: Browser, unpa
     page.goto((unpacked / "questions" / "gap" / "index.html").as_uri())
     seen = [page.url]
     while "/questions/" in page.url:
-        page.locator("article a[href*='questions/']:not([href*='#']), article a[href*='levers/']").last.click()
+        ways = page.locator(".sft-exits a:not([href*='#'])")
+        on = page.locator(".sft-exits a:not([href*='#'], [href*='levers/'])")
+        (on if on.count() else ways).first.click()
         assert page.url not in seen
         seen.append(page.url)
 
+    assert len(seen) > 2, seen
     expect(page).to_have_url(re.compile(r"/levers/[\w-]+/index\.html$"))
     expect(page.locator("h1")).to_be_visible()
     context.close()
