@@ -103,6 +103,8 @@ def leads_nowhere(playbook: Playbook, href: str, base: str) -> bool:
     """Whether an address inside the site is not one of its pages."""
     if href.startswith("#"):
         return False
+    if href.startswith(f"{base}evidence/#"):
+        return href.partition("#")[2] not in playbook.claim
     known = {f"questions/{fact.id}/" for fact in playbook.facts}
     known |= {f"levers/{lever.id}/" for lever in playbook.levers}
     known |= {f"opinions/{tree.id}/" for tree in playbook.trees if tree.article}
