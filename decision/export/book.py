@@ -68,9 +68,7 @@ def lever_fixes(playbook: Playbook, lever: str, base: str) -> Parts:
 
 def ticked(html: str) -> str:
     """Turn the list under the heading “Checklist” of a page into boxes that its reader can tick."""
-    return _CHECKLIST.sub(
-        lambda found: f'{found[1]}<ul class="sft-ticks">{_ITEM.sub(_TICK, found[2])}</ul>', html, count=1
-    )
+    return _CHECKLIST.sub(lambda found: f'{found[1]}<ul class="sft-ticks">{_ITEM.sub(_TICK, found[2])}</ul>', html)
 
 
 def lever_parts(playbook: Playbook, lever: str, base: str) -> Parts:
