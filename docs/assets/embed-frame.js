@@ -66,7 +66,7 @@
   const clicked = (event) => {
     if (event.target.closest(".sft-print") && !printing) offer("The page around this does not let it print.", full(link()), event.target);
     printing = false;
-    const goes = event.target.closest("a[href]");
+    const goes = event.target.closest("a[href]:not([download])");
     if (!framed || !goes || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     // Whether a frame may open pages can only be tried, and a link that may not does nothing at all.
     event.preventDefault();

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
 
+from decision.export.embed import SANDBOX
 from tests.browser.serving import Site, serve
 
 if TYPE_CHECKING:
@@ -705,6 +706,18 @@ def test_links_open_beside_the_host_and_cannot_steer_the_frame(stage: Stage, box
     assert stage.page.url == stage.host
     assert frame.url.startswith(f"{stage.site}embed/v1/")
     assert frame.locator(".sft-offer").count() == 0
+
+
+def test_what_is_saved_from_a_frame_is_saved_where_the_snippet_lets_it(stage: Stage) -> None:
+    (frame,) = stage.open(stage.frame_html(f'sandbox="{SANDBOX}"'))
+    frame.evaluate(
+        """() => document.querySelector(".sft-notes").append(Object.assign(document.createElement("a"), {
+            href: URL.createObjectURL(new Blob(["answers"])), download: "answers.json", textContent: "Save",
+        }))"""
+    )
+    with stage.page.expect_download() as saved:
+        frame.get_by_text("Save", exact=True).click()
+    assert saved.value.suggested_filename == "answers.json"
 
 
 # --- the page that makes the snippet -----------------------------------------------------------
