@@ -50,7 +50,7 @@ format: setup ## Lay out the code and repair what can be repaired
 setup: ## Install what is needed into .venv and node_modules
 	@scripts/setup
 
-browser: ## See that there are browsers for the tests, install what is missing
+browser: ## See that there are browsers and Poppler's tools for the tests, install what is missing
 	@scripts/setup --browser
 
 preview: setup ## Draw the pictures that other sites show for ours; commit the result

@@ -49,13 +49,16 @@ def dumps(playbook: str, costs: str, cases: str = "[]") -> str:
 
 
 def bring(path: str) -> None:
-    """Take a file that came later: an archive of more code, or a blank of the checklist."""
+    """Take a file that came later: an archive of more code, or a blank of the checklist; ``ValueError`` if it is cut."""
+    name = path.rpartition("/")[2]
     if path.endswith(".zip") and path not in sys.path:
         # The archive goes on with packages that began in another one; their paths have to know.
         sys.path.append(path)
-        for name in json.loads(zipimporter(path).get_data("packages.json")):
-            import_module(name).__path__.append(f"{path}/{name.replace('.', '/')}")
-    _brought[path.rpartition("/")[2]] = path
+        for package in json.loads(zipimporter(path).get_data("packages.json")):
+            import_module(package).__path__.append(f"{path}/{package.replace('.', '/')}")
+    if path.endswith(".pdf") and b"%%EOF" not in _content(path)[-32:]:
+        raise ValueError(f"{name} is incomplete")
+    _brought[name] = path
 
 
 def ask(request_json: str) -> str:
@@ -132,10 +135,9 @@ def _paper(request: dict[str, object], today: str) -> dict[str, str]:
     """Return the checklist filled in. Its code comes in an archive of its own, with ``bring``."""
     from decision.paperdoor import PaperDoor  # noqa: PLC0415  # see above
 
-    return PaperDoor(_guide[0], _cost_door().book, _read).ask(request, today)
+    return PaperDoor(_guide[0], _cost_door().book, lambda name: _content(_brought[name])).ask(request, today)
 
 
-def _read(name: str) -> bytes:
-    """Return a file that came later; ``KeyError`` if it did not come."""
-    with open(_brought[name], "rb") as file:  # noqa: PTH123  # pathlib would come into the first load for this alone
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123  # pathlib would come into the first load for this alone
         return file.read()

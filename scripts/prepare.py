@@ -1,4 +1,4 @@
-"""Make this checkout ready: Python packages, npm packages and, with `--browser`, what the tests browse with.
+"""Make this checkout ready: Python packages, npm packages and, with `--browser`, the programs that tests need.
 
 Reads requirements.txt, pyproject.toml and package-lock.json; leaves .venv, node_modules, and the
 paths of browsers in .venv/chromium and .venv/firefox, of which the second may be empty. Standard
@@ -31,6 +31,9 @@ OLDEST_NPM: Final = 7
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """Names a Chromium may have on PATH, the plainest first."""
+
+POPPLER: Final = ("pdfinfo", "pdffonts", "pdftotext", "pdftoppm")
+"""The programs that the tests open the checklist with."""
 
 PLAYWRIGHT_CHROMIUM: Final = """
 from playwright.sync_api import sync_playwright
@@ -114,7 +117,7 @@ class Checkout:
 def main(arguments: Sequence[str], checkout: Checkout) -> int:
     """Prepare the checkout; return the exit status."""
     parser = ArgumentParser(prog="scripts/setup", description="Install what the project needs into this checkout.")
-    parser.add_argument("--browser", action="store_true", help="also see that there are browsers to test in")
+    parser.add_argument("--browser", action="store_true", help="also see that there are browsers and Poppler's tools")
     parser.add_argument("--address", metavar="HOST:PORT", help="also see that a server could listen there")
     options = parser.parse_args(arguments)
     try:
@@ -125,6 +128,7 @@ def main(arguments: Sequence[str], checkout: Checkout) -> int:
         install_project(checkout)
         install_npm_packages(checkout, npm)
         if options.browser:
+            find_poppler(checkout)
             (checkout.venv / "chromium").write_text(f"{find_chromium(checkout)}\n", encoding="utf-8")
             for name, extra in EXTRAS.items():
                 (checkout.venv / name).write_text(f"{find_extra(checkout, extra)}\n", encoding="utf-8")
@@ -254,6 +258,20 @@ def install_npm_packages(checkout: Checkout, npm: str) -> None:
         raise LackError("the npm packages could not be installed, npm says why above: is there a network?")
     stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(key, encoding="utf-8")
+
+
+def find_poppler(checkout: Checkout) -> None:
+    """See that Poppler's tools are there, or install them now."""
+    if all(checkout.which(name) for name in POPPLER):
+        return
+    log_file = checkout.venv / "poppler.log"
+    with log_file.open("w", encoding="utf-8") as log:
+        tried = install_from_debian(checkout, log, "Poppler's tools", "poppler-utils")
+    missing = [name for name in POPPLER if not checkout.which(name)]
+    if missing:
+        state = f"could not be installed ({log_file} says why)" if tried else "could not be installed"
+        cure = "install Poppler's tools (Debian: apt-get install poppler-utils)."
+        raise LackError(f"{missing[0]} was not found and {state}: {cure}")
 
 
 def find_chromium(checkout: Checkout) -> str:

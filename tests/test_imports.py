@@ -23,7 +23,7 @@ TIERS = [
     {"backtest", "compare", "cost.view"},
     {"export"},
     {"savefile"},
-    {"browser", "casedoor", "costdoor", "takedoor", "cli", "__main__", "__init__"},
+    {"browser", "casedoor", "costdoor", "paperdoor", "takedoor", "cli", "__main__", "__init__"},
 ]
 """Each module may import from the tiers above its own, and from its own."""
 AUTHORS_ONLY = {
@@ -83,7 +83,7 @@ def test_the_engine_knows_neither_the_site_nor_the_browser(path: Path) -> None:
     assert outside & {"mkdocs", "material", "js", "pyodide", "pyodide_js"} == set()
 
 
-def test_what_the_browser_door_reaches_is_standard_library() -> None:
+def test_what_the_browser_door_reaches_is_standard_library_but_for_what_fills_in_the_checklist() -> None:
     waiting, seen, outside = [PACKAGE / "browser.py"], set(), set()
     while waiting:
         path = waiting.pop()
@@ -93,12 +93,12 @@ def test_what_the_browser_door_reaches_is_standard_library() -> None:
         for name in imported(path):
             top = name.split(".")[0]
             if top != "decision":
-                outside |= {top} - sys.stdlib_module_names
+                outside |= {(part(path), path.stem, top)} if top not in sys.stdlib_module_names else set()
                 continue
             inside = PACKAGE.joinpath(*name.split(".")[1:])
             waiting += [found for found in (inside.with_suffix(".py"), inside / "__init__.py") if found.is_file()]
 
-    assert outside == set()
+    assert outside == {("export", "fill", "pypdf")}
     assert {part(path) for path in seen} & AUTHORS_ONLY == set()
 
 

@@ -24,6 +24,7 @@ THIS_PYTHON = f'exec "{sys.executable}" "$@"'
 PYTHON_WITHOUT_VENV = "echo 3.13; exit 1"
 PYTHON_311 = "echo 3.11"
 BROKEN = "exit 127"
+POPPLER = ("pdfinfo", "pdffonts", "pdftotext", "pdftoppm")
 
 INSTALLED_PYTHON = """\
 case "$2" in
@@ -104,6 +105,8 @@ def machine(bare: Machine) -> Machine:
     bare.has("python3.13", THIS_PYTHON)
     bare.has("npm", "echo 9.2.0")
     bare.has("node", "echo v18.20.4")
+    for name in POPPLER:
+        bare.has(name, "")
     bare.has("python", INSTALLED_PYTHON.format(playwright_chromium=""), venv / "bin")
     bare.has("pip", f"# {venv}", venv / "bin")
     return bare
@@ -362,6 +365,42 @@ def test_no_firefox_to_be_had_stops_nothing_and_is_said(with_chromium: Machine) 
     assert done.returncode == 0
     assert "no Firefox was found and none could be installed: the tests that need one will be left out" in done.stderr
     assert with_chromium.noted("firefox") == ""
+
+
+# What PDF is looked at with
+
+
+def test_popplers_tools_come_from_debian_where_they_are_missing(machine: Machine) -> None:
+    machine.has("chromium", "echo Chromium 156.0")
+    for name in POPPLER:
+        (machine.programs / name).unlink()
+    machine.has("sudo", 'shift; "$@"')
+    made = " ".join(f"'{machine.programs / name}'" for name in POPPLER)
+    machine.has(
+        "apt-get",
+        f"""case "$*" in *"install poppler-utils"*)
+            for name in {made}; do printf '#!/bin/sh\n' >$name; /bin/chmod +x $name; done ;;
+        esac""",
+    )
+    assert machine.set_up("--browser").returncode == 0
+    assert machine.set_up("--browser").returncode == 0
+    log = machine.log.read_text(encoding="utf-8")
+    assert len(re.findall("^apt-get .*install poppler-utils", log, flags=re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize("administrator", [False, True], ids=["no sudo", "sudo"])
+def test_popplers_tools_not_to_be_had_are_said_in_one_line(machine: Machine, *, administrator: bool) -> None:
+    machine.has("chromium", "echo Chromium 156.0")
+    (machine.programs / "pdftotext").unlink()
+    if administrator:
+        machine.has("sudo", 'shift; "$@"')
+        machine.has("apt-get", "exit 100")
+    done = machine.set_up("--browser")
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert "pdftotext was not found and could not be installed" in last
+    assert "Debian: apt-get install poppler-utils" in last
+    assert ("poppler.log says why" in last) == administrator
 
 
 # The files of the frame

@@ -42,10 +42,8 @@ type Measure = Callable[[str], float]
 def filled(blank: bytes, values: Mapping[str, str | bool]) -> bytes:
     """Return a blank with some of its fields filled in: texts, and whether boxes are ticked.
 
-    Raises ``ValueError`` where the blank is no whole PDF, ``KeyError`` where it has no such field.
+    Raises ``KeyError`` where the blank has no such field.
     """
-    if not blank.startswith(b"%PDF-") or b"%%EOF" not in blank[-32:]:
-        raise ValueError("the blank checklist is incomplete")
     pdf = PdfWriter(clone_from=BytesIO(blank), keep_initial_header=True)
     form = _at(pdf.root_object, "/AcroForm")
     measure = _measure(_at(form, "/DR", "/Font", FACE))
@@ -91,7 +89,7 @@ def _write(field: DictionaryObject, text: str, measure: Measure) -> None:
     drawing = cast("StreamObject", _at(field, "/AP", "/N"))
     _, _, width, height = (float(side) for side in _list(drawing, "/BBox"))
     several = bool(int(str(field.get("/Ff", 0))) & _LINES)
-    size, lines = _fitted(shown, width, height, measure, several=several)
+    size, lines = fitted(shown, width, height, measure, several=several)
     top = height - _TOP * size if several else height / 2 - _RISE * size
     marks = [f"{FACE} {_n(size)} Tf 0 g {_n(_PAD)} {_n(top)} Td {_n(_LEADING * size)} TL"]
     marks += [f"<{line.encode(_CODES).hex()}> Tj T*" for line in lines]
@@ -120,7 +118,7 @@ def _measure(font: DictionaryObject) -> Measure:
 # --- lines -------------------------------------------------------------------------------------
 
 
-def _fitted(text: str, width: float, height: float, measure: Measure, *, several: bool) -> tuple[float, list[str]]:
+def fitted(text: str, width: float, height: float, measure: Measure, *, several: bool) -> tuple[float, list[str]]:
     """Return the size and the lines with which a text fills a field; what does not fit even so ends with dots."""
     room, lines = width - 2 * _PAD, [text]
     for size in _SIZES:

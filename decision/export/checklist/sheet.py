@@ -74,7 +74,7 @@ class Box:
 
 
 def boxes(playbook: Playbook) -> list[Box]:
-    """Return every box of the checklist. The names hold from one version to the next."""
+    """Return every box of the checklist, in reading order. The names hold from one version to the next."""
     found = [
         Box("project", "The task, and the model in use"),
         Box("answers", "The answers", "lines"),
@@ -83,32 +83,28 @@ def boxes(playbook: Playbook) -> list[Box]:
         Box("link", "The link that restores the answers", "lines"),
     ]
     for gate in playbook.gates:
-        found += [Box(f"gate-{gate.id}", f"Met: {gate.title}", "tick")]
-        found += [Box(f"gate-{gate.id}-note", f"What is missing, who, by when: {gate.title}", "lines")]
+        found.append(Box(f"gate-{gate.id}", f"Met: {gate.title}", "tick"))
+        found.append(Box(f"gate-{gate.id}-note", f"What is missing, who, by when: {gate.title}", "lines"))
+    found += [
+        Box("cost-lever", "The lever that is costed"),
+        Box("cost-lever-against", "The alternative"),
+        Box("cost-months", "Months that the costs are counted over"),
+    ]
+    for name, title in [*((line.id, line.title) for line in LINES), ("total", "Total")]:
+        found.append(Box(f"cost-{name}", f"{title}, USD, this lever"))
+        found.append(Box(f"cost-{name}-against", f"{title}, USD, the alternative"))
     for lever in rungs(playbook):
-        found += [Box(f"rung-{lever.id}", f"Exhausted: {lever.title}", "tick")]
-        found += [Box(f"rung-{lever.id}-not-applicable", f"Does not apply: {lever.title}", "tick")]
-    for name, said in _columns():
-        found += [Box(f"cost-lever{name}", f"The lever that is costed{said}")]
-        found += [Box(f"cost-{line.id}{name}", f"{line.title}, USD{said}") for line in LINES]
-        found += [Box(f"cost-total{name}", f"Total, USD{said}")]
-    found += [Box("cost-months", "Months that the costs are counted over")]
+        found.append(Box(f"rung-{lever.id}", f"Exhausted: {lever.title}", "tick"))
+        found.append(Box(f"rung-{lever.id}-not-applicable", f"Does not apply: {lever.title}", "tick"))
     found += [Box("decision", f"Decision: {label}", "choice", value) for value, label in DECISIONS.items()]
     found += [
-        Box("owner", "Owner of retraining and evaluation"),
         Box("decided-on", "Date of the decision"),
         Box("review-date", "Date of the review"),
-        Box("notes", "Notes", "lines"),
+        Box("owner", "Owner of retraining and evaluation"),
     ]
     for place, role in enumerate(SIGNING, 1):
-        found += [Box(f"sign-{place}-name", f"{role}: name"), Box(f"sign-{place}-signature", f"{role}: signature")]
-        found += [Box(f"sign-{place}-date", f"{role}: date")]
-    return found
-
-
-def _columns() -> list[tuple[str, str]]:
-    """Return the end of the name of each column of costs, and what a label says of it."""
-    return [("", ", this lever"), ("-against", ", the alternative")]
+        found += [Box(f"sign-{place}-{what}", f"{role}: {what}") for what in ("name", "signature", "date")]
+    return [*found, Box("notes", "Notes", "lines")]
 
 
 def rungs(playbook: Playbook) -> list[Lever]:
