@@ -61,11 +61,9 @@ DATE = (1980, 1, 1, 0, 0, 0)
 _AWAY = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
 """How a link begins that is not relative to its page."""
 _LINKING = {"href", "src", "action", "xlink:href"}
-_USELESS = {
-    "preload",  # nothing to gain from a disk, and Chromium refuses it there
-    "alternate",  # Material would ask its host for a sitemap
-}
-"""Relations of link elements that a page of the folder goes without."""
+_USELESS = {"preload"}
+"""Relations of link elements that a page of the folder goes without: nothing is to be gained from a disk, and Chromium
+refuses it there."""
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 
 _SITE, _COPY, _SIZE = "<!--folder:site-->", "<!--folder:copy-->", "<!--folder:size-->"

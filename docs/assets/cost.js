@@ -277,7 +277,9 @@
     // The status line may be out of sight, below the form or above it; so the button says it too, for a while.
     const copy = async (button) => {
       history.replaceState(null, "", `#${link}`);
-      const said = await Promise.resolve(navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error()))
+      // A reader's own folders are no place to send others to.
+      const page = location.protocol === "file:" ? document.querySelector("link[rel=canonical]").href : location.href.split("#")[0];
+      const said = await Promise.resolve(navigator.clipboard?.writeText(page + location.hash) ?? Promise.reject(new Error()))
         .then(() => ["copied", "Link copied."], () => ["not copied", "The browser does not let us copy. The link is in the address bar."]);
       [button.dataset.said] = said;
       say(said[1]);

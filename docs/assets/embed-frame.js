@@ -30,7 +30,8 @@
     const parts = location.hash.slice(1).split("&").filter(Boolean);
     const tree = valueIn(parts, "tree");
     if (tree !== own && trees.includes(tree)) {
-      location.replace(new URL(folder + (tree === first ? "" : `${tree}/`) + location.hash, location.href));
+      const file = location.protocol === "file:" ? "index.html" : "";
+      location.replace(new URL(folder + (tree === first ? "" : `${tree}/`) + file + location.hash, location.href));
       return;
     }
     options = parts.filter((part) => OPTIONS.includes(nameOf(part)));

@@ -16,10 +16,10 @@
     return options.length ? `#${[`tree=${tree.value}`, ...options].join("&")}` : "";
   };
 
-  const preview = () => {
-    const frame = one("iframe"), address = new URL(base + chosen().folder + behind(), location.href).href;
-    if (frame) frame.contentWindow.location.replace(address); // leaves nothing for the browser's Back
-  };
+  // Where this copy of the site has the chosen embed; on a disk a folder is no page.
+  const address = () => new URL(base + chosen().folder + (location.protocol === "file:" ? "index.html" : "") + behind(), location.href).href;
+
+  const preview = () => one("iframe")?.contentWindow.location.replace(address()); // leaves nothing for the browser's Back
 
   const write = () => {
     for (const option of start.options) option.hidden = option.disabled = Boolean(option.value) && !option.dataset.trees.split(" ").includes(tree.value);
@@ -36,7 +36,7 @@
     const held = document.createElement("template");
     held.innerHTML = snippet; // our own text, from this page
     const frame = held.content.querySelector("iframe");
-    frame.src = new URL(base + chosen().folder + behind(), location.href).href; // where this copy of the site is
+    frame.src = address();
     one(".sft-embed-preview").append(frame);
     const script = Object.assign(document.createElement("script"), { src: `${base}embed/v1/embed.js` });
     document.body.append(script);

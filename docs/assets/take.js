@@ -29,8 +29,12 @@
     return root.protocol.startsWith("http") ? root.href : "";
   };
 
-  // The address that restores a link; from a page of somebody else, the site's own.
-  const addressOf = (link) => window.decisionEmbed?.full(link) ?? `${location.href.split("#")[0]}#${link}`;
+  // The address that restores a link. A reader's own folders, or a page of somebody else, are no place to send others to.
+  const addressOf = (link) => {
+    if (window.decisionEmbed) return window.decisionEmbed.full(link);
+    const page = location.protocol === "file:" ? document.querySelector("link[rel=canonical]").href : location.href.split("#")[0];
+    return `${page}#${link}`;
+  };
 
   // --- taking ---
 

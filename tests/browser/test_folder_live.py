@@ -178,8 +178,7 @@ def test_a_browser_that_cannot_unpack_says_so_and_goes_on_with_the_questions(dis
 
 def test_the_blank_checklists_open(browser: Browser, unpacked: Path) -> None:
     blanks = sorted(unpacked.rglob("*.pdf"))
-    if not blanks:
-        pytest.skip("this site has no checklist")
+    assert len(blanks) == 2
     page = browser.new_page()
     page.goto((unpacked / "take" / "checklist" / "index.html").as_uri())
     links = page.locator("article a[href$='.pdf']")
@@ -195,8 +194,6 @@ def test_python_fills_in_the_checklist(disk: Disk, tmp_path: Path) -> None:
     tool = disk.open("decide/index.html", "tree=playbook&v=1.1&gap=unmeasured")
     expect(tool.verdict).to_be_visible()
     button = tool.verdict.locator("button[data-paper]").first
-    if not button.count():
-        pytest.skip("this site has no checklist")
     with disk.page.expect_download() as downloaded:
         button.click()
     downloaded.value.save_as(tmp_path / "filled.pdf")

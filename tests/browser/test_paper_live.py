@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from decision import browser as door
 from tests.browser.serving import Rule
@@ -27,7 +28,11 @@ LINK = (
     "&output=text&on=2026-11-23"
 )
 LATER = ["assets/engine/paper.zip", "assets/engine/checklist-a4.pdf"]
-FAILED = "The PDF could not be made, because a part of the program did not load. Your answers are kept."
+SAID = ".sft-take:has([data-paper]) .sft-said"
+FAILED = (
+    "That could not be made. A part that this needs could not be loaded."
+    " Your answers are kept; press the button to try again."
+)
 WITHOUT_WORKERS = "delete window.Worker;"
 
 
@@ -62,7 +67,7 @@ def test_it_is_saved_with_the_bytes_that_python_makes_here_and_its_parts_are_loa
 
     assert page.evaluate("decisionEngine.place") == place
     assert name == "fine-tuning-checklist-2026-11-23.pdf"
-    assert page.inner_text(".sft-paper [role=status]") == f"Saved as {name}."
+    assert page.inner_text(SAID) == f"{name} was handed to your browser to save."
     assert content == made_here(built, f"{book.url}decide/")
     assert pressed(page) == (name, content)
     assert sorted(sent_later(book)) == sorted(LATER)
@@ -93,15 +98,14 @@ def test_a_part_that_does_not_come_is_said_and_tried_again_and_nothing_is_lost(
     book.rules[f"assets/engine/{name}"] = rule
 
     page.click("[data-paper=a4]")
-    page.wait_for_selector(".sft-paper [role=status] button")
-    assert page.inner_text(".sft-paper [role=status]").startswith(FAILED)
+    expect(page.locator(SAID)).to_have_text(FAILED)
     assert page.inner_text(".sft-verdict > h2") == verdict
     assert page.evaluate("decisionEngine.state") == "ready"
 
     book.rules.clear()
-    saved, content = pressed(page, ".sft-paper [role=status] button")
+    saved, content = pressed(page)
     assert content.startswith(b"%PDF-1.7")
-    assert page.inner_text(".sft-paper [role=status]") == f"Saved as {saved}."
+    assert page.inner_text(SAID) == f"{saved} was handed to your browser to save."
 
 
 def test_the_keyboard_is_enough_and_focus_stays(page: Page, book: Site) -> None:
@@ -129,7 +133,7 @@ def test_a_printed_verdict_has_its_link_and_answers_as_text_and_no_buttons(
     assert f"{book.url}decide/#{LINK}".split("tree=", maxsplit=1)[0] in squeezed
     assert "examples-tried=yes" in squeezed
     assert "Your answers" in text
-    for button in ("Copy link", "Start again", "Checklist filled in", "Change"):
+    for button in ("Copy link", "Start again", "Checklist, A4", "Change"):
         assert button not in text
     pages = text.split("\f")[:-1]
     assert all(sheet.strip() for sheet in pages)
