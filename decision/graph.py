@@ -5,6 +5,7 @@ Goes out: what the rules in ``checks`` ask for. Everything takes time in proport
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision.answers import unknown
@@ -166,6 +167,8 @@ class Search:
     def way_around(self, fact: str, wanted: Question) -> tuple[Route, list[str]] | None:
         """Return the route of ``wanted`` that reads the fact, and a way there that skips it."""
         near = self._near(fact, wanted)
+        # Looked at last everywhere, the fact stays open until a route depends on it and on nothing else.
+        last = replace(wanted, routes=tuple(_looks_last(route, fact) for route in wanted.routes))
         waiting: list[tuple[str, State, _Trail]] = [(self._tree.start.id, {}, None)]
         seen: set[tuple[str, frozenset[tuple[str, object]]]] = set()
         while waiting and self._patience > 0:
@@ -177,7 +180,7 @@ class Search:
             seen.add(mark)
             question, trail = self._tree.question[name], (name, trail)
             known = {**blank_state(self._playbook, question), **state}
-            for route, coming, taking in cases(question, known):
+            for route, coming, taking in cases(last if question is wanted else question, known):
                 if question is wanted:
                     if any(_consults(route.when, one, fact) for one in coming):
                         return route, _walked(trail)
@@ -217,11 +220,15 @@ def _walked(trail: _Trail) -> list[str]:
 
 
 def _consults(condition: Condition | None, state: State, fact: str) -> bool:
-    """Whether a condition still depends on a fact once all else that it reads is settled."""
+    """Whether a condition that looks at a fact last still depends on it once all else that it reads is settled."""
     if condition is None or fact not in facts_read(condition):
         return False
-    holding, failing = split(_put_last(condition, fact), state)
+    holding, failing = split(condition, state)
     return any(one[fact] != state[fact] for one in (*holding, *failing))
+
+
+def _looks_last(route: Route, fact: str) -> Route:
+    return replace(route, when=_put_last(route.when, fact)) if route.when else route
 
 
 def _put_last(condition: Condition, fact: str) -> Condition:
