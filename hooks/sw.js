@@ -241,10 +241,10 @@
     if (event.resultingClientId && release) event.waitUntil(remember(event.resultingClientId, release)); // a worker of that tab
     const fromNetwork = () => fetch(event.request);
     if (release === NETWORK) return fromNetwork();
-    const listed = (await listOf(release ?? RELEASE.id))?.files[path];
-    if (!listed) return fromNetwork();
+    const list = await listOf(release ?? RELEASE.id), listed = list?.files[path];
+    if (list && !listed) return fromNetwork();
     if (!release) return fromNetwork().catch(async () => (await kept(listed)) ?? Response.error());
-    const found = await give(path, listed);
+    const found = listed && await give(path, listed);
     if (found) return found;
     tell({ lost: path });
     return new Response(`${path} is missing in the offline copy.`, { status: 503, headers: { "Content-Type": "text/plain; charset=utf-8" } });

@@ -138,6 +138,14 @@
     });
   };
 
+  // Releases that come later are shown too.
+  const watch = (registration) => {
+    registration.onupdatefound = () => {
+      follow(registration);
+      show();
+    };
+  };
+
   const finish = async () => {
     hideWork();
     navigator.storage?.persist?.().catch(() => {}); // the browser may still refuse; the copy works all the same
@@ -173,7 +181,9 @@
     const { quota, usage } = await (navigator.storage?.estimate?.() ?? {});
     if (quota - usage < needed) return show(`There is not enough room: the copy needs ${megabytes(needed)} and the browser has ${megabytes(Math.max(0, quota - usage))} left for this site. Free some space on the disk, and try again.`);
     try {
-      follow(await navigator.serviceWorker.register(`${root}sw.js`, { scope: root, updateViaCache: "none" }));
+      const registration = await navigator.serviceWorker.register(`${root}sw.js`, { scope: root, updateViaCache: "none" });
+      watch(registration);
+      follow(registration);
     } catch (error) {
       await show(error.name === "SecurityError" ? NOT_HERE.denied : "The list of files could not be loaded. Is there a network? Try again.");
     }
@@ -240,10 +250,7 @@
     }
     await show();
     const registration = await ours();
-    registration?.addEventListener("updatefound", () => {
-      follow(registration);
-      show();
-    });
+    if (registration) watch(registration);
   };
   begin();
 })();

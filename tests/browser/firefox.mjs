@@ -3,7 +3,12 @@
 import { createInterface } from "node:readline";
 import puppeteer from "puppeteer-core";
 
-const browser = await puppeteer.launch({ browser: "firefox", executablePath: process.argv[2], headless: true });
+const browser = await puppeteer.launch({
+  browser: "firefox",
+  executablePath: process.argv[2],
+  headless: true,
+  defaultViewport: { width: 1280, height: 800 },
+});
 let page;
 const pages = [];
 const asked = []; // addresses
@@ -35,8 +40,16 @@ const STEPS = {
   evaluate: (expression) => page.evaluate(expression),
   // Waits until an expression is true.
   wait: (expression, seconds) => page.waitForFunction(expression, { timeout: seconds * 1000, polling: 100 }).then(() => null),
-  click: (selector) => page.locator(selector).click(),
-  fill: (selector, text) => page.locator(selector).fill(text),
+  click: async (selector) => {
+    await page.waitForSelector(selector, { visible: true });
+    await page.click(selector);
+  },
+  // Types into a field that is empty.
+  type: async (selector, text) => {
+    await page.waitForSelector(selector, { visible: true });
+    await page.focus(selector);
+    await page.keyboard.type(text);
+  },
   press: (key) => page.keyboard.press(key),
   screenshot: (path) => page.screenshot({ path }).then(() => null),
 };

@@ -93,9 +93,13 @@ class Firefox:
         """Click on the first that fits."""
         self.step("click", selector)
 
-    def fill(self, selector: str, text: str) -> None:
-        """Type into a field."""
-        self.step("fill", selector, text)
+    def type(self, selector: str, text: str) -> None:
+        """Type into a field that is empty."""
+        self.step("type", selector, text)
+
+    def press(self, key: str) -> None:
+        """Press a key, by its name or its letter."""
+        self.step("press", key)
 
 
 @contextmanager

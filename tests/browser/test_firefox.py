@@ -6,13 +6,49 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.copies import Host
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from tests.browser.firefox import Firefox
-    from tests.browser.serving import Site
 
 pytestmark = pytest.mark.browser
 
+STATE = "document.querySelector('.sft-offline-state').textContent"
 
-def test_python_starts_and_gives_a_verdict(firefox: Firefox, book: Site) -> None:
-    firefox.goto(f"{book.url}decide/#tree=playbook&v=1.1&gap=unmeasured")
+
+@pytest.fixture
+def host(built: Path) -> Iterator[Host]:
+    """Serve the built site."""
+    running = Host(built).start()
+    yield running
+    running.stop()
+
+
+def test_after_one_visit_everything_works_without_the_server(firefox: Firefox, host: Host) -> None:
+    url = firefox.goto(f"{host.site.url}take/offline/").removesuffix("take/offline/")
+    firefox.sees("[data-do=install]")
+    assert "MB)" in firefox.text("[data-do=install]")
+    firefox.click("[data-do=install]")
+    firefox.wait(f"{STATE}.includes('The offline copy is on')", seconds=60)
+
+    host.stop()
+    firefox.goto(f"{url}decide/#tree=playbook&v=1.1&gap=unmeasured")
     assert "measure" in firefox.text(".sft-verdict > h2").lower()
+    firefox.sees(".sft-cost-place table")
+    firefox.reload()
+    firefox.sees(".sft-verdict > h2")
+
+    firefox.goto(f"{url}levers/retrieval")
+    assert firefox.evaluate("location.pathname.endsWith('/levers/retrieval/')")
+    firefox.click(".md-search__input")
+    firefox.type(".md-search__input", "catastrophic forgetting")
+    firefox.sees(".md-search-result__link")
+
+    firefox.goto(f"{url}take/offline/")
+    firefox.wait(f"{STATE}.includes('The offline copy is on')")
+    firefox.click("[data-do=off]")
+    firefox.wait(f"{STATE}.includes('all of it has been removed')")
+    assert firefox.evaluate("caches.keys()") == []

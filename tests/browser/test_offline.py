@@ -80,6 +80,20 @@ def sha(host: Host, path: str) -> str:
     return next(kept.sha256 for kept in offline.kept_files(host.folder) if kept.path == path)
 
 
+def all_but_big(page: Page, host: Host) -> None:
+    """Wait until everything has arrived but the large file."""
+    hashes = [kept.sha256 for kept in offline.kept_files(host.folder) if kept.path != "big.bin"]
+    page.wait_for_function(
+        """hashes => caches.keys().then(async names => {
+            const name = names.find(name => name.endsWith("files")), cache = name && await caches.open(name);
+            const keys = (await cache?.keys() ?? []).map(key => key.url);
+            return hashes.every(sha => keys.some(url => url.endsWith(sha)));
+        })""",
+        arg=hashes,
+    )
+    expect(page.locator("#sft-offline-sofar")).to_have_text("0.0 of 1.5 MB")
+
+
 def limit(page: Page, host: Host, quota: int) -> None:
     """Let the browser have little room for a site."""
     session = page.context.new_cdp_session(page)
@@ -255,14 +269,24 @@ def test_a_lost_connection_keeps_what_has_arrived(switch: Switch, page: Page) ->
     switch.host.site.rules["big.bin"] = Rule(hang=True)
     switch.open().press("install")
     switch.offers("cancel")
-    expect(page.locator("#sft-offline-sofar")).to_have_text("0.0 of 1.5 MB")
-    page.wait_for_timeout(300)
+    all_but_big(page, switch.host)
     switch.host.stop()
     switch.says("The connection was lost after 0.0 of 1.5 MB. What has arrived is kept")
     switch.offers("install", "off")
     expect(page.locator("[data-do=install]")).to_have_text("Try again")
     switch.host.start().sent()
     switch.press("install")
+    switch.says("The offline copy is on")
+    assert set(switch.host.sent()) == {"sw.js", "big.bin"}
+
+
+def test_a_worker_that_the_browser_ends_is_followed_by_one_that_goes_on(switch: Switch, page: Page) -> None:
+    switch.host.site.rules["big.bin"] = Rule(hang=True)
+    switch.open().press("install")
+    all_but_big(page, switch.host)
+    switch.host.site.rules.clear()
+    switch.host.sent()
+    end_workers(page)
     switch.says("The offline copy is on")
     assert set(switch.host.sent()) == {"sw.js", "big.bin"}
 
