@@ -148,6 +148,15 @@ def asked(page: Page, path: str) -> str:
     return text
 
 
+def until(page: Page, expression: str, arg: object = None) -> None:
+    """Wait until an expression of JavaScript comes to something true; unlike Playwright, wait for its promise too."""
+    for _ in range(200):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {expression}")
+
+
 def end_workers(page: Page) -> None:
     """End the service worker's process, as browsers do whenever they like."""
     session = page.context.new_cdp_session(page)

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from hooks import offline
-from tests.browser.copies import BIG, Host, Switch, asked, changed, end_workers, small_site, stored
+from tests.browser.copies import BIG, Host, Switch, asked, changed, end_workers, small_site, stored, until
 from tests.browser.serving import FLAGS, Rule, chromium
 
 if TYPE_CHECKING:
@@ -83,13 +83,14 @@ def sha(host: Host, path: str) -> str:
 def all_but_big(page: Page, host: Host) -> None:
     """Wait until everything has arrived but the large file."""
     hashes = [kept.sha256 for kept in offline.kept_files(host.folder) if kept.path != "big.bin"]
-    page.wait_for_function(
+    until(
+        page,
         """hashes => caches.keys().then(async names => {
             const name = names.find(name => name.endsWith("files")), cache = name && await caches.open(name);
             const keys = (await cache?.keys() ?? []).map(key => key.url);
             return hashes.every(sha => keys.some(url => url.endsWith(sha)));
         })""",
-        arg=hashes,
+        hashes,
     )
     expect(page.locator("#sft-offline-sofar")).to_have_text("0.0 of 1.5 MB")
 
@@ -245,7 +246,7 @@ def test_the_old_release_goes_when_no_tab_is_left_of_it(switch: Switch, page: Pa
     last.wait_for_timeout(300)
     last.goto(switch.host.site.url)
     expect(last.locator("h1")).to_have_text("Home two")
-    last.wait_for_function(f"({KEPT})({json.dumps(old)}).then(text => text === undefined)")
+    until(last, f"async sha => (await ({KEPT})(sha)) === undefined", old)
     assert last.evaluate(KEPT, same) == "the same in all releases"
 
 
@@ -360,6 +361,14 @@ def test_what_is_damaged_heals_with_a_network_and_is_named_without(switch: Switc
     assert "a/index.html" in page.locator("body").inner_text()
     page.get_by_role("link", name="other pages").click()
     assert page.title() == "Home one"
+
+
+def test_a_file_that_is_cut_short_is_noticed_at_any_time(switch: Switch, page: Page) -> None:
+    switch.turn_on()
+    page.goto(f"{switch.host.site.url}a/")
+    assert asked(page, "../data.txt") == "data one"
+    page.evaluate(DAMAGE, [sha(switch.host, "data.txt"), "short"])
+    assert asked(page, "../data.txt") == "data one"
 
 
 def test_check_and_repair_mends_all_at_once(switch: Switch, page: Page) -> None:
@@ -491,7 +500,7 @@ def test_a_release_can_switch_off_all_copies(switch: Switch, page: Page) -> None
     switch.turn_on()
     offline.write_worker(switch.host.folder, offline.SCRIPT.read_text(encoding="utf-8"), on=False)
     page.goto(switch.host.site.url)
-    page.wait_for_function("caches.keys().then(names => names.length === 0)")
-    page.wait_for_function("navigator.serviceWorker.getRegistrations().then(all => all.length === 0)")
+    until(page, "caches.keys().then(names => names.length === 0)")
+    until(page, "navigator.serviceWorker.getRegistrations().then(all => all.length === 0)")
     page.reload()
     assert page.title() == "Home one"
