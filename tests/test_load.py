@@ -18,6 +18,7 @@ from decision.model import (
     AtLeast,
     Below,
     Caution,
+    Edition,
     Fact,
     Family,
     Gate,
@@ -110,6 +111,14 @@ def test_an_article_may_end_at_a_family_or_in_silence() -> None:
 
 def test_migrations_keep_old_and_new() -> None:
     assert PLAYBOOK.trees[0].migrate == (("scope", "tiny", "scope=narrow"), ("team", "*", ""))
+
+
+def test_versions_keep_their_date_their_sentence_and_what_they_touch() -> None:
+    assert PLAYBOOK.trees[0].changes == (
+        Edition("1.1", "2026-11-24", "Narrow tasks ask for examples.", Is("scope", ("narrow",))),
+        Edition("1.0", "2026-11-23", "The first version."),
+    )
+    assert PLAYBOOK.trees[1].changes == ()
 
 
 def test_a_page_keeps_its_sections_as_html_and_as_text() -> None:
