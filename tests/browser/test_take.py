@@ -228,6 +228,16 @@ def test_back_returns_to_what_was_there_before_a_file_was_opened(desk: Desk) -> 
     desk.see(fact)
 
 
+def test_back_returns_to_the_first_question_of_a_page_that_was_opened_without_a_link(desk: Desk) -> None:
+    desk.page.evaluate("history.pushState(null, '', location.pathname)")
+    desk.page.evaluate("document.querySelector('.sft-open').open = true")
+    desk.saved.locator("input[type=file]").set_input_files(FOLDER / "a-link.txt")
+    expect(desk.page.locator(".sft-answer")).to_have_count(2)
+    desk.page.go_back()
+    desk.see("gap")
+    expect(desk.page.locator(".sft-answer")).to_have_count(0)
+
+
 def test_a_file_that_is_dropped_and_a_link_that_is_pasted_open_too(desk: Desk) -> None:
     text = (FOLDER / "numbers.json").read_text(encoding="utf-8")
     desk.page.evaluate(
