@@ -49,7 +49,7 @@ def dumps(playbook: str, costs: str, cases: str = "[]") -> str:
 
 
 def bring(path: str) -> None:
-    """Take a file that came later: an archive of code, or a blank of the checklist; ``ValueError`` if it is cut."""
+    """Take a file that came later: more code, or a blank checklist; ``ValueError`` if that lacks its end."""
     name = path.rpartition("/")[2]
     if path.endswith(".zip") and path not in sys.path:
         # The archive goes on with packages that began in another one; their paths have to know.

@@ -128,13 +128,12 @@ def test_a_printed_verdict_has_its_link_and_answers_as_text_and_no_buttons(
     out = tmp_path / "printed.pdf"
     page.pdf(path=out, format="A4")
 
-    text = poppler("pdftotext", "-raw", out, "-")
+    text = poppler("pdftotext", "-raw", out, "-")  # which sees no space between some words
     squeezed = "".join(text.split())
-    assert f"{book.url}decide/#{LINK}".split("tree=", maxsplit=1)[0] in squeezed
-    assert "examples-tried=yes" in squeezed
-    assert "Your answers" in text
-    for button in ("Copy link", "Start again", "Checklist, A4", "Change"):
-        assert button not in text
+    for said in (f"{book.url}decide/#tree=playbook", "examples-tried=yes", "Youranswers", "Onenarrowjob"):
+        assert said in squeezed
+    for button in ("Copylink", "Startagain", "Checklist,A4", "Change"):
+        assert button not in squeezed
     pages = text.split("\f")[:-1]
     assert all(sheet.strip() for sheet in pages)
     assert len(pages) <= 7
