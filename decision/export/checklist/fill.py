@@ -25,7 +25,7 @@ _SIZES = tuple(size / 4 for size in range(36, 15, -1))
 """Type sizes in points: the largest with which all of a text fits is taken."""
 _LEADING = 1.18
 """From one line to the next, in type sizes."""
-_RISE = 0.26
+_RISE = 0.33
 """How far the baseline of a single line lies below the middle, in type sizes."""
 _TOP = 0.95
 """From the top of a field to the first baseline, in type sizes."""
