@@ -230,7 +230,9 @@ def test_firefox_opens_the_folder_too(firefox: Firefox, unpacked: Path) -> None:
     chart = "document.querySelector('.sft-chart[data-chart=volume] .sft-chart-place')"
     drawn = str(firefox.evaluate(f"{chart}.innerHTML"))
     firefox.evaluate("document.querySelector('.sft-cost-form').open = true")
-    firefox.fill('.sft-field[data-name="volume"] .sft-entry input', "7654321")
+    volume = '.sft-field[data-name="volume"] .sft-entry input'
+    firefox.evaluate(f"document.querySelector({json.dumps(volume)}).select()")
+    firefox.type(volume, "7654321")
     firefox.wait(f"document.querySelector('[data-part=table]').innerText !== {json.dumps(before)}")
     firefox.evaluate(f"{chart}.scrollIntoView()")
     firefox.wait(f"{chart}.innerHTML !== {json.dumps(drawn)}")
