@@ -88,7 +88,6 @@ def _with_fields(pdf: Pdf, playbook: Playbook, font: bytes) -> bytes:
     pdf.Root.AcroForm = pdf.make_indirect(form)
     choices: dict[str, Object] = {}
     for page in pdf.pages:
-        page.Tabs = Name.S
         for link in page.obj.get("/Annots", []):
             target = str(link.A.URI)
             if not target.startswith(_MARK):
