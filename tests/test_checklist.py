@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -360,6 +362,25 @@ def test_the_site_has_both_papers_with_their_sizes(built: Path) -> None:
         link = f'href="../../assets/engine/checklist-{paper}.pdf" download>{name}</a> (PDF, two pages, {size} kB)'
         assert link in page
         assert "/should-you-fine-tune/" in "".join(re.findall(r"/URI \((.*?)\)", raw(file)))
+
+
+def test_what_fills_it_in_is_an_archive_apart_that_repeats_nothing(built: Path) -> None:
+    engine = built / "assets" / "engine"
+    manifest = json.loads((engine / "manifest.json").read_text(encoding="utf-8"))
+    first, library, later = (
+        set(zipfile.ZipFile(engine / name).namelist()) for name in ("engine.zip", "stdlib.zip", "paper.zip")
+    )
+
+    assert manifest["files"]["paper.zip"]["bytes"] == (engine / "paper.zip").stat().st_size
+    assert later & (first | library) == set()
+    assert {"decision/paperdoor.pyc", "pypdf/__init__.pyc"} <= later
+    begun = json.loads(zipfile.ZipFile(engine / "paper.zip").read("packages.json"))
+    assert [name for name in begun if f"{name.replace('.', '/')}/__init__.pyc" not in first | library] == []
+
+
+def test_it_is_sound_to_a_pdf_checker(pdf: Path) -> None:
+    with pikepdf.open(pdf) as opened:
+        assert opened.check_pdf_syntax() == []
 
 
 def raw(file: Path) -> str:

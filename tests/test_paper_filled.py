@@ -167,6 +167,7 @@ def test_it_keeps_version_language_tags_and_the_mark_of_pdf_ua(pdf: Path, blanks
         assert opened.Root.Metadata.read_bytes() == before.Root.Metadata.read_bytes()
         assert b"pdfuaid" in opened.Root.Metadata.read_bytes()
         assert opened.trailer.ID[0] == before.trailer.ID[0]
+        assert opened.check_pdf_syntax() == []
 
 
 def test_every_font_is_still_embedded(pdf: Path) -> None:
