@@ -44,6 +44,7 @@ def test_after_one_visit_everything_works_without_the_server(firefox: Firefox, h
     firefox.goto(f"{url}levers/retrieval")
     assert firefox.evaluate("location.pathname.endsWith('/levers/retrieval/')")
     firefox.click(".md-search__input")
+    firefox.wait("document.querySelector('.md-search-result__meta').textContent === 'Type to start searching'")
     firefox.type(".md-search__input", "catastrophic forgetting")
     firefox.sees(".md-search-result__link")
 

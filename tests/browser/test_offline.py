@@ -15,6 +15,7 @@ from playwright.sync_api import Error, expect
 from hooks import offline
 from tests.browser.copies import BIG, Host, Switch, asked, changed, end_workers, small_site, stored, until
 from tests.browser.serving import FLAGS, Rule, chromium
+from tests.browser.test_flow import violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,6 +120,7 @@ def test_after_one_visit_everything_works_without_the_server(page: Page, whole: 
     assert steps[-1] == float(total.split()[0])
     assert len(heard["status"]) <= 7
     assert heard["status"][-1] == "Ready. The site works without a network now."
+    assert violations(page) == []
 
     whole.stop()
     page.goto(f"{url}decide/#tree=playbook&v=1.1&gap=unmeasured")
@@ -136,7 +138,8 @@ def test_after_one_visit_everything_works_without_the_server(page: Page, whole: 
 
     page.goto(f"{url}take/checklist/?from=mail")
     page.locator(".md-search__input").click()
-    page.locator(".md-search__input").fill("catastrophic forgetting")
+    expect(page.locator(".md-search-result__meta")).to_have_text("Type to start searching")
+    page.locator(".md-search__input").press_sequentially("catastrophic forgetting")
     page.locator(".md-search-result__link").first.click()
     expect(page.locator("h1")).to_be_visible()
 
