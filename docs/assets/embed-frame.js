@@ -117,6 +117,7 @@
     });
     if (!framed) return;
     addEventListener("message", heard);
+    addEventListener("load", tellHeight); // a browser may watch nothing in a frame that is out of sight
     new ResizeObserver(() => { if (Math.ceil(one(".sft-embed").getBoundingClientRect().height) !== told) tellHeight(); }).observe(one(".sft-embed"));
   };
   addEventListener("DOMContentLoaded", begin);

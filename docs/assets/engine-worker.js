@@ -127,7 +127,7 @@
       } catch (error) {
         failures += 1;
         brought.delete(name); // the next request tries again
-        throw error.name === "PythonError" ? error : new Failure("part", error.detail ?? error.message);
+        throw new Failure("part", error.detail ?? error.message); // Python, too, tells a file that is cut
       }
     };
     const bring = (names) => Promise.all(names.map((name) => {

@@ -663,7 +663,7 @@ def test_a_link_can_be_copied_where_the_host_lets_it(stage: Stage) -> None:
         stage.frame_html('allow="clipboard-write"', "embed/v1/#tree=playbook&gap=unmeasured&theme=dark")
     )
     frame.get_by_role("button", name="Copy link").click()
-    expect(frame.locator(".sft-status-line")).to_have_text("Link copied.")
+    expect(frame.get_by_text("Link copied.")).to_be_visible()
     stage.page.bring_to_front()
     stage.page.locator("h1").click()
     copied = stage.page.evaluate("navigator.clipboard.readText()")
@@ -674,8 +674,11 @@ def test_where_copying_links_or_printing_is_forbidden_the_reader_is_told_and_giv
     (frame,) = stage.open(stage.frame_html(SCRIPTS_ONLY, "embed/v1/#tree=playbook&gap=unmeasured"))
     full = rf"^{re.escape(stage.site)}decide/#tree=playbook&v=[\d.]+&gap=unmeasured&on=[\d-]+$"
     lever = f"{stage.site}levers/measure-first/"
+    frame.get_by_role("button", name="Copy link").click()
+    expect(frame.get_by_text("does not let us copy")).to_be_visible()
+    expect(frame.locator(".sft-by-hand")).to_have_value(re.compile(full))
+    expect(frame.locator(".sft-by-hand")).to_be_focused()
     for name, role, said, address in (
-        ("Copy link", "button", "does not let us copy", re.compile(full)),
         ("Print", "button", "does not let it print", re.compile(full)),
         ("More on this lever", "link", "lets no other page open", lever),
     ):
@@ -709,15 +712,10 @@ def test_links_open_beside_the_host_and_cannot_steer_the_frame(stage: Stage, box
 
 
 def test_what_is_saved_from_a_frame_is_saved_where_the_snippet_lets_it(stage: Stage) -> None:
-    (frame,) = stage.open(stage.frame_html(f'sandbox="{SANDBOX}"'))
-    frame.evaluate(
-        """() => document.querySelector(".sft-notes").append(Object.assign(document.createElement("a"), {
-            href: URL.createObjectURL(new Blob(["answers"])), download: "answers.json", textContent: "Save",
-        }))"""
-    )
+    (frame,) = stage.open(stage.frame_html(f'sandbox="{SANDBOX}"', "embed/v1/#tree=playbook&gap=unmeasured"))
     with stage.page.expect_download() as saved:
-        frame.get_by_text("Save", exact=True).click()
-    assert saved.value.suggested_filename == "answers.json"
+        frame.get_by_role("button", name="Download answers").click()
+    assert re.fullmatch(r"[\w-]+\.json", saved.value.suggested_filename)
 
 
 # --- the page that makes the snippet -----------------------------------------------------------

@@ -218,9 +218,8 @@ def test_firefox_opens_the_folder_too(firefox: Firefox, unpacked: Path) -> None:
     firefox.reload()
     assert firefox.text(".sft-verdict > h2") == said
 
-    firefox.click("label.sft-header__search")
-    for key in "forgetting":
-        firefox.step("press", key)
+    firefox.click(".md-search__input")
+    firefox.type(".md-search__input", "forgetting")
     firefox.click(".md-search-result__item a[href*='h=forgetting']")
     firefox.wait("/\\/index\\.html\\?h=/.test(location.href) && document.querySelector('article mark')")
 
