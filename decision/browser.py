@@ -1,9 +1,9 @@
 """The door to the browser. Comes in: JSON text. Goes out: JSON text. Knows nothing of JavaScript.
 
 ``load`` takes the bundle once; ``ask`` answers one request. A request holds ``link``, ``today``, ``base`` (the way to
-the site's root) and perhaps ``answer``, ``{"fact": …, "text": …}``; or ``cost``, see ``costdoor``; or ``cases``, see
-``casedoor``; or ``take`` or ``open``, see ``takedoor``; or ``paper``, see ``paperdoor``. The reply holds what to show,
-with its HTML made. ``bring`` takes the files that only some requests need, before the first of these.
+the site's root) and perhaps ``answer``, ``{"fact": …, "text": …}``; or one of ``cost``, ``cases``, ``take``, ``open``
+and ``paper``, which ``doors`` answers. The reply holds what to show, with its HTML made. ``bring`` takes the files that
+only some requests need, before the first of these.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from decision.links import is_date
 from decision.session import Guide
 
 if TYPE_CHECKING:
-    from decision.casedoor import CaseDoor
-    from decision.costdoor import CostDoor
-    from decision.takedoor import TakeDoor
+    from decision.doors.cases import CaseDoor
+    from decision.doors.costs import CostDoor
+    from decision.doors.take import TakeDoor
 
 _guide: list[Guide] = []
 _costs: list[str | CostDoor] = []
@@ -104,7 +104,7 @@ def ask(request_json: str) -> str:
 def _cost_door() -> CostDoor:
     """Return what answers for costs. Its code is imported only here: most readers come for a verdict first."""
     from decision.cost.book import loads  # noqa: PLC0415  # see above
-    from decision.costdoor import CostDoor  # noqa: PLC0415  # see above
+    from decision.doors.costs import CostDoor  # noqa: PLC0415  # see above
 
     (found,) = _costs
     if isinstance(found, str):
@@ -115,7 +115,7 @@ def _cost_door() -> CostDoor:
 
 def _case_door() -> CaseDoor:
     """Return what answers for the published cases, imported and read when they are asked for first."""
-    from decision.casedoor import CaseDoor  # noqa: PLC0415  # see above
+    from decision.doors.cases import CaseDoor  # noqa: PLC0415  # see above
 
     (found,) = _cases
     if isinstance(found, str):
@@ -126,14 +126,14 @@ def _case_door() -> CaseDoor:
 
 def _take_door() -> TakeDoor:
     """Return what makes files of a session and reads them back, imported when it is asked for first."""
-    from decision.takedoor import TakeDoor  # noqa: PLC0415  # see above
+    from decision.doors.take import TakeDoor  # noqa: PLC0415  # see above
 
     return TakeDoor(_guide[0], lambda: _cost_door().book)
 
 
 def _paper(request: dict[str, object], today: str) -> dict[str, str]:
     """Return the checklist filled in. Its code comes in an archive of its own, with ``bring``."""
-    from decision.paperdoor import PaperDoor  # noqa: PLC0415  # see above
+    from decision.doors.paper import PaperDoor  # noqa: PLC0415  # see above
 
     return PaperDoor(_guide[0], _cost_door().book, lambda name: _content(_brought[name])).ask(request, today)
 

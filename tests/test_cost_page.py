@@ -21,7 +21,7 @@ from decision.cost.draws import HOSTED
 from decision.cost.load import load_costs
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
 from decision.cost.view import PAIR, view
-from decision.costdoor import CostDoor
+from decision.doors.costs import CostDoor
 from decision.export import cost_page, cost_rows
 from decision.links import read_link
 from decision.load import load

@@ -23,7 +23,13 @@ TIERS = [
     {"backtest", "compare", "cost.view"},
     {"export"},
     {"savefile"},
-    {"browser", "casedoor", "costdoor", "paperdoor", "takedoor", "cli", "__main__", "__init__"},
+    {
+        "browser",
+        *(f"doors.{name}" for name in ("__init__", "cases", "costs", "paper", "take")),
+        "cli",
+        "__main__",
+        "__init__",
+    },
 ]
 """Each module may import from the tiers above its own, and from its own."""
 AUTHORS_ONLY = {

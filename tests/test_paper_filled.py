@@ -19,9 +19,9 @@ from decision import browser, bundle
 from decision.cost.book import dumps as dump_costs
 from decision.cost.book import for_readers as costs_for_readers
 from decision.cost.load import load_costs
+from decision.doors.paper import PaperDoor
 from decision.export.checklist import fill
 from decision.export.checklist.form import checklist
-from decision.paperdoor import PaperDoor
 from decision.verdict import GateState
 from tests.poppler import poppler
 from tests.scenarios import SCENARIOS, TODAY

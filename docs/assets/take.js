@@ -1,5 +1,5 @@
 // What can be taken from a verdict, and opened again, for every .sft-tool on the page. Python makes each file and reads
-// each file, see decision/takedoor.py; this script hands them to the browser. decide.js restores what was opened.
+// each file, see decision/doors/take.py; this script hands them to the browser. decide.js restores what was opened.
 (() => {
   "use strict";
   const MOST_BYTES = 1_000_001; // one more than decision/savefile.py looks at

@@ -20,7 +20,7 @@ from decision.cost.compare import duel, spread
 from decision.cost.load import load_costs
 from decision.cost.settings import known_names, refusal
 from decision.cost.view import view
-from decision.costdoor import CostDoor
+from decision.doors.costs import CostDoor
 from decision.export import cost_page, cost_rows
 from decision.load import load
 from decision.verdict import Status
