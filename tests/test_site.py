@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -209,3 +210,14 @@ def test_a_macro_that_does_not_exist_stops_the_build(broken: Path) -> None:
 
     assert done.returncode != 0
     assert "decision_toll" in done.stdout + done.stderr
+
+
+def test_quotation_marks_are_those_of_print(built: Path) -> None:
+    straight = []
+    for path in sorted(built.rglob("index.html")):
+        article = path.read_text(encoding="utf-8").partition("<article")[2].partition(">")[2].partition("</article>")[0]
+        article = re.sub(r"<(script|style|code|pre|textarea)\b.*?</\1>", "", article, flags=re.DOTALL)
+        read = unescape(re.sub(r"<[^>]*>", "", article))
+        straight += [(path.parent.name, found[0]) for found in re.finditer('.{0,20}".{0,20}', read)]
+
+    assert straight == []
