@@ -115,8 +115,8 @@ def test_migrations_keep_old_and_new() -> None:
 
 def test_versions_keep_their_date_their_sentence_and_what_they_touch() -> None:
     assert PLAYBOOK.trees[0].changes == (
-        Edition("1.1", "2026-11-24", "Narrow tasks ask for examples.", Is("scope", ("narrow",))),
-        Edition("1.0", "2026-11-23", "The first version."),
+        Edition("1.1", "2026-11-23", "Narrow tasks ask for examples.", Is("scope", ("narrow",))),
+        Edition("1.0", "2026-11-22", "The first version."),
     )
     assert PLAYBOOK.trees[1].changes == ()
 
