@@ -14,7 +14,6 @@
     const one = (selector) => root.querySelector(selector);
     const part = (name) => everywhere(`[data-part="${name}"]`).find((found) => name !== "sum" || root.contains(found));
     const status = one(".sft-status-line");
-    const localDate = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
     let link = location.hash.startsWith("#tree=") ? location.hash.slice(1) : root.dataset.link;
     let pending = null; // what the reader has entered since the last request: text by name, in the order of entering
     let odd = {}; // what Python refused, as the reader wrote it: it stays in its field
@@ -43,8 +42,8 @@
       }
     };
 
-    const here = () => `${localDate()} ${link}`;
-    const ask = (cost) => engine.ask({ today: localDate(), base, cost });
+    const here = () => `${engine.today} ${link}`;
+    const ask = (cost) => engine.ask({ today: engine.today, base, cost });
     const say = (text, retry = false) => {
       if (status.textContent !== text) status.textContent = text; // else it would be read out again
       if (retry) status.append(" ", Object.assign(document.createElement("button"), { type: "button", className: "sft-button-quiet sft-retry", textContent: "Retry" }));
@@ -366,7 +365,7 @@
       sayWhereWeAre();
       if (state !== "ready") return;
       if (pending || link !== root.dataset.link) enter({}, { form: true });
-      else if (localDate() !== root.dataset.today) { // figures have aged since the build, services may have closed
+      else if (engine.today !== root.dataset.today) { // figures have aged since the build, services may have closed
         [pending, whole, quiet] = [{}, true, true];
         work();
       } else if (engine.place === "worker") later(warm());

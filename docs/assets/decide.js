@@ -47,9 +47,6 @@
   const embed = window.decisionEmbed; // inside a page of somebody else: see embed-frame.js
   const linkHere = () => (embed ? embed.link() : location.hash.slice(1));
 
-  // The reader's own date, written 2026-11-23. By arithmetic: a locale would take 50 ms to load.
-  const localDate = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-
   // --- the table; true, false, or undefined where the answers leave a condition open ---
 
   const holds = ([test, ...operands], answers) => {
@@ -251,7 +248,7 @@
     const showCosts = () => {
       const place = one(".sft-cost-place"), mine = turn;
       if (!place) return;
-      engine.ask({ base, today: localDate(), cost: { want: "verdict", link, lever: place.dataset.lever } })
+      engine.ask({ base, today: engine.today, cost: { want: "verdict", link, lever: place.dataset.lever } })
         .then((reply) => { if (mine === turn) place.innerHTML = reply.html.verdict; }) // made by decision/export/cost_page.py, which escapes
         .catch((error) => { console.error(error); place.textContent = "The costs could not be worked out here."; });
     };
@@ -260,7 +257,7 @@
     const showCases = () => {
       const place = one(".sft-case-place"), mine = turn;
       if (!place) return;
-      engine.ask({ base, today: localDate(), cases: { link } })
+      engine.ask({ base, today: engine.today, cases: { link } })
         .then((reply) => { if (mine === turn) place.innerHTML = reply.html.cases; }) // made by decision/export/case_like.py, which escapes
         .catch((error) => { console.error(error); place.textContent = "The published cases could not be compared here."; });
     };
@@ -309,7 +306,7 @@
     const consult = (focus, before = link, submitted = undefined) => {
       turn += 1;
       if (engine.state !== "ready") return;
-      const mine = turn, today = localDate();
+      const mine = turn, today = engine.today;
       const send = () => engine.ask({ base, link: before, today, ...(submitted && { answer: submitted }) })
         .then((reply) => { if (mine === turn) apply(reply, focus, submitted); })
         .catch((error) => { if (mine === turn && engine.state !== "failed") { console.error(error); say("Python could not answer this. Your answers are kept; reload the page to try again."); } });

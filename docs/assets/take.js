@@ -4,15 +4,12 @@
   "use strict";
   const MOST_BYTES = 1_000_001; // one more than decision/savefile.py looks at
 
-  // The reader's own date, written 2026-11-23. By arithmetic: a locale would take 50 ms to load.
-  const localDate = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-
   // `needs` are files that Python loads for this request alone. After a failure they are tried again.
   const ask = async (tool, request, needs = []) => {
     const { base } = tool.dataset, engine = window.decisionEngine;
     if (!engine) throw new Error("A part of this page did not load; reload the page.");
     if (engine.state === "failed") engine.start(`${base}assets/engine/`);
-    return engine.ask({ today: localDate(), base, ...request }, needs);
+    return engine.ask({ today: engine.today, base, ...request }, needs);
   };
 
   const say = (place, sentence) => { place.querySelector(".sft-said").textContent = sentence; };
