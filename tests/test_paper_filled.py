@@ -97,6 +97,7 @@ def test_it_holds_answers_verdict_gates_costs_and_link(pdf: Path) -> None:
     assert (found["gate-terms"], found["gate-terms-note"]) == ("/Off", "Find out: licence and terms")
     assert found["gate-retrieval-exhausted-note"] == "Does not apply, by the answers"
     assert found["cost-lever"] == "Fine-tuning by API (typical figures)"
+    assert found["cost-months"] == "12"  # as the reader chose, not discounted
     assert re.fullmatch(r"[\d,]+", found["cost-total"])
     assert {found[name] for name in ("project", "owner", "review-date", "sign-1-signature", "notes")} == {""}
     assert found["decision"] == "/Off"

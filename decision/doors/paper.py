@@ -16,7 +16,7 @@ from decision.cost.bill import LINES
 from decision.cost.view import view as view_costs
 from decision.export.checklist import PAPERS, is_address
 from decision.export.checklist.fill import filled
-from decision.export.figures import money, number
+from decision.export.figures import money
 from decision.export.say import STATUS, counted, listed, lower_first, say_date, say_verdict
 from decision.verdict import GateState, gates_found
 
@@ -110,11 +110,12 @@ class PaperDoor:
         lever = verdict.leading.lever
         if lever not in self.book.plan:
             return {}
-        found = view_costs(self.guide.playbook, self.book, view.link, view.session.today).estimates[lever]
+        costs = view_costs(self.guide.playbook, self.book, view.link, view.session.today)
+        found = costs.estimates[lever]
         lines = {f"cost-{line.id}": money(cost) for line, cost in zip(LINES, found.bill, strict=True)}
         return {
             "cost-lever": f"{self.guide.playbook.lever[lever].title} (typical figures)",
-            "cost-months": number(found.q["months"]),
+            "cost-months": str(costs.settings.timeline.months),
             **lines,
             "cost-total": money(found.total),
         }
