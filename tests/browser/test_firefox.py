@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.copies import Host
+from tests.browser.serving import Rule
+from tests.browser.test_static import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tests.browser.firefox import Firefox
+    from tests.browser.serving import Site
 
 pytestmark = pytest.mark.browser
 
@@ -53,3 +56,12 @@ def test_after_one_visit_everything_works_without_the_server(firefox: Firefox, h
     firefox.click("[data-do=off]")
     firefox.wait(f"{STATE}.includes('all of it has been removed')")
     assert firefox.evaluate("caches.keys()") == []
+
+
+def test_every_kind_of_page_is_whole_without_the_engine(firefox: Firefox, book: Site) -> None:
+    for name in ("manifest.json", "pyodide.js", "pyodide.asm.wasm"):
+        book.rules[f"assets/engine/{name}"] = Rule(status=404)
+    for path in KINDS.values():
+        firefox.goto(book.url + path)
+        firefox.sees("h1")
+        assert len(firefox.text("article")) > 500

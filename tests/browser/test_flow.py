@@ -340,6 +340,7 @@ def test_reload_restores_a_question_and_a_verdict(tool: Tool) -> None:
     tool.open().ready()
     tool.answer()
     tool.answer()
+    expect(tool.page.locator(".sft-answer")).to_have_count(2)  # Python has replied, and the address is final
     fact, address = tool.fact, tool.page.url
     tool.page.reload()
     tool.see(fact)

@@ -128,6 +128,10 @@ def test_after_one_visit_everything_works_without_the_server(page: Page, whole: 
     expect(page.locator(".sft-cost-place table").first).to_be_visible()
     page.reload()
     expect(page.locator(".sft-verdict > h2")).to_be_visible()
+    for taken in ("[data-paper=letter]", "[data-take=record][data-how=save]"):
+        with page.expect_download() as saved:
+            page.click(taken)
+        assert saved.value.path().stat().st_size > 2000
 
     page.goto(f"{url}costs/")
     before = page.locator("[data-part=summary]").inner_text()
