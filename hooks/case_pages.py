@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from decision.backtest import try_all, with_output, wrong
 from decision.export import case_page, score
 from decision.session import Guide
+from hooks.desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,20 +16,11 @@ if TYPE_CHECKING:
     from decision.model import Playbook
 
 
-class Site(Protocol):
+class Site(Desk, Protocol):
     """What a build has loaded, and the page it is at."""
 
     playbook: Playbook
     results: dict[str, list[Tried]]
-
-    @property
-    def base(self) -> str:
-        """The way from the page at hand to the site's root."""
-        ...
-
-    def slot(self, html: str) -> str:
-        """Keep some HTML and return the mark that stands for it in Markdown."""
-        ...
 
 
 def macros(site: Site) -> dict[str, Callable[[], str]]:

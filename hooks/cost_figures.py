@@ -21,6 +21,7 @@ from decision.cost.view import view
 from decision.export import cost_told
 from decision.export.figures import amount, money, number, percent, span
 from decision.findings import as_text
+from hooks.desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,20 +35,11 @@ if TYPE_CHECKING:
     from hooks.costs import CostPages
 
 
-class Site(Protocol):
+class Site(Desk, Protocol):
     """What a build has loaded, and the page it is at."""
 
     costs: CostPages
     page: Page | None
-
-    @property
-    def base(self) -> str:
-        """The way from the page at hand to the site's root."""
-        ...
-
-    def slot(self, html: str) -> str:
-        """Keep some HTML and return the mark that stands for it in Markdown."""
-        ...
 
 
 def known[T](what: str, name: str, there: Mapping[str, T]) -> T:

@@ -9,6 +9,7 @@ from mkdocs.structure.files import File
 from decision.export import embed
 from decision.export.page import tool
 from decision.export.svg import draw
+from hooks.desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,21 +23,12 @@ WIDTH = 440
 """Width of the drawn tree, in pixels at its natural size."""
 
 
-class Site(Protocol):
+class Site(Desk, Protocol):
     """What a build has loaded, and the page it is at."""
 
     playbook: Playbook
     page: Page | None
     address: str
-
-    @property
-    def base(self) -> str:
-        """The way from the page at hand to the site's root."""
-        ...
-
-    def slot(self, html: str) -> str:
-        """Keep some HTML and return the mark that stands for it in Markdown."""
-        ...
 
 
 def files(site: Site, config: MkDocsConfig) -> Iterator[File]:

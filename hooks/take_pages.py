@@ -15,6 +15,7 @@ from decision.export.decision_record import decision_record
 from decision.export.page import escape
 from decision.export.record import record
 from decision.session import Guide
+from hooks.desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,20 +25,11 @@ if TYPE_CHECKING:
     from hooks.costs import CostPages
 
 
-class Site(Protocol):
+class Site(Desk, Protocol):
     """What a build has loaded, and the page it is at."""
 
     playbook: Playbook
     costs: CostPages
-
-    @property
-    def base(self) -> str:
-        """The way from the page at hand to the site's root."""
-        ...
-
-    def slot(self, html: str) -> str:
-        """Keep some HTML and return the mark that stands for it in Markdown."""
-        ...
 
 
 def macros(site: Site) -> dict[str, Callable[[str], str]]:

@@ -14,6 +14,7 @@ from decision.cost.ages import STALE_MONTHS
 from decision.export import decision_costs
 from decision.export.labels import say_leaf
 from decision.export.markdown import address, bullets, document, link, numbered, plain, strong
+from decision.export.page import page_of
 from decision.export.say import (
     counted,
     listed,
@@ -290,7 +291,7 @@ def _claims(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
 def _reopen(playbook: Playbook, view: View, verdict: Verdict, site: str) -> list[Block]:
     session = view.session
     part = address(write_link(playbook, view.tree, session.answers, today=verdict.today, costs=session.costs))
-    page = f"opinions/{view.tree.id}/" if view.tree.article else "decide/"
+    page = page_of(view.tree)
     if site:
         how = ["This link restores the answers and the figures:"], [f"<{address(site)}{page}#{part}>"]
     else:

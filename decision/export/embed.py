@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from decision.export.page import escape
+from decision.export.page import escape, page_of
 
 if TYPE_CHECKING:
     from decision.model import Playbook, Tree
@@ -33,11 +33,6 @@ SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-s
 def folder(playbook: Playbook, tree: Tree) -> str:
     """Return the path of a tree's embed page below the site's root."""
     return FOLDER if tree.id == playbook.trees[0].id else f"{FOLDER}{tree.id}/"
-
-
-def full_page(tree: Tree) -> str:
-    """Return the path of the page of the site that carries a tree's instrument."""
-    return f"opinions/{tree.id}/" if tree.article else "decide/"
 
 
 def title(tree: Tree) -> str:
@@ -86,7 +81,7 @@ def page(tree: Tree) -> str:
         "title": said,
         "description": f"{said}, to stand inside another page.",
         "tree": tree.id,
-        "full": full_page(tree),
+        "full": page_of(tree),
         "search": {"exclude": True},
     }
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in front.items()]
@@ -100,7 +95,7 @@ def chooser(playbook: Playbook, site: str, base: str) -> str:
     """
     trees = "".join(
         f'<option value="{escape(tree.id)}" data-folder="{escape(folder(playbook, tree))}"'
-        f' data-title="{escape(title(tree))}" data-full="{escape(full_page(tree))}">{escape(tree.title)}</option>'
+        f' data-title="{escape(title(tree))}" data-full="{escape(page_of(tree))}">{escape(tree.title)}</option>'
         for tree in playbook.trees
     )
     asked = {fact.id: [tree.id for tree in playbook.trees if fact.id in tree.question] for fact in playbook.facts}
@@ -123,7 +118,7 @@ def chooser(playbook: Playbook, site: str, base: str) -> str:
         )
     )
     code = escape(snippet(playbook, playbook.trees[0], site))
-    link = escape(f"{site}{full_page(playbook.trees[0])}")
+    link = escape(f"{site}{page_of(playbook.trees[0])}")
     return (
         f'<div class="sft-embedding" data-base="{escape(base)}" data-site="{escape(site)}">'
         f'<form class="sft-embed-form" method="dialog" autocomplete="off" hidden>{fields}</form>'

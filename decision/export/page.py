@@ -315,6 +315,11 @@ def _source(title: str, url: str) -> str:
 # --- the whole instrument ----------------------------------------------------------------------
 
 
+def page_of(tree: Tree) -> str:
+    """Return the path, below the site's root, of the page that carries a tree's instrument."""
+    return f"opinions/{tree.id}/" if tree.article else "decide/"
+
+
 def tool(playbook: Playbook, tree: Tree, base: str, *, map_svg: str = "", wide: bool = False) -> str:
     """Return the instrument as it stands before anything was answered.
 
