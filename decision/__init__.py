@@ -1,7 +1,7 @@
 """The decision engine: trees over facts, and verdicts that can be defended."""
 
-from decision.model import Playbook
-from decision.session import Guide, View
-from decision.verdict import Status, Verdict
+from decision.tree.model import Playbook
+from decision.tree.session import Guide, View
+from decision.tree.verdict import Status, Verdict
 
 __all__ = ["Guide", "Playbook", "Status", "Verdict", "View"]

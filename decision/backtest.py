@@ -15,16 +15,16 @@ from itertools import combinations
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from decision.answers import is_settled, unknown
-from decision.model import Family, Several
-from decision.verdict import GateState, verdict
+from decision.tree.answers import is_settled, unknown
+from decision.tree.model import Family, Several
+from decision.tree.verdict import GateState, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from decision.casebank import Case
-    from decision.model import Answer
-    from decision.walk import Walker
+    from decision.tree.model import Answer
+    from decision.tree.walk import Walker
 
 _Z = 1.959963984540054
 """The normal quantile for an interval of 95 %."""

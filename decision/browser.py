@@ -17,8 +17,8 @@ from zipimport import zipimporter
 from decision import bundle
 from decision.export import page, say
 from decision.export.record import record
-from decision.links import is_date
-from decision.session import Guide
+from decision.tree.links import is_date
+from decision.tree.session import Guide
 
 if TYPE_CHECKING:
     from decision.doors.cases import CaseDoor

@@ -11,8 +11,8 @@ from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from decision import model
-from decision.model import Playbook
+from decision.tree import model
+from decision.tree.model import Playbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,13 +11,13 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from decision.answers import read_answer, write_answer
-from decision.model import NOWHERE, Between, Family, OneOf, Several
+from decision.tree.answers import read_answer, write_answer
+from decision.tree.model import NOWHERE, Between, Family, OneOf, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from decision.model import Answer, Fact, Playbook, Where
+    from decision.tree.model import Answer, Fact, Playbook, Where
 
 WITHOUT_FINE_TUNING = frozenset(family for family in Family if not family.fine_tunes)
 WORKED: dict[str, frozenset[Family]] = {

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.answers import Refused, read_answer, unknown
 from decision.casebank import OUTPUT, WORKED, Case
+from decision.tree.answers import Refused, read_answer, unknown
 from decision.yamlfile import Desk
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from decision.findings import Finding
-    from decision.model import Answer, Playbook
+    from decision.tree.model import Answer, Playbook
     from decision.yamlfile import Node
 
 _UNKNOWN = frozenset({"", "unknown", "null", "not-applicable", "~"})

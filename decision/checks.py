@@ -17,9 +17,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from decision.answers import Refused, read_answer
 from decision.findings import Finding
-from decision.graph import (
+from decision.tree.answers import Refused, read_answer
+from decision.tree.graph import (
     FITS,
     MOST_STATES,
     Before,
@@ -31,8 +31,8 @@ from decision.graph import (
     reachable,
     read_elsewhere,
 )
-from decision.links import version_order
-from decision.model import (
+from decision.tree.links import version_order
+from decision.tree.model import (
     AllOf,
     AnyOf,
     Ask,
@@ -46,12 +46,12 @@ from decision.model import (
     Tree,
     Where,
 )
-from decision.walk import facts_read, split
+from decision.tree.walk import facts_read, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from decision.model import Condition, Fact, Playbook, Question, Route, Words
+    from decision.tree.model import Condition, Fact, Playbook, Question, Route, Words
 
 ARTICLES = (
     "fine-tuning-bubble",

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from decision.answers import read_answers
 from decision.backtest import try_all, wrong
 from decision.cases import load_cases
 from decision.checks import check
@@ -32,12 +31,13 @@ from decision.export.decision_record import decision_record
 from decision.export.forms import EXPORTS
 from decision.export.text import question_text, verdict_text
 from decision.findings import STYLES
-from decision.links import Session, is_date, read_link, write_link
 from decision.load import load
-from decision.model import Where
 from decision.prose import check_prose
 from decision.savefile import Unreadable, read_saved
-from decision.session import Guide
+from decision.tree.answers import read_answers
+from decision.tree.links import Session, is_date, read_link, write_link
+from decision.tree.model import Where
+from decision.tree.session import Guide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from decision.cost.model import CostBook
     from decision.cost.view import CostView
     from decision.findings import Finding
-    from decision.model import Answer, Playbook
-    from decision.session import View
+    from decision.tree.model import Answer, Playbook
+    from decision.tree.session import View
 
 _BETWEEN_ANSWERS = re.compile(r",(?=\s*[\w-]+=)")
 """A comma before the next ``fact=``; a comma inside a number such as 1,000 stays."""

@@ -18,17 +18,17 @@ from itertools import combinations, islice
 from math import prod
 from typing import TYPE_CHECKING
 
-from decision.answers import unknown
 from decision.backtest import Share
-from decision.model import Ask, Between, Family, Leaf, OneOf, Several
-from decision.verdict import gates_of
-from decision.walk import branches, facts_read, split
+from decision.tree.answers import unknown
+from decision.tree.model import Ask, Between, Family, Leaf, OneOf, Several
+from decision.tree.verdict import gates_of
+from decision.tree.walk import branches, facts_read, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from decision.model import Answer, Fact, Route
-    from decision.walk import State, Walker
+    from decision.tree.model import Answer, Fact, Route
+    from decision.tree.walk import State, Walker
 
 MOST_STATES = 200_000
 """Up to so many merged states everything is counted; beyond, combinations are drawn."""

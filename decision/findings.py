@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from decision.model import Where
+    from decision.tree.model import Where
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
-from decision.model import (
+from decision.tree.model import (
     LEVER_SECTIONS,
     QUESTION_SECTIONS,
     AllOf,

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from decision.findings import Finding
-from decision.model import Where
+from decision.tree.model import Where
 from decision.yamlfile import Desk
 
 if TYPE_CHECKING:

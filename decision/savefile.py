@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from decision.export.record import FORMAT, FORMAT_VERSION
-from decision.links import Parts, read_link, read_parts
+from decision.tree.links import Parts, read_link, read_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from decision.links import Session
-    from decision.model import Playbook
+    from decision.tree.links import Session
+    from decision.tree.model import Playbook
 
 MOST_BYTES = 1_000_000
 """A larger file is not looked at. Saved answers have some 30,000."""

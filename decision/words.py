@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from decision.model import CHECKLIST, Where, Words
+from decision.tree.model import CHECKLIST, Where, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ import yaml
 from yaml.reader import ReaderError
 
 from decision.findings import Finding
-from decision.model import Where
+from decision.tree.model import Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from decision.backtest import try_all, with_output, wrong
 from decision.export import case_page, score
-from decision.session import Guide
+from decision.tree.session import Guide
 from hooks.desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from decision.backtest import Tried
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 
 class Site(Desk, Protocol):

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from decision.compare import Comparison, compare
 from decision.export import compared
-from decision.session import Guide
+from decision.tree.session import Guide
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 
 class Site(Protocol):

@@ -19,7 +19,7 @@ from hooks.charts import draw
 if TYPE_CHECKING:
     from decision.cost.model import CostBook
     from decision.cost.view import CostView
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 CHARTS = {
     "months": ("What has been spent by when", "The line is the typical figure, the band holds eight of ten draws."),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
 
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 WIDTH = 440
 """Width of the drawn tree, in pixels at its natural size."""

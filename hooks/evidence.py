@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from mkdocs.structure.pages import Page
 
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 HEADING, HEADING_ID = "Claims behind this page", "claims-behind-this-page"
 _PLACE = re.compile(r"\[\[sft-cite-(\d+)\]\]")

@@ -10,7 +10,7 @@ from hooks.desk import Desk
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
     from hooks.costs import CostPages
 
 

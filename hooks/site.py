@@ -40,9 +40,9 @@ from decision.export.page import tool
 from decision.export.svg import draw
 from decision.findings import as_text
 from decision.load import load
-from decision.model import Playbook
 from decision.prose import PROSE_CHECKS
-from decision.session import Guide
+from decision.tree.model import Playbook
+from decision.tree.session import Guide
 from hooks import case_pages, compared, cost_figures, embed, folder, offline, pictures, take_pages
 from hooks.charts import compile_specs
 from hooks.costs import CostPages

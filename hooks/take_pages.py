@@ -14,14 +14,14 @@ from decision.cost.view import view as view_costs
 from decision.export.decision_record import decision_record
 from decision.export.page import escape
 from decision.export.record import record
-from decision.session import Guide
+from decision.tree.session import Guide
 from hooks.desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision.model import Playbook
-    from decision.session import View
+    from decision.tree.model import Playbook
+    from decision.tree.session import View
     from hooks.costs import CostPages
 
 

@@ -13,11 +13,11 @@ from hypothesis import settings
 
 from decision.checks import check
 from decision.load import load
-from decision.session import Guide
+from decision.tree.session import Guide
 from tests.browser.firefox import path_of_firefox
 
 if TYPE_CHECKING:
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 # Few examples in every check; `make fuzz` looks longer. No time limits: a slow machine is no mistake.
 settings.register_profile("check", deadline=None, max_examples=40)

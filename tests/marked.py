@@ -13,7 +13,7 @@ from hooks.evidence import Evidence
 if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 
 def blank_page(src_uri: str = "playbook/marked.md", *titles: str) -> Page:

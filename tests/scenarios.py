@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from decision.answers import read_answer
-from decision.links import write_link
+from decision.tree.answers import read_answer
+from decision.tree.links import write_link
 
 if TYPE_CHECKING:
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 FOLDER = Path(__file__).parent / "scenarios"
 TODAY = "2026-11-23"

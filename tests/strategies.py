@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from decision.model import Answer, Between, Fact, Kind, OneOf, Playbook, Several
+from decision.tree.model import Answer, Between, Fact, Kind, OneOf, Playbook, Several
 
 if TYPE_CHECKING:
-    from decision.walk import Walker
+    from decision.tree.walk import Walker
 
 
 def answer(fact: Fact, walker: Walker) -> st.SearchStrategy[Answer]:

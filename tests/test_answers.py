@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from decision.answers import Refused, read_answer, say_answer
-from decision.model import Between, Fact, Kind, OneOf, Several, Value
+from decision.tree.answers import Refused, read_answer, say_answer
+from decision.tree.model import Between, Fact, Kind, OneOf, Several, Value
 
 ONE = Fact("scope", Kind.ONE, "Scope", (Value("narrow", "Narrow"), Value("broad", "Broad")))
 MANY = Fact(

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision.answers import write_answer
 from decision.backtest import Share, score, split, try_all
 from decision.cases import load_cases
 from decision.cli import main
-from decision.model import Family
+from decision.tree.answers import write_answer
+from decision.tree.model import Family
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from decision.model import Playbook
-    from decision.session import Guide
+    from decision.tree.model import Playbook
+    from decision.tree.session import Guide
 
 PUBLISHED = """
 - id: one

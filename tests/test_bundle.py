@@ -11,7 +11,7 @@ from decision import browser, bundle
 from tests.scenarios import SCENARIOS, TODAY, Scenario
 
 if TYPE_CHECKING:
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 
 def test_a_playbook_comes_back_from_its_bundle(playbook: Playbook) -> None:

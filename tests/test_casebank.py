@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision import browser, bundle
-from decision.answers import read_answer, unknown
 from decision.backtest import Why, try_all, with_output, wrong
 from decision.casebank import WORKED, Case, compare, dumps, loads, most_alike
 from decision.cases import load_cases
@@ -21,7 +20,8 @@ from decision.cli import main
 from decision.export import case_page, score
 from decision.export.case_like import TOLD, under_verdict
 from decision.export.case_like import WORKED as WORKED_IN_WORDS
-from decision.links import read_link
+from decision.tree.answers import read_answer, unknown
+from decision.tree.links import read_link
 from tests import strategies
 from tests.conftest import DOCS
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from decision.backtest import Tried
-    from decision.model import Answer, Playbook
-    from decision.session import Guide
+    from decision.tree.model import Answer, Playbook
+    from decision.tree.session import Guide
 
 NASTY = "<script>alert(1)</script>\"'&"
 CUTS = {"examples": [100], "volume": [100_000, 1_000_000]}

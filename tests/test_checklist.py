@@ -23,7 +23,7 @@ from decision.cli import main
 from decision.cost.bill import LINES
 from decision.export.checklist import sheet
 from decision.export.checklist.form import TYPEFACE, checklist
-from decision.model import LEVER_SECTIONS, Playbook, Words
+from decision.tree.model import LEVER_SECTIONS, Playbook, Words
 from tests.poppler import poppler
 
 if TYPE_CHECKING:

@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 
 from decision.checks import CHECKS, DATED, STRUCTURE, check
 from decision.findings import as_text
-from decision.graph import Before
 from decision.load import load
-from decision.model import (
+from decision.tree.graph import Before
+from decision.tree.model import (
     AllOf,
     Answer,
     AnyOf,
@@ -53,7 +53,7 @@ from decision.model import (
     Where,
     Words,
 )
-from decision.walk import branches, facts_read, holds
+from decision.tree.walk import branches, facts_read, holds
 
 if TYPE_CHECKING:
     from decision.findings import Finding

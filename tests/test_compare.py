@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.answers import unknown
 from decision.cli import main
 from decision.compare import Comparison, Says, alone, cells, choir, compare, overlap, pair, pairs, size, voices
 from decision.export import compared
-from decision.model import (
+from decision.tree.answers import unknown
+from decision.tree.model import (
     Ask,
     AtLeast,
     Between,
@@ -34,16 +34,16 @@ from decision.model import (
     Several,
     Tree,
 )
-from decision.verdict import gates_of
-from decision.walk import Walker, holds
+from decision.tree.verdict import gates_of
+from decision.tree.walk import Walker, holds
 from tests.test_checks import FACTS, conditions
 from tests.test_page import Reader
 
 if TYPE_CHECKING:
     from decision.compare import Voices
-    from decision.model import Answer, Fact
-    from decision.session import Guide
-    from decision.walk import State
+    from decision.tree.model import Answer, Fact
+    from decision.tree.session import Guide
+    from decision.tree.walk import State
 
 LEVERS = (
     Lever("leave", Family.LEAVE, "Leave it", ""),

@@ -28,7 +28,7 @@ from tests.test_checks import read_case, rules_noted_in
 if TYPE_CHECKING:
     from decision.cost.model import CostBook
     from decision.findings import Finding
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 HERE = Path(__file__).parent
 SOUND = HERE / "broken-costs" / "sound"

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from decision.cost.view import CostView
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 TODAY = "2026-11-24"
 PAGE = DOCS / "costs" / "what-fine-tuning-costs.md"

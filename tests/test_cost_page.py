@@ -23,8 +23,8 @@ from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of
 from decision.cost.view import PAIR, view
 from decision.doors.costs import CostDoor
 from decision.export import cost_page, cost_rows
-from decision.links import read_link
 from decision.load import load
+from decision.tree.links import read_link
 from hooks.site import sample_requests
 from tests.conftest import DOCS
 from tests.test_page import NASTY, Reader, alternating, nasty
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from decision.cost.model import CostBook
     from decision.cost.view import CostView
-    from decision.model import Playbook
-    from decision.session import Guide
+    from decision.tree.model import Playbook
+    from decision.tree.session import Guide
 
 PLAYBOOK, _ = load(DOCS)
 BOOK, _ = load_costs(DOCS)

@@ -14,7 +14,7 @@ from tests.conftest import DOCS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 CLAIMS = sorted((DOCS / "data" / "claims").glob("*.yml"))
 

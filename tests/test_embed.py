@@ -17,7 +17,7 @@ from decision.export import embed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 SITE = "http://127.0.0.1:8000/should-you-fine-tune/"
 """The address that mkdocs.yml gives the site unless it is told another."""

@@ -17,8 +17,8 @@ from mkdocs.exceptions import PluginError
 
 from decision.export import evidence
 from decision.findings import as_text
-from decision.model import Bearing, Claim, Evidence, Grade, Playbook, Source
 from decision.prose import PROSE_CHECKS, check_prose, figures
+from decision.tree.model import Bearing, Claim, Evidence, Grade, Playbook, Source
 from hooks.evidence import HEADING_ID, article_titles
 from tests.marked import Desk, article, blank_page
 

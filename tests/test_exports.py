@@ -20,7 +20,7 @@ from decision.export.forms import EXPORTS
 from decision.export.labels import edges, nodes, route_labels, short
 from decision.export.svg import draw
 from decision.load import load
-from decision.model import (
+from decision.tree.model import (
     AllOf,
     AnyOf,
     Ask,
@@ -40,7 +40,7 @@ from decision.model import (
     Tree,
     Value,
 )
-from decision.walk import Walker
+from decision.tree.walk import Walker
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCS = Path(__file__).parent.parent / "docs"

@@ -25,7 +25,7 @@ from tests.test_site import Reader
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 NAMES = {"index.html", "a/index.html", "a/b/index.html", "c d/index.html", "a/list.pdf", "assets/x.js"}
 """A small site. ``c%20d/`` is how a page writes the folder with a space."""

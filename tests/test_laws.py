@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.answers import read_answer, unknown, write_answer
 from decision.export.record import record
-from decision.links import read_link, write_link
-from decision.verdict import live_facts, verdict
-from decision.walk import MOST_QUESTIONS
+from decision.tree.answers import read_answer, unknown, write_answer
+from decision.tree.links import read_link, write_link
+from decision.tree.verdict import live_facts, verdict
+from decision.tree.walk import MOST_QUESTIONS
 from tests.strategies import answer, answers
 
 if TYPE_CHECKING:
-    from decision.model import Answer, Playbook
-    from decision.session import Guide
+    from decision.tree.model import Answer, Playbook
+    from decision.tree.session import Guide
 
 TODAY = "2026-11-23"
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.answers import write_answer
-from decision.links import read_link
-from decision.model import Edition
+from decision.tree.answers import write_answer
+from decision.tree.links import read_link
+from decision.tree.model import Edition
 
 if TYPE_CHECKING:
-    from decision.model import Playbook
-    from decision.session import Guide
+    from decision.tree.model import Playbook
+    from decision.tree.session import Guide
 
 
 UNKNOWN = ", which we do not know; this is version 1.1. The verdict may differ."

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from decision.checks import check
 from decision.findings import as_github, as_json, as_text
 from decision.load import load
-from decision.model import (
+from decision.tree.model import (
     AllOf,
     Ask,
     AtLeast,

@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.answers import read_answers
 from decision.export import page, say
 from decision.export.record import verdict_record
 from decision.export.text import verdict_text
-from decision.model import Ask, Family, Grade, Leaf
-from decision.opinions import On, Opinion, tunes
-from decision.verdict import Status
+from decision.tree.answers import read_answers
+from decision.tree.model import Ask, Family, Grade, Leaf
+from decision.tree.opinions import On, Opinion, tunes
+from decision.tree.verdict import Status
 from tests.strategies import answers
 
 if TYPE_CHECKING:
-    from decision.model import Playbook
-    from decision.session import Guide
-    from decision.verdict import Verdict
+    from decision.tree.model import Playbook
+    from decision.tree.session import Guide
+    from decision.tree.verdict import Verdict
 
 TODAY = "2026-11-23"
 ARTICLES = {

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, override
 
 import pytest
 
-from decision.answers import read_answers
 from decision.export import page, say
 from decision.export.labels import say_leaf
-from decision.model import (
+from decision.tree.answers import read_answers
+from decision.tree.model import (
     AllOf,
     AnyOf,
     Ask,
@@ -33,11 +33,11 @@ from decision.model import (
     Several,
     Tree,
 )
-from decision.verdict import Change, Status
+from decision.tree.verdict import Change, Status
 
 if TYPE_CHECKING:
-    from decision.session import Guide
-    from decision.verdict import Verdict
+    from decision.tree.session import Guide
+    from decision.tree.verdict import Verdict
 
 TODAY = "2026-11-23"
 VOID = {"input", "br", "img", "hr", "meta", "link"}

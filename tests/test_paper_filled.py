@@ -22,13 +22,13 @@ from decision.cost.load import load_costs
 from decision.doors.paper import PaperDoor
 from decision.export.checklist import fill
 from decision.export.checklist.form import checklist
-from decision.verdict import GateState
+from decision.tree.verdict import GateState
 from tests.poppler import poppler
 from tests.scenarios import SCENARIOS, TODAY
 
 if TYPE_CHECKING:
-    from decision.model import Playbook
-    from decision.session import Guide
+    from decision.tree.model import Playbook
+    from decision.tree.session import Guide
     from tests.scenarios import Scenario
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -11,14 +11,14 @@ import pytest
 
 from decision.cost.load import load_costs
 from decision.export import pictures
-from decision.model import Family
+from decision.tree.model import Family
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from decision.cost.model import CostBook
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 PAGES = sorted((DOCS / "playbook").glob("*.md"))
 FEWEST, MOST = 500, 1200

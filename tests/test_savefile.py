@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from decision import browser, bundle
 from decision.cli import main
 from decision.export import record
-from decision.links import write_link
 from decision.savefile import MOST_BYTES, Unreadable, read_saved
+from decision.tree.links import write_link
 from tests import strategies
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY, Scenario
 
 if TYPE_CHECKING:
-    from decision.links import Session
-    from decision.model import Playbook
-    from decision.session import Guide
+    from decision.tree.links import Session
+    from decision.tree.model import Playbook
+    from decision.tree.session import Guide
 
 FOLDER = Path(__file__).parent / "broken-files"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "expected.yml").read_text(encoding="utf-8"))

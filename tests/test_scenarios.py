@@ -9,13 +9,13 @@ import pytest
 
 from decision.cli import main
 from decision.export.record import record
-from decision.verdict import Status
+from decision.tree.verdict import Status
 from tests.scenarios import SCENARIOS, TODAY, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision.session import Guide
+    from decision.tree.session import Guide
 
 each = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 

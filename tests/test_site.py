@@ -17,8 +17,8 @@ import pytest
 from decision.checks import CHECKS
 
 if TYPE_CHECKING:
-    from decision.model import Playbook
-    from decision.session import Guide
+    from decision.tree.model import Playbook
+    from decision.tree.session import Guide
 
 ROOT = Path(__file__).parent.parent
 PREFIX = "/should-you-fine-tune/"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from decision.export import book
-from decision.model import CHECKLIST, LEVER_SECTIONS, QUESTION_SECTIONS
+from decision.tree.model import CHECKLIST, LEVER_SECTIONS, QUESTION_SECTIONS
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 PAGES = sorted([*(DOCS / "questions").glob("*.md"), *(DOCS / "levers").glob("*.md")])
 LIST = (

@@ -18,13 +18,13 @@ from decision.cost.draws import HOSTED, Timeline
 from decision.cost.model import Basis, Billing, Clock, CostBook, Labels, Offer, Quantity, Read, Training
 from decision.cost.settings import ASKS, DIVISORS, ROLES, Odd, most_of, read_range, read_settings
 from decision.findings import Finding
-from decision.model import Where
+from decision.tree.model import Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from decision.cost.model import LifeSpan, Plan, Preset, Price
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 CLOSED = "closed"
 """The role of an offer that nobody can choose any more, and that only the list of services shows."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from decision.model import Where, where_field
+from decision.tree.model import Where, where_field
 
 
 class Basis(StrEnum):

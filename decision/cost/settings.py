@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from decision.cost.draws import DRAWS, HOSTED, SEED, Range, Timeline, months_between, residual_windows, retirements
 from decision.cost.model import Basis, Quantity
-from decision.model import Between, OneOf
+from decision.tree.model import Between, OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from decision.cost.model import CostBook, Offer, Plan
-    from decision.model import Answer
+    from decision.tree.model import Answer
 
 ROLES = {
     "base": "Model in use today",

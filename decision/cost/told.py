@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from decision.cost.model import CostBook, Price
     from decision.findings import Finding
-    from decision.model import Where
+    from decision.tree.model import Where
     from decision.yamlfile import Node
 
 RATIOS = "data/costs/ratios.yml"

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from decision.answers import Refused, read_answer
 from decision.cost.compare import Totals, estimate
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import FACTS, PRESET, ROLES, implied, known_names, read_range, read_settings, refusal
-from decision.links import Session, read_link, write_link
-from decision.model import Family, Several
+from decision.tree.answers import Refused, read_answer
+from decision.tree.links import Session, read_link, write_link
+from decision.tree.model import Family, Several
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from decision.cost.compare import Estimate
     from decision.cost.model import CostBook, Quantity
     from decision.cost.settings import Settings
-    from decision.model import Answer, Playbook
+    from decision.tree.model import Answer, Playbook
 
 PAIR = ("lever", "other")
 """The names under which a link keeps the two levers that are held against each other."""

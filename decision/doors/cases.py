@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from decision.casebank import loads, most_alike
 from decision.export.case_like import under_verdict
-from decision.links import read_link
+from decision.tree.links import read_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Self
 
     from decision.casebank import Case
-    from decision.session import Guide
+    from decision.tree.session import Guide
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from decision.cost.model import CostBook
     from decision.cost.view import CostView
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 type Data = dict[str, object]
 _PENDING: Data = {"done": False}

@@ -11,21 +11,21 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.answers import say_answer
 from decision.cost.bill import LINES
 from decision.cost.view import view as view_costs
 from decision.export.checklist import PAPERS, is_address
 from decision.export.checklist.fill import filled
 from decision.export.figures import money
 from decision.export.say import STATUS, counted, listed, lower_first, say_date, say_verdict
-from decision.verdict import GateState, gates_found
+from decision.tree.answers import say_answer
+from decision.tree.verdict import GateState, gates_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from decision.cost.model import CostBook
-    from decision.session import Guide, View
-    from decision.verdict import GateFound, Verdict
+    from decision.tree.session import Guide, View
+    from decision.tree.verdict import GateFound, Verdict
 
 _FEW_ANSWERS, _FEW_GATES = 9, 6
 """More than these follow each other in one line, for want of room."""

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from decision.cost.view import view as view_costs
 from decision.export import record
 from decision.export.decision_record import decision_record
-from decision.links import write_link
 from decision.savefile import Unreadable, read_saved
+from decision.tree.links import write_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from decision.cost.model import CostBook
-    from decision.session import Guide
+    from decision.tree.session import Guide
 
 
 @dataclass(frozen=True)

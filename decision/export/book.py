@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from decision.export.labels import FAMILIES
 from decision.export.page import exits
 from decision.export.say import say_date
-from decision.model import CHECKLIST, Ask, Grade
-from decision.walk import facts_read
+from decision.tree.model import CHECKLIST, Ask, Grade
+from decision.tree.walk import facts_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from decision.backtest import Score
-    from decision.model import Playbook, Tree
+    from decision.tree.model import Playbook, Tree
 
 
 _CHECKLIST = re.compile(rf'(<h2 id="{CHECKLIST.lower()}">.*?</h2>\s*)<ul>(.*?)</ul>', re.DOTALL)

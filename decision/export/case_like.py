@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.answers import say_answer
 from decision.export.page import escape, items_of
 from decision.export.say import lower_first
-from decision.model import Kind, Several
+from decision.tree.answers import say_answer
+from decision.tree.model import Kind, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from decision.casebank import Case, Likeness
-    from decision.model import Answer, Fact, Playbook
+    from decision.tree.model import Answer, Fact, Playbook
 
 WORKED = {
     "fine-tune-right": "Fine-tuning",

@@ -10,19 +10,19 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from decision.answers import say_answer, unknown
 from decision.casebank import OUTPUT
 from decision.export.case_like import TOLD, WORKED, who
 from decision.export.labels import FAMILIES
-from decision.links import write_link
-from decision.model import Several
+from decision.tree.answers import say_answer, unknown
+from decision.tree.links import write_link
+from decision.tree.model import Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from decision.backtest import Tried
     from decision.casebank import Case
-    from decision.model import Answer, Playbook
+    from decision.tree.model import Answer, Playbook
 
 LEVERS = {
     "prompting": "better-prompt",

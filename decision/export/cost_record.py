@@ -8,9 +8,9 @@ from __future__ import annotations
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from decision.answers import write_answer
 from decision.cost.bill import LINES
 from decision.cost.compare import drivers, spread
+from decision.tree.answers import write_answer
 
 if TYPE_CHECKING:
     from decision.cost.compare import Estimate, Outlook, Spread

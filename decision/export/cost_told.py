@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from decision.cost.model import CostBook, LifeSpan, Offer, Price
     from decision.cost.told import Hidden, Ratio, Told
     from decision.cost.view import CostView
-    from decision.model import Claim
+    from decision.tree.model import Claim
 
 READS = {
     Read.PRIMARY: "the vendor’s own",

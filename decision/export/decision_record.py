@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.answers import is_settled, say_answer, unknown
 from decision.cost.ages import STALE_MONTHS
 from decision.export import decision_costs
 from decision.export.labels import say_leaf
@@ -30,18 +29,19 @@ from decision.export.say import (
     say_together,
     say_verdict,
 )
-from decision.links import write_link
-from decision.model import Kind, Several
-from decision.verdict import GateState, Status
+from decision.tree.answers import is_settled, say_answer, unknown
+from decision.tree.links import write_link
+from decision.tree.model import Kind, Several
+from decision.tree.verdict import GateState, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from decision.cost.view import CostView
-    from decision.model import Fact, Playbook
-    from decision.session import Guide, View
-    from decision.verdict import GateFound, Verdict
-    from decision.walk import Step
+    from decision.tree.model import Fact, Playbook
+    from decision.tree.session import Guide, View
+    from decision.tree.verdict import GateFound, Verdict
+    from decision.tree.walk import Step
 
 type Block = list[str]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from decision.export.labels import edges, nodes
 
 if TYPE_CHECKING:
-    from decision.model import Playbook, Tree
+    from decision.tree.model import Playbook, Tree
 
 _LINE = 20
 """Characters in a line of a label, about."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from decision.export.page import escape, page_of
 
 if TYPE_CHECKING:
-    from decision.model import Playbook, Tree
+    from decision.tree.model import Playbook, Tree
 
     type Json = bool | int | str | list[Json] | dict[str, Json] | None
 

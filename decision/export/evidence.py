@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from decision.export.page import escape
 from decision.export.say import counted, listed
-from decision.model import Bearing, Grade
+from decision.tree.model import Bearing, Grade
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from decision.model import Claim, Evidence, Playbook, Source
+    from decision.tree.model import Claim, Evidence, Playbook, Source
 
 MEANINGS = {
     Grade.SUPPORTED: "the sources we found bear it out as it is worded",

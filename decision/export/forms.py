@@ -9,7 +9,7 @@ from decision.export import dot, json_tree, mermaid, svg, table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision.model import Playbook, Tree
+    from decision.tree.model import Playbook, Tree
 
 EXPORTS: dict[str, Callable[[Playbook, Tree], str]] = {
     "csv": table.render,

@@ -9,10 +9,10 @@ import json
 from typing import TYPE_CHECKING
 
 from decision.export.labels import OTHERWISE, route_labels, say_leaf
-from decision.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is
+from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is
 
 if TYPE_CHECKING:
-    from decision.model import Fact, Leaf, Playbook, Tree
+    from decision.tree.model import Fact, Leaf, Playbook, Tree
 
 type Json = str | int | bool | list[Json] | dict[str, Json]
 

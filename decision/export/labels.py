@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from decision.answers import unknown
-from decision.model import (
+from decision.tree.answers import unknown
+from decision.tree.model import (
     AllOf,
     AnyOf,
     Ask,
@@ -27,7 +27,7 @@ from decision.model import (
     Several,
     Tree,
 )
-from decision.walk import branches, facts_read
+from decision.tree.walk import branches, facts_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

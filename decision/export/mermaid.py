@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from decision.export.labels import edges, nodes
 
 if TYPE_CHECKING:
-    from decision.model import Playbook, Tree
+    from decision.tree.model import Playbook, Tree
 
 
 def render(playbook: Playbook, tree: Tree) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, assert_never
 
-from decision.answers import NOT_SURE, say_answer, unknown
 from decision.export.checklist import PAPERS
 from decision.export.labels import say_leaf
 from decision.export.say import (
@@ -31,7 +30,8 @@ from decision.export.say import (
     say_together,
     say_verdict,
 )
-from decision.model import (
+from decision.tree.answers import NOT_SURE, say_answer, unknown
+from decision.tree.model import (
     AllOf,
     AnyOf,
     Ask,
@@ -42,15 +42,15 @@ from decision.model import (
     Kind,
     OneOf,
 )
-from decision.verdict import GateState, Status
-from decision.walk import Walker, branches, facts_read, holds
+from decision.tree.verdict import GateState, Status
+from decision.tree.walk import Walker, branches, facts_read, holds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from decision.model import Answer, Condition, Fact, Leaf, Lever, Playbook, Question, Route, Tree
-    from decision.verdict import Flip, GateFound, Verdict
-    from decision.walk import State, Step
+    from decision.tree.model import Answer, Condition, Fact, Leaf, Lever, Playbook, Question, Route, Tree
+    from decision.tree.verdict import Flip, GateFound, Verdict
+    from decision.tree.walk import State, Step
 
     type Json = bool | int | str | list[Json] | dict[str, Json] | None
 

@@ -17,13 +17,13 @@ from decision.export.charts import NARROW, WIDE, WIDE_FROM, figure
 from decision.export.labels import FAMILIES
 from decision.export.page import escape
 from decision.export.say import say_date
-from decision.model import Family
+from decision.tree.model import Family
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from decision.cost.model import LifeSpan
-    from decision.model import Lever
+    from decision.tree.model import Lever
 
 _INK, _SOFT = "var(--sft-ink)", "var(--sft-ink-soft)"
 _RULE, _STRONG = "var(--sft-rule)", "var(--sft-rule-strong)"

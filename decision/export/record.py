@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from decision.answers import write_answer
 from decision.export.say import say_together
+from decision.tree.answers import write_answer
 
 if TYPE_CHECKING:
-    from decision.model import Answer, Leaf, Playbook
-    from decision.opinions import Parting
-    from decision.session import View
-    from decision.verdict import Verdict
+    from decision.tree.model import Answer, Leaf, Playbook
+    from decision.tree.opinions import Parting
+    from decision.tree.session import View
+    from decision.tree.verdict import Verdict
 
 FORMAT = "should-you-fine-tune/answers"
 """The name of the format, which a saved file carries; described in docs/take/answers.schema.json."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from decision.answers import say_answer
 from decision.export.labels import say_leaf
-from decision.model import (
+from decision.tree.answers import say_answer
+from decision.tree.model import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -22,16 +22,16 @@ from decision.model import (
     OneOf,
     Several,
 )
-from decision.opinions import On, Opinion
-from decision.verdict import Status
+from decision.tree.opinions import On, Opinion
+from decision.tree.verdict import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from fractions import Fraction
 
-    from decision.model import Condition, Playbook
-    from decision.verdict import Change, Verdict
-    from decision.walk import Step
+    from decision.tree.model import Condition, Playbook
+    from decision.tree.verdict import Change, Verdict
+    from decision.tree.walk import Step
 
 
 STATUS = {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from decision.backtest import Wrong
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 type Results = Mapping[str, Sequence[Tried]]

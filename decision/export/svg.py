@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from decision.export.labels import Edge, Node
-    from decision.model import Playbook, Tree
+    from decision.tree.model import Playbook, Tree
 
 WIDTH = 440
 """In CSS pixels where the drawing is not scaled, as all measures here."""

@@ -7,10 +7,10 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from decision.export.labels import route_labels, say_leaf
-from decision.walk import Walker
+from decision.tree.walk import Walker
 
 if TYPE_CHECKING:
-    from decision.model import Playbook, Tree
+    from decision.tree.model import Playbook, Tree
 
 
 def render(playbook: Playbook, tree: Tree) -> str:

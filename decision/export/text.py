@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from decision.answers import say_answer
 from decision.export.labels import say_leaf
 from decision.export.say import (
     say_agreement,
@@ -17,15 +16,16 @@ from decision.export.say import (
     say_status,
     say_together,
 )
-from decision.model import Kind
-from decision.verdict import GateState
+from decision.tree.answers import say_answer
+from decision.tree.model import Kind
+from decision.tree.verdict import GateState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision.model import Playbook
-    from decision.session import View
-    from decision.verdict import Verdict
+    from decision.tree.model import Playbook
+    from decision.tree.session import View
+    from decision.tree.verdict import Verdict
 
 _WIDTH = 88
 

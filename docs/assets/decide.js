@@ -3,14 +3,14 @@
 // Python is ready. It never gives a verdict.
 (() => {
   "use strict";
-  const MOST_QUESTIONS = 8; // as in decision/walk.py
+  const MOST_QUESTIONS = 8; // as in decision/tree/walk.py
   const NOT_SURE = "?";
   const SCALES = { "": 1, k: 1e3, m: 1e6, bn: 1e9 };
   const NUMBER = /^(\d{1,3}(?:[, ]\d{3})+|\d+)(\.\d+)?\s*(k|m|bn)?$/i;
   const site = document.title;
   const runtimeOf = (tool) => `${tool.dataset.base}assets/engine/`; // where the build puts the runtime
 
-  // --- answers as text, see decision/answers.py ---
+  // --- answers as text, see decision/tree/answers.py ---
 
   const whole = (text) => {
     const found = NUMBER.exec(text.trim());

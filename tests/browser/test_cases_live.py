@@ -11,14 +11,14 @@ from playwright.sync_api import Browser, Page, expect
 from decision.casebank import most_alike
 from decision.cases import load_cases
 from decision.export.case_like import under_verdict
-from decision.links import read_link
+from decision.tree.links import read_link
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision.session import Guide
+    from decision.tree.session import Guide
     from tests.browser.serving import Site
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"

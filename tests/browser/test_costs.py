@@ -23,7 +23,7 @@ from decision.cost.view import view
 from decision.doors.costs import CostDoor
 from decision.export import cost_page, cost_rows
 from decision.load import load
-from decision.verdict import Status
+from decision.tree.verdict import Status
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import AXE, python_held
 from tests.conftest import DOCS

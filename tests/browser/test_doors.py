@@ -13,7 +13,7 @@ from tests.scenarios import SCENARIOS, TODAY
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from decision.session import Guide
+    from decision.tree.session import Guide
     from tests.browser.serving import Site
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from playwright.sync_api import expect
 
-from decision.model import Grade
+from decision.tree.model import Grade
 from hooks.evidence import article_titles
 from tests.browser.serving import serve
 from tests.marked import article
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from decision.model import Claim, Playbook
+    from decision.tree.model import Claim, Playbook
     from tests.browser.serving import Site
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pikepdf import Object
 
     from decision.export.checklist.sheet import Box
-    from decision.model import Playbook
+    from decision.tree.model import Playbook
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 TYPEFACE = "assets/fonts/source-sans-3-latin-wght-normal.woff2"

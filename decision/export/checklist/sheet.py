@@ -18,10 +18,10 @@ from decision.export.checklist import PAPERS
 from decision.export.labels import FAMILIES
 from decision.export.say import lower_first, say_condition, say_date
 from decision.export.svg import PAPER, draw
-from decision.model import LEVER_SECTIONS, Bearing
+from decision.tree.model import LEVER_SECTIONS, Bearing
 
 if TYPE_CHECKING:
-    from decision.model import Gate, Lever, Playbook, Source, Words
+    from decision.tree.model import Gate, Lever, Playbook, Source, Words
 
 FONT = "Sheet Sans"
 """The family under which the site's sans-serif face is set."""

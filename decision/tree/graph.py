@@ -8,21 +8,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from decision.answers import unknown
-from decision.model import (
+from decision.tree.answers import unknown
+from decision.tree.model import (
     AllOf,
     AnyOf,
     Ask,
     OneOf,
     Tree,
 )
-from decision.walk import facts_read, split
+from decision.tree.walk import facts_read, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision.model import Condition, Playbook, Question, Route
-    from decision.walk import State
+    from decision.tree.model import Condition, Playbook, Question, Route
+    from decision.tree.walk import State
 
 
 MOST_STATES = 4096

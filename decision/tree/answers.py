@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from decision.model import Answer, Between, Fact, Kind, OneOf, Several
+from decision.tree.model import Answer, Between, Fact, Kind, OneOf, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

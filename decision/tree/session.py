@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from decision.answers import Refused, read_answer
-from decision.links import Session, read_link, write_link
-from decision.verdict import Verdict, live_facts, verdict
-from decision.walk import Walker, facts_read
+from decision.tree.answers import Refused, read_answer
+from decision.tree.links import Session, read_link, write_link
+from decision.tree.verdict import Verdict, live_facts, verdict
+from decision.tree.walk import Walker, facts_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from decision.model import Answer, Playbook, Tree
+    from decision.tree.model import Answer, Playbook, Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from decision.model import Ask, Family, Leaf
-from decision.walk import branches, facts_read
+from decision.tree.model import Ask, Family, Leaf
+from decision.tree.walk import branches, facts_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from decision.model import Answer, Gate
-    from decision.walk import State, Step, Walker
+    from decision.tree.model import Answer, Gate
+    from decision.tree.walk import State, Step, Walker
 
 ENOUGH = Fraction(2, 3)
 """The share of the weight that must agree before a side is taken."""

@@ -11,15 +11,15 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from decision.answers import is_settled, unknown
-from decision.model import Caution, Kind, Leaf, OneOf, Several
-from decision.opinions import Opinion, Ours, opinion, side
-from decision.walk import Step, Walker, facts_read, holds
+from decision.tree.answers import is_settled, unknown
+from decision.tree.model import Caution, Kind, Leaf, OneOf, Several
+from decision.tree.opinions import Opinion, Ours, opinion, side
+from decision.tree.walk import Step, Walker, facts_read, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from decision.model import Answer, Gate, Playbook
+    from decision.tree.model import Answer, Gate, Playbook
 
 
 class Status(StrEnum):

@@ -12,13 +12,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from decision.answers import Refused, read_answer, unknown, write_answer
-from decision.walk import holds
+from decision.tree.answers import Refused, read_answer, unknown, write_answer
+from decision.tree.walk import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from decision.model import Answer, Edition, Playbook, Tree
+    from decision.tree.model import Answer, Edition, Playbook, Tree
 
 _LONGEST = 16_000
 """Characters; every figure of the cost table as a range comes to some 11,000."""

@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from decision.answers import unknown
-from decision.model import (
+from decision.tree.answers import unknown
+from decision.tree.model import (
     AllOf,
     Answer,
     AnyOf,
