@@ -16,8 +16,8 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
 
-from decision.checks import check
-from decision.load import load
+from decision.authoring.checks import check
+from decision.authoring.playbook import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,15 +12,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from decision.authoring.cases import load_cases
+from decision.authoring.checks import check
+from decision.authoring.cost_checks import check_costs
+from decision.authoring.cost_inputs import read_inputs
+from decision.authoring.costs import load_costs
+from decision.authoring.findings import STYLES
+from decision.authoring.playbook import load
+from decision.authoring.prose import check_prose
 from decision.backtest import try_all, wrong
-from decision.cases import load_cases
-from decision.checks import check
 from decision.compare import compare
 from decision.cost.ages import STALE_MONTHS, stale
-from decision.cost.checks import check_costs
 from decision.cost.draws import DRAWS, SEED
-from decision.cost.inputs import read_inputs
-from decision.cost.load import load_costs
 from decision.cost.settings import PRESET, ROLES
 from decision.cost.view import PAIR
 from decision.cost.view import view as view_costs
@@ -30,9 +33,6 @@ from decision.export.cost_text import cost_text, stale_record, stale_text
 from decision.export.decision_record import decision_record
 from decision.export.forms import EXPORTS
 from decision.export.text import question_text, verdict_text
-from decision.findings import STYLES
-from decision.load import load
-from decision.prose import check_prose
 from decision.savefile import Unreadable, read_saved
 from decision.tree.answers import read_answers
 from decision.tree.links import Session, is_date, read_link, write_link
@@ -42,9 +42,9 @@ from decision.tree.session import Guide
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from decision.authoring.findings import Finding
     from decision.cost.model import CostBook
     from decision.cost.view import CostView
-    from decision.findings import Finding
     from decision.tree.model import Answer, Playbook
     from decision.tree.session import View
 

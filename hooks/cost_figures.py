@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs.exceptions import PluginError
 
+from decision.authoring.cost_tables import load_told, meant, odd_pair
+from decision.authoring.findings import as_text
 from decision.cost.bill import PARTS
 from decision.cost.draws import residual_windows
 from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, share_within
 from decision.cost.settings import PRESET, known_names, read_number
-from decision.cost.told import load_told, meant, odd_pair
 from decision.cost.view import view
 from decision.export import cost_told
 from decision.export.figures import amount, money, number, percent, span
-from decision.findings import as_text
 from hooks.desk import Desk
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from mkdocs.structure.pages import Page
 
+    from decision.authoring.cost_tables import Told
     from decision.cost.compare import Estimate
     from decision.cost.model import CostBook, LifeSpan
-    from decision.cost.told import Told
     from decision.cost.view import CostView
     from hooks.costs import CostPages
 

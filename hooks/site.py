@@ -22,25 +22,25 @@ from mkdocs.structure.files import File, Files
 from mkdocs_macros.plugin import MacrosPlugin
 
 from decision import browser, bundle
+from decision.authoring.cases import load_cases
+from decision.authoring.checks import CHECKS, DATED, check
+from decision.authoring.cost_checks import COST_CHECKS, check_costs
+from decision.authoring.cost_tables import load_told
+from decision.authoring.costs import load_costs
+from decision.authoring.findings import as_text
+from decision.authoring.playbook import load
+from decision.authoring.prose import PROSE_CHECKS
 from decision.backtest import Tried, try_all
 from decision.backtest import score as score_of
 from decision.casebank import dumps as dump_cases
-from decision.cases import load_cases
-from decision.checks import CHECKS, DATED, check
 from decision.cost.book import dumps as dump_costs
 from decision.cost.book import for_readers as costs_for_readers
-from decision.cost.checks import COST_CHECKS, check_costs
-from decision.cost.load import load_costs
 from decision.cost.model import CostBook
-from decision.cost.told import load_told
 from decision.export import book, cost_page, score
 from decision.export.checklist import PAPERS
 from decision.export.checklist.form import checklist
 from decision.export.page import tool
 from decision.export.svg import draw
-from decision.findings import as_text
-from decision.load import load
-from decision.prose import PROSE_CHECKS
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
 from hooks import case_pages, compared, cost_figures, embed, folder, offline, pictures, take_pages

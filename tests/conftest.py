@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from decision.checks import check
-from decision.load import load
+from decision.authoring.checks import check
+from decision.authoring.playbook import load
 from decision.tree.session import Guide
 from tests.browser.firefox import path_of_firefox
 

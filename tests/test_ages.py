@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from decision.authoring.costs import load_costs
 from decision.cost.ages import KINDS, end_of, months_old, stale
-from decision.cost.load import load_costs
 from decision.cost.model import Basis, Billing, CostBook, Offer, Price, Quantity
 from tests.conftest import DOCS
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision import browser, bundle
+from decision.authoring.cases import load_cases
 from decision.backtest import Why, try_all, with_output, wrong
 from decision.casebank import WORKED, Case, compare, dumps, loads, most_alike
-from decision.cases import load_cases
 from decision.cli import main
 from decision.export import case_page, score
 from decision.export.case_like import TOLD, under_verdict

@@ -139,7 +139,7 @@ def test_without_an_address_there_is_neither_text_nor_code_of_one(playbook: Play
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     program = (
-        "import sys; from pathlib import Path; from decision.load import load;"
+        "import sys; from pathlib import Path; from decision.authoring.playbook import load;"
         "from decision.export.checklist.form import checklist;"
         f"docs = Path({str(DOCS)!r});"
         f"sys.stdout.buffer.write(checklist(load(docs)[0], docs, paper='a4', address={ADDRESS!r}))"

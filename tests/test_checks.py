@@ -22,9 +22,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.checks import CHECKS, DATED, STRUCTURE, check
-from decision.findings import as_text
-from decision.load import load
+from decision.authoring.checks import CHECKS, DATED, STRUCTURE, check
+from decision.authoring.findings import as_text
+from decision.authoring.playbook import load
 from decision.tree.graph import Before
 from decision.tree.model import (
     AllOf,
@@ -56,7 +56,7 @@ from decision.tree.model import (
 from decision.tree.walk import branches, facts_read, holds
 
 if TYPE_CHECKING:
-    from decision.findings import Finding
+    from decision.authoring.findings import Finding
 
 ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "tests" / "broken"

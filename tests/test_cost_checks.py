@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from decision.checks import check
-from decision.cost.checks import COST_CHECKS, NEEDS, UNITS, check_costs, quantities_read
+from decision.authoring.checks import check
+from decision.authoring.cost_checks import COST_CHECKS, NEEDS, UNITS, check_costs, quantities_read
+from decision.authoring.costs import load_costs
+from decision.authoring.findings import as_text
+from decision.authoring.playbook import load
 from decision.cost.compare import estimate
-from decision.cost.load import load_costs
 from decision.cost.model import Billing
 from decision.cost.settings import ASKS, read_settings
-from decision.findings import as_text
-from decision.load import load
 from tests.conftest import DOCS
 from tests.test_checks import read_case, rules_noted_in
 
 if TYPE_CHECKING:
+    from decision.authoring.findings import Finding
     from decision.cost.model import CostBook
-    from decision.findings import Finding
     from decision.tree.model import Playbook
 
 HERE = Path(__file__).parent

@@ -17,18 +17,18 @@ from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
 from mkdocs.exceptions import PluginError
 
-from decision.checks import ARTICLES
+from decision.authoring.checks import ARTICLES
+from decision.authoring.cost_tables import HIDDEN, RATIOS, apart, load_told, odd_pair
+from decision.authoring.costs import load_costs
+from decision.authoring.findings import as_text
 from decision.cost.bill import LINES
 from decision.cost.compare import VOLUMES, errors_to_remove
 from decision.cost.draws import residual_windows, retirements
 from decision.cost.lifetimes import chosen, left_within, lives, median_left, months_of, share_within
-from decision.cost.load import load_costs
 from decision.cost.model import CostBook, LifeSpan, Price, Read
-from decision.cost.told import HIDDEN, RATIOS, apart, load_told, odd_pair
 from decision.cost.view import view
 from decision.export.cost_told import say_when, volume_text
 from decision.export.figures import money, number, percent
-from decision.findings import as_text
 from hooks import cost_figures
 from hooks.costs import CostPages
 from tests.conftest import DOCS

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from decision.authoring.costs import load_costs
 from decision.cost import formulas as f
 from decision.cost.bill import LINES, PARTS, Bill, bill
 from decision.cost.compare import (
@@ -26,7 +27,6 @@ from decision.cost.compare import (
     values,
 )
 from decision.cost.draws import Range, Timeline, column, drawn, positions, residual_windows, retirements
-from decision.cost.load import load_costs
 from decision.cost.settings import read_settings
 from decision.cost.sums import explain
 from tests.conftest import DOCS

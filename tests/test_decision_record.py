@@ -13,13 +13,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from decision.authoring.costs import load_costs
+from decision.authoring.playbook import load
 from decision.cli import main
-from decision.cost.load import load_costs
 from decision.cost.view import view as view_costs
 from decision.export.decision_record import decision_record, months_after
 from decision.export.markdown import address, link, plain
 from decision.export.say import say_verdict
-from decision.load import load
 from decision.savefile import read_saved
 from decision.tree.links import read_link, write_link
 from decision.tree.session import Guide

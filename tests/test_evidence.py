@@ -15,9 +15,9 @@ import pytest
 import yaml
 from mkdocs.exceptions import PluginError
 
+from decision.authoring.findings import as_text
+from decision.authoring.prose import PROSE_CHECKS, check_prose, figures
 from decision.export import evidence
-from decision.findings import as_text
-from decision.prose import PROSE_CHECKS, check_prose, figures
 from decision.tree.model import Bearing, Claim, Evidence, Grade, Playbook, Source
 from hooks.evidence import HEADING_ID, article_titles
 from tests.marked import Desk, article, blank_page

@@ -68,7 +68,7 @@ def part(path: Path) -> str:
 
 
 def named(module: str) -> set[str]:
-    """Return the parts that a dotted name may stand for: ``decision.cost.load.load_costs`` is in ``cost.load``."""
+    """Return the parts that a dotted name may stand for: ``decision.authoring.costs.load_costs`` is in ``cost.load``."""
     _, *parts = module.split(".")
     return {".".join(parts[:1]), ".".join(parts[:2])}
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from decision.checks import check
-from decision.findings import as_github, as_json, as_text
-from decision.load import load
+from decision.authoring.checks import check
+from decision.authoring.findings import as_github, as_json, as_text
+from decision.authoring.playbook import load
 from decision.tree.model import (
     AllOf,
     Ask,

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from decision import browser, bundle
+from decision.authoring.costs import load_costs
 from decision.cost.book import dumps as dump_costs
 from decision.cost.book import for_readers as costs_for_readers
-from decision.cost.load import load_costs
 from decision.doors.paper import PaperDoor
 from decision.export.checklist import fill
 from decision.export.checklist.form import checklist

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from decision.cost.load import load_costs
+from decision.authoring.costs import load_costs
 from decision.export import pictures
 from decision.tree.model import Family
 from tests.conftest import DOCS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision.cost.load import load_costs
+from decision.authoring.costs import load_costs
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from decision.checks import CHECKS
+from decision.authoring.checks import CHECKS
 
 if TYPE_CHECKING:
     from decision.tree.model import Playbook

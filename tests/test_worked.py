@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from decision.authoring.costs import load_costs
 from decision.cost import formulas
 from decision.cost.compare import Totals, estimate
-from decision.cost.load import load_costs
 from decision.cost.settings import read_settings
 from tests.conftest import DOCS
 

@@ -21,9 +21,9 @@ from decision.export.say import counted, listed, lower_first, say_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from decision.authoring.cost_tables import Hidden, Ratio, Told
     from decision.cost.compare import BreakEven, Estimate
     from decision.cost.model import CostBook, LifeSpan, Offer, Price
-    from decision.cost.told import Hidden, Ratio, Told
     from decision.cost.view import CostView
     from decision.tree.model import Claim
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from decision.authoring.cases import load_cases
 from decision.casebank import most_alike
-from decision.cases import load_cases
 from decision.export.case_like import under_verdict
 from decision.tree.links import read_link
 from tests.conftest import DOCS

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from decision.authoring.costs import load_costs
+from decision.authoring.playbook import load
 from decision.cost.compare import duel, spread
-from decision.cost.load import load_costs
 from decision.cost.settings import known_names, refusal
 from decision.cost.view import view
 from decision.doors.costs import CostDoor
 from decision.export import cost_page, cost_rows
-from decision.load import load
 from decision.tree.verdict import Status
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import AXE, python_held

@@ -11,20 +11,20 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from decision.checks import ARTICLES
+from decision.authoring.checks import ARTICLES
+from decision.authoring.source_reader import Desk
 from decision.cost.ages import months_old
 from decision.cost.bill import LINES
 from decision.cost.model import Read
-from decision.yamlfile import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from decision.authoring.findings import Finding
+    from decision.authoring.source_reader import Node
     from decision.cost.model import CostBook, Price
-    from decision.findings import Finding
     from decision.tree.model import Where
-    from decision.yamlfile import Node
 
 RATIOS = "data/costs/ratios.yml"
 HIDDEN = "data/costs/hidden.yml"

@@ -1,7 +1,7 @@
 """From the authors' files to one frozen cost book. Comes in: a folder. Goes out: a cost book, every mistake at once.
 
-Like ``decision.load``, this is a border between text and types; whether ids exist and ranges make sense is looked at in
-``decision.cost.checks``.
+Like ``decision.authoring.playbook``, this is a border between text and types; whether ids exist and ranges make sense is looked at in
+``decision.authoring.cost_checks``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from decision.authoring.source_reader import Desk
 from decision.cost.model import (
     Basis,
     Billing,
@@ -26,15 +27,14 @@ from decision.cost.model import (
     Read,
     Training,
 )
-from decision.yamlfile import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from enum import StrEnum
     from pathlib import Path
 
-    from decision.findings import Finding
-    from decision.yamlfile import Node
+    from decision.authoring.findings import Finding
+    from decision.authoring.source_reader import Node
 
 _WHEN = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")

@@ -1,6 +1,6 @@
 """Sentences with a figure and nothing behind it. Comes in: the pages that authors wrote by hand. Goes out: findings.
 
-As in ``decision.checks``, each rule is one generator function: its name with hyphens is the rule's name, and its
+As in ``decision.authoring.checks``, each rule is one generator function: its name with hyphens is the rule's name, and its
 docstring is the rule's page. All findings are warnings: whether a number is a statement about the world is for a person
 to judge. What is called a figure is kept narrow, so that no date, version or name is taken for one.
 """
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from decision.findings import Finding
+from decision.authoring.findings import Finding
+from decision.authoring.source_reader import Desk
 from decision.tree.model import Where
-from decision.yamlfile import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from decision.yamlfile import Desk
+    from decision.authoring.source_reader import Desk
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _FENCE = "---\n"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import yaml
 from yaml.reader import ReaderError
 
-from decision.findings import Finding
+from decision.authoring.findings import Finding
 from decision.tree.model import Where
 
 if TYPE_CHECKING:

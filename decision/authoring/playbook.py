@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
+from decision.authoring.pages import read_words
+from decision.authoring.source_reader import Desk
 from decision.tree.model import (
     LEVER_SECTIONS,
     QUESTION_SECTIONS,
@@ -44,16 +46,14 @@ from decision.tree.model import (
     Value,
     Words,
 )
-from decision.words import read_words
-from decision.yamlfile import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from enum import StrEnum
     from pathlib import Path
 
-    from decision.findings import Finding
-    from decision.yamlfile import Node
+    from decision.authoring.findings import Finding
+    from decision.authoring.source_reader import Node
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -9,16 +9,16 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from decision.authoring.source_reader import Desk
 from decision.cost.settings import PRESET, ROLES, known_names, refusal
-from decision.yamlfile import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from decision.authoring.findings import Finding
+    from decision.authoring.source_reader import Node
     from decision.cost.model import CostBook
-    from decision.findings import Finding
-    from decision.yamlfile import Node
 
 _ENDS = {"low": "nothing lies below it", "typical": "half lies below it", "high": "nothing lies above it"}
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from decision.authoring.source_reader import Desk
 from decision.casebank import OUTPUT, WORKED, Case
 from decision.tree.answers import Refused, read_answer, unknown
-from decision.yamlfile import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from decision.findings import Finding
+    from decision.authoring.findings import Finding
+    from decision.authoring.source_reader import Node
     from decision.tree.model import Answer, Playbook
-    from decision.yamlfile import Node
 
 _UNKNOWN = frozenset({"", "unknown", "null", "not-applicable", "~"})
 

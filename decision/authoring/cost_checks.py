@@ -1,6 +1,6 @@
 """The rules that a cost book keeps. Comes in: a cost book and a playbook, as loaded. Goes out: findings.
 
-As in ``decision.checks``, each rule is one generator function: its name with hyphens is the rule's name, and its
+As in ``decision.authoring.checks``, each rule is one generator function: its name with hyphens is the rule's name, and its
 docstring is the rule's page. Which quantities the sums need is not written down anywhere; the sums themselves are run
 on values that remember what was asked for.
 """
@@ -13,11 +13,11 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import TYPE_CHECKING, override
 
+from decision.authoring.findings import Finding
 from decision.cost.bill import bill
 from decision.cost.draws import HOSTED, Timeline
 from decision.cost.model import Basis, Billing, Clock, CostBook, Labels, Offer, Quantity, Read, Training
 from decision.cost.settings import ASKS, DIVISORS, ROLES, Odd, most_of, read_range, read_settings
-from decision.findings import Finding
 from decision.tree.model import Where
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from decision.findings import Finding
+from decision.authoring.findings import Finding
 from decision.tree.answers import Refused, read_answer
 from decision.tree.graph import (
     FITS,
