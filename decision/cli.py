@@ -20,8 +20,8 @@ from decision.authoring.costs import load_costs
 from decision.authoring.findings import STYLES
 from decision.authoring.playbook import load
 from decision.authoring.prose import check_prose
-from decision.backtest import try_all, wrong
-from decision.compare import compare
+from decision.cases.agreement import compare
+from decision.cases.backtest import try_all, wrong
 from decision.cost.ages import STALE_MONTHS, stale
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import PRESET, ROLES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from decision.backtest import try_all, with_output, wrong
+from decision.cases.backtest import try_all, with_output, wrong
 from decision.export import case_page, score
 from decision.tree.session import Guide
 from hooks.desk import Desk
@@ -12,7 +12,7 @@ from hooks.desk import Desk
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision.backtest import Tried
+    from decision.cases.backtest import Tried
     from decision.tree.model import Playbook
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from decision.compare import Comparison, compare
+from decision.cases.agreement import Comparison, compare
 from decision.export import compared
 from decision.tree.session import Guide
 

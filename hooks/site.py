@@ -30,9 +30,9 @@ from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
 from decision.authoring.playbook import load
 from decision.authoring.prose import PROSE_CHECKS
-from decision.backtest import Tried, try_all
-from decision.backtest import score as score_of
-from decision.casebank import dumps as dump_cases
+from decision.cases.backtest import Tried, try_all
+from decision.cases.backtest import score as score_of
+from decision.cases.bank import dumps as dump_cases
 from decision.cost.book import dumps as dump_costs
 from decision.cost.book import for_readers as costs_for_readers
 from decision.cost.model import CostBook

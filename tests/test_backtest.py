@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from decision.authoring.cases import load_cases
-from decision.backtest import Share, score, split, try_all
+from decision.cases.backtest import Share, score, split, try_all
 from decision.cli import main
 from decision.tree.answers import write_answer
 from decision.tree.model import Family

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from decision import browser, bundle
 from decision.authoring.cases import load_cases
-from decision.backtest import Why, try_all, with_output, wrong
-from decision.casebank import WORKED, Case, compare, dumps, loads, most_alike
+from decision.cases.backtest import Why, try_all, with_output, wrong
+from decision.cases.bank import WORKED, Case, compare, dumps, loads, most_alike
 from decision.cli import main
 from decision.export import case_page, score
 from decision.export.case_like import TOLD, under_verdict
@@ -28,7 +28,7 @@ from tests.conftest import DOCS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from decision.backtest import Tried
+    from decision.cases.backtest import Tried
     from decision.tree.model import Answer, Playbook
     from decision.tree.session import Guide
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from decision.cases.agreement import Comparison, Says, alone, cells, choir, compare, overlap, pair, pairs, size, voices
 from decision.cli import main
-from decision.compare import Comparison, Says, alone, cells, choir, compare, overlap, pair, pairs, size, voices
 from decision.export import compared
 from decision.tree.answers import unknown
 from decision.tree.model import (
@@ -40,7 +40,7 @@ from tests.test_checks import FACTS, conditions
 from tests.test_page import Reader
 
 if TYPE_CHECKING:
-    from decision.compare import Voices
+    from decision.cases.agreement import Voices
     from decision.tree.model import Answer, Fact
     from decision.tree.session import Guide
     from decision.tree.walk import State

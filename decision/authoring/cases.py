@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.authoring.source_reader import Desk
-from decision.casebank import OUTPUT, WORKED, Case
+from decision.cases.bank import OUTPUT, WORKED, Case
 from decision.tree.answers import Refused, read_answer, unknown
 
 if TYPE_CHECKING:

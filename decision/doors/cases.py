@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.casebank import loads, most_alike
+from decision.cases.bank import loads, most_alike
 from decision.export.case_like import under_verdict
 from decision.tree.links import read_link
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Self
 
-    from decision.casebank import Case
+    from decision.cases.bank import Case
     from decision.tree.session import Guide
 
 

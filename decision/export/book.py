@@ -18,7 +18,7 @@ from decision.tree.walk import facts_read
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision.backtest import Score
+    from decision.cases.backtest import Score
     from decision.tree.model import Playbook, Tree
 
 

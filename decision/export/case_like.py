@@ -16,7 +16,7 @@ from decision.tree.model import Kind, Several
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from decision.casebank import Case, Likeness
+    from decision.cases.bank import Case, Likeness
     from decision.tree.model import Answer, Fact, Playbook
 
 WORKED = {

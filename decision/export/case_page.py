@@ -10,7 +10,7 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from decision.casebank import OUTPUT
+from decision.cases.bank import OUTPUT
 from decision.export.case_like import TOLD, WORKED, who
 from decision.export.labels import FAMILIES
 from decision.tree.answers import say_answer, unknown
@@ -20,8 +20,8 @@ from decision.tree.model import Several
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from decision.backtest import Tried
-    from decision.casebank import Case
+    from decision.cases.backtest import Tried
+    from decision.cases.bank import Case
     from decision.tree.model import Answer, Playbook
 
 LEVERS = {

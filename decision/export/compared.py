@@ -10,8 +10,8 @@ from html import escape
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from decision.backtest import Share
-from decision.compare import alone, cells, choir, pair, pairs, voices
+from decision.cases.agreement import alone, cells, choir, pair, pairs, voices
+from decision.cases.backtest import Share
 from decision.export.labels import FAMILIES
 from decision.export.say import counted, listed, lower_first
 from decision.tree.answers import say_answer, write_answer
@@ -20,7 +20,7 @@ from decision.tree.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from decision.compare import Choir, Comparison, Voices
+    from decision.cases.agreement import Choir, Comparison, Voices
     from decision.tree.model import Answer, Fact, Family, Playbook
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None

@@ -6,14 +6,14 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from decision.backtest import SPLITS, Score, Share, Tried, Why, commonest, score, split
+from decision.cases.backtest import SPLITS, Score, Share, Tried, Why, commonest, score, split
 from decision.export.case_like import WORKED, who
 from decision.export.labels import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from decision.backtest import Wrong
+    from decision.cases.backtest import Wrong
     from decision.tree.model import Playbook
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None

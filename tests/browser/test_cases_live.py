@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from decision.authoring.cases import load_cases
-from decision.casebank import most_alike
+from decision.cases.bank import most_alike
 from decision.export.case_like import under_verdict
 from decision.tree.links import read_link
 from tests.conftest import DOCS

@@ -18,7 +18,7 @@ from itertools import combinations, islice
 from math import prod
 from typing import TYPE_CHECKING
 
-from decision.backtest import Share
+from decision.cases.backtest import Share
 from decision.tree.answers import unknown
 from decision.tree.model import Ask, Between, Family, Leaf, OneOf, Several
 from decision.tree.verdict import gates_of

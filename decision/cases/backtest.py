@@ -22,7 +22,7 @@ from decision.tree.verdict import GateState, verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from decision.casebank import Case
+    from decision.cases.bank import Case
     from decision.tree.model import Answer
     from decision.tree.walk import Walker
 

@@ -1,0 +1,1 @@
+"""Published cases: the bank, the back-test, and how often trees agree."""
