@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from zipimport import zipimporter
 
 from decision import bundle
-from decision.export import page, say
+from decision.export import page
 from decision.export.record import record
 from decision.tree.links import is_date
 from decision.tree.session import Guide
+from decision.wording import sentences as say
 
 if TYPE_CHECKING:
     from decision.doors.cases import CaseDoor

@@ -20,7 +20,7 @@ from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_le
 from decision.cost.settings import PRESET, known_names, read_number
 from decision.cost.view import view
 from decision.export import cost_told
-from decision.export.figures import amount, money, number, percent, span
+from decision.wording.figures import amount, money, number, percent, span
 from hooks.desk import Desk
 
 if TYPE_CHECKING:

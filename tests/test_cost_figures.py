@@ -28,7 +28,7 @@ from decision.cost.lifetimes import chosen, left_within, lives, median_left, mon
 from decision.cost.model import CostBook, LifeSpan, Price, Read
 from decision.cost.view import view
 from decision.export.cost_told import say_when, volume_text
-from decision.export.figures import money, number, percent
+from decision.wording.figures import money, number, percent
 from hooks import cost_figures
 from hooks.costs import CostPages
 from tests.conftest import DOCS

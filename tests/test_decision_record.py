@@ -19,10 +19,10 @@ from decision.cli import main
 from decision.cost.view import view as view_costs
 from decision.export.decision_record import decision_record, months_after
 from decision.export.markdown import address, link, plain
-from decision.export.say import say_verdict
 from decision.savefile import read_saved
 from decision.tree.links import read_link, write_link
 from decision.tree.session import Guide
+from decision.wording.sentences import say_verdict
 from tests import strategies
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY, Scenario

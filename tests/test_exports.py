@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from decision.authoring.playbook import load
 from decision.export.forms import EXPORTS
-from decision.export.labels import edges, nodes, route_labels, short
 from decision.export.svg import draw
 from decision.tree.model import (
     AllOf,
@@ -41,6 +40,7 @@ from decision.tree.model import (
     Value,
 )
 from decision.tree.walk import Walker
+from decision.wording.labels import edges, nodes, route_labels, short
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCS = Path(__file__).parent.parent / "docs"

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.export import page, say
+from decision.export import page
 from decision.export.record import verdict_record
 from decision.export.text import verdict_text
 from decision.tree.answers import read_answers
 from decision.tree.model import Ask, Family, Grade, Leaf
 from decision.tree.opinions import On, Opinion, tunes
 from decision.tree.verdict import Status
+from decision.wording import sentences as say
 from tests.strategies import answers
 
 if TYPE_CHECKING:

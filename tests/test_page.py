@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, override
 
 import pytest
 
-from decision.export import page, say
-from decision.export.labels import say_leaf
+from decision.export import page
 from decision.tree.answers import read_answers
 from decision.tree.model import (
     AllOf,
@@ -34,6 +33,8 @@ from decision.tree.model import (
     Tree,
 )
 from decision.tree.verdict import Change, Status
+from decision.wording import sentences as say
+from decision.wording.labels import say_leaf
 
 if TYPE_CHECKING:
     from decision.tree.session import Guide

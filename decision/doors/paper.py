@@ -15,10 +15,10 @@ from decision.cost.bill import LINES
 from decision.cost.view import view as view_costs
 from decision.export.checklist import PAPERS, is_address
 from decision.export.checklist.fill import filled
-from decision.export.figures import money
-from decision.export.say import STATUS, counted, listed, lower_first, say_date, say_verdict
 from decision.tree.answers import say_answer
 from decision.tree.verdict import GateState, gates_found
+from decision.wording.figures import money
+from decision.wording.sentences import STATUS, counted, listed, lower_first, say_date, say_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,11 +9,11 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from decision.export.labels import FAMILIES
 from decision.export.page import exits
-from decision.export.say import say_date
 from decision.tree.model import CHECKLIST, Ask, Grade
 from decision.tree.walk import facts_read
+from decision.wording.labels import FAMILIES
+from decision.wording.sentences import say_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

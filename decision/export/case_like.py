@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.export.page import escape, items_of
-from decision.export.say import lower_first
 from decision.tree.answers import say_answer
 from decision.tree.model import Kind, Several
+from decision.wording.sentences import lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from decision.cases.bank import OUTPUT
 from decision.export.case_like import TOLD, WORKED, who
-from decision.export.labels import FAMILIES
 from decision.tree.answers import say_answer, unknown
 from decision.tree.links import write_link
 from decision.tree.model import Several
+from decision.wording.labels import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

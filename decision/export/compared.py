@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from decision.cases.agreement import alone, cells, choir, pair, pairs, voices
 from decision.cases.backtest import Share
-from decision.export.labels import FAMILIES
-from decision.export.say import counted, listed, lower_first
 from decision.tree.answers import say_answer, write_answer
 from decision.tree.model import Kind
+from decision.wording.labels import FAMILIES
+from decision.wording.sentences import counted, listed, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

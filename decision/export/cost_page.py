@@ -16,9 +16,9 @@ from decision.cost.compare import errors_to_remove, values
 from decision.cost.model import Basis
 from decision.cost.settings import ROLES, known_names, price_quantity
 from decision.cost.sums import FOLLOWS, explain, quantities_in
-from decision.export.figures import amount, chance, exact, money, number, percent, span, weeks
 from decision.export.page import escape, fold, items_of
-from decision.export.say import listed, lower_first, say_date
+from decision.wording.figures import amount, chance, exact, money, number, percent, span, weeks
+from decision.wording.sentences import listed, lower_first, say_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

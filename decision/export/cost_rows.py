@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from decision.cost.compare import VOLUMES, Totals, drivers, monthly
 from decision.cost.draws import Range
 from decision.cost.settings import known_names
-from decision.export.figures import amount, money, number
 from decision.export.page import escape
+from decision.wording.figures import amount, money, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,8 +9,8 @@ from decision.cost.ages import KINDS, stale
 from decision.cost.compare import drivers, spread
 from decision.cost.settings import ROLES, known_names
 from decision.export.cost_record import status
-from decision.export.figures import chance, money, number, span
-from decision.export.say import counted
+from decision.wording.figures import chance, money, number, span
+from decision.wording.sentences import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,9 +14,9 @@ from decision.cost.lifetimes import SUCCESSIONS, chosen, lives, months_of
 from decision.cost.model import Read
 from decision.cost.settings import known_names
 from decision.export.cost_page import outside, state
-from decision.export.figures import amount, money, number, percent
 from decision.export.page import escape
-from decision.export.say import counted, listed, lower_first, say_date
+from decision.wording.figures import amount, money, number, percent
+from decision.wording.sentences import counted, listed, lower_first, say_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

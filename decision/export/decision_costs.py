@@ -13,9 +13,9 @@ from decision.cost.bill import LINES
 from decision.cost.compare import drivers, spread, within
 from decision.cost.settings import ROLES, known_names
 from decision.export.cost_page import basis, quantity_of, state
-from decision.export.figures import money, span, weeks
 from decision.export.markdown import bullets, plain, strong
-from decision.export.say import lower_first, say_date
+from decision.wording.figures import money, span, weeks
+from decision.wording.sentences import lower_first, say_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

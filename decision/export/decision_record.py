@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING
 
 from decision.cost.ages import STALE_MONTHS
 from decision.export import decision_costs
-from decision.export.labels import say_leaf
 from decision.export.markdown import address, bullets, document, link, numbered, plain, strong
 from decision.export.page import page_of
-from decision.export.say import (
+from decision.tree.answers import is_settled, say_answer, unknown
+from decision.tree.links import write_link
+from decision.tree.model import Kind, Several
+from decision.tree.verdict import GateState, Status
+from decision.wording.labels import say_leaf
+from decision.wording.sentences import (
     counted,
     listed,
     say_agreement,
@@ -29,10 +33,6 @@ from decision.export.say import (
     say_together,
     say_verdict,
 )
-from decision.tree.answers import is_settled, say_answer, unknown
-from decision.tree.links import write_link
-from decision.tree.model import Kind, Several
-from decision.tree.verdict import GateState, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

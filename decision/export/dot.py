@@ -9,7 +9,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from decision.export.labels import edges, nodes
+from decision.wording.labels import edges, nodes
 
 if TYPE_CHECKING:
     from decision.tree.model import Playbook, Tree

@@ -16,8 +16,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from decision.export.page import escape
-from decision.export.say import counted, listed
 from decision.tree.model import Bearing, Grade
+from decision.wording.sentences import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

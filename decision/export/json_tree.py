@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from decision.export.labels import OTHERWISE, route_labels, say_leaf
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is
+from decision.wording.labels import OTHERWISE, route_labels, say_leaf
 
 if TYPE_CHECKING:
     from decision.tree.model import Fact, Leaf, Playbook, Tree

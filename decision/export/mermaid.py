@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.export.labels import edges, nodes
+from decision.wording.labels import edges, nodes
 
 if TYPE_CHECKING:
     from decision.tree.model import Playbook, Tree

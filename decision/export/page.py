@@ -12,8 +12,22 @@ import json
 from typing import TYPE_CHECKING, assert_never
 
 from decision.export.checklist import PAPERS
-from decision.export.labels import say_leaf
-from decision.export.say import (
+from decision.tree.answers import NOT_SURE, say_answer, unknown
+from decision.tree.model import (
+    AllOf,
+    AnyOf,
+    Ask,
+    AtLeast,
+    Below,
+    Includes,
+    Is,
+    Kind,
+    OneOf,
+)
+from decision.tree.verdict import GateState, Status
+from decision.tree.walk import Walker, branches, facts_read, holds
+from decision.wording.labels import say_leaf
+from decision.wording.sentences import (
     counted,
     listed,
     lower_first,
@@ -30,20 +44,6 @@ from decision.export.say import (
     say_together,
     say_verdict,
 )
-from decision.tree.answers import NOT_SURE, say_answer, unknown
-from decision.tree.model import (
-    AllOf,
-    AnyOf,
-    Ask,
-    AtLeast,
-    Below,
-    Includes,
-    Is,
-    Kind,
-    OneOf,
-)
-from decision.tree.verdict import GateState, Status
-from decision.tree.walk import Walker, branches, facts_read, holds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

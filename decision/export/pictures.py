@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from decision.cost.draws import months_between
 from decision.export.charts import NARROW, WIDE, WIDE_FROM, figure
-from decision.export.labels import FAMILIES
 from decision.export.page import escape
-from decision.export.say import say_date
 from decision.tree.model import Family
+from decision.wording.labels import FAMILIES
+from decision.wording.sentences import say_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

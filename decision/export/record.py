@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from decision.export.say import say_together
 from decision.tree.answers import write_answer
+from decision.wording.sentences import say_together
 
 if TYPE_CHECKING:
     from decision.tree.model import Answer, Leaf, Playbook

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from decision.cases.backtest import SPLITS, Score, Share, Tried, Why, commonest, score, split
 from decision.export.case_like import WORKED, who
-from decision.export.labels import FAMILIES
+from decision.wording.labels import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,8 +6,8 @@ import csv
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from decision.export.labels import route_labels, say_leaf
 from decision.tree.walk import Walker
+from decision.wording.labels import route_labels, say_leaf
 
 if TYPE_CHECKING:
     from decision.tree.model import Playbook, Tree

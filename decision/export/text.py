@@ -5,8 +5,11 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from decision.export.labels import say_leaf
-from decision.export.say import (
+from decision.tree.answers import say_answer
+from decision.tree.model import Kind
+from decision.tree.verdict import GateState
+from decision.wording.labels import say_leaf
+from decision.wording.sentences import (
     say_agreement,
     say_change,
     say_opinion,
@@ -16,9 +19,6 @@ from decision.export.say import (
     say_status,
     say_together,
 )
-from decision.tree.answers import say_answer
-from decision.tree.model import Kind
-from decision.tree.verdict import GateState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,10 +15,10 @@ import segno
 
 from decision.cost.bill import LINES
 from decision.export.checklist import PAPERS
-from decision.export.labels import FAMILIES
-from decision.export.say import lower_first, say_condition, say_date
 from decision.export.svg import PAPER, draw
 from decision.tree.model import LEVER_SECTIONS, Bearing
+from decision.wording.labels import FAMILIES
+from decision.wording.sentences import lower_first, say_condition, say_date
 
 if TYPE_CHECKING:
     from decision.tree.model import Gate, Lever, Playbook, Source, Words

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from decision.export.labels import say_leaf
 from decision.tree.answers import say_answer
 from decision.tree.model import (
     AllOf,
@@ -24,6 +23,7 @@ from decision.tree.model import (
 )
 from decision.tree.opinions import On, Opinion
 from decision.tree.verdict import Status
+from decision.wording.labels import say_leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

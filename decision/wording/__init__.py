@@ -1,0 +1,1 @@
+"""Sentences, labels and figures as plain text. Nothing here is markup."""
