@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from zipimport import zipimporter
 
 from decision import bundle
-from decision.export import page
-from decision.export.record import record
+from decision.render.formats.view_data import record
+from decision.render.html import instrument as page
 from decision.tree.links import is_date
 from decision.tree.session import Guide
 from decision.wording import sentences as say

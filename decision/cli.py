@@ -27,12 +27,15 @@ from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import PRESET, ROLES
 from decision.cost.view import PAIR
 from decision.cost.view import view as view_costs
-from decision.export import compared, cost_record, record, score
-from decision.export.checklist import PAPERS, is_address
-from decision.export.cost_text import cost_text, stale_record, stale_text
-from decision.export.decision_record import decision_record
-from decision.export.forms import EXPORTS
-from decision.export.text import question_text, verdict_text
+from decision.render.formats import cost_data as cost_record
+from decision.render.formats import view_data as record
+from decision.render.formats.registry import EXPORTS
+from decision.render.html import agreement as compared
+from decision.render.html import backtest as score
+from decision.render.paper import PAPERS, is_address
+from decision.render.text.costs import cost_text, stale_record, stale_text
+from decision.render.text.record import decision_record
+from decision.render.text.terminal import question_text, verdict_text
 from decision.savefile import Unreadable, read_saved
 from decision.tree.answers import read_answers
 from decision.tree.links import Session, is_date, read_link, write_link
@@ -384,7 +387,7 @@ def _checklist(chosen: argparse.Namespace, playbook: Playbook) -> bytes:
     if address and not is_address(address):
         raise _Stop(f"“{address}” is not the address of a site; it begins with https://")
     try:
-        from decision.export.checklist.form import TYPEFACE, checklist  # noqa: PLC0415  # see above
+        from decision.render.paper.form import TYPEFACE, checklist  # noqa: PLC0415  # see above
     except ModuleNotFoundError as error:
         raise _Stop(f"the checklist needs the package {error.name}; `make setup` installs it") from error
     if not (chosen.docs / TYPEFACE).is_file():

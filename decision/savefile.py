@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, cast
 
-from decision.export.record import FORMAT, FORMAT_VERSION
+from decision.render.formats.view_data import FORMAT, FORMAT_VERSION
 from decision.tree.links import Parts, read_link, read_parts
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from decision.cases.backtest import try_all, with_output, wrong
-from decision.export import case_page, score
+from decision.render.html import backtest as score
+from decision.render.html import cases as case_page
 from decision.tree.session import Guide
 from hooks.desk import Desk
 

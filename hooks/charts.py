@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 
 import vl_convert
 
-from decision.export.charts import CHARTS, NARROW, SANS, WIDE, WIDE_FROM
+from decision.render.drawings.charts import CHARTS, NARROW, SANS, WIDE, WIDE_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from decision.export.charts import Spec
+    from decision.render.drawings.charts import Spec
 
 NPM = Path(__file__).resolve().parent.parent / "node_modules"
 VEGA_LITE = "6.4"

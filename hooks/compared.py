@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from decision.cases.agreement import Comparison, compare
-from decision.export import compared
+from decision.render.html import agreement as compared
 from decision.tree.session import Guide
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from decision.cost.draws import residual_windows
 from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, share_within
 from decision.cost.settings import PRESET, known_names, read_number
 from decision.cost.view import view
-from decision.export import cost_told
+from decision.render.html import cost_tables as cost_told
 from decision.wording.figures import amount, money, number, percent, span
 from hooks.desk import Desk
 

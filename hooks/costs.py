@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from decision.cost.compare import duel, spread
 from decision.cost.view import view
-from decision.export import cost_page, cost_rows
-from decision.export.charts import NARROW, WIDE, figure
-from decision.export.page import escape
+from decision.render.drawings import cost_rows
+from decision.render.drawings.charts import NARROW, WIDE, figure
+from decision.render.html import costs as cost_page
+from decision.render.html.instrument import escape
 from hooks.charts import draw
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs.structure.files import File
 
-from decision.export import embed
-from decision.export.page import tool
-from decision.export.svg import draw
+from decision.render.drawings.svg import draw
+from decision.render.html import embed
+from decision.render.html.instrument import tool
 from hooks.desk import Desk
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.toc import AnchorLink
 
-from decision.export import evidence
+from decision.render.html import evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from decision.export import pictures
+from decision.render.drawings import pictures
 from hooks.desk import Desk
 
 if TYPE_CHECKING:

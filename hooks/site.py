@@ -36,11 +36,13 @@ from decision.cases.bank import dumps as dump_cases
 from decision.cost.book import dumps as dump_costs
 from decision.cost.book import for_readers as costs_for_readers
 from decision.cost.model import CostBook
-from decision.export import book, cost_page, score
-from decision.export.checklist import PAPERS
-from decision.export.checklist.form import checklist
-from decision.export.page import tool
-from decision.export.svg import draw
+from decision.render.drawings.svg import draw
+from decision.render.html import backtest as score
+from decision.render.html import costs as cost_page
+from decision.render.html import page_fragments as book
+from decision.render.html.instrument import tool
+from decision.render.paper import PAPERS
+from decision.render.paper.form import checklist
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
 from hooks import case_pages, compared, cost_figures, embed, folder, offline, pictures, take_pages

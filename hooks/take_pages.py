@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 from mkdocs.exceptions import PluginError
 
 from decision.cost.view import view as view_costs
-from decision.export.decision_record import decision_record
-from decision.export.page import escape
-from decision.export.record import record
+from decision.render.formats.view_data import record
+from decision.render.html.instrument import escape
+from decision.render.text.record import decision_record
 from decision.tree.session import Guide
 from hooks.desk import Desk
 

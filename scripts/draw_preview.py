@@ -6,7 +6,7 @@ commit what it draws:
 
     python scripts/draw_preview.py
 
-Typst wants TrueType at one weight, and the site's fonts are variable woff2; decision/export/typeface.py
+Typst wants TrueType at one weight, and the site's fonts are variable woff2; decision/render/paper/typeface.py
 turns one into the other.
 """
 
@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import typst
 
-from decision.export.typeface import true_type
+from decision.render.paper.typeface import true_type
 
 ASSETS = Path(__file__).resolve().parent.parent / "docs" / "assets"
 

@@ -17,9 +17,10 @@ from decision.authoring.cases import load_cases
 from decision.cases.backtest import Why, try_all, with_output, wrong
 from decision.cases.bank import WORKED, Case, compare, dumps, loads, most_alike
 from decision.cli import main
-from decision.export import case_page, score
-from decision.export.case_like import TOLD, under_verdict
-from decision.export.case_like import WORKED as WORKED_IN_WORDS
+from decision.render.html import backtest as score
+from decision.render.html import cases as case_page
+from decision.render.html.near_cases import TOLD, under_verdict
+from decision.render.html.near_cases import WORKED as WORKED_IN_WORDS
 from decision.tree.answers import read_answer, unknown
 from decision.tree.links import read_link
 from tests import strategies

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision.export.charts import CHARTS, MOST_DRIVERS, MOST_NOTES, NARROW, WIDE, WIDE_FROM, figure
+from decision.render.drawings.charts import CHARTS, MOST_DRIVERS, MOST_NOTES, NARROW, WIDE, WIDE_FROM, figure
 from hooks.charts import NPM, as_script, compile_specs, draw
 from tests.chart_rows import LEVERS, ROWS, drivers, months, volume
 from tests.conftest import DOCS

@@ -21,8 +21,8 @@ from pypdf import PdfReader
 
 from decision.cli import main
 from decision.cost.bill import LINES
-from decision.export.checklist import sheet
-from decision.export.checklist.form import TYPEFACE, checklist
+from decision.render.paper import checklist_layout as sheet
+from decision.render.paper.form import TYPEFACE, checklist
 from decision.tree.model import LEVER_SECTIONS, Playbook, Words
 from tests.poppler import poppler
 
@@ -140,7 +140,7 @@ def test_without_an_address_there_is_neither_text_nor_code_of_one(playbook: Play
 def test_the_same_input_gives_the_same_bytes() -> None:
     program = (
         "import sys; from pathlib import Path; from decision.authoring.playbook import load;"
-        "from decision.export.checklist.form import checklist;"
+        "from decision.render.paper.form import checklist;"
         f"docs = Path({str(DOCS)!r});"
         f"sys.stdout.buffer.write(checklist(load(docs)[0], docs, paper='a4', address={ADDRESS!r}))"
     )
@@ -346,7 +346,7 @@ def test_a_terminal_is_sent_no_pdf(monkeypatch: pytest.MonkeyPatch, capsys: pyte
 def test_a_package_that_is_missing_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.delitem(sys.modules, "decision.export.checklist.form")
+    monkeypatch.delitem(sys.modules, "decision.render.paper.form")
     monkeypatch.setitem(sys.modules, "typst", None)
 
     assert main(["export", "checklist"]) == 2

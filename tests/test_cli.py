@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from decision.cli import main
-from decision.export.forms import EXPORTS
+from decision.render.formats.registry import EXPORTS
 
 if TYPE_CHECKING:
     from pathlib import Path

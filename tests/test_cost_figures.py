@@ -27,7 +27,7 @@ from decision.cost.draws import residual_windows, retirements
 from decision.cost.lifetimes import chosen, left_within, lives, median_left, months_of, share_within
 from decision.cost.model import CostBook, LifeSpan, Price, Read
 from decision.cost.view import view
-from decision.export.cost_told import say_when, volume_text
+from decision.render.html.cost_tables import say_when, volume_text
 from decision.wording.figures import money, number, percent
 from hooks import cost_figures
 from hooks.costs import CostPages

@@ -23,7 +23,8 @@ from decision.cost.draws import HOSTED
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
 from decision.cost.view import PAIR, view
 from decision.doors.costs import CostDoor
-from decision.export import cost_page, cost_rows
+from decision.render.drawings import cost_rows
+from decision.render.html import costs as cost_page
 from decision.tree.links import read_link
 from hooks.site import sample_requests
 from tests.conftest import DOCS

@@ -17,8 +17,8 @@ from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load
 from decision.cli import main
 from decision.cost.view import view as view_costs
-from decision.export.decision_record import decision_record, months_after
-from decision.export.markdown import address, link, plain
+from decision.render.text.markdown import address, link, plain
+from decision.render.text.record import decision_record, months_after
 from decision.savefile import read_saved
 from decision.tree.links import read_link, write_link
 from decision.tree.session import Guide

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from decision.export import embed
+from decision.render.html import embed
 
 if TYPE_CHECKING:
     from pathlib import Path

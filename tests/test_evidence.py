@@ -17,7 +17,7 @@ from mkdocs.exceptions import PluginError
 
 from decision.authoring.findings import as_text
 from decision.authoring.prose import PROSE_CHECKS, check_prose, figures
-from decision.export import evidence
+from decision.render.html import evidence
 from decision.tree.model import Bearing, Claim, Evidence, Grade, Playbook, Source
 from hooks.evidence import HEADING_ID, article_titles
 from tests.marked import Desk, article, blank_page

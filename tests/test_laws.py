@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.export.record import record
+from decision.render.formats.view_data import record
 from decision.tree.answers import read_answer, unknown, write_answer
 from decision.tree.links import read_link, write_link
 from decision.tree.verdict import live_facts, verdict

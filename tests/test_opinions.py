@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.export import page
-from decision.export.record import verdict_record
-from decision.export.text import verdict_text
+from decision.render.formats.view_data import verdict_record
+from decision.render.html import instrument as page
+from decision.render.text.terminal import verdict_text
 from decision.tree.answers import read_answers
 from decision.tree.model import Ask, Family, Grade, Leaf
 from decision.tree.opinions import On, Opinion, tunes

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, override
 
 import pytest
 
-from decision.export import page
+from decision.render.html import instrument as page
 from decision.tree.answers import read_answers
 from decision.tree.model import (
     AllOf,

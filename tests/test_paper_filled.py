@@ -20,8 +20,8 @@ from decision.authoring.costs import load_costs
 from decision.cost.book import dumps as dump_costs
 from decision.cost.book import for_readers as costs_for_readers
 from decision.doors.paper import PaperDoor
-from decision.export.checklist import fill
-from decision.export.checklist.form import checklist
+from decision.render.paper import fill
+from decision.render.paper.form import checklist
 from decision.tree.verdict import GateState
 from tests.poppler import poppler
 from tests.scenarios import SCENARIOS, TODAY

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from decision.authoring.costs import load_costs
-from decision.export import pictures
+from decision.render.drawings import pictures
 from decision.tree.model import Family
 from tests.conftest import DOCS
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from decision import browser, bundle
 from decision.cli import main
-from decision.export import record
+from decision.render.formats import view_data as record
 from decision.savefile import MOST_BYTES, Unreadable, read_saved
 from decision.tree.links import write_link
 from tests import strategies

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision.export import book
+from decision.render.html import page_fragments as book
 from decision.tree.model import CHECKLIST, LEVER_SECTIONS, QUESTION_SECTIONS
 from tests.conftest import DOCS
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.cases.bank import loads, most_alike
-from decision.export.case_like import under_verdict
+from decision.render.html.near_cases import under_verdict
 from decision.tree.links import read_link
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, cast
 
 from decision.cost.compare import spreading, told_apart
 from decision.cost.view import view
-from decision.export import cost_page, cost_rows
+from decision.render.drawings import cost_rows
+from decision.render.html import costs as cost_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from decision.cost.bill import LINES
 from decision.cost.view import view as view_costs
-from decision.export.checklist import PAPERS, is_address
-from decision.export.checklist.fill import filled
+from decision.render.paper import PAPERS, is_address
+from decision.render.paper.fill import filled
 from decision.tree.answers import say_answer
 from decision.tree.verdict import GateState, gates_found
 from decision.wording.figures import money

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.cost.view import view as view_costs
-from decision.export import record
-from decision.export.decision_record import decision_record
+from decision.render.formats import view_data as record
+from decision.render.text.record import decision_record
 from decision.savefile import Unreadable, read_saved
 from decision.tree.links import write_link
 

@@ -142,7 +142,7 @@
       const lefts = places.map(([place]) => (scrolled ? [...place.querySelectorAll(".sft-scroll")].map((table) => table.scrollLeft) : [])); // asked before anything is written: it costs a layout
       for (const [at, [place, text]] of places.entries()) {
         const open = [...place.querySelectorAll("details[open] > summary")].map(foldOf), refocus = keepFocus(place);
-        place.innerHTML = text; // made by decision/export/cost_page.py, which escapes
+        place.innerHTML = text; // made by decision/render/html/costs.py, which escapes
         mend();
         for (const summary of place.querySelectorAll("details > summary")) if (open.includes(foldOf(summary))) summary.parentElement.open = true;
         for (const [number, table] of [...place.querySelectorAll(".sft-scroll")].entries()) if (lefts[at][number]) table.scrollLeft = lefts[at][number];

@@ -172,7 +172,7 @@
     const show = (selector, html) => {
       if (shownHtml.get(selector) === html) return;
       shownHtml.set(selector, html);
-      one(selector).innerHTML = html; // made by decision/export/page.py, which escapes
+      one(selector).innerHTML = html; // made by decision/render/html/instrument.py, which escapes
     };
 
     let marked = "";
@@ -249,7 +249,7 @@
       const place = one(".sft-cost-place"), mine = turn;
       if (!place) return;
       engine.ask({ base, today: engine.today, cost: { want: "verdict", link, lever: place.dataset.lever } })
-        .then((reply) => { if (mine === turn) place.innerHTML = reply.html.verdict; }) // made by decision/export/cost_page.py, which escapes
+        .then((reply) => { if (mine === turn) place.innerHTML = reply.html.verdict; }) // made by decision/render/html/costs.py, which escapes
         .catch((error) => { console.error(error); place.textContent = "The costs could not be worked out here."; });
     };
 
@@ -258,7 +258,7 @@
       const place = one(".sft-case-place"), mine = turn;
       if (!place) return;
       engine.ask({ base, today: engine.today, cases: { link } })
-        .then((reply) => { if (mine === turn) place.innerHTML = reply.html.cases; }) // made by decision/export/case_like.py, which escapes
+        .then((reply) => { if (mine === turn) place.innerHTML = reply.html.cases; }) // made by decision/render/html/near_cases.py, which escapes
         .catch((error) => { console.error(error); place.textContent = "The published cases could not be compared here."; });
     };
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from decision.authoring.cases import load_cases
 from decision.cases.bank import most_alike
-from decision.export.case_like import under_verdict
+from decision.render.html.near_cases import under_verdict
 from decision.tree.links import read_link
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from decision.export.charts import CHARTS, NARROW, WIDE, WIDE_FROM, figure
+from decision.render.drawings.charts import CHARTS, NARROW, WIDE, WIDE_FROM, figure
 from hooks.charts import compile_specs, draw
 from tests.browser.serving import Rule, Site, serve
 from tests.chart_rows import LEVERS, ROWS, Row, months

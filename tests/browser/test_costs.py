@@ -22,7 +22,8 @@ from decision.cost.compare import duel, spread
 from decision.cost.settings import known_names, refusal
 from decision.cost.view import view
 from decision.doors.costs import CostDoor
-from decision.export import cost_page, cost_rows
+from decision.render.drawings import cost_rows
+from decision.render.html import costs as cost_page
 from decision.tree.verdict import Status
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import AXE, python_held

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision.export.record import record
+from decision.render.formats.view_data import record
 from tests.scenarios import SCENARIOS, TODAY
 
 if TYPE_CHECKING:

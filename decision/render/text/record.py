@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.cost.ages import STALE_MONTHS
-from decision.export import decision_costs
-from decision.export.markdown import address, bullets, document, link, numbered, plain, strong
-from decision.export.page import page_of
+from decision.render.html.instrument import page_of
+from decision.render.text import record_costs as decision_costs
+from decision.render.text.markdown import address, bullets, document, link, numbered, plain, strong
 from decision.tree.answers import is_settled, say_answer, unknown
 from decision.tree.links import write_link
 from decision.tree.model import Kind, Several

@@ -18,15 +18,15 @@ import typst
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-from decision.export.checklist import sheet
-from decision.export.typeface import true_type
+from decision.render.paper import checklist_layout as sheet
+from decision.render.paper.typeface import true_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pikepdf import Object
 
-    from decision.export.checklist.sheet import Box
+    from decision.render.paper.checklist_layout import Box
     from decision.tree.model import Playbook
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")

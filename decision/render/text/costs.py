@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from decision.cost.ages import KINDS, stale
 from decision.cost.compare import drivers, spread
 from decision.cost.settings import ROLES, known_names
-from decision.export.cost_record import status
+from decision.render.formats.cost_data import status
 from decision.wording.figures import chance, money, number, span
 from decision.wording.sentences import counted
 

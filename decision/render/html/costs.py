@@ -16,7 +16,7 @@ from decision.cost.compare import errors_to_remove, values
 from decision.cost.model import Basis
 from decision.cost.settings import ROLES, known_names, price_quantity
 from decision.cost.sums import FOLLOWS, explain, quantities_in
-from decision.export.page import escape, fold, items_of
+from decision.render.html.instrument import escape, fold, items_of
 from decision.wording.figures import amount, chance, exact, money, number, percent, span, weeks
 from decision.wording.sentences import listed, lower_first, say_date
 

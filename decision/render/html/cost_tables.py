@@ -13,8 +13,8 @@ from decision.cost.compare import drivers, errors_to_remove
 from decision.cost.lifetimes import SUCCESSIONS, chosen, lives, months_of
 from decision.cost.model import Read
 from decision.cost.settings import known_names
-from decision.export.cost_page import outside, state
-from decision.export.page import escape
+from decision.render.html.costs import outside, state
+from decision.render.html.instrument import escape
 from decision.wording.figures import amount, money, number, percent
 from decision.wording.sentences import counted, listed, lower_first, say_date
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from decision.export.page import escape
+from decision.render.html.instrument import escape
 from decision.tree.model import Bearing, Grade
 from decision.wording.sentences import counted, listed
 

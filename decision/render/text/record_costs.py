@@ -12,8 +12,8 @@ from decision.cost.ages import STALE_MONTHS, end_of, months_old
 from decision.cost.bill import LINES
 from decision.cost.compare import drivers, spread, within
 from decision.cost.settings import ROLES, known_names
-from decision.export.cost_page import basis, quantity_of, state
-from decision.export.markdown import bullets, plain, strong
+from decision.render.html.costs import basis, quantity_of, state
+from decision.render.text.markdown import bullets, plain, strong
 from decision.wording.figures import money, span, weeks
 from decision.wording.sentences import lower_first, say_date
 

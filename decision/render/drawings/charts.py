@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.export.page import escape
+from decision.render.html.instrument import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable

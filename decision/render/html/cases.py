@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from decision.cases.bank import OUTPUT
-from decision.export.case_like import TOLD, WORKED, who
+from decision.render.html.near_cases import TOLD, WORKED, who
 from decision.tree.answers import say_answer, unknown
 from decision.tree.links import write_link
 from decision.tree.model import Several

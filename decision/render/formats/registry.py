@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.export import dot, json_tree, mermaid, svg, table
+from decision.render.drawings import svg
+from decision.render.formats import dot, json_tree, mermaid, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

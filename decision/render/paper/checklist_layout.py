@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import segno
 
 from decision.cost.bill import LINES
-from decision.export.checklist import PAPERS
-from decision.export.svg import PAPER, draw
+from decision.render.drawings.svg import PAPER, draw
+from decision.render.paper import PAPERS
 from decision.tree.model import LEVER_SECTIONS, Bearing
 from decision.wording.labels import FAMILIES
 from decision.wording.sentences import lower_first, say_condition, say_date

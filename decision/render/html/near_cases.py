@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.export.page import escape, items_of
+from decision.render.html.instrument import escape, items_of
 from decision.tree.answers import say_answer
 from decision.tree.model import Kind, Several
 from decision.wording.sentences import lower_first

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, assert_never
 
-from decision.export.checklist import PAPERS
+from decision.render.paper import PAPERS
 from decision.tree.answers import NOT_SURE, say_answer, unknown
 from decision.tree.model import (
     AllOf,

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from decision.cases.backtest import SPLITS, Score, Share, Tried, Why, commonest, score, split
-from decision.export.case_like import WORKED, who
+from decision.render.html.near_cases import WORKED, who
 from decision.wording.labels import FAMILIES
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.cost.draws import months_between
-from decision.export.charts import NARROW, WIDE, WIDE_FROM, figure
-from decision.export.page import escape
+from decision.render.drawings.charts import NARROW, WIDE, WIDE_FROM, figure
+from decision.render.html.instrument import escape
 from decision.tree.model import Family
 from decision.wording.labels import FAMILIES
 from decision.wording.sentences import say_date

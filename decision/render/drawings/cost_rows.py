@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from decision.cost.compare import VOLUMES, Totals, drivers, monthly
 from decision.cost.draws import Range
 from decision.cost.settings import known_names
-from decision.export.page import escape
+from decision.render.html.instrument import escape
 from decision.wording.figures import amount, money, number
 
 if TYPE_CHECKING:

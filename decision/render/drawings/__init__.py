@@ -1,0 +1,1 @@
+"""Trees, charts and other pictures."""

@@ -1,0 +1,1 @@
+"""Data, and a tree in other programs' formats."""

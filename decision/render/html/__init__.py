@@ -1,0 +1,1 @@
+"""HTML for the site's pages and for the reader's browser."""
