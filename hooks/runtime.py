@@ -76,14 +76,14 @@ class Sample:
     """What the engine is asked while its imports are watched. Cover every kind of request once."""
 
     bundle: str = "{}"
-    """Text for ``decision.browser.load``. Not part of the cache's key: what is imported hangs on the
+    """Text for ``decision.interfaces.browser.load``. Not part of the cache's key: what is imported hangs on the
     code and the requests, and a change of the data shall cost no new runtime."""
     requests: tuple[str, ...] = ()
-    """JSON texts for ``decision.browser.ask``."""
+    """JSON texts for ``decision.interfaces.browser.ask``."""
     later: tuple[str, ...] = ()
     """Requests of which only few readers make one. What these alone import goes into ``LATER``."""
     files: dict[str, str] = field(default_factory=dict)
-    """What the later requests need, base64 by name, for ``decision.browser.bring``. Not part of the key either."""
+    """What the later requests need, base64 by name, for ``decision.interfaces.browser.bring``. Not part of the key either."""
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ def _compile(source: Path, members: Collection[str], target: Path, *, bare: bool
 
 
 def _join(parts: Collection[Path], target: Path) -> None:
-    """Join zips into one, and name in it the Python packages that began elsewhere, for ``decision.browser.bring``."""
+    """Join zips into one, and name in it the Python packages that began elsewhere, for ``decision.interfaces.browser.bring``."""
     contents: dict[str, bytes] = {}
     for part in parts:
         with zipfile.ZipFile(part) as members:

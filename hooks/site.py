@@ -21,7 +21,6 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs_macros.plugin import MacrosPlugin
 
-from decision import browser, bundle
 from decision.authoring.cases import load_cases
 from decision.authoring.checks import CHECKS, DATED, check
 from decision.authoring.cost_checks import COST_CHECKS, check_costs
@@ -33,9 +32,10 @@ from decision.authoring.prose import PROSE_CHECKS
 from decision.cases.backtest import Tried, try_all
 from decision.cases.backtest import score as score_of
 from decision.cases.bank import dumps as dump_cases
-from decision.cost.book import dumps as dump_costs
-from decision.cost.book import for_readers as costs_for_readers
 from decision.cost.model import CostBook
+from decision.interfaces import browser, bundle
+from decision.interfaces.cost_bundle import dumps as dump_costs
+from decision.interfaces.cost_bundle import for_readers as costs_for_readers
 from decision.render.drawings.svg import draw
 from decision.render.html import backtest as score
 from decision.render.html import costs as cost_page

@@ -30,11 +30,11 @@ const pyodide = await loadPyodide({
   fsInit: async (FS) => FS.writeFile("/engine.zip", engine),
 });
 
-const { load, ask, bring } = pyodide.pyimport("decision.browser");
+const { load, ask, bring } = pyodide.pyimport("decision.interfaces.browser");
 const answer = (requests) => {
   for (const request of requests) {
     const reply = ask(request);
-    if (typeof reply !== "string") throw new TypeError(`decision.browser.ask returned ${typeof reply}, not text`);
+    if (typeof reply !== "string") throw new TypeError(`decision.interfaces.browser.ask returned ${typeof reply}, not text`);
     JSON.parse(reply);
   }
 };

@@ -9,7 +9,7 @@ import pytest
 
 from decision.authoring.cases import load_cases
 from decision.cases.backtest import Share, score, split, try_all
-from decision.cli import main
+from decision.interfaces.cli import main
 from decision.tree.answers import write_answer
 from decision.tree.model import Family
 from tests.conftest import DOCS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision import browser, bundle
+from decision.interfaces import browser, bundle
 from tests.scenarios import SCENARIOS, TODAY, Scenario
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision import browser, bundle
 from decision.authoring.cases import load_cases
 from decision.cases.backtest import Why, try_all, with_output, wrong
 from decision.cases.bank import WORKED, Case, compare, dumps, loads, most_alike
-from decision.cli import main
+from decision.interfaces import browser, bundle
+from decision.interfaces.cli import main
 from decision.render.html import backtest as score
 from decision.render.html import cases as case_page
 from decision.render.html.near_cases import TOLD, under_verdict

@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from decision.cli import main
 from decision.cost.bill import LINES
+from decision.interfaces.cli import main
 from decision.render.paper import checklist_layout as sheet
 from decision.render.paper.form import TYPEFACE, checklist
 from decision.tree.model import LEVER_SECTIONS, Playbook, Words

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision.cli import main
+from decision.interfaces.cli import main
 from decision.render.formats.registry import EXPORTS
 
 if TYPE_CHECKING:

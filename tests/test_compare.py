@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision.cases.agreement import Comparison, Says, alone, cells, choir, compare, overlap, pair, pairs, size, voices
-from decision.cli import main
+from decision.interfaces.cli import main
 from decision.render.html import agreement as compared
 from decision.tree.answers import unknown
 from decision.tree.model import (

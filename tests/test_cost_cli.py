@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from decision.cli import main
 from decision.cost.bill import LINES
+from decision.interfaces.cli import main
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:

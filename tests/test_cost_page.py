@@ -13,16 +13,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from decision import browser, bundle
 from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load
-from decision.cost import book as cost_book
 from decision.cost.ages import end_of
 from decision.cost.compare import duel, spread, told_apart
 from decision.cost.draws import HOSTED
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
 from decision.cost.view import PAIR, view
-from decision.doors.costs import CostDoor
+from decision.interfaces import browser, bundle
+from decision.interfaces import cost_bundle as cost_book
+from decision.interfaces.handlers.costs import CostDoor
 from decision.render.drawings import cost_rows
 from decision.render.html import costs as cost_page
 from decision.tree.links import read_link

@@ -15,11 +15,11 @@ from markdown_it import MarkdownIt
 
 from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load
-from decision.cli import main
 from decision.cost.view import view as view_costs
+from decision.interfaces.cli import main
+from decision.interfaces.saved_answers import read_saved
 from decision.render.text.markdown import address, link, plain
 from decision.render.text.record import decision_record, months_after
-from decision.savefile import read_saved
 from decision.tree.links import read_link, write_link
 from decision.tree.session import Guide
 from decision.wording.sentences import say_verdict

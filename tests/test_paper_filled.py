@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from decision import browser, bundle
 from decision.authoring.costs import load_costs
-from decision.cost.book import dumps as dump_costs
-from decision.cost.book import for_readers as costs_for_readers
-from decision.doors.paper import PaperDoor
+from decision.interfaces import browser, bundle
+from decision.interfaces.cost_bundle import dumps as dump_costs
+from decision.interfaces.cost_bundle import for_readers as costs_for_readers
+from decision.interfaces.handlers.paper import PaperDoor
 from decision.render.paper import fill
 from decision.render.paper.form import checklist
 from decision.tree.verdict import GateState

@@ -13,10 +13,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision import browser, bundle
-from decision.cli import main
+from decision.interfaces import browser, bundle
+from decision.interfaces.cli import main
+from decision.interfaces.saved_answers import MOST_BYTES, Unreadable, read_saved
 from decision.render.formats import view_data as record
-from decision.savefile import MOST_BYTES, Unreadable, read_saved
 from decision.tree.links import write_link
 from tests import strategies
 from tests.conftest import DOCS

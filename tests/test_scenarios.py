@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from decision.cli import main
+from decision.interfaces.cli import main
 from decision.render.formats.view_data import record
 from decision.tree.verdict import Status
 from tests.scenarios import SCENARIOS, TODAY, Scenario

@@ -302,7 +302,7 @@
       tellView(reply);
     };
 
-    // Python's reply corrects the first paint, which is usually right. `before` and `submitted`: see decision/browser.py.
+    // Python's reply corrects the first paint, which is usually right. `before` and `submitted`: see decision/interfaces/browser.py.
     const consult = (focus, before = link, submitted = undefined) => {
       turn += 1;
       if (engine.state !== "ready") return;

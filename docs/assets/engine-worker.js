@@ -184,7 +184,7 @@
     // Nothing made here is ever thrown away, so looking for garbage meanwhile only costs time.
     const gc = pyodide.pyimport("gc");
     gc.disable();
-    const browser = pyodide.pyimport("decision.browser");
+    const browser = pyodide.pyimport("decision.interfaces.browser");
     browser.load(await (await response("bundle.json")).text());
     gc.freeze();
     gc.enable();

@@ -1,8 +1,8 @@
 // What can be taken from a verdict, and opened again, for every .sft-tool on the page. Python makes each file and reads
-// each file, see decision/doors/take.py; this script hands them to the browser. decide.js restores what was opened.
+// each file, see decision/interfaces/handlers/downloads.py; this script hands them to the browser. decide.js restores what was opened.
 (() => {
   "use strict";
-  const MOST_BYTES = 1_000_001; // one more than decision/savefile.py looks at
+  const MOST_BYTES = 1_000_001; // one more than decision/interfaces/saved_answers.py looks at
 
   // `needs` are files that Python loads for this request alone. After a failure they are tried again.
   const ask = async (tool, request, needs = []) => {

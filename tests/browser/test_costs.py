@@ -21,7 +21,7 @@ from decision.authoring.playbook import load
 from decision.cost.compare import duel, spread
 from decision.cost.settings import known_names, refusal
 from decision.cost.view import view
-from decision.doors.costs import CostDoor
+from decision.interfaces.handlers.costs import CostDoor
 from decision.render.drawings import cost_rows
 from decision.render.html import costs as cost_page
 from decision.tree.verdict import Status

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from decision import browser as door
+from decision.interfaces import browser as door
 from tests.browser.serving import Rule
 from tests.poppler import poppler
 

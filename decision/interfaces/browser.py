@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from zipimport import zipimporter
 
-from decision import bundle
+from decision.interfaces import bundle
 from decision.render.formats.view_data import record
 from decision.render.html import instrument as page
 from decision.tree.links import is_date
@@ -22,9 +22,9 @@ from decision.tree.session import Guide
 from decision.wording import sentences as say
 
 if TYPE_CHECKING:
-    from decision.doors.cases import CaseDoor
-    from decision.doors.costs import CostDoor
-    from decision.doors.take import TakeDoor
+    from decision.interfaces.handlers.cases import CaseDoor
+    from decision.interfaces.handlers.costs import CostDoor
+    from decision.interfaces.handlers.downloads import TakeDoor
 
 _guide: list[Guide] = []
 _costs: list[str | CostDoor] = []
@@ -104,8 +104,8 @@ def ask(request_json: str) -> str:
 
 def _cost_door() -> CostDoor:
     """Return what answers for costs. Its code is imported only here: most readers come for a verdict first."""
-    from decision.cost.book import loads  # noqa: PLC0415  # see above
-    from decision.doors.costs import CostDoor  # noqa: PLC0415  # see above
+    from decision.interfaces.cost_bundle import loads  # noqa: PLC0415  # see above
+    from decision.interfaces.handlers.costs import CostDoor  # noqa: PLC0415  # see above
 
     (found,) = _costs
     if isinstance(found, str):
@@ -116,7 +116,7 @@ def _cost_door() -> CostDoor:
 
 def _case_door() -> CaseDoor:
     """Return what answers for the published cases, imported and read when they are asked for first."""
-    from decision.doors.cases import CaseDoor  # noqa: PLC0415  # see above
+    from decision.interfaces.handlers.cases import CaseDoor  # noqa: PLC0415  # see above
 
     (found,) = _cases
     if isinstance(found, str):
@@ -127,14 +127,14 @@ def _case_door() -> CaseDoor:
 
 def _take_door() -> TakeDoor:
     """Return what makes files of a session and reads them back, imported when it is asked for first."""
-    from decision.doors.take import TakeDoor  # noqa: PLC0415  # see above
+    from decision.interfaces.handlers.downloads import TakeDoor  # noqa: PLC0415  # see above
 
     return TakeDoor(_guide[0], lambda: _cost_door().book)
 
 
 def _paper(request: dict[str, object], today: str) -> dict[str, str]:
     """Return the checklist filled in. Its code comes in an archive of its own, with ``bring``."""
-    from decision.doors.paper import PaperDoor  # noqa: PLC0415  # see above
+    from decision.interfaces.handlers.paper import PaperDoor  # noqa: PLC0415  # see above
 
     return PaperDoor(_guide[0], _cost_door().book, lambda name: _content(_brought[name])).ask(request, today)
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.cost.view import view as view_costs
+from decision.interfaces.saved_answers import Unreadable, read_saved
 from decision.render.formats import view_data as record
 from decision.render.text.record import decision_record
-from decision.savefile import Unreadable, read_saved
 from decision.tree.links import write_link
 
 if TYPE_CHECKING:

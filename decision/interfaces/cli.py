@@ -27,6 +27,7 @@ from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import PRESET, ROLES
 from decision.cost.view import PAIR
 from decision.cost.view import view as view_costs
+from decision.interfaces.saved_answers import Unreadable, read_saved
 from decision.render.formats import cost_data as cost_record
 from decision.render.formats import view_data as record
 from decision.render.formats.registry import EXPORTS
@@ -36,7 +37,6 @@ from decision.render.paper import PAPERS, is_address
 from decision.render.text.costs import cost_text, stale_record, stale_text
 from decision.render.text.record import decision_record
 from decision.render.text.terminal import question_text, verdict_text
-from decision.savefile import Unreadable, read_saved
 from decision.tree.answers import read_answers
 from decision.tree.links import Session, is_date, read_link, write_link
 from decision.tree.model import Where

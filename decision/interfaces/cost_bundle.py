@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from decision.bundle import from_json, to_json
 from decision.cost import model
 from decision.cost.model import CostBook
+from decision.interfaces.bundle import from_json, to_json
 
 _TYPES = {name: kind for name, kind in vars(model).items() if isinstance(kind, type)}
 

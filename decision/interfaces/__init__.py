@@ -1,0 +1,1 @@
+"""Text in, text out: the terminal, the browser, and files that come back. The top room."""
