@@ -83,7 +83,7 @@ class Sample:
     later: tuple[str, ...] = ()
     """Requests of which only few readers make one. What these alone import goes into ``LATER``."""
     files: dict[str, str] = field(default_factory=dict)
-    """What the later requests need, base64 by name, for ``decision.interfaces.browser.bring``. Not part of the key either."""
+    """What the later requests need, base64 by name, for ``interfaces.browser.bring``. Not part of the key either."""
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ def _compile(source: Path, members: Collection[str], target: Path, *, bare: bool
 
 
 def _join(parts: Collection[Path], target: Path) -> None:
-    """Join zips into one, and name in it the Python packages that began elsewhere, for ``decision.interfaces.browser.bring``."""
+    """Join zips into one, and name in it the packages that began elsewhere, for ``interfaces.browser.bring``."""
     contents: dict[str, bytes] = {}
     for part in parts:
         with zipfile.ZipFile(part) as members:

@@ -373,7 +373,7 @@ def test_what_fills_it_in_is_an_archive_apart_that_repeats_nothing(built: Path) 
 
     assert manifest["files"]["paper.zip"]["bytes"] == (engine / "paper.zip").stat().st_size
     assert later & (first | library) == set()
-    assert {"decision/doors/paper.pyc", "pypdf/__init__.pyc"} <= later
+    assert {"decision/interfaces/handlers/paper.pyc", "pypdf/__init__.pyc"} <= later
     begun = json.loads(zipfile.ZipFile(engine / "paper.zip").read("packages.json"))
     assert [name for name in begun if f"{name.replace('.', '/')}/__init__.pyc" not in first | library] == []
 

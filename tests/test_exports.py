@@ -314,7 +314,8 @@ def test_a_drawing_is_an_image_unless_it_holds_links() -> None:
 
 def test_a_drawing_has_the_same_bytes_at_every_run() -> None:
     program = (
-        "import pathlib; from decision.authoring.playbook import load; from decision.render.formats.registry import EXPORTS;"
+        "import pathlib; from decision.authoring.playbook import load;"
+        "from decision.render.formats.registry import EXPORTS;"
         f"playbook, _ = load(pathlib.Path({str(DOCS)!r}));"
         "[print(form(playbook, tree)) for form in EXPORTS.values() for tree in playbook.trees]"
     )

@@ -11,33 +11,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "decision"
 
-TIERS = [
-    {"model"},
-    {"answers", "findings", "cost.__init__", "cost.model", "cost.formulas"},
-    {"walk", "links", "bundle", "yamlfile", "cost.ages", "cost.bill", "cost.draws"},
-    {"opinions", "verdict", "words", "graph", "casebank", "cost.book", "cost.lifetimes", "cost.load", "cost.settings"},
-    {
-        *("load", "session", "checks", "cases", "prose"),
-        *("cost.checks", "cost.compare", "cost.inputs", "cost.sums", "cost.told"),
-    },
-    {"backtest", "compare", "cost.view"},
-    {"export"},
-    {"savefile"},
-    {
-        "browser",
-        *(f"doors.{name}" for name in ("__init__", "cases", "costs", "paper", "take")),
-        "cli",
-        "__main__",
-        "__init__",
-    },
-]
-"""Each module may import from the tiers above its own, and from its own."""
+ROWS = [{"tree"}, {"cost", "cases"}, {"wording", "authoring"}, {"render"}, {"interfaces"}, {"decision"}]
+"""The rooms of the engine from the ground up. Each may import from the rows below its own, and from itself."""
 AUTHORS_ONLY = {
-    *("backtest", "cases", "compare", "graph", "load", "yamlfile", "words", "checks", "prose", "findings"),
-    *("cli", "__main__"),
-    *("cost.checks", "cost.inputs", "cost.load", "cost.told"),
+    "authoring",
+    *("cases.backtest", "cases.agreement", "tree.graph", "interfaces.cli", "decision.__main__"),
 }
-"""Modules for authors' files and the terminal, which may use packages. All others run in the browser."""
+"""Rooms and modules for authors' files and the terminal, which may use packages. All others run in the browser."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 
@@ -61,25 +41,24 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-def part(path: Path) -> str:
-    """Return the part of the engine that a file belongs to: its module, or export."""
-    inside = path.relative_to(PACKAGE).with_suffix("")
-    return "export" if inside.parts[0] == "export" else ".".join(inside.parts)
+def room_of(path: Path) -> str:
+    """Return the room that a file of the engine is in; the package's own face is ``decision``."""
+    inside = path.relative_to(PACKAGE).parts
+    return inside[0] if inside[1:] else "decision"
 
 
-def named(module: str) -> set[str]:
-    """Return the parts that a dotted name may stand for: ``decision.authoring.costs.load_costs`` is in ``cost.load``."""
-    _, *parts = module.split(".")
-    return {".".join(parts[:1]), ".".join(parts[:2])}
+def is_for_authors_only(path: Path) -> bool:
+    """Whether a file never runs in the browser."""
+    return bool({room_of(path), f"{room_of(path)}.{path.stem}"} & AUTHORS_ONLY)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_a_module_imports_only_from_its_own_tier_and_those_above(path: Path) -> None:
-    tier = {name: place for place, names in enumerate(TIERS) for name in names}
-    ours = {found for name in imported(path) if name.startswith("decision.") for found in named(name)}
-    known = {name for name in ours if name in tier}
+def test_a_module_imports_only_from_its_own_room_and_the_rows_below(path: Path) -> None:
+    height = {room: place for place, rooms in enumerate(ROWS) for room in rooms}
+    own = room_of(path)
+    others = {name.split(".")[1] for name in imported(path) if name.startswith("decision.")} - {own}
 
-    assert [name for name in known if tier[name] > tier[part(path)]] == []
+    assert [room for room in others if height.get(room, 0) >= height[own]] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
@@ -89,8 +68,8 @@ def test_the_engine_knows_neither_the_site_nor_the_browser(path: Path) -> None:
     assert outside & {"mkdocs", "material", "js", "pyodide", "pyodide_js"} == set()
 
 
-def test_what_the_browser_door_reaches_is_standard_library_but_for_what_fills_in_the_checklist() -> None:
-    waiting, seen, outside = [PACKAGE / "browser.py"], set(), set()
+def test_what_the_browser_reaches_is_standard_library_but_for_what_fills_in_the_checklist() -> None:
+    waiting, seen, outside = [PACKAGE / "interfaces" / "browser.py"], set(), set()
     while waiting:
         path = waiting.pop()
         if path in seen:
@@ -99,26 +78,26 @@ def test_what_the_browser_door_reaches_is_standard_library_but_for_what_fills_in
         for name in imported(path):
             top = name.split(".")[0]
             if top != "decision":
-                outside |= {(part(path), path.stem, top)} if top not in sys.stdlib_module_names else set()
+                outside |= {(room_of(path), path.stem, top)} if top not in sys.stdlib_module_names else set()
                 continue
             inside = PACKAGE.joinpath(*name.split(".")[1:])
             waiting += [found for found in (inside.with_suffix(".py"), inside / "__init__.py") if found.is_file()]
 
-    assert outside == {("export", "fill", "pypdf")}
-    assert {part(path) for path in seen} & AUTHORS_ONLY == set()
+    assert outside == {("render", "fill", "pypdf")}
+    assert [path for path in seen if is_for_authors_only(path)] == []
 
 
-def test_the_cost_model_is_standard_library_but_for_reading_authors_files() -> None:
+def test_sums_and_trees_are_standard_library() -> None:
     outside = {
-        name
-        for path in PACKAGE.glob("cost/*.py")
+        name.split(".")[0]
+        for path in MODULES
+        if room_of(path) in {"tree", "cost"}
         for name in imported(path)
-        if part(path) not in AUTHORS_ONLY
-        and (name.split(".")[0] not in {*sys.stdlib_module_names, "decision"} or named(name) & AUTHORS_ONLY)
+        if name.split(".")[0] not in {*sys.stdlib_module_names, "decision"}
     }
 
     assert outside == set()
 
 
-def test_every_module_has_a_tier() -> None:
-    assert {part(path) for path in MODULES} == {name for names in TIERS for name in names}
+def test_every_module_is_in_a_room() -> None:
+    assert {room_of(path) for path in MODULES} == {room for rooms in ROWS for room in rooms}

@@ -1,6 +1,6 @@
 """The rules that a cost book keeps. Comes in: a cost book and a playbook, as loaded. Goes out: findings.
 
-As in ``decision.authoring.checks``, each rule is one generator function: its name with hyphens is the rule's name, and its
+As in ``authoring.checks``, each rule is one generator function: its name with hyphens is the rule's name, and its
 docstring is the rule's page. Which quantities the sums need is not written down anywhere; the sums themselves are run
 on values that remember what was asked for.
 """

@@ -1,7 +1,7 @@
 """From the authors' files to one frozen cost book. Comes in: a folder. Goes out: a cost book, every mistake at once.
 
-Like ``decision.authoring.playbook``, this is a border between text and types; whether ids exist and ranges make sense is looked at in
-``decision.authoring.cost_checks``.
+Like ``authoring.playbook``, this is a border between text and types; whether ids exist and ranges make sense is looked
+at in ``authoring.cost_checks``.
 """
 
 from __future__ import annotations

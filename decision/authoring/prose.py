@@ -1,6 +1,6 @@
 """Sentences with a figure and nothing behind it. Comes in: the pages that authors wrote by hand. Goes out: findings.
 
-As in ``decision.authoring.checks``, each rule is one generator function: its name with hyphens is the rule's name, and its
+As in ``authoring.checks``, each rule is one generator function: its name with hyphens is the rule's name, and its
 docstring is the rule's page. All findings are warnings: whether a number is a statement about the world is for a person
 to judge. What is called a figure is kept narrow, so that no date, version or name is taken for one.
 """
