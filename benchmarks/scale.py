@@ -17,7 +17,7 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 from decision.authoring.checks import check
-from decision.authoring.playbook import load
+from decision.authoring.playbook import load_playbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,9 +98,9 @@ def measure(size: int) -> tuple[float, float, int]:
         write_tree(root, size)
         gc.collect()
         begin = process_time()
-        playbook, told = load(root)
+        playbook, told = load_playbook(root)
         loaded = process_time()
-        found = check(playbook, told=told)
+        found = check(playbook, prior=told)
         return loaded - begin, process_time() - loaded, len(told) + len(found)
 
 

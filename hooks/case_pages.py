@@ -8,7 +8,7 @@ from decision.cases.backtest import try_all, with_output, wrong
 from decision.render.html import backtest as score
 from decision.render.html import cases as case_page
 from decision.tree.session import Guide
-from hooks.desk import Desk
+from hooks.page_context import PageContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decision.tree.model import Playbook
 
 
-class Site(Desk, Protocol):
+class Site(PageContext, Protocol):
     """What a build has loaded, and the page it is at."""
 
     playbook: Playbook
@@ -47,7 +47,7 @@ def macros(site: Site) -> dict[str, Callable[[], str]]:
         """Put into a page what our tree says when it also knows the kind of output."""
         tree = site.playbook.trees[0].id
         walker = Guide(site.playbook).walkers[tree]
-        told = try_all({tree: walker}, with_output(one.case for one in ours()))[tree]
-        return site.slot(score.told_output(ours(), told))
+        with_output_known = try_all({tree: walker}, with_output(one.case for one in ours()))[tree]
+        return site.slot(score.output_table(ours(), with_output_known))
 
     return {macro.__name__: macro for macro in (case_bank, case_picture, backtest_wrong, backtest_output)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from decision.cases.agreement import Comparison, compare
+from decision.cases.agreement import Comparison, compare_trees
 from decision.render.html import agreement as compared
 from decision.tree.session import Guide
 
@@ -31,7 +31,7 @@ def macros(site: Site) -> dict[str, Callable[[str], str]]:
     def comparison(part: str) -> str:
         """Put a part of the comparison into a page: how, trees, gaps, pairs, together or never."""
         if not kept or kept[0][0] is not site.playbook:
-            kept[:] = [(site.playbook, compare(list(Guide(site.playbook).walkers.values())))]
+            kept[:] = [(site.playbook, compare_trees(list(Guide(site.playbook).walkers.values())))]
         playbook, found = kept[0]
         made = {
             "how": lambda: compared.how(found),

@@ -12,30 +12,30 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs.exceptions import PluginError
 
-from decision.authoring.cost_tables import load_told, meant, odd_pair
+from decision.authoring.cost_tables import load_cost_tables, meant, odd_pair
 from decision.authoring.findings import as_text
 from decision.cost.bill import PARTS
 from decision.cost.draws import residual_windows
 from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, share_within
 from decision.cost.settings import PRESET, known_names, read_number
-from decision.cost.view import view
+from decision.cost.view import view_costs
 from decision.render.html import cost_tables as cost_told
 from decision.wording.figures import amount, money, number, percent, span
-from hooks.desk import Desk
+from hooks.page_context import PageContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mkdocs.structure.pages import Page
 
-    from decision.authoring.cost_tables import Told
+    from decision.authoring.cost_tables import CostTables
     from decision.cost.compare import Estimate
     from decision.cost.model import CostBook, LifeSpan
     from decision.cost.view import CostView
     from hooks.costs import CostPages
 
 
-class Site(Desk, Protocol):
+class Site(PageContext, Protocol):
     """What a build has loaded, and the page it is at."""
 
     costs: CostPages
@@ -67,23 +67,23 @@ class CostFigures:
         return self.site.costs.book
 
     @property
-    def _told(self) -> Told:
+    def _tables(self) -> CostTables:
         """What the files on ratios and hidden costs hold; every mistake in them at once."""
         page = self.site.page
         if page is None or page.file.src_dir is None:
             raise PluginError("ratios and hidden costs can be shown only on a page that is a file")
         docs = Path(page.file.src_dir)
-        told, findings = load_told(docs, self._book)
+        tables, findings = load_cost_tables(docs, self._book)
         if findings:
             raise PluginError(f"{len(findings)} to mend under {docs.name}/\n{as_text(findings)}")
-        return told
+        return tables
 
     def _view(self, settings: Mapping[str, str]) -> CostView:
         """Return the view of some settings; ``PluginError`` for one that is not understood."""
         entered = {name.replace("_", "-"): text for name, text in settings.items()}
         entered = {PRESET: entered.pop(PRESET, ""), **entered}  # an example begins afresh, so it comes first
         costs = self.site.costs
-        found = view(costs.playbook, costs.book, "", costs.today, entered)
+        found = view_costs(costs.playbook, costs.book, "", costs.today, entered)
         if found.refused:
             said = "; ".join(f"{name}: {why}" for name, why in found.refused.items())
             raise PluginError(f"a macro’s settings were not understood: {said}")
@@ -209,7 +209,7 @@ class CostFigures:
 
     def cost_ratios(self) -> str:
         """Put the table of prices of tuned models against their bases into a page."""
-        return self.site.slot(cost_told.ratios(self._book, self._told))
+        return self.site.slot(cost_told.ratios(self._book, self._tables))
 
     # --- life spans ----------------------------------------------------------------------------
 
@@ -260,11 +260,11 @@ class CostFigures:
     def cost_claim(self, claim: str) -> str:
         """Say a claim as it is worded in the data, who asserts it, and our grade."""
         found = known("claim", claim, self.site.costs.playbook.claim)
-        return cost_told.claim_text(found, self._told.titles, self.site.base)
+        return cost_told.claim_text(found, self._tables.titles, self.site.base)
 
     def cost_hidden(self, *levers: str, **settings: str) -> str:
         """Put the table of hidden costs into a page: each with its line of the bill, for some levers."""
         found = self._view(settings)
         for lever in levers:
             known("lever", lever, found.estimates)
-        return self.site.slot(cost_told.hidden(found, self._told, levers))
+        return self.site.slot(cost_told.hidden(found, self._tables, levers))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from decision.cost.compare import duel, spread
-from decision.cost.view import view
+from decision.cost.compare import compare_pair, spread
+from decision.cost.view import view_costs
 from decision.render.drawings import cost_rows
 from decision.render.drawings.charts import NARROW, WIDE, figure
 from decision.render.html import costs as cost_page
@@ -49,13 +49,13 @@ class CostPages:
 
     def view(self, preset: str) -> CostView:
         """Return the view of an example."""
-        return view(self.playbook, self.book, "", self.today, {"preset": preset} if preset else {})
+        return view_costs(self.playbook, self.book, "", self.today, {"preset": preset} if preset else {})
 
     def tool(self, base: str) -> str:
         """Return the instrument: the form, the answer, the table, the charts; and the other examples, folded."""
         found = self.first
         outlooks = spread(found.book, found.settings, found.compared)
-        against = duel(found.book, found.settings, *found.pair)
+        against = compare_pair(found.book, found.settings, *found.pair)
         parts = {
             "pair": cost_page.pair(found),
             "summary": cost_page.summary(found, outlooks, against),

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs.structure.files import File
 
-from decision.render.drawings.svg import draw
+from decision.render.drawings.svg import draw_tree
 from decision.render.html import embed
 from decision.render.html.instrument import tool
-from hooks.desk import Desk
+from hooks.page_context import PageContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ WIDTH = 440
 """Width of the drawn tree, in pixels at its natural size."""
 
 
-class Site(Desk, Protocol):
+class Site(PageContext, Protocol):
     """What a build has loaded, and the page it is at."""
 
     playbook: Playbook
@@ -56,7 +56,7 @@ def macros(site: Site) -> dict[str, Callable[..., str]]:
         """Put the instrument for one tree into an embed page."""
         offer(site, tree)
         known, base = site.playbook, site.base
-        drawn = draw(known, known.tree[tree], base=base, width=WIDTH)
+        drawn = draw_tree(known, known.tree[tree], base=base, width=WIDTH)
         drawn = drawn.replace("<a href=", '<a target="_blank" href=')  # <base> may not hold inside a drawing
         return site.slot(tool(known, known.tree[tree], base, map_svg=drawn))
 

@@ -254,10 +254,10 @@ def page(name: str, html: str, names: Container[str]) -> str:
 
 def zipped(files: Files) -> bytes:
     """Return a zip that unpacks into one folder. Names sorted, dates fixed: equal files, equal bytes."""
-    told = io.BytesIO()
-    with zipfile.ZipFile(told, "w") as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(f"{NAME}/{name}", DATE)
             entry.external_attr = 0o100644 << 16
             archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, 9)
-    return told.getvalue()
+    return buffer.getvalue()

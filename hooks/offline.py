@@ -92,7 +92,7 @@ def _filled(script: str, release: Mapping[str, object] | None) -> str:
     return script.replace(_RELEASE, json.dumps(release, separators=(",", ":")))
 
 
-def say_size(site: Path) -> None:
+def format_size(site: Path) -> None:
     """Write the size of the copy into the page that offers it, where marks stand for it."""
     page = site / PAGE
     if page.is_file():

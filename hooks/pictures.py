@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from decision.render.drawings import pictures
-from hooks.desk import Desk
+from hooks.page_context import PageContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hooks.costs import CostPages
 
 
-class Site(Desk, Protocol):
+class Site(PageContext, Protocol):
     """What a build has loaded, and the page it is at."""
 
     playbook: Playbook

@@ -83,7 +83,7 @@ class Sample:
     later: tuple[str, ...] = ()
     """Requests of which only few readers make one. What these alone import goes into ``LATER``."""
     files: dict[str, str] = field(default_factory=dict)
-    """What the later requests need, base64 by name, for ``interfaces.browser.bring``. Not part of the key either."""
+    """What the later requests need, base64 by name, for ``browser.load_extra``. Not part of the key either."""
 
 
 @dataclass(frozen=True)
@@ -201,13 +201,13 @@ def _trace(wheel: Path, package: Path, pyodide: Path, sample: Sample, work: Path
     asked = work / "sample.json"
     asked.write_text(json.dumps(asdict(sample)), encoding="utf-8")
     watch = ["node", str(HERE / "trace_imports.mjs"), str(pyodide), str(wheel), str(package), str(asked)]
-    told = json.loads(_run(watch))
+    parsed = json.loads(_run(watch))
     return Trace(
-        library=tuple(told["library"]),
-        engine=tuple(told["engine"]),
-        later=Members(**{kind: tuple(names) for kind, names in told["later"].items()}),
-        magic=told["magic"],
-        python=told["python"],
+        library=tuple(parsed["library"]),
+        engine=tuple(parsed["engine"]),
+        later=Members(**{kind: tuple(names) for kind, names in parsed["later"].items()}),
+        magic=parsed["magic"],
+        python=parsed["python"],
     )
 
 
@@ -245,7 +245,7 @@ def _compile(source: Path, members: Collection[str], target: Path, *, bare: bool
 
 
 def _join(parts: Collection[Path], target: Path) -> None:
-    """Join zips into one, and name in it the packages that began elsewhere, for ``interfaces.browser.bring``."""
+    """Join zips into one, and name in it the packages that began elsewhere, for ``interfaces.browser.load_extra``."""
     contents: dict[str, bytes] = {}
     for part in parts:
         with zipfile.ZipFile(part) as members:
@@ -345,9 +345,9 @@ def main() -> None:
     parser.add_argument("--project", type=Path, default=PROJECT)
     parser.add_argument("--sample", type=Path, help='JSON file {"bundle": text, "requests": [text, ...]}')
     arguments = parser.parse_args()
-    told = json.loads(arguments.sample.read_text(encoding="utf-8")) if arguments.sample else {}
-    known = {"bundle": told.get("bundle", "{}"), "files": told.get("files", {})}
-    sample = Sample(**known, requests=tuple(told.get("requests", ())), later=tuple(told.get("later", ())))
+    parsed = json.loads(arguments.sample.read_text(encoding="utf-8")) if arguments.sample else {}
+    known = {"bundle": parsed.get("bundle", "{}"), "files": parsed.get("files", {})}
+    sample = Sample(**known, requests=tuple(parsed.get("requests", ())), later=tuple(parsed.get("later", ())))
     manifest = build_runtime(arguments.out, cache=arguments.cache, project=arguments.project, sample=sample)
     for name, file in manifest["files"].items():
         sys.stdout.write(f"{file['bytes']:>10,}  {name}\n")

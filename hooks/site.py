@@ -24,25 +24,24 @@ from mkdocs_macros.plugin import MacrosPlugin
 from decision.authoring.cases import load_cases
 from decision.authoring.checks import CHECKS, DATED, check
 from decision.authoring.cost_checks import COST_CHECKS, check_costs
-from decision.authoring.cost_tables import load_told
+from decision.authoring.cost_tables import load_cost_tables
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
-from decision.authoring.playbook import load
+from decision.authoring.playbook import load_playbook
 from decision.authoring.prose import PROSE_CHECKS
-from decision.cases.backtest import Tried, try_all
-from decision.cases.backtest import score as score_of
-from decision.cases.bank import dumps as dump_cases
+from decision.cases.backtest import Tried, score_of, try_all
+from decision.cases.bank import dump_cases
 from decision.cost.model import CostBook
 from decision.interfaces import browser, bundle
-from decision.interfaces.cost_bundle import dumps as dump_costs
-from decision.interfaces.cost_bundle import for_readers as costs_for_readers
-from decision.render.drawings.svg import draw
-from decision.render.html import backtest as score
-from decision.render.html import costs as cost_page
-from decision.render.html import page_fragments as book
+from decision.interfaces.cost_bundle import dump_costs
+from decision.interfaces.cost_bundle import strip_for_browser as strip_costs
+from decision.render.drawings.svg import draw_tree
+from decision.render.html import backtest as backtest_html
+from decision.render.html import costs as costs_html
+from decision.render.html import page_fragments
 from decision.render.html.instrument import tool
 from decision.render.paper import PAPERS
-from decision.render.paper.form import checklist
+from decision.render.paper.form import blank_checklist
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
 from hooks import case_pages, compared, cost_figures, embed, folder, offline, pictures, take_pages
@@ -116,7 +115,7 @@ def decision_tool(tree: str = "playbook", *, wide: bool = False) -> str:
     base = build.base
     chosen = build.playbook.tree[tree]
     embed.offer(build, tree)
-    svg = draw(build.playbook, chosen, base=base, width=WIDE if wide else NARROW)
+    svg = draw_tree(build.playbook, chosen, base=base, width=WIDE if wide else NARROW)
     scripts = "".join(f'<script src="{base}assets/{name}.js" defer></script>' for name in ("engine", "decide", "take"))
     html = tool(build.playbook, chosen, base, map_svg=svg, wide=wide)
     return build.slot(f"<div data-search-exclude>{html}</div>{scripts}")
@@ -124,12 +123,12 @@ def decision_tool(tree: str = "playbook", *, wide: bool = False) -> str:
 
 def ladder() -> str:
     """Put the levers into a page, cheapest first."""
-    return build.slot(book.ladder(build.playbook, build.base))
+    return build.slot(page_fragments.ladder(build.playbook, build.base))
 
 
 def tree_drawing(tree: str) -> str:
     """Put the drawn tree into a page."""
-    drawn = draw(build.playbook, build.playbook.tree[tree], base=build.base, width=WIDE, name="drawing")
+    drawn = draw_tree(build.playbook, build.playbook.tree[tree], base=build.base, width=WIDE, name="drawing")
     return build.slot(f'<div class="sft-map sft-map-page">{drawn}</div>')
 
 
@@ -144,13 +143,13 @@ def checks() -> str:
 
 def backtest() -> str:
     """Put the back-test on the published cases into a page."""
-    return build.slot(score.tables(build.playbook, build.results))
+    return build.slot(backtest_html.backtest_tables(build.playbook, build.results))
 
 
-def standing() -> str:
+def accuracy_summary() -> str:
     """Put into a page how often the tool was right on published cases, and what stands behind it."""
     ours = score_of(build.results[build.playbook.trees[0].id])
-    return build.slot(book.standing(build.playbook, ours, build.base))
+    return build.slot(page_fragments.accuracy_summary(build.playbook, ours, build.base))
 
 
 def checklist_links() -> str:
@@ -173,13 +172,13 @@ def cost_tool() -> str:
 
 def cost_part(part: str) -> str:
     """Put a part of the costs into a page: breakevens, services or quoted."""
-    made = {"breakevens": cost_page.break_evens, "services": cost_page.services, "quoted": cost_page.quoted}
+    made = {"breakevens": costs_html.break_evens, "services": costs_html.services, "quoted": costs_html.quoted}
     return build.slot(f'<div class="sft-cost-part" data-part="{part}">{made[part](build.costs.first)}</div>')
 
 
 def cost_sum(lever: str) -> str:
     """Put the bill of a lever, line by line, into a page."""
-    return build.slot(f'<div class="sft-cost-part">{cost_page.sums(build.costs.first, lever, level=2)}</div>')
+    return build.slot(f'<div class="sft-cost-part">{costs_html.sums(build.costs.first, lever, level=2)}</div>')
 
 
 def folder_button() -> str:
@@ -201,7 +200,7 @@ MACROS = (
             tree_drawing,
             checks,
             backtest,
-            standing,
+            accuracy_summary,
             checklist_links,
             cost_tool,
             cost_part,
@@ -228,11 +227,11 @@ MACROS = (
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load and check the playbook; every mistake at once, with its place, and no traceback."""
     docs = Path(config.docs_dir)
-    playbook, told = load(docs)
+    playbook, prior = load_playbook(docs)
     costs, odd_costs = load_costs(docs)
-    _, odd_told = load_told(docs, costs)
-    found = [*told, *check(playbook, told=told)]
-    found += [*odd_costs, *check_costs(costs, playbook, told=odd_costs), *odd_told]
+    _, odd_tables = load_cost_tables(docs, costs)
+    found = [*prior, *check(playbook, prior=prior)]
+    found += [*odd_costs, *check_costs(costs, playbook, prior=odd_costs), *odd_tables]
     errors = [finding for finding in found if not finding.warning]
     if errors:
         raise PluginError(f"{len(errors)} to mend under {docs.name}/\n{as_text(errors)}")
@@ -254,16 +253,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages of the articles' trees, the bundle and the browser's copy of the engine."""
     for tree in build.playbook.trees:
         if tree.article:
-            files.append(File.generated(config, f"opinions/{tree.id}.md", content=book.opinion_page(tree)))
-    files.append(File.generated(config, "opinions/index.md", content=book.opinions_index(build.playbook)))
+            files.append(File.generated(config, f"opinions/{tree.id}.md", content=page_fragments.opinion_page(tree)))
+    files.append(File.generated(config, "opinions/index.md", content=page_fragments.opinions_index(build.playbook)))
     for file in embed.files(build, config):
         files.append(file)
-    for plan in build.costs.book.plans:
-        content = build.costs.sum_page(plan.lever)
-        files.append(File.generated(config, f"costs/sums/{plan.lever}.md", content=content))
-    text = browser.dumps(
-        bundle.dumps(bundle.for_readers(build.playbook)),
-        dump_costs(costs_for_readers(build.costs.book)),
+    for recipe in build.costs.book.recipes:
+        content = build.costs.sum_page(recipe.lever)
+        files.append(File.generated(config, f"costs/sums/{recipe.lever}.md", content=content))
+    text = browser.dump_bundle(
+        bundle.dump_playbook(bundle.strip_for_browser(build.playbook)),
+        dump_costs(strip_costs(build.costs.book)),
         dump_cases(build.playbook, [one.case for one in build.results[build.playbook.trees[0].id]]),
     )
     files.append(File.generated(config, f"{RUNTIME}/bundle.json", content=text))
@@ -291,7 +290,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def _blank(config: MkDocsConfig, paper: str) -> bytes:
     """Return the checklist on some paper, to print or to fill in."""
     try:
-        return checklist(build.playbook, Path(config.docs_dir), paper=paper, address=config.site_url or "")
+        return blank_checklist(build.playbook, Path(config.docs_dir), paper=paper, address=config.site_url or "")
     except (OSError, ValueError) as error:
         raise PluginError(str(error)) from error
 
@@ -333,19 +332,19 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     build.page = page
     folder, _, name = page.file.src_uri.rpartition("/")
     ident, known, base = name.removesuffix(".md"), build.playbook, build.base
-    before: book.Parts = []
+    before: page_fragments.Parts = []
     if folder == "questions" and ident in known.fact:
-        top, parts = book.question_top(known, ident, base), book.question_parts(known, ident, base)
+        top, parts = page_fragments.question_top(known, ident, base), page_fragments.question_parts(known, ident, base)
     elif folder == "levers" and ident in known.lever:
-        costs = ("Typical cost and time", cost_page.for_lever(build.costs.first, ident, base))
-        top, before = book.lever_top(known, ident), book.lever_fixes(known, ident, base)
-        parts = [costs, *book.lever_parts(known, ident, base)]
+        costs = ("Typical cost and time", costs_html.for_lever(build.costs.first, ident, base))
+        top, before = page_fragments.lever_top(known, ident), page_fragments.lever_fixes(known, ident, base)
+        parts = [costs, *page_fragments.lever_parts(known, ident, base)]
     else:
         return markdown
     return f"{build.slot(top)}{_parts(before)}\n\n{markdown}{_parts(parts)}"
 
 
-def _parts(parts: book.Parts) -> str:
+def _parts(parts: page_fragments.Parts) -> str:
     """Return parts of a page as Markdown, so that their headings stand in its contents."""
     return "".join(f"\n\n## {heading}\n{build.slot(html)}" for heading, html in parts)
 
@@ -353,7 +352,7 @@ def _parts(parts: book.Parts) -> str:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001  # likewise
     """Put in what Markdown must not touch: the kept HTML, boxes to tick, marks and notes of claims."""
     if page.file.src_uri.startswith("levers/"):
-        html = book.ticked(html)
+        html = page_fragments.ticked(html)
     return evidence.finish(_SLOT.sub(lambda found: build.slots[int(found[1])], html), page)
 
 
@@ -361,7 +360,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def on_post_build(config: MkDocsConfig) -> None:
     """Add the folder that needs no server, as a zip, and what an offline copy of the rest needs."""
     site = Path(config.site_dir)
-    offline.say_size(site)  # the folder holds that page too
+    offline.format_size(site)  # the folder holds that page too
     try:
         folder.publish(site, build.playbook.trees[0].version)
     except FileNotFoundError as error:

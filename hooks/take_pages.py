@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs.exceptions import PluginError
 
-from decision.cost.view import view as view_costs
-from decision.render.formats.view_data import record
+from decision.cost.view import view_costs
+from decision.render.formats.view_data import view_as_data
 from decision.render.html.instrument import escape
 from decision.render.text.record import decision_record
 from decision.tree.session import Guide
-from hooks.desk import Desk
+from hooks.page_context import PageContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hooks.costs import CostPages
 
 
-class Site(Desk, Protocol):
+class Site(PageContext, Protocol):
     """What a build has loaded, and the page it is at."""
 
     playbook: Playbook
@@ -60,7 +60,7 @@ def macros(site: Site) -> dict[str, Callable[[str], str]]:
 
     def example_file(link: str) -> str:
         """Put the answers of a link into a page as they are saved, without what they led to."""
-        kept = {name: value for name, value in record(site.playbook, viewed(link)).items() if name != "verdict"}
+        kept = {name: value for name, value in view_as_data(site.playbook, viewed(link)).items() if name != "verdict"}
         text = json.dumps(kept, indent=2, ensure_ascii=False)
         return site.slot(_text("The example of a file", text, "data-example-file"))
 

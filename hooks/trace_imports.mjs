@@ -30,7 +30,7 @@ const pyodide = await loadPyodide({
   fsInit: async (FS) => FS.writeFile("/engine.zip", engine),
 });
 
-const { load, ask, bring } = pyodide.pyimport("decision.interfaces.browser");
+const { load, ask, load_extra: loadExtra } = pyodide.pyimport("decision.interfaces.browser");
 const answer = (requests) => {
   for (const request of requests) {
     const reply = ask(request);
@@ -75,7 +75,7 @@ pyodide.FS.writeFile("/package.zip", new Uint8Array(await readFile(packageFile))
 pyodide.runPython('sys.path.append("/package.zip")');
 for (const [name, content] of Object.entries(sample.files)) {
   pyodide.FS.writeFile(`/${name}`, Buffer.from(content, "base64"));
-  bring(`/${name}`);
+  loadExtra(`/${name}`);
 }
 answer(sample.later);
 const later = Object.fromEntries(Object.entries(seen()).map(([kind, names]) => [kind, names.filter((name) => !first[kind].includes(name))]));

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from decision.authoring.checks import check
-from decision.authoring.playbook import load
+from decision.authoring.playbook import load_playbook
 from decision.tree.session import Guide
 from tests.browser.firefox import path_of_firefox
 
@@ -56,7 +56,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def playbook() -> Playbook:
     """Load the project's own playbook, without a finding."""
-    loaded, findings = load(DOCS)
+    loaded, findings = load_playbook(DOCS)
     assert not findings
     assert not check(loaded)
     return loaded

@@ -26,8 +26,8 @@ def answer(fact: Fact, walker: Walker) -> st.SearchStrategy[Answer]:
                 )
             )
         case Kind.NUMBER:
-            cuts = walker.cuts.get(fact.id, [100])
-            numbers = st.sampled_from([near for cut in cuts for near in (cut - 1, cut, cut + 1)]) | st.integers(
+            thresholds = walker.thresholds.get(fact.id, [100])
+            numbers = st.sampled_from([near for cut in thresholds for near in (cut - 1, cut, cut + 1)]) | st.integers(
                 0, 10**9
             )
             ranges = st.tuples(numbers, numbers).map(lambda ends: Between(min(ends), max(ends)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from decision.tree.answers import Refused, read_answer, say_answer
+from decision.tree.answers import InvalidAnswer, describe_answer, read_answer
 from decision.tree.model import Between, Fact, Kind, OneOf, Several, Value
 
 ONE = Fact("scope", Kind.ONE, "Scope", (Value("narrow", "Narrow"), Value("broad", "Broad")))
@@ -84,7 +84,7 @@ def test_an_answer_is_read(fact: Fact, text: str, answer: object) -> None:
     ],
 )
 def test_an_odd_answer_is_refused_with_what_would_do(fact: Fact, text: str, message: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(InvalidAnswer) as refusal:
         read_answer(fact, text)
 
     assert str(refusal.value) == message
@@ -105,4 +105,4 @@ def test_an_odd_answer_is_refused_with_what_would_do(fact: Fact, text: str, mess
     ],
 )
 def test_an_answer_is_said_in_words(fact: Fact, text: str, said: str) -> None:
-    assert say_answer(fact, read_answer(fact, text)) == said
+    assert describe_answer(fact, read_answer(fact, text)) == said

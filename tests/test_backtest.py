@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from decision.authoring.cases import load_cases
-from decision.cases.backtest import Share, score, split, try_all
+from decision.cases.backtest import Share, score_of, scores_by, try_all
 from decision.interfaces.cli import main
 from decision.tree.answers import write_answer
 from decision.tree.model import Family
@@ -84,11 +84,11 @@ def test_the_interval_is_wilsons() -> None:
 def test_parts_add_up_and_what_leads_is_possible(playbook: Playbook, guide: Guide) -> None:
     cases, findings = load_cases(playbook, DOCS, DOCS / "data" / "cases.yml")
     tried = try_all(guide.walkers, cases)["playbook"]
-    by_confidence = split(tried, lambda case: (case.confidence,))
+    by_confidence = scores_by(tried, lambda case: (case.confidence,))
 
     assert findings == []
     assert len(cases) == 111
-    assert sum(part.leading.hits for part in by_confidence.values()) == score(tried).leading.hits
+    assert sum(part.leading.hits for part in by_confidence.values()) == score_of(tried).leading.hits
     assert all(one.possible for one in tried if one.right)
 
 

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from decision.authoring.cases import load_cases
 from decision.cases.backtest import Why, try_all, with_output, wrong
-from decision.cases.bank import WORKED, Case, compare, dumps, loads, most_alike
+from decision.cases.bank import WORKED, Case, compare_case, dump_cases, most_alike, read_cases
 from decision.interfaces import browser, bundle
 from decision.interfaces.cli import main
 from decision.render.html import backtest as score
 from decision.render.html import cases as case_page
-from decision.render.html.near_cases import TOLD, under_verdict
+from decision.render.html.near_cases import REPORTED_BY, under_verdict
 from decision.render.html.near_cases import WORKED as WORKED_IN_WORDS
 from decision.tree.answers import read_answer, unknown
 from decision.tree.links import read_link
@@ -64,7 +64,7 @@ def case_of(playbook: Playbook, said: str, ident: str = "one") -> Case:
 
 def agreement(playbook: Playbook, reader: str, case: str) -> tuple[list[str], list[str]]:
     """Return what a reader and a case agree and differ on, as ``fact`` or ``fact:value``."""
-    found = compare(playbook, CUTS, answers_of(playbook, reader), case_of(playbook, case))
+    found = compare_case(playbook, CUTS, answers_of(playbook, reader), case_of(playbook, case))
     return tuple([":".join(filter(None, entry)) for entry in part] for part in (found.agree, found.differ))  # type: ignore[return-value]  # two lists
 
 
@@ -105,7 +105,7 @@ def test_only_what_both_say_counts(
 
 def test_a_gap_counts_two_and_any_other_fact_one(playbook: Playbook) -> None:
     reader = answers_of(playbook, "gap=accuracy+cost&scope=narrow&evaluation=none")
-    found = compare(playbook, CUTS, reader, case_of(playbook, "gap=accuracy&scope=narrow&evaluation=rigorous"))
+    found = compare_case(playbook, CUTS, reader, case_of(playbook, "gap=accuracy&scope=narrow&evaluation=rigorous"))
 
     assert found.points == 2 - 2 + 1 - 1
 
@@ -113,9 +113,9 @@ def test_a_gap_counts_two_and_any_other_fact_one(playbook: Playbook) -> None:
 def test_a_case_compared_with_its_own_facts_comes_first(
     playbook: Playbook, guide: Guide, cases: tuple[Case, ...]
 ) -> None:
-    cuts = guide.walkers["playbook"].cuts
+    thresholds = guide.walkers["playbook"].thresholds
     for case in cases:
-        found = most_alike(playbook, cuts, case.known, cases, len(cases))
+        found = most_alike(playbook, thresholds, case.known, cases, len(cases))
         place = next(place for place, one in enumerate(found) if one.case is case)
         own = found[place]
         assert (own.differ, own.unsaid) == ((), 0)
@@ -129,8 +129,8 @@ def test_with_more_in_common_and_no_more_apart_a_case_never_ranks_lower(
 ) -> None:
     walker = guide.walkers["playbook"]
     reader = data.draw(strategies.answers(playbook, walker))
-    found = {like.case.id: like for case in cases for like in [compare(playbook, walker.cuts, reader, case)]}
-    ranked = [like.case.id for like in most_alike(playbook, walker.cuts, reader, cases, len(cases))]
+    found = {like.case.id: like for case in cases for like in [compare_case(playbook, walker.thresholds, reader, case)]}
+    ranked = [like.case.id for like in most_alike(playbook, walker.thresholds, reader, cases, len(cases))]
 
     for place, name in enumerate(ranked):
         less = found[name]
@@ -146,11 +146,11 @@ def test_with_more_in_common_and_no_more_apart_a_case_never_ranks_lower(
 def test_the_order_does_not_hang_on_the_order_of_the_file(
     playbook: Playbook, guide: Guide, cases: tuple[Case, ...], data: st.DataObject
 ) -> None:
-    cuts = guide.walkers["playbook"].cuts
+    thresholds = guide.walkers["playbook"].thresholds
     reader = data.draw(st.sampled_from(cases)).known
     shuffled = data.draw(st.permutations(cases))
 
-    assert most_alike(playbook, cuts, reader, shuffled) == most_alike(playbook, cuts, reader, cases)
+    assert most_alike(playbook, thresholds, reader, shuffled) == most_alike(playbook, thresholds, reader, cases)
 
 
 def test_who_knows_nothing_is_like_nobody(playbook: Playbook, cases: tuple[Case, ...]) -> None:
@@ -171,23 +171,23 @@ def test_where_no_gap_is_known_the_other_facts_are_compared(playbook: Playbook, 
 
 
 def test_cases_come_back_from_their_text(playbook: Playbook, cases: tuple[Case, ...]) -> None:
-    back = loads(playbook, dumps(playbook, cases))
+    back = read_cases(playbook, dump_cases(playbook, cases))
 
     assert [(case.id, case.url, case.worked, case.known) for case in back] == [
         (case.id, case.url, case.worked, case.known) for case in cases
     ]
-    assert dumps(playbook, back) == dumps(playbook, cases)
+    assert dump_cases(playbook, back) == dump_cases(playbook, cases)
 
 
 def test_the_door_gives_what_the_function_gives(playbook: Playbook, guide: Guide, cases: tuple[Case, ...]) -> None:
     link = "tree=playbook&gap=accuracy+cost&scope=narrow&evaluation=rigorous"
-    browser.load(browser.dumps(bundle.dumps(playbook), "not asked for", dumps(playbook, cases)))
-    told = json.loads(browser.ask(json.dumps({"today": "2026-11-23", "base": "../", "cases": {"link": link}})))
+    browser.load(browser.dump_bundle(bundle.dump_playbook(playbook), "not asked for", dump_cases(playbook, cases)))
+    reported = json.loads(browser.ask(json.dumps({"today": "2026-11-23", "base": "../", "cases": {"link": link}})))
 
     answers = read_link(playbook, link).answers
-    found = most_alike(playbook, guide.walkers["playbook"].cuts, answers, cases)
-    assert told["cases"] == [one.case.id for one in found]
-    assert told["html"]["cases"] == under_verdict(playbook, answers, found, "../")
+    found = most_alike(playbook, guide.walkers["playbook"].thresholds, answers, cases)
+    assert reported["cases"] == [one.case.id for one in found]
+    assert reported["html"]["cases"] == under_verdict(playbook, answers, found, "../")
 
 
 def test_what_a_case_says_is_escaped_under_a_verdict(playbook: Playbook) -> None:
@@ -232,7 +232,7 @@ def test_every_case_is_on_the_page_with_its_facts_and_source(playbook: Playbook,
 
 def test_every_word_of_the_cases_has_a_label(cases: tuple[Case, ...]) -> None:
     assert set(WORKED_IN_WORDS) == set(WORKED)
-    assert {case.reported_by for case in cases} <= set(TOLD)
+    assert {case.reported_by for case in cases} <= set(REPORTED_BY)
     assert {case.action for case in cases} <= {*case_page.LEVERS, case_page.OTHER}
     assert {case.read for case in cases} <= set(case_page.READ)
     assert {case.confidence for case in cases} <= set(case_page.SURE)
@@ -296,10 +296,10 @@ def test_a_tie_is_called_one(guide: Guide, playbook: Playbook) -> None:
 
 def test_the_kind_of_output_is_told_only_apart(cases: tuple[Case, ...]) -> None:
     assert all("output" not in case.answers for case in cases)
-    told = with_output(cases)
+    reported = with_output(cases)
 
-    assert [case.id for case in told] == [case.id for case in cases]
-    assert sum("output" in case.answers for case in told) == sum(bool(case.output) for case in cases) > 0
+    assert [case.id for case in reported] == [case.id for case in cases]
+    assert sum("output" in case.answers for case in reported) == sum(bool(case.output) for case in cases) > 0
 
 
 def test_the_tables_name_every_wrong_case_with_a_link(playbook: Playbook, guide: Guide, tried: list[Tried]) -> None:
@@ -311,11 +311,11 @@ def test_the_tables_name_every_wrong_case_with_a_link(playbook: Playbook, guide:
 
 def test_the_command_lists_where_the_tree_is_wrong_and_why(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["backtest", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    reported = json.loads(capsys.readouterr().out)
 
-    ours = told["trees"]["playbook"]
-    assert len(told["wrong"]) == told["cases"] - ours["leading"]["hits"]
-    assert sum(not one["yes_or_no"] for one in told["wrong"]) == told["cases"] - ours["yes_or_no"]["hits"]
+    ours = reported["trees"]["playbook"]
+    assert len(reported["wrong"]) == reported["cases"] - ours["leading"]["hits"]
+    assert sum(not one["yes_or_no"] for one in reported["wrong"]) == reported["cases"] - ours["yes_or_no"]["hits"]
 
 
 @pytest.mark.parametrize(

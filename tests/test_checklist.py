@@ -22,7 +22,7 @@ from pypdf import PdfReader
 from decision.cost.bill import LINES
 from decision.interfaces.cli import main
 from decision.render.paper import checklist_layout as sheet
-from decision.render.paper.form import TYPEFACE, checklist
+from decision.render.paper.form import TYPEFACE, blank_checklist
 from decision.tree.model import LEVER_SECTIONS, Playbook, Words
 from tests.poppler import poppler
 
@@ -48,7 +48,7 @@ def paper(request: pytest.FixtureRequest) -> str:
 def pdf(paper: str, playbook: Playbook, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the project's own checklist."""
     file = tmp_path_factory.mktemp("checklist") / f"{paper}.pdf"
-    file.write_bytes(checklist(playbook, DOCS, paper=paper, address=ADDRESS))
+    file.write_bytes(blank_checklist(playbook, DOCS, paper=paper, address=ADDRESS))
     return file
 
 
@@ -131,7 +131,7 @@ def test_it_says_nothing_by_colour(pdf: Path, tmp_path: Path) -> None:
 
 def test_without_an_address_there_is_neither_text_nor_code_of_one(playbook: Playbook, tmp_path: Path) -> None:
     file = tmp_path / "plain.pdf"
-    file.write_bytes(checklist(playbook, DOCS, paper="a4"))
+    file.write_bytes(blank_checklist(playbook, DOCS, paper="a4"))
 
     assert "that lead to a verdict" not in words(file)
     assert [kind(element) for element in elements(file)].count("Figure") == 1
@@ -139,10 +139,10 @@ def test_without_an_address_there_is_neither_text_nor_code_of_one(playbook: Play
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     program = (
-        "import sys; from pathlib import Path; from decision.authoring.playbook import load;"
-        "from decision.render.paper.form import checklist;"
+        "import sys; from pathlib import Path; from decision.authoring.playbook import load_playbook;"
+        "from decision.render.paper.form import blank_checklist;"
         f"docs = Path({str(DOCS)!r});"
-        f"sys.stdout.buffer.write(checklist(load(docs)[0], docs, paper='a4', address={ADDRESS!r}))"
+        f"sys.stdout.buffer.write(blank_checklist(load_playbook(docs)[0], docs, paper='a4', address={ADDRESS!r}))"
     )
     first, second = (
         subprocess.run(
@@ -163,7 +163,7 @@ def test_odd_characters_in_the_data_stand_on_the_sheet_as_they_are(playbook: Pla
     odd = 'Say #strong[no] to *this* _here_ $x$ <a> @b \\ "q" “é” – 5 €'
     first, *rest = playbook.gates
     file = tmp_path / "odd.pdf"
-    file.write_bytes(checklist(replace(playbook, gates=(replace(first, title=odd), *rest)), DOCS, paper="a4"))
+    file.write_bytes(blank_checklist(replace(playbook, gates=(replace(first, title=odd), *rest)), DOCS, paper="a4"))
 
     assert f"{odd}." in words(file)
 
@@ -172,7 +172,7 @@ def test_what_cannot_stand_on_two_pages_is_refused(playbook: Playbook) -> None:
     long = tuple(replace(gate, check=gate.check * 8) for gate in playbook.gates)
 
     with pytest.raises(ValueError, match="does not fit on 2 pages; shorten the gates’ titles and checks"):
-        checklist(replace(playbook, gates=long), DOCS, paper="letter")
+        blank_checklist(replace(playbook, gates=long), DOCS, paper="letter")
 
 
 def test_long_tests_of_rungs_are_cut_to_what_fits(playbook: Playbook) -> None:
@@ -184,7 +184,7 @@ def test_long_tests_of_rungs_are_cut_to_what_fits(playbook: Playbook) -> None:
 
     long = replace(playbook, lever_words=tuple(longer(page) for page in playbook.lever_words))
 
-    assert len(PdfReader(BytesIO(checklist(long, DOCS, paper="letter"))).pages) == 2
+    assert len(PdfReader(BytesIO(blank_checklist(long, DOCS, paper="letter"))).pages) == 2
 
 
 # --- the test of a rung ------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from decision.authoring.checks import CHECKS, DATED, STRUCTURE, check
 from decision.authoring.findings import as_text
-from decision.authoring.playbook import load
+from decision.authoring.playbook import load_playbook
 from decision.tree.graph import Before
 from decision.tree.model import (
     AllOf,
@@ -94,8 +94,8 @@ def read_case(path: Path) -> dict[str, Any]:
 
 
 def all_findings(root: Path, today: str = "") -> list[Finding]:
-    playbook, told = load(root)
-    return [*told, *check(playbook, today=today, told=told)]
+    playbook, told = load_playbook(root)
+    return [*told, *check(playbook, today=today, prior=told)]
 
 
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
@@ -131,14 +131,14 @@ def test_many_mistakes_at_once_are_all_told(tmp_path: Path) -> None:
     assert Counter(finding.rule for finding in found) == Counter(name.partition("/")[0] for name in names)
 
 
-def rules_noted_in(*files: str) -> set[str]:
+def rules_reported_in(*files: str) -> set[str]:
     """Return every rule that code which loads files can name: the first text given to a note."""
     names = set()
     for file in files:
         tree = ast.parse((ROOT / "decision" / file).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             match node:
-                case ast.Call(func=ast.Attribute(attr="note"), args=[ast.Constant(value=name), *_]):
+                case ast.Call(func=ast.Attribute(attr="report"), args=[ast.Constant(value=name), *_]):
                     names.add(str(name))
                 case _:
                     pass
@@ -147,7 +147,7 @@ def rules_noted_in(*files: str) -> set[str]:
 
 def test_every_rule_has_a_broken_case_and_every_case_a_rule() -> None:
     rules = {rule.__name__.replace("_", "-") for rule in (*CHECKS, *DATED)}
-    assert {path.parent.name for path in CASES} == rules | rules_noted_in(
+    assert {path.parent.name for path in CASES} == rules | rules_reported_in(
         "authoring/playbook.py", "authoring/source_reader.py", "authoring/pages.py"
     )
 
@@ -346,7 +346,7 @@ def test_a_number_is_in_a_hole_just_when_otherwise_takes_it(tree: Tree) -> None:
 
 
 def test_findings_come_by_file_and_line() -> None:
-    playbook, _ = load(BROKEN / "sound")
+    playbook, _ = load_playbook(BROKEN / "sound")
     empty = replace(playbook, gates=(), claims=())
     found = [(one.where.file, one.where.line) for one in check(empty)]
     assert found == sorted(found)
@@ -355,7 +355,7 @@ def test_findings_come_by_file_and_line() -> None:
 
 def test_a_gate_may_read_a_fact_that_no_question_asks() -> None:
     """Gates are judged after the tree: what it left open is answered in the verdict's list."""
-    playbook, _ = load(BROKEN / "sound")
+    playbook, _ = load_playbook(BROKEN / "sound")
     gate = Gate("enough-examples", "", Is("unasked", ("a",)), "Do it.")
     fact = Fact("unasked", Kind.ONE, "", (Value("a", ""), Value("b", "")))
     page = Words("unasked", "")

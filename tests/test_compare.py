@@ -12,7 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.cases.agreement import Comparison, Says, alone, cells, choir, compare, overlap, pair, pairs, size, voices
+from decision.cases.agreement import (
+    Comparison,
+    TreeOutcome,
+    all_pairs,
+    alone,
+    compare_trees,
+    overall_agreement,
+    overlap,
+    pair_agreement,
+    partitions,
+    size,
+    tree_shares,
+)
 from decision.interfaces.cli import main
 from decision.render.html import agreement as compared
 from decision.tree.answers import unknown
@@ -40,7 +52,7 @@ from tests.test_checks import FACTS, conditions
 from tests.test_page import Reader
 
 if TYPE_CHECKING:
-    from decision.cases.agreement import Voices
+    from decision.cases.agreement import Outcomes
     from decision.tree.model import Answer, Fact
     from decision.tree.session import Guide
     from decision.tree.walk import State
@@ -84,7 +96,7 @@ def families_of_trees(draw: st.DrawFn) -> list[Walker]:
     return [Walker(playbook, tree) for tree in playbook.trees]
 
 
-def settled(fact: Fact, cuts: tuple[int, ...]) -> list[Answer]:
+def settled(fact: Fact, thresholds: tuple[int, ...]) -> list[Answer]:
     """List every answer to a fact that leaves nothing open; of a number, one for each range."""
     match fact.kind:
         case Kind.ONE:
@@ -95,26 +107,26 @@ def settled(fact: Fact, cuts: tuple[int, ...]) -> list[Answer]:
             held = (frozenset(itertools.compress(fact.value_ids, chosen)) for chosen in some)
             return [Several(yes, every - yes) for yes in held]
         case Kind.NUMBER:
-            return [Between(low, low) for low in (0, *cuts)]
+            return [Between(low, low) for low in (0, *thresholds)]
 
 
 def everything(comparison: Comparison, walkers: list[Walker]) -> list[State]:
     """List all combinations of answers."""
-    answers = [settled(fact, comparison.cuts[fact.id]) for fact in comparison.facts]
+    answers = [settled(fact, comparison.thresholds[fact.id]) for fact in comparison.facts]
     names = [fact.id for fact in comparison.facts]
     return [{**walkers[0].blank, **dict(zip(names, chosen, strict=True))} for chosen in itertools.product(*answers)]
 
 
-def heard(walker: Walker, state: State) -> Says:
+def heard(walker: Walker, state: State) -> TreeOutcome:
     """Ask a tree about one combination, by way of what leads and of each gate."""
-    (leaf,) = walker.ahead(state).weights
+    (leaf,) = walker.reachable(state).weights
     fits = leaf.family is not None and leaf.family.fine_tunes
     gates = () if walker.tree.article else gates_of(walker.playbook, leaf)
     met = all((gate.applies is not None and not holds(gate.applies, state)) or holds(gate.met, state) for gate in gates)
-    return Says(leaf.names, leaf.family is not None, fits, fits and met)
+    return TreeOutcome(leaf.names, leaf.family is not None, fits, fits and met)
 
 
-def listed(comparison: Comparison, walkers: list[Walker]) -> list[tuple[State, Voices]]:
+def listed(comparison: Comparison, walkers: list[Walker]) -> list[tuple[State, Outcomes]]:
     """Ask every tree about every combination, one at a time."""
     return [(state, tuple(heard(one, state) for one in walkers)) for state in everything(comparison, walkers)]
 
@@ -124,7 +136,7 @@ def listed(comparison: Comparison, walkers: list[Walker]) -> list[tuple[State, V
 
 @given(walkers=families_of_trees())
 def test_counting_on_merged_states_gives_what_listing_all_combinations_gives(walkers: list[Walker]) -> None:
-    found = compare(walkers)
+    found = compare_trees(walkers)
     every = listed(found, walkers)
 
     assert found.exact
@@ -134,7 +146,7 @@ def test_counting_on_merged_states_gives_what_listing_all_combinations_gives(wal
 
 @given(walkers=families_of_trees())
 def test_the_multiplicities_add_up_to_all_combinations(walkers: list[Walker]) -> None:
-    found = compare(walkers)
+    found = compare_trees(walkers)
 
     assert sum(merged.combinations for merged in found.states) == found.combinations
     assert found.tally.total() == found.combinations
@@ -145,11 +157,11 @@ def test_the_multiplicities_add_up_to_all_combinations(walkers: list[Walker]) ->
 def test_combinations_with_an_answer_are_counted_as_listing_them_does(
     walkers: list[Walker], data: st.DataObject
 ) -> None:
-    found = compare(walkers)
+    found = compare_trees(walkers)
     if not found.facts:
         return
     fact = data.draw(st.sampled_from(found.facts))
-    wanted = cells(fact, found.cuts[fact.id]) + (alone(fact) if fact.kind is Kind.MANY else [])
+    wanted = partitions(fact, found.thresholds[fact.id]) + (alone(fact) if fact.kind is Kind.MANY else [])
     every = listed(found, walkers)
 
     for answer, tally in zip(wanted, found.having(fact.id, wanted), strict=True):
@@ -158,16 +170,16 @@ def test_combinations_with_an_answer_are_counted_as_listing_them_does(
 
 @given(walkers=families_of_trees())
 def test_it_does_not_matter_in_which_order_trees_are_compared(walkers: list[Walker]) -> None:
-    there, back = compare(walkers), compare(walkers[::-1])
+    there, back = compare_trees(walkers), compare_trees(walkers[::-1])
 
     assert back.tally == Counter({says[::-1]: times for says, times in there.tally.items()})
-    assert voices(back)[::-1] == voices(there)
-    assert choir(back.tally) == choir(there.tally)
+    assert tree_shares(back)[::-1] == tree_shares(there)
+    assert overall_agreement(back.tally) == overall_agreement(there.tally)
 
 
 @given(walkers=families_of_trees())
 def test_a_drawn_combination_says_what_listing_it_says(walkers: list[Walker]) -> None:
-    drawn = compare(walkers, most=0, draws=20)
+    drawn = compare_trees(walkers, most=0, draws=20)
     known = {says for _, says in listed(drawn, walkers)}
 
     assert not drawn.exact
@@ -222,9 +234,9 @@ def test_pairs_and_all_are_counted_over_those_that_speak() -> None:
     essay = replace(own, id="essay", questions=(Question("one", (silent, Route(THEIRS[2]))),), article=True)
     playbook = Playbook(FACTS, LEVERS, (), (own, essay))
     ungated = replace(playbook, levers=tuple(replace(lever, gates=()) for lever in LEVERS))
-    found = compare([Walker(ungated, own), Walker(playbook, essay)])
-    (both,) = pairs(found)
-    every = choir(found.tally)
+    found = compare_trees([Walker(ungated, own), Walker(playbook, essay)])
+    (both,) = all_pairs(found)
+    every = overall_agreement(found.tally)
 
     assert [(share.hits, share.cases) for share in (both.side, both.both, both.family)] == [(1, 2), (1, 2), (1, 2)]
     assert [(share.hits, share.cases) for share in (every.speak, every.side, every.name, every.family)] == [
@@ -233,11 +245,11 @@ def test_pairs_and_all_are_counted_over_those_that_speak() -> None:
         (2, 3),
         (1, 2),
     ]
-    assert [(one.now.hits, one.fits.hits, one.silent.hits, one.unnamed.hits) for one in voices(found)] == [
+    assert [(one.now.hits, one.fits.hits, one.silent.hits, one.unnamed.hits) for one in tree_shares(found)] == [
         (1, 1, 0, 0),
         (2, 2, 1, 1),
     ]
-    assert pair(found, 0, 1, found.having("one", [OneOf(frozenset("c"))])[0]).side.cases == 0
+    assert pair_agreement(found, 0, 1, found.having("one", [OneOf(frozenset("c"))])[0]).side.cases == 0
 
 
 # --- the project's own trees -------------------------------------------------------------------
@@ -245,14 +257,14 @@ def test_pairs_and_all_are_counted_over_those_that_speak() -> None:
 
 @pytest.fixture(scope="module")
 def six(guide: Guide) -> Comparison:
-    return compare(list(guide.walkers.values()))
+    return compare_trees(list(guide.walkers.values()))
 
 
 def test_the_six_trees_are_counted_and_not_drawn(guide: Guide, six: Comparison) -> None:
-    facts, cuts = guide.playbook.fact, six.cuts
+    facts, thresholds = guide.playbook.fact, six.thresholds
     product = 1
     for fact in six.facts:
-        product *= size(facts[fact.id], unknown(fact), cuts[fact.id])
+        product *= size(facts[fact.id], unknown(fact), thresholds[fact.id])
 
     assert six.exact
     assert len(six.trees) == 6
@@ -263,15 +275,15 @@ def test_a_drawn_comparison_comes_out_the_same_every_time_and_near_the_counted_o
     guide: Guide, six: Comparison
 ) -> None:
     walkers = list(guide.walkers.values())
-    first, again = (compare(walkers, most=100, draws=1000) for _ in range(2))
+    first, again = (compare_trees(walkers, most=100, draws=1000) for _ in range(2))
 
     assert first == again
-    for drawn, counted in zip(pairs(first), pairs(six), strict=True):
+    for drawn, counted in zip(all_pairs(first), all_pairs(six), strict=True):
         assert abs(drawn.side.value - counted.side.value) < 0.06
 
 
 def test_no_answers_lead_the_myth_to_fine_tuning(six: Comparison) -> None:
-    myth = next(voice for voice in voices(six) if voice.tree == "fine-tuning-myth")
+    myth = next(voice for voice in tree_shares(six) if voice.tree == "fine-tuning-myth")
 
     assert (myth.now.hits, myth.fits.hits) == (0, 0)
     assert myth.silent.hits
@@ -279,7 +291,7 @@ def test_no_answers_lead_the_myth_to_fine_tuning(six: Comparison) -> None:
 
 def test_a_comparison_is_told_as_text_as_data_and_as_html(guide: Guide, six: Comparison) -> None:
     playbook = guide.playbook
-    told, data = compared.text(playbook, six), compared.record(six)
+    told, data = compared.agreement_text(playbook, six), compared.agreement_as_data(six)
     parts = [
         compared.how(six),
         compared.by_tree(playbook, six),
@@ -306,9 +318,9 @@ def test_a_comparison_is_told_as_text_as_data_and_as_html(guide: Guide, six: Com
 
 
 def test_a_sample_is_called_one_with_its_seed_and_its_intervals(guide: Guide) -> None:
-    drawn = compare(list(guide.walkers.values()), most=10, draws=200, seed=7)
-    told = compared.text(guide.playbook, drawn)
-    data = compared.record(drawn)
+    drawn = compare_trees(list(guide.walkers.values()), most=10, draws=200, seed=7)
+    told = compared.agreement_text(guide.playbook, drawn)
+    data = compared.agreement_as_data(drawn)
 
     assert "200 combinations are drawn, with the seed 7; brackets give Wilson's 95% interval." in told
     assert " to " in told.partition("would fine-tune now")[2].partition("\n")[0]
@@ -323,7 +335,7 @@ def test_the_command_line_prints_the_comparison(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out.startswith(f"There are {six.combinations:,} combinations of answers")
     assert main(["compare", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told == compared.record(six)
+    assert told == compared.agreement_as_data(six)
     assert {"combinations", "states", "exact", "trees", "pairs", "all", "by_answer", "never_one_family"} <= told.keys()
 
 
@@ -331,7 +343,7 @@ def test_trees_without_gaps_are_compared_too() -> None:
     own = Tree("ours", "Ours", "1", (Question("one", (Route(OURS[0], Is("one", ("a",))), Route(OURS[1]))),))
     essay = replace(own, id="essay", title="<Essay>", questions=(Question("one", (Route(THEIRS[4]),)),), article=True)
     playbook = Playbook(FACTS, LEVERS, GATES, (own, essay))
-    found = compare([Walker(playbook, tree) for tree in playbook.trees])
+    found = compare_trees([Walker(playbook, tree) for tree in playbook.trees])
 
     assert compared.by_gap(playbook, found) == ""
     assert "<Essay>" in Reader(compared.by_tree(playbook, found)).text

@@ -18,12 +18,12 @@ from decision.authoring.checks import check
 from decision.authoring.cost_checks import COST_CHECKS, NEEDS, UNITS, check_costs, quantities_read
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
-from decision.authoring.playbook import load
+from decision.authoring.playbook import load_playbook
 from decision.cost.compare import estimate
 from decision.cost.model import Billing
 from decision.cost.settings import ASKS, read_settings
 from tests.conftest import DOCS
-from tests.test_checks import read_case, rules_noted_in
+from tests.test_checks import read_case, rules_reported_in
 
 if TYPE_CHECKING:
     from decision.authoring.findings import Finding
@@ -57,9 +57,9 @@ def lay_out(folder: Path, *cases: dict[str, Any]) -> Path:
 
 def loaded(root: Path) -> tuple[CostBook, Playbook, list[Finding]]:
     """Return a cost book, its playbook and what is wrong with either."""
-    playbook, told = load(root)
+    playbook, told = load_playbook(root)
     book, noted = load_costs(root)
-    told = [*told, *check(playbook, told=told), *noted]
+    told = [*told, *check(playbook, prior=told), *noted]
     return book, playbook, [*told, *check_costs(book, playbook, told)]
 
 
@@ -90,7 +90,7 @@ def test_the_authors_files_have_no_findings() -> None:
 
 def test_every_rule_has_a_broken_case_and_every_case_a_rule() -> None:
     rules = {rule.__name__.replace("_", "-") for rule in COST_CHECKS}
-    reading = rules_noted_in("authoring/costs.py") | {"missing-file", "missing-key", "unknown-key", "not-a-number"}
+    reading = rules_reported_in("authoring/costs.py") | {"missing-file", "missing-key", "unknown-key", "not-a-number"}
     assert {path.parent.name for path in CASES} == rules | reading
 
 
@@ -108,7 +108,7 @@ def test_many_mistakes_at_once_are_all_told(tmp_path: Path) -> None:
     """Mistakes that hide nothing of each other are told in one run, those of ``load_costs`` too."""
     names = (
         "odd-date/february",
-        "unknown-quantity/in-a-plan",
+        "unknown-quantity/in-a-recipe",
         "unknown-price/misspelt",
         "quantity-without-address/source",
         "days-out-of-order/of-a-service",
@@ -121,7 +121,7 @@ def test_many_mistakes_at_once_are_all_told(tmp_path: Path) -> None:
 
 def test_findings_come_by_file_and_line(sound: tuple[CostBook, Playbook]) -> None:
     book, playbook = sound
-    found = [(one.where.file, one.where.line) for one in check_costs(replace(book, plans=(), prices=()), playbook)]
+    found = [(one.where.file, one.where.line) for one in check_costs(replace(book, recipes=(), prices=()), playbook)]
     assert found == sorted(found)
     assert len(found) > 3
 
@@ -129,8 +129,8 @@ def test_findings_come_by_file_and_line(sound: tuple[CostBook, Playbook]) -> Non
 def test_each_quantity_that_the_sums_read_is_missed_when_it_is_gone(sound: tuple[CostBook, Playbook]) -> None:
     """Against the sums themselves: without it they fail, and no other mistake is told."""
     book, playbook = sound
-    named = {plan.redo for plan in book.plans} | {plan.wanted for plan in book.plans}
-    named |= {name for plan in book.plans for name in (*plan.hours, *plan.upkeep)}
+    named = {recipe.redo for recipe in book.recipes} | {recipe.wanted for recipe in book.recipes}
+    named |= {name for recipe in book.recipes for name in (*recipe.hours, *recipe.upkeep)}
     for name in quantities_read(book):
         less = replace(book, quantities=tuple(one for one in book.quantities if one.id != name))
         expected = "unknown-quantity" if name in named | {"volume", "output"} else "missing-quantity"

@@ -205,13 +205,13 @@ def copied(folder: Path) -> Path:
 
 def test_costs_are_not_worked_out_on_files_with_mistakes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     docs = copied(tmp_path)
-    plans = docs / "data" / "costs" / "plans.yml"
-    plans.write_text(plans.read_text(encoding="utf-8").replace("[hours-cache]", "[hours-cash]"), encoding="utf-8")
+    recipes = docs / "data" / "costs" / "recipes.yml"
+    recipes.write_text(recipes.read_text(encoding="utf-8").replace("[hours-cache]", "[hours-cash]"), encoding="utf-8")
 
     assert "unknown-quantity: there is no quantity “hours-cash”" in refused(capsys, "--docs", str(docs))
     assert main(["check", str(docs)]) == 1
     said = capsys.readouterr().out
-    assert f"{docs.as_posix()}/data/costs/plans.yml:" in said
+    assert f"{docs.as_posix()}/data/costs/recipes.yml:" in said
     assert said.endswith("1 finding\n")
 
 

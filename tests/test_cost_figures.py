@@ -18,7 +18,7 @@ from jinja2 import Environment, StrictUndefined
 from mkdocs.exceptions import PluginError
 
 from decision.authoring.checks import ARTICLES
-from decision.authoring.cost_tables import HIDDEN, RATIOS, apart, load_told, odd_pair
+from decision.authoring.cost_tables import HIDDEN, RATIOS, apart, load_cost_tables, odd_pair
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
 from decision.cost.bill import LINES
@@ -26,8 +26,8 @@ from decision.cost.compare import VOLUMES, errors_to_remove
 from decision.cost.draws import residual_windows, retirements
 from decision.cost.lifetimes import chosen, left_within, lives, median_left, months_of, share_within
 from decision.cost.model import CostBook, LifeSpan, Price, Read
-from decision.cost.view import view
-from decision.render.html.cost_tables import say_when, volume_text
+from decision.cost.view import view_costs
+from decision.render.html.cost_tables import describe_when, volume_text
 from decision.wording.figures import money, number, percent
 from hooks import cost_figures
 from hooks.costs import CostPages
@@ -82,7 +82,7 @@ def say(site: Fake) -> dict[str, Callable[..., str]]:
 @pytest.fixture
 def seen(playbook: Playbook, book: CostBook) -> Callable[..., CostView]:
     def look(**settings: str) -> CostView:
-        return view(playbook, book, "", TODAY, settings)
+        return view_costs(playbook, book, "", TODAY, settings)
 
     return look
 
@@ -183,22 +183,22 @@ def test_the_saving_holds_for_tokens_and_shrinks_on_the_bill(seen: Callable[...,
 
 
 def test_one_offer_was_at_eight_times_and_none_above(book: CostBook) -> None:
-    told, _ = load_told(DOCS, book)
+    tables, _ = load_cost_tables(DOCS, book)
     found = {
         row.id: [
             book.price[tuned].value / book.price[base].value for tuned, base in zip(row.tuned, row.base, strict=True)
         ]
-        for row in told.ratios
+        for row in tables.ratios
     }
     assert [name for name, ratios in found.items() if max(ratios, default=0) >= 8] == ["gpt-3.5-turbo-0613"]
     assert found["gpt-3.5-turbo-0613"] == [8, 8]
 
 
 def test_a_day_on_which_tuning_opened_is_shown_only_where_a_source_gives_it(book: CostBook) -> None:
-    told, _ = load_told(DOCS, book)
+    tables, _ = load_cost_tables(DOCS, book)
     spans = yaml.safe_load((DOCS / "data" / "lifespans.yml").read_text(encoding="utf-8"))
     read = {span["id"]: span.get("opened-read") for span in spans}
-    shown = [read[row.life] for row in told.ratios if row.life]
+    shown = [read[row.life] for row in tables.ratios if row.life]
     assert len(shown) > 2
     assert {*shown} == {"source"}
 
@@ -294,7 +294,7 @@ def test_a_claim_names_the_articles_by_title_and_our_grade(say: dict[str, Callab
 
 
 def test_dates_are_said_aloud() -> None:
-    said = [say_when(date) for date in ("2026", "2026-10", "2026-08-01", "2024..2025")]
+    said = [describe_when(date) for date in ("2026", "2026-10", "2026-08-01", "2024..2025")]
     assert said == ["2026", "October 2026", "1 August 2026", "2024 to 2025"]
 
 
@@ -376,13 +376,13 @@ def test_a_name_that_is_not_known_stops_the_build_in_clear_words(
 
 
 def test_the_files_are_read_without_a_finding(book: CostBook, playbook: Playbook) -> None:
-    told, findings = load_told(DOCS, book)
+    tables, findings = load_cost_tables(DOCS, book)
     assert findings == []
-    assert {*told.titles} == {*ARTICLES}
+    assert {*tables.titles} == {*ARTICLES}
     trees = {tree.id: tree.title for tree in playbook.trees if tree.article}
-    assert [name for name, title in trees.items() if not title.startswith(told.titles[name])] == []
-    assert len(told.ratios) > 10
-    assert len(told.hidden) > 8
+    assert [name for name, title in trees.items() if not title.startswith(tables.titles[name])] == []
+    assert len(tables.ratios) > 10
+    assert len(tables.hidden) > 8
 
 
 def spoil(tmp_path: Path, file: str, before: str, after: str) -> Path:
@@ -440,7 +440,7 @@ def test_a_mistake_in_a_file_stops_the_macro_with_its_place(  # noqa: PLR0913, P
 
 
 def test_files_that_are_not_there_are_findings(tmp_path: Path, book: CostBook) -> None:
-    _, findings = load_told(tmp_path, book)
+    _, findings = load_cost_tables(tmp_path, book)
     assert [finding.rule for finding in findings] == ["missing-file", "missing-file"]
     assert HIDDEN in as_text(findings)
 

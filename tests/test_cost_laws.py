@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 
 from decision.authoring.costs import load_costs
 from decision.cost import formulas as f
-from decision.cost.bill import LINES, PARTS, Bill, bill
+from decision.cost.bill import LINES, PARTS, Bill, bill_of
 from decision.cost.compare import (
     BreakEven,
     Totals,
     by_month,
+    compare_pair,
     drivers,
-    duel,
     errors_to_remove,
     estimate,
     percentiles,
     spread,
     values,
 )
-from decision.cost.draws import Range, Timeline, column, drawn, positions, residual_windows, retirements
+from decision.cost.draws import Range, Timeline, drawn, quantile_positions, residual_windows, retirements, sample_column
 from decision.cost.settings import read_settings
 from decision.cost.sums import explain
 from tests.conftest import DOCS
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 BOOK, NOTED = load_costs(DOCS)
 TODAY = "2026-11-24"
-LEVERS = [plan.lever for plan in BOOK.plans]
+LEVERS = [recipe.lever for recipe in BOOK.recipes]
 SERVICES = [offer.id for offer in BOOK.offers_for("service")]
 OWN = [offer.id for offer in BOOK.offers_for("own")]
 BASES = [offer.id for offer in BOOK.offers_for("base")]
@@ -149,9 +149,9 @@ def test_every_lever_pays_the_same_for_evaluation_watching_and_judging(settings:
 @given(situations(), st.sampled_from(LEVERS))
 def test_each_line_of_a_sum_is_the_line_of_the_bill(settings: Settings, lever: str) -> None:
     """The sum on the page is the very code that works out the figure, run on numbers that remember."""
-    plan, q = BOOK.plan[lever], values(settings)
-    found = bill(plan, settings.offer(plan), q)
-    steps = explain(BOOK, settings, plan, q)
+    recipe, q = BOOK.recipe[lever], values(settings)
+    found = bill_of(recipe, settings.offer(recipe), q)
+    steps = explain(BOOK, settings, recipe, q)
 
     assert steps.keys() == {line.id for line, cost in zip(LINES, found, strict=True) if cost}
     for line, cost in zip(LINES, found, strict=True):
@@ -173,7 +173,7 @@ def test_no_draw_lies_outside_its_range(known: Range, position: float) -> None:
 
 @given(ranges.filter(lambda known: known.low < known.typical < known.high))
 def test_half_of_all_draws_lie_below_typical(known: Range) -> None:
-    drawn_values = column("a quantity", known, 1, 1000)
+    drawn_values = sample_column("a quantity", known, 1, 1000)
 
     assert sum(value < known.typical for value in drawn_values) == pytest.approx(500, abs=1)
 
@@ -198,13 +198,13 @@ def test_a_new_quantity_leaves_the_draws_of_the_others_alone() -> None:
     few, more = (drawn(each, line, 1, 50) for each in (known, {"new": Range(1, 2, 3), **known}))
 
     assert [q["volume"] for q in few] == [q["volume"] for q in more]
-    assert positions("new", 1, 50) != positions("volume", 1, 50)
+    assert quantile_positions("new", 1, 50) != quantile_positions("volume", 1, 50)
 
 
 def test_all_levers_are_compared_on_the_same_draws() -> None:
     """Two levers that cost the same in every draw never differ; independent dice would make them."""
     settings = settings_of(1, 200, hours_measure="0")
-    against = duel(BOOK, settings, "measure-first", "leave-it")
+    against = compare_pair(BOOK, settings, "measure-first", "leave-it")
 
     assert against.difference.p10 == against.difference.p90 == 0
     assert against.cheaper == 0
@@ -227,7 +227,7 @@ def test_ranges_hold_the_typical_figure_when_nothing_is_uncertain_but_retirement
 
     for lever in LEVERS:
         low, high = (found[lever].total.p10, found[lever].total.p90)
-        if BOOK.plan[lever].clock == "never":
+        if BOOK.recipe[lever].clock == "never":
             assert math.isclose(low, high, rel_tol=1e-9)
             assert math.isclose(low, typical[lever].total, rel_tol=1e-9)
 
@@ -261,7 +261,7 @@ def test_weights_on_the_own_disk_are_never_moved() -> None:
     found = estimate(BOOK, settings_of(horizon="36"))
 
     assert {lever for lever in LEVERS if not found[lever].bill.migration} == {
-        plan.lever for plan in BOOK.plans if plan.clock == "never"
+        recipe.lever for recipe in BOOK.recipes if recipe.clock == "never"
     }
 
 

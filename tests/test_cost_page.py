@@ -14,15 +14,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from decision.authoring.costs import load_costs
-from decision.authoring.playbook import load
+from decision.authoring.playbook import load_playbook
 from decision.cost.ages import end_of
-from decision.cost.compare import duel, spread, told_apart
+from decision.cost.compare import compare_pair, compare_pair2, spread
 from decision.cost.draws import HOSTED
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
-from decision.cost.view import PAIR, view
+from decision.cost.view import PAIR, view_costs
 from decision.interfaces import browser, bundle
 from decision.interfaces import cost_bundle as cost_book
-from decision.interfaces.handlers.costs import CostDoor
+from decision.interfaces.handlers.costs import CostHandler
 from decision.render.drawings import cost_rows
 from decision.render.html import costs as cost_page
 from decision.tree.links import read_link
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
     from decision.tree.model import Playbook
     from decision.tree.session import Guide
 
-PLAYBOOK, _ = load(DOCS)
+PLAYBOOK, _ = load_playbook(DOCS)
 BOOK, _ = load_costs(DOCS)
 KNOWN = known_names(BOOK)
 TODAY = "2026-11-24"
 START = "tree=playbook&v=1.1"
-LEVERS = [plan.lever for plan in BOOK.plans]
+LEVERS = [recipe.lever for recipe in BOOK.recipes]
 ARTICLE = [(row.set_up, row.time, row.ongoing, row.portable) for row in BOOK.quoted]
 OPENAI = "openai-gpt-4.1-mini-tuned"
 FEW = 20
@@ -53,7 +53,7 @@ FEW = 20
 def seen(playbook: Playbook, link: str = "", today: str = TODAY, book: CostBook = BOOK, /, **entered: str) -> CostView:
     """Look at the costs with few draws. Underscores stand for hyphens."""
     texts = {name.replace("_", "-"): text for name, text in entered.items()}
-    return view(playbook, book, link, today, texts, count=FEW)
+    return view_costs(playbook, book, link, today, texts, count=FEW)
 
 
 def parts(found: CostView, base: str = "../") -> dict[str, str]:
@@ -64,7 +64,7 @@ def parts(found: CostView, base: str = "../") -> dict[str, str]:
         "presets": cost_page.presets(found),
         "form": cost_page.form(found),
         "pair": cost_page.pair(found),
-        "summary": cost_page.summary(found, outlooks, duel(found.book, found.settings, *found.pair)),
+        "summary": cost_page.summary(found, outlooks, compare_pair(found.book, found.settings, *found.pair)),
         "notes": cost_page.notes(found),
         "table": cost_page.table(found, outlooks, base),
         "percentiles": cost_page.percentiles(found, outlooks),
@@ -135,7 +135,7 @@ def nasty_book() -> CostBook:
         offers=tuple(
             replace(offer, title=NASTY, says=NASTY, url=url) for offer, url in zip(BOOK.offers, ways, strict=False)
         ),
-        plans=tuple(replace(plan, says=NASTY, portable=NASTY) for plan in BOOK.plans),
+        recipes=tuple(replace(recipe, says=NASTY, portable=NASTY) for recipe in BOOK.recipes),
         presets=tuple(replace(preset, title=NASTY, says=NASTY) for preset in BOOK.presets),
         quoted=tuple(
             replace(row, title=NASTY, set_up=NASTY, time=NASTY, ongoing=NASTY, portable=NASTY) for row in BOOK.quoted
@@ -155,7 +155,7 @@ def test_no_text_of_an_author_becomes_markup(playbook: Playbook) -> None:
 
 
 def test_no_text_of_a_reader_becomes_markup(playbook: Playbook) -> None:
-    door = CostDoor(playbook, BOOK)
+    door = CostHandler(playbook, BOOK)
     link = f"{START}&gap={NASTY}&colour={NASTY}&c.rate={NASTY}&c.{NASTY}={NASTY}&c.base={NASTY}&c.lever={NASTY}"
     entered = {"volume": NASTY, NASTY: NASTY, "preset": NASTY, "service": NASTY, "other": NASTY, "rate": "<b>80</b>"}
     base = {"link": link, "set": entered, "form": True, "lever": "fine-tune-api"}
@@ -166,7 +166,7 @@ def test_no_text_of_a_reader_becomes_markup(playbook: Playbook) -> None:
             assert not {"script", "b"} & {tag for tag, attributes in Reader(text).tags if not attributes}
 
 
-def answered(door: CostDoor, request: Mapping[str, object], today: str = TODAY) -> dict[str, object]:
+def answered(door: CostHandler, request: Mapping[str, object], today: str = TODAY) -> dict[str, object]:
     """Ask until a reply is whole."""
     for _ in range(50):
         reply = door.ask(request, today, "../")
@@ -370,8 +370,8 @@ def barred(found: CostView) -> dict[str, str]:
 
 def test_what_must_stay_in_the_house_bars_hosted_levers(playbook: Playbook) -> None:
     found = seen(playbook, "in-house=yes")
-    hosted = {plan.lever for plan in BOOK.plans if plan.runs_on in HOSTED}
-    inside = {lever for lever in hosted if "own" in found.settings.offer(BOOK.plan[lever]).roles}
+    hosted = {recipe.lever for recipe in BOOK.recipes if recipe.runs_on in HOSTED}
+    inside = {lever for lever in hosted if "own" in found.settings.offer(BOOK.recipe[lever]).roles}
 
     assert barred(found) == dict.fromkeys(hosted - inside, "It would leave the house.")
     assert "fine-tune-api" in barred(found)
@@ -450,8 +450,8 @@ def links(draw: st.DrawFn) -> str:
 @example(link="c.volume=7&volume=9", entered={})
 @example(link="", entered=dict.fromkeys(KNOWN, "1,000.00001..1,000.00002..1,000.00003"))
 def test_whatever_is_entered_the_new_link_gives_the_same_costs_again(link: str, entered: dict[str, str]) -> None:
-    found = view(PLAYBOOK, BOOK, link, TODAY, entered, count=FEW)
-    again = view(PLAYBOOK, BOOK, found.link, TODAY, count=FEW)
+    found = view_costs(PLAYBOOK, BOOK, link, TODAY, entered, count=FEW)
+    again = view_costs(PLAYBOOK, BOOK, found.link, TODAY, count=FEW)
 
     assert again.refused == {}
     assert again.session.notes == ()
@@ -468,11 +468,13 @@ def test_whatever_is_entered_the_new_link_gives_the_same_costs_again(link: str, 
 @example(link="c.lever=distillation&c.other=retrieval", entered={"lever": "odd", "other": "<b>"})
 @example(link="volume=5000", entered={"volume": "odd"})
 def test_what_is_refused_changes_nothing_and_never_gets_into_the_link(link: str, entered: dict[str, str]) -> None:
-    before = view(PLAYBOOK, BOOK, link, TODAY, count=FEW)
-    found = view(PLAYBOOK, BOOK, link, TODAY, entered, count=FEW)
+    before = view_costs(PLAYBOOK, BOOK, link, TODAY, count=FEW)
+    found = view_costs(PLAYBOOK, BOOK, link, TODAY, entered, count=FEW)
     refused = {name: entered[name] for name in entered if name in found.refused}
-    without = view(PLAYBOOK, BOOK, link, TODAY, {n: text for n, text in entered.items() if n not in refused}, count=FEW)
-    only = view(PLAYBOOK, BOOK, link, TODAY, refused, count=FEW)
+    without = view_costs(
+        PLAYBOOK, BOOK, link, TODAY, {n: text for n, text in entered.items() if n not in refused}, count=FEW
+    )
+    only = view_costs(PLAYBOOK, BOOK, link, TODAY, refused, count=FEW)
 
     assert found.link == without.link
     assert found.settings == without.settings
@@ -521,8 +523,8 @@ def test_answers_on_the_way_to_a_verdict_keep_the_figures_of_the_cost_table(guid
 
 def test_a_link_holds_every_figure_at_once(playbook: Playbook) -> None:
     entered = {name: f"{min(1.0, most_of(quantity)):.6f}..1.000000" for name, quantity in KNOWN.items()}
-    found = view(playbook, BOOK, "volume=5", TODAY, entered, count=FEW)
-    again = view(playbook, BOOK, found.link, TODAY, count=FEW)
+    found = view_costs(playbook, BOOK, "volume=5", TODAY, entered, count=FEW)
+    again = view_costs(playbook, BOOK, found.link, TODAY, count=FEW)
 
     assert found.refused == {}
     assert again.settings.own.keys() == KNOWN.keys()
@@ -533,27 +535,30 @@ def test_two_levers_compare_the_same_whether_or_not_their_draws_are_there(playbo
     found = seen(playbook, preset=preset)
     outlooks = spread(BOOK, found.settings, found.compared)
     for lever, other in (found.pair, ("small-classifier", "continued-pretraining")):
-        assert told_apart(outlooks[lever], outlooks[other]) == duel(BOOK, found.settings, lever, other)
+        assert compare_pair2(outlooks[lever], outlooks[other]) == compare_pair(BOOK, found.settings, lever, other)
 
 
 # --- the door ----------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def door(playbook: Playbook) -> CostDoor:
+def door(playbook: Playbook) -> CostHandler:
     """Make the costs ready to be asked."""
-    return CostDoor(playbook, BOOK)
+    return CostHandler(playbook, BOOK)
 
 
 @pytest.mark.parametrize("request_", [{"want": "everything"}, {"want": "sum"}, {"want": "sum", "lever": "magic"}])
-def test_the_door_refuses_what_nobody_may_want(door: CostDoor, request_: dict[str, str]) -> None:
+def test_the_door_refuses_what_nobody_may_want(door: CostHandler, request_: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="there is no"):
         door.ask(request_, TODAY, "")
 
 
-def test_the_browsers_book_gives_the_same_replies_as_the_whole_one(playbook: Playbook, door: CostDoor) -> None:
+def test_the_browsers_book_gives_the_same_replies_as_the_whole_one(playbook: Playbook, door: CostHandler) -> None:
     browser.load(
-        browser.dumps(bundle.dumps(bundle.for_readers(playbook)), cost_book.dumps(cost_book.for_readers(BOOK)))
+        browser.dump_bundle(
+            bundle.dump_playbook(bundle.strip_for_browser(playbook)),
+            cost_book.dump_costs(cost_book.strip_for_browser(BOOK)),
+        )
     )
     link = f"{START}&volume=250000&c.preset=extraction&c.service={OPENAI}"
     for want in ("estimate", "sum", "rest", "verdict"):
@@ -562,7 +567,7 @@ def test_the_browsers_book_gives_the_same_replies_as_the_whole_one(playbook: Pla
         assert told == door.ask(request, TODAY, "../"), want
 
 
-def turns_of(door: CostDoor, want: str, link: str) -> list[dict[str, object]]:
+def turns_of(door: CostHandler, want: str, link: str) -> list[dict[str, object]]:
     """Ask until all is there; return all replies."""
     replies = [door.ask({"want": want, "link": link}, TODAY, "")]
     while not replies[-1]["done"]:
@@ -573,7 +578,7 @@ def turns_of(door: CostDoor, want: str, link: str) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("want", ["ranges", "charts"])
 def test_long_work_takes_as_many_turns_as_the_builds_sample_and_can_be_asked_again(
-    playbook: Playbook, door: CostDoor, want: str
+    playbook: Playbook, door: CostHandler, want: str
 ) -> None:
     sampled = sum(f'"want": "{want}"' in request for request in sample_requests(playbook))
     first, second = turns_of(door, want, START), turns_of(door, want, START)
@@ -586,20 +591,20 @@ def test_long_work_takes_as_many_turns_as_the_builds_sample_and_can_be_asked_aga
 
 @pytest.mark.parametrize("want", ["ranges", "charts"])
 def test_work_for_older_figures_is_dropped_when_the_figures_change(playbook: Playbook, want: str) -> None:
-    door = CostDoor(playbook, BOOK)
+    door = CostHandler(playbook, BOOK)
     old, new = START, f"{START}&c.rate=500"
     turns_of(door, want, new)
     for _ in range(2):
         assert not door.ask({"want": want, "link": old}, TODAY, "")["done"]
 
-    assert turns_of(door, want, new) == turns_of(CostDoor(playbook, BOOK), want, new)
+    assert turns_of(door, want, new) == turns_of(CostHandler(playbook, BOOK), want, new)
     assert door.work == {}
     assert not door.ask({"want": want, "link": old}, TODAY, "")["done"]
     assert turns_of(door, want, old)[-1] != turns_of(door, want, new)[-1]
     assert len(door.work) == 0
 
 
-def test_an_estimate_in_between_does_not_disturb_ranges_under_way(door: CostDoor) -> None:
+def test_an_estimate_in_between_does_not_disturb_ranges_under_way(door: CostHandler) -> None:
     whole = turns_of(door, "ranges", START)
     replies: list[dict[str, object]] = []
     while not (replies and replies[-1]["done"]):
@@ -619,7 +624,7 @@ ENDS = {
 
 @pytest.mark.parametrize("ends", ENDS)
 def test_costs_can_be_shown_at_the_ends_of_what_may_be_entered(playbook: Playbook, ends: str) -> None:
-    door = CostDoor(playbook, BOOK)
+    door = CostHandler(playbook, BOOK)
     found = door.ask({"want": "estimate", "set": ENDS[ends], "form": True}, TODAY, "../")
     replies = [found, *(turns_of(door, want, str(found["link"]))[-1] for want in ("ranges", "charts"))]
     replies += [
@@ -635,7 +640,7 @@ def test_costs_can_be_shown_at_the_ends_of_what_may_be_entered(playbook: Playboo
 @settings(max_examples=25)
 @given(link=links(), entered=entries(), lever=st.sampled_from(LEVERS))
 def test_the_door_answers_whatever_is_entered(link: str, entered: dict[str, str], lever: str) -> None:
-    door = CostDoor(PLAYBOOK, BOOK)
+    door = CostHandler(PLAYBOOK, BOOK)
     for want in ("estimate", "sum", "verdict"):
         reply = door.ask({"want": want, "link": link, "set": entered, "lever": lever, "form": True}, TODAY, "../")
         json.dumps(reply, allow_nan=False)

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from decision.authoring.costs import load_costs
-from decision.authoring.playbook import load
-from decision.cost.view import view as view_costs
+from decision.authoring.playbook import load_playbook
+from decision.cost.view import view_costs
 from decision.interfaces.cli import main
 from decision.interfaces.saved_answers import read_saved
 from decision.render.text.markdown import address, link, plain
 from decision.render.text.record import decision_record, months_after
 from decision.tree.links import read_link, write_link
 from decision.tree.session import Guide
-from decision.wording.sentences import say_verdict
+from decision.wording.sentences import describe_verdict
 from tests import strategies
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY, Scenario
@@ -133,7 +133,7 @@ def test_the_record_of_a_small_playbook_is_this_text(name: str, tmp_path: Path) 
     docs = tmp_path / "docs"
     shutil.copytree(HERE / "broken" / "sound", docs)
     shutil.copytree(HERE / "broken-costs" / "sound", docs, dirs_exist_ok=True)
-    playbook, _ = load(docs)
+    playbook, _ = load_playbook(docs)
     small, _ = load_costs(docs)
 
     text = made(Guide(playbook), small, GOLDEN[name], today="2026-11-24", count=1000)
@@ -154,7 +154,7 @@ def test_each_scenario_has_all_parts_the_verdict_and_a_link_back(
     assert {*PARTS} - {*parts} <= {"Evidence", "Consequences"}
     (title,) = headings(text, "h1")
     if view.verdict and not view.tree.article:
-        assert title.endswith(say_verdict(playbook, view.verdict))
+        assert title.endswith(describe_verdict(playbook, view.verdict))
     assert read_saved(playbook, text.encode()).answers == view.session.answers
 
 

@@ -16,8 +16,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.authoring.playbook import load
-from decision.render.drawings.svg import draw
+from decision.authoring.playbook import load_playbook
+from decision.render.drawings.svg import draw_tree
 from decision.render.formats.registry import EXPORTS
 from decision.tree.model import (
     AllOf,
@@ -44,7 +44,7 @@ from decision.wording.labels import edges, nodes, route_labels, short
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCS = Path(__file__).parent.parent / "docs"
-TREES = tuple(tree.id for tree in load(DOCS)[0].trees)
+TREES = tuple(tree.id for tree in load_playbook(DOCS)[0].trees)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -225,7 +225,7 @@ def test_leaves_that_say_the_same_are_one_node_and_others_are_told_apart() -> No
 
 
 def drawn(playbook: Playbook, tree: str) -> ET.Element:
-    return ET.fromstring(draw(playbook, playbook.tree[tree], base="../"))  # noqa: S314  # our own text
+    return ET.fromstring(draw_tree(playbook, playbook.tree[tree], base="../"))  # noqa: S314  # our own text
 
 
 def by(root: ET.Element, attribute: str) -> dict[str, ET.Element]:
@@ -284,7 +284,7 @@ def test_all_words_are_large_enough_to_read(playbook: Playbook, tree: str) -> No
 
 def test_no_id_stands_twice_on_a_page_of_all_trees(playbook: Playbook) -> None:
     roots = [drawn(playbook, tree) for tree in TREES]
-    roots.append(ET.fromstring(draw(playbook, playbook.tree["playbook"], name="second")))  # noqa: S314  # our own text
+    roots.append(ET.fromstring(draw_tree(playbook, playbook.tree["playbook"], name="second")))  # noqa: S314  # our own text
     ids = [element.attrib["id"] for root in roots for element in root.iter() if "id" in element.attrib]
 
     assert len(ids) == 2 * len(roots) == len(set(ids))
@@ -304,7 +304,7 @@ def test_links_lead_to_pages_of_words(playbook: Playbook, tree: str) -> None:
 
 
 def test_a_drawing_is_an_image_unless_it_holds_links() -> None:
-    alone, linked = draw(SMALL, OWN), draw(SMALL, OWN, base="")
+    alone, linked = draw_tree(SMALL, OWN), draw_tree(SMALL, OWN, base="")
 
     assert 'role="img"' in alone
     assert "<a " not in alone
@@ -314,9 +314,9 @@ def test_a_drawing_is_an_image_unless_it_holds_links() -> None:
 
 def test_a_drawing_has_the_same_bytes_at_every_run() -> None:
     program = (
-        "import pathlib; from decision.authoring.playbook import load;"
+        "import pathlib; from decision.authoring.playbook import load_playbook;"
         "from decision.render.formats.registry import EXPORTS;"
-        f"playbook, _ = load(pathlib.Path({str(DOCS)!r}));"
+        f"playbook, _ = load_playbook(pathlib.Path({str(DOCS)!r}));"
         "[print(form(playbook, tree)) for form in EXPORTS.values() for tree in playbook.trees]"
     )
     first, second = (

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.render.formats.view_data import record
+from decision.render.formats.view_data import view_as_data
 from decision.tree.answers import read_answer, unknown, write_answer
 from decision.tree.links import read_link, write_link
-from decision.tree.verdict import live_facts, verdict
+from decision.tree.verdict import live_facts, reach_verdict
 from decision.tree.walk import MOST_QUESTIONS
 from tests.strategies import answer, answers
 
@@ -51,7 +51,7 @@ def test_changing_an_answer_and_changing_it_back_gives_the_same_view(guide: Guid
     changed = guide.view(start.link, TODAY, (fact.id, write_answer(fact, second)))
     back = guide.view(changed.link, TODAY, (fact.id, write_answer(fact, first)))
 
-    assert record(guide.playbook, back) == record(guide.playbook, start)
+    assert view_as_data(guide.playbook, back) == view_as_data(guide.playbook, start)
 
 
 @given(data=st.data())
@@ -80,13 +80,13 @@ def test_the_weights_of_the_possible_levers_add_up_to_one(guide: Guide, data: st
 def test_a_flip_really_flips(guide: Guide, data: st.DataObject) -> None:
     walker = guide.walkers["playbook"]
     known = data.draw(answers(guide.playbook, walker))
-    told = verdict(walker, known, TODAY)
+    told = reach_verdict(walker, known, TODAY)
     live = live_facts(walker, known)
     counted = {fact: answer for fact, answer in known.items() if fact in live}
 
     for flip in told.flips[:4]:
         changed = counted | {change.fact: change.after for change in flip.changes}
-        assert verdict(walker, changed, TODAY).leading.key == flip.leading.key
+        assert reach_verdict(walker, changed, TODAY).leading.key == flip.leading.key
         assert flip.leading.key != told.leading.key
 
 
@@ -98,7 +98,7 @@ def test_dormant_answers_do_not_count(guide: Guide, data: st.DataObject) -> None
 
     counted = {fact: answer for fact, answer in known.items() if fact in live}
 
-    assert verdict(walker, known, TODAY) == verdict(walker, counted, TODAY)
+    assert reach_verdict(walker, known, TODAY) == reach_verdict(walker, counted, TODAY)
 
 
 @given(data=st.data())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from decision.authoring.checks import check
 from decision.authoring.findings import as_github, as_json, as_text
-from decision.authoring.playbook import load
+from decision.authoring.playbook import load_playbook
 from decision.tree.model import (
     AllOf,
     Ask,
@@ -34,11 +34,11 @@ from decision.tree.model import (
 
 SOUND = Path(__file__).parent / "broken" / "sound"
 FILES = sorted(path.relative_to(SOUND).as_posix() for path in SOUND.rglob("*.*"))
-PLAYBOOK, _ = load(SOUND)
+PLAYBOOK, _ = load_playbook(SOUND)
 
 
 def test_the_sound_playbook_is_read_whole() -> None:
-    _, findings = load(SOUND)
+    _, findings = load_playbook(SOUND)
     assert as_text(findings) == ""
     assert [fact.id for fact in PLAYBOOK.facts] == ["gap", "scope", "examples"]
     assert [tree.id for tree in PLAYBOOK.trees] == ["playbook", "fine-tuning-trap"]
@@ -157,7 +157,7 @@ def changed(folder: Path, file: str, old: str, new: str) -> Path:
 @pytest.mark.parametrize("word", ["yes", "no", "on", "~", "1e3", "0x10", "2026-05-07", "null"])
 def test_words_that_yaml_would_turn_into_other_things_stay_words(word: str, tmp_path: Path) -> None:
     root = changed(tmp_path, "tree/facts.yml", "label: Accuracy}", f"label: {word}}}")
-    playbook, findings = load(root)
+    playbook, findings = load_playbook(root)
     assert playbook.fact["gap"].values[0].label == word
     assert findings == []
 
@@ -171,13 +171,13 @@ def test_marks_and_line_endings_of_other_systems_change_nothing(mark: str, endin
         text = (root / file).read_text(encoding="utf-8")
         written = (mark + text.replace("\n", ending)).encode()
         (root / file).write_bytes(written)
-    assert load(root) == (PLAYBOOK, [])
+    assert load_playbook(root) == (PLAYBOOK, [])
 
 
 def test_html_in_a_page_is_shown_as_text_and_odd_links_are_no_links(tmp_path: Path) -> None:
     odd = "<script>alert(1)</script> [here](javascript:alert(1)) <b>x</b>"
     root = changed(tmp_path, "questions/gap.md", "It decides between the levers", odd)
-    html = load(root)[0].words["gap"].html("Why we ask")
+    html = load_playbook(root)[0].words["gap"].html("Why we ask")
     assert "<script" not in html
     assert "<b>" not in html
     assert "javascript:" not in html.replace("[here](javascript:alert(1))", "")
@@ -186,7 +186,7 @@ def test_html_in_a_page_is_shown_as_text_and_odd_links_are_no_links(tmp_path: Pa
 
 def test_a_heading_within_a_list_does_not_end_its_section(tmp_path: Path) -> None:
     root = changed(tmp_path, "levers/fine-tune.md", "1. Begin.", "1. ## Begin.")
-    words = load(root)[0].words["fine-tune"]
+    words = load_playbook(root)[0].words["fine-tune"]
     assert words.sections[0][0] == "What to do on Monday"
     assert "Begin." in words.sections[0][2]
 
@@ -195,7 +195,7 @@ def test_a_page_without_headings_is_told_so(tmp_path: Path) -> None:
     root = tmp_path / "docs"
     shutil.copytree(SOUND, root)
     (root / "questions" / "gap.md").write_text("---\ntitle: T\nhint: H\n---\nOnly text.\n", encoding="utf-8")
-    rules = [finding.rule for finding in load(root)[1]]
+    rules = [finding.rule for finding in load_playbook(root)[1]]
     assert rules == ["odd-section", "missing-section", "missing-section", "missing-section"]
 
 
@@ -214,7 +214,7 @@ def test_depth_is_a_finding_not_a_crash(text: str, tmp_path: Path) -> None:
     root = tmp_path / "docs"
     shutil.copytree(SOUND, root)
     (root / "data" / "sources.yml").write_text(text, encoding="utf-8")
-    assert [finding.rule for finding in load(root)[1]] == ["not-yaml"]
+    assert [finding.rule for finding in load_playbook(root)[1]] == ["not-yaml"]
 
 
 @pytest.mark.parametrize(
@@ -225,11 +225,11 @@ def test_a_part_used_twice_is_a_finding_even_within_itself(text: str, tmp_path: 
     root = tmp_path / "docs"
     shutil.copytree(SOUND, root)
     (root / "data" / "sources.yml").write_text(text, encoding="utf-8")
-    assert [finding.rule for finding in load(root)[1]] == ["alias"]
+    assert [finding.rule for finding in load_playbook(root)[1]] == ["alias"]
 
 
 def test_a_folder_with_nothing_in_it_is_told_by_its_missing_files(tmp_path: Path) -> None:
-    playbook, findings = load(tmp_path)
+    playbook, findings = load_playbook(tmp_path)
     assert playbook == Playbook()
     assert [finding.where.file for finding in findings] == [
         "tree/facts.yml",
@@ -237,7 +237,7 @@ def test_a_folder_with_nothing_in_it_is_told_by_its_missing_files(tmp_path: Path
         "tree/levers.yml",
         "tree/playbook.yml",
     ]
-    assert check(playbook, told=findings) == []
+    assert check(playbook, prior=findings) == []
 
 
 SIGNS = ["x", ":", " ", "\t", "\n", "[", "]", "{", "}", "- ", "&a ", "*a", ">", "#", "''", '"', "`", "<b>", "é", "\x00"]
@@ -259,8 +259,8 @@ def test_whatever_an_author_writes_gives_findings_never_an_error(
         begin = int(place * len(text))
         text = text[:begin] + piece + text[begin + gone :]
     (root / file).write_text(text, encoding="utf-8")
-    playbook, told = load(root)
-    found = [*told, *check(playbook, today="2026-11-23", told=told)]
+    playbook, told = load_playbook(root)
+    found = [*told, *check(playbook, today="2026-11-23", prior=told)]
     found += check(playbook)
     for finding in found:
         assert finding.where.line >= 1

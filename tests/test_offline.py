@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hooks import offline
-from hooks.offline import Kept, kept_files, off, say_size, size, without_reloading, worker, write_worker
+from hooks.offline import Kept, format_size, kept_files, off, size, without_reloading, worker, write_worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -95,10 +95,10 @@ def test_what_readers_use_is_kept(tmp_path: Path, name: str) -> None:
 def test_the_page_says_the_size_before_it_is_listed(tmp_path: Path) -> None:
     page = "take/offline/index.html"
     make(tmp_path, {page: b"[[sft-offline-size]] [[sft-offline-bytes]]", "a.html": b"a" * 2_345_600})
-    say_size(tmp_path)
+    format_size(tmp_path)
     assert (tmp_path / page).read_text(encoding="utf-8") == "2.3 MB 2345642"
     once = kept_files(tmp_path)
-    say_size(tmp_path)
+    format_size(tmp_path)
     assert kept_files(tmp_path) == once
 
 

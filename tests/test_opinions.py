@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.render.formats.view_data import verdict_record
+from decision.render.formats.view_data import verdict_as_data
 from decision.render.html import instrument as page
 from decision.render.text.terminal import verdict_text
 from decision.tree.answers import read_answers
 from decision.tree.model import Ask, Family, Grade, Leaf
-from decision.tree.opinions import On, Opinion, tunes
+from decision.tree.opinions import DivergenceKind, Opinion, tunes
 from decision.tree.verdict import Status
 from decision.wording import sentences as say
 from tests.strategies import answers
@@ -100,29 +100,34 @@ def test_an_article_that_only_says_what_not_to_do_names_no_family() -> None:
 @pytest.mark.parametrize(
     ("link", "tree", "on", "steps"),
     [
-        (FACTS_THAT_CHANGE, "fine-tuning-bubble", On.NOW, ("larger-model", "retrieval-tried")),
-        (FACTS_THAT_CHANGE + "&owner=no", "fine-tuning-is-a-scam", On.FAMILY, ("owner", "knowledge-changes")),
-        (TUNE_NOW, "fine-tuning-trap", On.NOW, ("examples", "volume")),
-        (TUNE_NOW, "fine-tuning-is-a-scam", On.NOW, ("gap", "larger-model")),
-        (TUNE_NOW, "fine-tuning-myth", On.NOW, ("gap", "volume")),
+        (FACTS_THAT_CHANGE, "fine-tuning-bubble", DivergenceKind.NOW, ("larger-model", "retrieval-tried")),
+        (
+            FACTS_THAT_CHANGE + "&owner=no",
+            "fine-tuning-is-a-scam",
+            DivergenceKind.FAMILY,
+            ("owner", "knowledge-changes"),
+        ),
+        (TUNE_NOW, "fine-tuning-trap", DivergenceKind.NOW, ("examples", "volume")),
+        (TUNE_NOW, "fine-tuning-is-a-scam", DivergenceKind.NOW, ("gap", "larger-model")),
+        (TUNE_NOW, "fine-tuning-myth", DivergenceKind.NOW, ("gap", "volume")),
     ],
 )
 def test_an_article_parts_at_the_step_that_puts_our_result_out_of_its_reach(
-    guide: Guide, link: str, tree: str, on: On, steps: tuple[str, str]
+    guide: Guide, link: str, tree: str, on: DivergenceKind, steps: tuple[str, str]
 ) -> None:
-    parting = opinion_of(verdict_of(guide, link), tree).parting
+    divergence = opinion_of(verdict_of(guide, link), tree).divergence
 
-    assert parting
-    assert parting.ours
-    assert (parting.on, (parting.theirs.question, parting.ours.question)) == (on, steps)
+    assert divergence
+    assert divergence.ours
+    assert (divergence.on, (divergence.theirs.question, divergence.ours.question)) == (on, steps)
 
 
 def test_a_gate_that_an_article_does_not_ask_about_is_where_it_parts(guide: Guide) -> None:
-    parting = opinion_of(verdict_of(guide, STYLE), "fine-tuning-trap").parting
+    divergence = opinion_of(verdict_of(guide, STYLE), "fine-tuning-trap").divergence
 
-    assert parting
-    assert parting.gate
-    assert (parting.gate.id, parting.asked, parting.ours) == ("evaluation", False, None)
+    assert divergence
+    assert divergence.gate
+    assert (divergence.gate.id, divergence.asked, divergence.ours) == ("evaluation", False, None)
 
 
 def test_a_gate_that_an_article_asks_about_and_does_not_wait_for_is_said_so(guide: Guide) -> None:
@@ -130,9 +135,9 @@ def test_a_gate_that_an_article_asks_about_and_does_not_wait_for_is_said_so(guid
     opinion = opinion_of(verdict, "fine-tuning-bubble")
 
     assert verdict.status is Status.NOT_YET
-    assert opinion.parting
-    assert opinion.parting.asked
-    said = [text for _, text, _ in say.say_parting(guide.playbook, verdict, opinion)]
+    assert opinion.divergence
+    assert opinion.divergence.asked
+    said = [text for _, text, _ in say.describe_divergence(guide.playbook, verdict, opinion)]
     assert said == [
         "waits for this: Somebody vouches for the examples.",
         "asks about this too, and is content with your answer.",
@@ -143,9 +148,9 @@ def test_an_article_that_leads_to_our_result_on_no_answers_at_all_says_so(guide:
     verdict = verdict_of(guide, TUNE_NOW)
     never = opinion_of(verdict, "fine-tuning-myth")
 
-    assert never.parting
-    assert never.parting.never
-    (_, said, claims), _ = say.say_parting(guide.playbook, verdict, never)
+    assert never.divergence
+    assert never.divergence.never
+    (_, said, claims), _ = say.describe_divergence(guide.playbook, verdict, never)
     assert said.endswith("No answers at all lead it to “Fine-tuning”.")
     assert "fine-tuning-does-not-improve-reasoning" in claims
 
@@ -157,16 +162,16 @@ def test_behind_the_step_of_a_parting_no_answers_lead_to_our_result_and_before_i
     known = data.draw(answers(guide.playbook, guide.walkers["playbook"]))
     verdict = guide.verdict("playbook", known, TODAY)
     for opinion in verdict.opinions:
-        parting = opinion.parting
-        if parting is None or parting.gate or parting.never:
+        divergence = opinion.divergence
+        if divergence is None or divergence.gate or divergence.never:
             continue
         walker = guide.walkers[opinion.tree]
         every = {leaf for _, leaf in walker.paths()}
         ours = {leaf for leaf in every if leaf.family is verdict.leading.family}
-        if parting.on is On.NOW and (tunes(verdict.leading) or not ours):
+        if divergence.on is DivergenceKind.NOW and (tunes(verdict.leading) or not ours):
             ours = {leaf for leaf in every if tunes(leaf) is tunes(verdict.leading)}
         steps = walker.path_to(walker.state(known), opinion.leading)
-        behind = [step.question for step in steps].index(parting.theirs.question) + 1
+        behind = [step.question for step in steps].index(divergence.theirs.question) + 1
 
         def reached(length: int) -> set[Leaf]:
             """Return where all ways lead that begin with so many of the steps, with later answers open."""
@@ -187,12 +192,12 @@ def test_who_agrees_takes_our_side_and_who_does_not_parts_somewhere(guide: Guide
     for opinion in verdict.opinions:
         sides = (opinion.tunes, verdict.now)
         assert opinion.agrees is (None if None in sides else opinion.tunes is verdict.now)
-        assert opinion.parting or opinion.agrees is not False
-        assert opinion.agrees is not None or opinion.parting is None
-        if opinion.parting:
-            assert (opinion.parting.on is On.NOW) is (opinion.agrees is False)
+        assert opinion.divergence or opinion.agrees is not False
+        assert opinion.agrees is not None or opinion.divergence is None
+        if opinion.divergence:
+            assert (opinion.divergence.on is DivergenceKind.NOW) is (opinion.agrees is False)
         if opinion.leading.family is None:
-            assert (opinion.tunes, opinion.parting) == (None, None)
+            assert (opinion.tunes, opinion.divergence) == (None, None)
 
 
 # --- what is said ------------------------------------------------------------------------------
@@ -211,7 +216,7 @@ def together(guide: Guide, link: str, sides: str) -> str:
         replace(opinion, leading=leaf, tunes=side, agrees=None if None in (side, verdict.now) else side is verdict.now)
         for opinion, (leaf, side) in zip(verdict.opinions, map(SIDES.__getitem__, sides.split()), strict=True)
     )
-    return say.say_together(guide.playbook, replace(verdict, opinions=opinions))
+    return say.describe_together(guide.playbook, replace(verdict, opinions=opinions))
 
 
 def test_one_line_groups_the_five(guide: Guide) -> None:
@@ -234,7 +239,7 @@ def test_one_line_groups_the_five(guide: Guide) -> None:
     )
     assert verdict_of(guide, torn).now is None
     assert together(guide, torn, "yes no no no no") == ("Of five, one would fine-tune now and four would not.")
-    assert say.say_together(guide.playbook, replace(verdict_of(guide, no), opinions=())) == ""
+    assert say.describe_together(guide.playbook, replace(verdict_of(guide, no), opinions=())) == ""
 
 
 def test_the_words_of_an_exit_are_not_put_into_an_articles_mouth_while_answers_are_open(guide: Guide) -> None:
@@ -242,8 +247,8 @@ def test_the_words_of_an_exit_are_not_put_into_an_articles_mouth_while_answers_a
     known = opinion_of(verdict_of(guide, "gap=format&structured-output-tried=no&scope=broad"), "fine-tuning-myth")
 
     assert open_answers.share == 1
-    assert say.say_opinion(guide.playbook, open_answers).startswith("“Leave it, or measure first”, whichever way")
-    assert say.say_opinion(guide.playbook, known) == known.leading.says
+    assert say.describe_opinion(guide.playbook, open_answers).startswith("“Leave it, or measure first”, whichever way")
+    assert say.describe_opinion(guide.playbook, known) == known.leading.says
 
 
 @pytest.mark.parametrize("link", [FACTS_THAT_CHANGE, TUNE_NOW, STYLE, TAUGHT])
@@ -252,17 +257,17 @@ def test_page_terminal_and_record_tell_the_same_partings(guide: Guide, link: str
     html = page.verdict_html(guide.playbook, guide.playbook.trees[0], verdict, "", "")
     section = html.partition("Second opinions")[2]
     told = " ".join(verdict_text(guide.playbook, verdict).split())
-    data = verdict_record(guide.playbook, verdict)
+    data = verdict_as_data(guide.playbook, verdict)
     assert isinstance(data["opinions"], list)
 
-    assert page.escape(say.say_together(guide.playbook, verdict)) in section
+    assert page.escape(say.describe_together(guide.playbook, verdict)) in section
     assert str(data["together"]) in told
     for opinion, kept in zip(verdict.opinions, data["opinions"], strict=True):
         assert isinstance(kept, dict)
         assert {"tree", "lever", "family", "says", "weight"} <= kept.keys()
         assert (kept["tunes"], kept["agrees"]) == (opinion.tunes, opinion.agrees)
-        assert bool(kept["parting"]) is bool(opinion.parting)
-        for who, said, claims in say.say_parting(guide.playbook, verdict, opinion):
+        assert bool(kept["parting"]) is bool(opinion.divergence)
+        for who, said, claims in say.describe_divergence(guide.playbook, verdict, opinion):
             assert f"<strong>{page.escape(who)}</strong> {page.escape(said)}" in section
             assert f"{who} {said}" in told
             for claim in claims:
@@ -298,7 +303,7 @@ def test_an_article_names_itself_where_another_parts_from_it(guide: Guide) -> No
     verdict = verdict_of(guide, "gap=format&structured-output-tried=yes", "fine-tuning-trap")
     opinion = opinion_of(verdict, "fine-tuning-is-a-scam")
 
-    assert [who for who, _, _ in say.say_parting(guide.playbook, verdict, opinion)] == [
+    assert [who for who, _, _ in say.describe_divergence(guide.playbook, verdict, opinion)] == [
         "The article",
         "“The Fine-Tuning Trap”",
     ]
@@ -307,9 +312,9 @@ def test_an_article_names_itself_where_another_parts_from_it(guide: Guide) -> No
 def test_a_route_to_a_question_without_a_reason_says_what_comes_next(guide: Guide) -> None:
     verdict = verdict_of(guide, TUNE_NOW)
     opinion = opinion_of(verdict, "fine-tuning-is-a-scam")
-    assert opinion.parting
-    route = replace(opinion.parting.theirs.route, to=Ask("owner"), why="")
-    parting = replace(opinion.parting, theirs=replace(opinion.parting.theirs, route=route))
+    assert opinion.divergence
+    route = replace(opinion.divergence.theirs.route, to=Ask("owner"), why="")
+    divergence = replace(opinion.divergence, theirs=replace(opinion.divergence.theirs, route=route))
 
-    (_, said, _), *_ = say.say_parting(guide.playbook, verdict, replace(opinion, parting=parting))
+    (_, said, _), *_ = say.describe_divergence(guide.playbook, verdict, replace(opinion, divergence=divergence))
     assert said == "at “What is missing” (Accuracy on the task): “Owner after launch” comes next."

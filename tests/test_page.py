@@ -34,7 +34,7 @@ from decision.tree.model import (
 )
 from decision.tree.verdict import Change, Status
 from decision.wording import sentences as say
-from decision.wording.labels import say_leaf
+from decision.wording.labels import describe_leaf
 
 if TYPE_CHECKING:
     from decision.tree.session import Guide
@@ -302,7 +302,7 @@ def test_a_question_outside_the_tree_says_where_it_counts(playbook: Playbook) ->
     ],
 )
 def test_a_condition_reads_as_a_sentence(playbook: Playbook, condition: Condition | None, said: str) -> None:
-    assert say.say_condition(playbook, condition) == said
+    assert say.describe_condition(playbook, condition) == said
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_a_condition_reads_as_a_sentence(playbook: Playbook, condition: Conditio
     ],
 )
 def test_a_share_is_said_plainly(share: Fraction, said: str) -> None:
-    assert say.say_share(share) == said
+    assert say.format_share(share) == said
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_a_share_is_said_plainly(share: Fraction, said: str) -> None:
     ],
 )
 def test_a_change_reads_as_a_sentence(playbook: Playbook, change: Change, said: str) -> None:
-    assert say.say_change(playbook, change) == said  # its words are the promise
+    assert say.describe_change(playbook, change) == said  # its words are the promise
 
 
 # --- verdicts ----------------------------------------------------------------------------------
@@ -441,7 +441,7 @@ def test_an_articles_own_verdict_is_told_as_the_articles(guide: Guide) -> None:
     for tree in guide.playbook.trees[1:]:
         verdict = verdict_of(guide, LINKS[Status.SOMETHING_ELSE_FIRST], tree.id)
         text = shown(guide, verdict).text
-        words = verdict.leading.says if verdict.certain else say_leaf(guide.playbook, verdict.leading)
+        words = verdict.leading.says if verdict.certain else describe_leaf(guide.playbook, verdict.leading)
         assert text.startswith("The article says")
         assert words in text
 

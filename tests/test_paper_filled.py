@@ -17,11 +17,11 @@ from pypdf import PdfReader
 
 from decision.authoring.costs import load_costs
 from decision.interfaces import browser, bundle
-from decision.interfaces.cost_bundle import dumps as dump_costs
-from decision.interfaces.cost_bundle import for_readers as costs_for_readers
-from decision.interfaces.handlers.paper import PaperDoor
+from decision.interfaces.cost_bundle import dump_costs
+from decision.interfaces.cost_bundle import strip_for_browser as strip_costs
+from decision.interfaces.handlers.paper import PaperHandler
 from decision.render.paper import fill
-from decision.render.paper.form import checklist
+from decision.render.paper.form import blank_checklist
 from decision.tree.verdict import GateState
 from tests.poppler import poppler
 from tests.scenarios import SCENARIOS, TODAY
@@ -45,12 +45,12 @@ def blanks(playbook: Playbook, tmp_path_factory: pytest.TempPathFactory) -> Path
     """Make a folder with both blanks, and give them and the data to the browser's door."""
     folder = tmp_path_factory.mktemp("blanks")
     costs, _ = load_costs(DOCS)
-    text = browser.dumps(bundle.dumps(bundle.for_readers(playbook)), dump_costs(costs_for_readers(costs)))
+    text = browser.dump_bundle(bundle.dump_playbook(bundle.strip_for_browser(playbook)), dump_costs(strip_costs(costs)))
     browser.load(text)
     for paper in ("a4", "letter"):
         file = folder / f"checklist-{paper}.pdf"
-        file.write_bytes(checklist(playbook, DOCS, paper=paper, address=ADDRESS))
-        browser.bring(str(file))
+        file.write_bytes(blank_checklist(playbook, DOCS, paper=paper, address=ADDRESS))
+        browser.load_extra(str(file))
     return folder
 
 
@@ -116,7 +116,7 @@ def test_every_scenario_has_just_its_met_gates_ticked(guide: Guide, playbook: Pl
     if view.tree.article:
         return
     costs, _ = load_costs(DOCS)
-    values = PaperDoor(guide, costs, lambda name: name.encode()).values(view, ADDRESS)
+    values = PaperHandler(guide, costs, lambda name: name.encode()).values(view, ADDRESS)
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, TODAY)
 
     assert [values[f"gate-{gate.gate}"] for gate in verdict.gates] == [
@@ -223,7 +223,9 @@ def test_the_same_request_gives_the_same_bytes_and_another_gives_others() -> Non
 def test_quotes_dashes_and_accents_are_shown_and_what_the_face_lacks_is_marked(blanks: Path, tmp_path: Path) -> None:
     file = tmp_path / "letters.pdf"
     said = "Café “naïve” – 5 € … 漢 −3"
-    file.write_bytes(fill.filled((blanks / "checklist-a4.pdf").read_bytes(), {"notes": said, "project": "Größe"}))
+    file.write_bytes(
+        fill.fill_checklist((blanks / "checklist-a4.pdf").read_bytes(), {"notes": said, "project": "Größe"})
+    )
 
     shown = poppler("pdftotext", "-layout", file, "-")
     assert "Café “naïve” – 5 € … ? –3" in shown
@@ -236,7 +238,7 @@ def test_a_long_text_becomes_smaller_and_all_of_it_is_kept(blanks: Path, tmp_pat
     said = " ".join(f"word{number}" for number in range(120))
     address = "https://example.org/#" + "&".join(f"fact-{number}=value" for number in range(60))
     blank = (blanks / "checklist-letter.pdf").read_bytes()
-    file.write_bytes(fill.filled(blank, {"answers": said, "link": address, "cost-lever": said}))
+    file.write_bytes(fill.fill_checklist(blank, {"answers": said, "link": address, "cost-lever": said}))
 
     shown = " ".join(poppler("pdftotext", "-raw", file, "-").split())
     assert said in shown
@@ -273,7 +275,7 @@ def test_a_blank_that_lacks_its_end_is_not_taken(blanks: Path, tmp_path: Path) -
     for broken in (b"", b"<!doctype html>", (blanks / "checklist-a4.pdf").read_bytes()[:-40]):
         cut.write_bytes(broken)
         with pytest.raises(ValueError, match=r"^checklist-a4\.pdf is incomplete$"):
-            browser.bring(str(cut))
+            browser.load_extra(str(cut))
 
     assert ask(LINK)["base64"], "the whole one is still there"
 

@@ -53,8 +53,8 @@ def test_every_gate_and_every_claim_can_be_searched_for(playbook: Playbook, foun
 
 def test_every_lever_page_says_what_it_typically_costs_and_leads_to_its_sum(built: Path) -> None:
     book, _ = load_costs(DOCS)
-    for plan in book.plans:
-        page = (built / "levers" / plan.lever / "index.html").read_text(encoding="utf-8")
+    for recipe in book.recipes:
+        page = (built / "levers" / recipe.lever / "index.html").read_text(encoding="utf-8")
         assert "Typical cost and time" in page
-        assert f'href="../../costs/sums/{plan.lever}/"' in page
-        assert (built / "costs" / "sums" / plan.lever / "index.html").is_file()
+        assert f'href="../../costs/sums/{recipe.lever}/"' in page
+        assert (built / "costs" / "sums" / recipe.lever / "index.html").is_file()

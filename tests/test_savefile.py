@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from decision.interfaces import browser, bundle
 from decision.interfaces.cli import main
-from decision.interfaces.saved_answers import MOST_BYTES, Unreadable, read_saved
+from decision.interfaces.saved_answers import MOST_BYTES, UnreadableFile, read_saved
 from decision.render.formats import view_data as record
 from decision.tree.links import write_link
 from tests import strategies
@@ -48,7 +48,7 @@ def test_a_file_restores_what_it_means_or_is_refused_in_these_words(playbook: Pl
     wanted, raw = EXPECTED[name], (FOLDER / name).read_bytes()
 
     if refused := wanted.get("refused"):
-        with pytest.raises(Unreadable) as told:
+        with pytest.raises(UnreadableFile) as told:
             read_saved(playbook, raw)
         assert str(told.value) == refused
     else:
@@ -75,7 +75,9 @@ def test_the_command_line_says_the_same_of_a_file(name: str, capsys: pytest.Capt
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_door_to_the_browser_says_the_same_of_a_file(playbook: Playbook, name: str) -> None:
-    browser.load(browser.dumps(bundle.dumps(bundle.for_readers(playbook)), "the costs are not asked for"))
+    browser.load(
+        browser.dump_bundle(bundle.dump_playbook(bundle.strip_for_browser(playbook)), "the costs are not asked for")
+    )
     wanted, raw = EXPECTED[name], (FOLDER / name).read_bytes()
     opened = {"bytes": raw.decode("latin-1"), "name": name}
 
@@ -88,7 +90,7 @@ def test_the_door_to_the_browser_says_the_same_of_a_file(playbook: Playbook, nam
 
 
 def test_a_file_of_more_than_a_megabyte_is_not_looked_at(playbook: Playbook) -> None:
-    with pytest.raises(Unreadable, match="It is larger than a megabyte"):
+    with pytest.raises(UnreadableFile, match="It is larger than a megabyte"):
         read_saved(playbook, b"{" * (MOST_BYTES + 1))
 
 
@@ -117,7 +119,7 @@ def test_what_is_saved_comes_back_with_figures_date_and_answers_that_do_not_coun
     costs = data.draw(st.dictionaries(TEXT, TEXT, max_size=4))
     view = guide.view(write_link(playbook, tree, answers, costs=costs), TODAY)
 
-    session = read_saved(playbook, record.text(playbook, view).encode())
+    session = read_saved(playbook, record.view_as_json(playbook, view).encode())
 
     assert session == replace(view.session, notes=())
     assert (session.tree, session.answers, session.costs) == (tree.id, answers, costs)
@@ -128,7 +130,7 @@ def test_what_is_saved_comes_back_with_figures_date_and_answers_that_do_not_coun
 def test_no_file_is_an_error_but_its_own(playbook: Playbook, raw: bytes) -> None:
     try:
         session = read_saved(playbook, raw)
-    except Unreadable as refusal:
+    except UnreadableFile as refusal:
         assert str(refusal).startswith("It ")  # noqa: PT017  # either is right
     else:
         assert session.tree in playbook.tree
@@ -139,14 +141,14 @@ def test_what_is_saved_keeps_to_the_published_schema(guide: Guide, scenario: Sce
     view = guide.view(f"{scenario.link(guide.playbook)}&c.rate=80..100", TODAY)
 
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    jsonschema.validate(json.loads(record.text(guide.playbook, view)), SCHEMA, jsonschema.Draft202012Validator)
+    jsonschema.validate(json.loads(record.view_as_json(guide.playbook, view)), SCHEMA, jsonschema.Draft202012Validator)
 
 
 @pytest.mark.parametrize(
     "change", [{"format": "other"}, {"format_version": 2}, {"answers": {"examples": 400}}, {"tree": "<b>"}]
 )
 def test_the_schema_refuses_what_is_not_ours(guide: Guide, change: dict[str, object]) -> None:
-    saved = record.record(guide.playbook, guide.view("gap=none", TODAY))
+    saved = record.view_as_data(guide.playbook, guide.view("gap=none", TODAY))
 
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**saved, **change}, SCHEMA, jsonschema.Draft202012Validator)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from decision.interfaces.cli import main
-from decision.render.formats.view_data import record
+from decision.render.formats.view_data import view_as_data
 from decision.tree.verdict import Status
 from tests.scenarios import SCENARIOS, TODAY, Scenario
 
@@ -42,7 +42,7 @@ EXPECTATIONS: dict[str, Callable[[dict[str, Any]], object]] = {
 
 @each
 def test_a_scenario_comes_out_as_its_file_says(scenario: Scenario, guide: Guide) -> None:
-    told: Any = record(guide.playbook, guide.view(scenario.link(guide.playbook), TODAY))
+    told: Any = view_as_data(guide.playbook, guide.view(scenario.link(guide.playbook), TODAY))
     assert told["verdict"] is not None, f"still asking {told['asking']}"
     found = {name: EXPECTATIONS[name](told) for name in scenario.expect}
 
@@ -57,7 +57,7 @@ def test_the_command_line_tells_the_same_byte_for_byte(
     answers = ",".join(f"{fact}={text}" for fact, text in scenario.answers.items())
     status = main(["walk", "--tree", scenario.tree, "--answers", answers, "--today", TODAY, "--json"])
 
-    told = record(guide.playbook, guide.view(scenario.link(guide.playbook), TODAY))
+    told = view_as_data(guide.playbook, guide.view(scenario.link(guide.playbook), TODAY))
     assert capsys.readouterr().out == json.dumps(told, indent=2, ensure_ascii=False) + "\n"
     assert status == 0
 

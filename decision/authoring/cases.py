@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.authoring.source_reader import Desk
+from decision.authoring.source_reader import SourceReader
 from decision.cases.bank import OUTPUT, WORKED, Case
-from decision.tree.answers import Refused, read_answer, unknown
+from decision.tree.answers import InvalidAnswer, read_answer, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from decision.authoring.findings import Finding
-    from decision.authoring.source_reader import Node
+    from decision.authoring.source_reader import SourceNode
     from decision.tree.model import Answer, Playbook
 
 _UNKNOWN = frozenset({"", "unknown", "null", "not-applicable", "~"})
@@ -35,22 +35,22 @@ class CaseWords:
 
 def load_cases(playbook: Playbook, docs: Path, file: Path) -> tuple[tuple[Case, ...], list[Finding]]:
     """Read a file of cases, with ``data/case-words.yml`` of the folder ``docs``. Mistakes are findings."""
-    words_desk = Desk(docs)
+    words_desk = SourceReader(docs)
     words = _words(words_desk)
-    desk = Desk(file.parent)
-    top = desk.read(file.name)
+    reader = SourceReader(file.parent)
+    top = reader.read(file.name)
     cases: dict[str, Case] = {}
     for node in top.items() if top else ():
         case = _case(playbook, words, node)
         if case is not None and case.id in cases:
-            node.note("repeated-id", f"the case “{case.id}” is there twice", "give one of them another id")
+            node.report("repeated-id", f"the case “{case.id}” is there twice", "give one of them another id")
         elif case is not None:
             cases[case.id] = case
-    return tuple(cases.values()), words_desk.findings + desk.findings
+    return tuple(cases.values()), words_desk.findings + reader.findings
 
 
-def _words(desk: Desk) -> CaseWords:
-    top = desk.read("data/case-words.yml")
+def _words(reader: SourceReader) -> CaseWords:
+    top = reader.read("data/case-words.yml")
     parts = {"names": "other names", "values": "other values, by fact", "answers": "what an answer becomes, by fact"}
     fields = top.fields(parts) if top else {}
 
@@ -62,15 +62,15 @@ def _words(desk: Desk) -> CaseWords:
     return CaseWords(names, table("values"), table("answers"))
 
 
-def _case(playbook: Playbook, words: CaseWords, node: Node) -> Case | None:
+def _case(playbook: Playbook, words: CaseWords, node: SourceNode) -> Case | None:
     parts = {words.names.get(name, name): value for name, _, value in node.pairs()}
     missing = [name for name in ("id", "facts", "action", "worked") if name not in parts]
     if missing:
-        node.note("missing-key", f"this case has no “{missing[0]}”", "say it, or leave the case out")
+        node.report("missing-key", f"this case has no “{missing[0]}”", "say it, or leave the case out")
         return None
     worked = parts["worked"].text()
     if worked not in WORKED:
-        parts["worked"].note(
+        parts["worked"].report(
             "unknown-word", f"“{worked}” is no judgement known here", f"use one of: {', '.join(WORKED)}"
         )
         return None
@@ -101,11 +101,11 @@ def _case(playbook: Playbook, words: CaseWords, node: Node) -> Case | None:
     )
 
 
-def _answers(playbook: Playbook, words: CaseWords, facts: Node) -> Iterator[tuple[str, Answer]]:
+def _answers(playbook: Playbook, words: CaseWords, facts: SourceNode) -> Iterator[tuple[str, Answer]]:
     for published, key, value in facts.pairs():
         fact = words.names.get(published, published)
         if fact not in playbook.fact:
-            key.note("unknown-fact", f"there is no fact “{published}”", "name it as facts.yml or case-words.yml does")
+            key.report("unknown-fact", f"there is no fact “{published}”", "name it as facts.yml or case-words.yml does")
             continue
         said = value.texts() if value.is_list else (value.text(),)
         known = [words.values.get(fact, {}).get(one, one) for one in said if one not in _UNKNOWN]
@@ -114,14 +114,14 @@ def _answers(playbook: Playbook, words: CaseWords, facts: Node) -> Iterator[tupl
             continue
         try:
             yield fact, read_answer(playbook.fact[fact], words.answers.get(fact, {}).get(text, text))
-        except Refused as refusal:
-            value.note("unknown-value", str(refusal), "use the words of facts.yml or case-words.yml")
+        except InvalidAnswer as refusal:
+            value.report("unknown-value", str(refusal), "use the words of facts.yml or case-words.yml")
 
 
-def _output(playbook: Playbook, said: Node) -> str:
+def _output(playbook: Playbook, said: SourceNode) -> str:
     """Return the kind of output that we read from a case's task; a finding if it is none that we know."""
     fact, text = playbook.fact[OUTPUT], said.text()
     if text not in fact.value_ids:
-        said.note("unknown-value", f"“{text}” is no kind of output", f"use one of: {', '.join(fact.value_ids)}")
+        said.report("unknown-value", f"“{text}” is no kind of output", f"use one of: {', '.join(fact.value_ids)}")
         return ""
     return text

@@ -18,7 +18,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from decision.authoring.findings import Finding
-from decision.tree.answers import Refused, read_answer
+from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.graph import (
     FITS,
     MOST_STATES,
@@ -46,7 +46,7 @@ from decision.tree.model import (
     Tree,
     Where,
 )
-from decision.tree.walk import facts_read, split
+from decision.tree.walk import facts_read, partition_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -68,15 +68,15 @@ _MOST_NAMES = 1000
 type Check = Callable[[Playbook], Iterator[Finding]]
 
 
-def check(playbook: Playbook, *, today: str = "", told: Sequence[Finding] = ()) -> list[Finding]:
+def check(playbook: Playbook, *, today: str = "", prior: Sequence[Finding] = ()) -> list[Finding]:
     """Return what is wrong with a playbook, by file and line.
 
-    ``told`` is what ``load`` found. A rule is silent where what it would say follows from one of
+    ``prior`` is what ``load`` found. A rule is silent where what it would say follows from one of
     those findings. ``today`` (ISO) switches on the rules that compare dates; they only warn.
     """
     found: list[Finding] = []
     for group in (STRUCTURE, MEANING):
-        before = [*told, *found]
+        before = [*prior, *found]
         view = playbook if group is STRUCTURE else _sound(playbook, before)
         for rule in group:
             if not _follows(_name(rule), before):
@@ -438,7 +438,7 @@ def _odd_migration(playbook: Playbook, old: str, new: str) -> str:
     if value != "*":
         try:
             read_answer(playbook.fact[fact], value)
-        except Refused as refusal:
+        except InvalidAnswer as refusal:
             return f"the old answer “{old}” is carried on to “{new}”: {refusal}"
     return ""
 
@@ -815,7 +815,7 @@ def _judged(playbook: Playbook) -> Iterator[tuple[Question, Route, bool, bool]]:
         for question in tree.questions:
             blank = blank_state(playbook, question)
             for route, _, taking in cases(question, blank):
-                alone = bool(taking) or route.when is None or bool(split(route.when, blank)[0])
+                alone = bool(taking) or route.when is None or bool(partition_by(route.when, blank)[0])
                 yield question, route, alone, bool(taking)
 
 
@@ -901,7 +901,7 @@ def _taken_numbers(playbook: Playbook, question: Question) -> list[tuple[int, in
     for condition in conditions:
         if sum(most_cases(condition)) > MOST_STATES:
             return []
-        for state in split(condition, {fact: Between()})[0]:
+        for state in partition_by(condition, {fact: Between()})[0]:
             answer = state[fact]
             if isinstance(answer, Between):
                 taken.append((answer.low, answer.high))

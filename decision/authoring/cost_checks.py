@@ -14,16 +14,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, override
 
 from decision.authoring.findings import Finding
-from decision.cost.bill import bill
+from decision.cost.bill import bill_of
 from decision.cost.draws import HOSTED, Timeline
 from decision.cost.model import Basis, Billing, Clock, CostBook, Labels, Offer, Quantity, Read, Training
-from decision.cost.settings import ASKS, DIVISORS, ROLES, Odd, most_of, read_range, read_settings
+from decision.cost.settings import ASKS, DIVISORS, ROLES, InvalidFigure, most_of, read_range, read_settings
 from decision.tree.model import Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from decision.cost.model import LifeSpan, Plan, Preset, Price
+    from decision.cost.model import LifeSpan, Preset, Price, Recipe
     from decision.tree.model import Playbook
 
 CLOSED = "closed"
@@ -56,7 +56,7 @@ UNITS: dict[str, tuple[str, ...]] = {
 """The units that a price may have, by what it is asked for."""
 _QUANTITIES = "data/costs/quantities.yml"
 _OFFERS = "data/costs/offers.yml"
-_PLANS = "data/costs/plans.yml"
+_RECIPES = "data/costs/recipes.yml"
 _PRICES = "data/prices.yml"
 _LEVERS = "tree/levers.yml"
 _CLAIMS = "data/claims/"
@@ -66,16 +66,16 @@ _FITS = 6
 type CostCheck = Callable[[CostBook, Playbook], Iterator[Finding]]
 
 
-def check_costs(book: CostBook, playbook: Playbook, told: Sequence[Finding] = ()) -> list[Finding]:
+def check_costs(book: CostBook, playbook: Playbook, prior: Sequence[Finding] = ()) -> list[Finding]:
     """Return what is wrong with a cost book, by file and line.
 
-    ``told`` is what was found before, in the tree's files and in loading the costs. A rule is silent where what it
+    ``prior`` is what was found before, in the tree's files and in loading the costs. A rule is silent where what it
     would say may follow from one of those findings.
     """
     found: list[Finding] = []
     for rule in COST_CHECKS:
         rests_on = RESTS_ON.get(rule.__name__.replace("_", "-"), ())
-        before = [*told, *found]
+        before = [*prior, *found]
         if not any(_may_cause(finding, cause) for finding in before for cause in rests_on):
             found += rule(book, playbook)
     return sorted(found, key=lambda finding: (finding.where.file, finding.where.line, finding.rule))
@@ -107,22 +107,22 @@ def _choosable(offer: Offer) -> bool:
     return any(role != CLOSED for role in offer.roles)
 
 
-def _wants_examples(plan: Plan) -> bool:
-    return plan.labels is not Labels.NONE or plan.training in {Training.SERVICE, Training.ADAPTER}
+def _wants_examples(recipe: Recipe) -> bool:
+    return recipe.labels is not Labels.NONE or recipe.training in {Training.SERVICE, Training.ADAPTER}
 
 
-def _quantities_of(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Yield (key, quantity) for each quantity that a plan names."""
-    for name in plan.hours:
+def _quantities_of(recipe: Recipe) -> Iterator[tuple[str, str]]:
+    """Yield (key, quantity) for each quantity that a recipe names."""
+    for name in recipe.hours:
         yield "hours", name
-    for name in plan.upkeep:
+    for name in recipe.upkeep:
         yield "upkeep", name
-    yield "redo", plan.redo
-    if plan.wanted:
-        yield "wanted", plan.wanted
+    yield "redo", recipe.redo
+    if recipe.wanted:
+        yield "wanted", recipe.wanted
 
 
-class Noted(dict[str, float]):
+class RecordingDict(dict[str, float]):
     """Values that remember what was asked for before anybody had put it there. Everything is 1."""
 
     def __init__(self) -> None:
@@ -138,21 +138,21 @@ class Noted(dict[str, float]):
 
 
 def quantities_read(book: CostBook) -> tuple[str, ...]:
-    """Return the names of the quantities that the sums ask for, with the plans and offers of a book.
+    """Return the names of the quantities that the sums ask for, with the recipes and offers of a book.
 
     A name that one lever has for itself, such as ``errors-left.retrieval``, counts as that of the quantity behind it.
     Prices are not quantities.
     """
     found = dict.fromkeys(_read_by_settings())
-    for plan in book.plans:
-        for offer in book.offers_for(plan.runs_on):
-            values = Noted()
-            Timeline(months=12, discount=0.0, growth=0.0, ends=()).put(values)
-            bill(plan, replace(offer, speed=1.0, units=1.0), values)  # a speed of 0 has a rule of its own
+    for recipe in book.recipes:
+        for offer in book.offers_for(recipe.runs_on):
+            values = RecordingDict()
+            Timeline(months=12, discount=0.0, growth=0.0, ends=()).add(values)
+            bill_of(recipe, replace(offer, speed=1.0, units=1.0), values)  # a speed of 0 has a rule of its own
             found |= values.asked
     prices = {f"{role}.{asked}" for role in ALL_ROLES for asked in ASKS}
     vendors = {f"retirements.{role}" for role in ALL_ROLES}
-    levers = {f"errors-left.{plan.lever}": "errors-left" for plan in book.plans}
+    levers = {f"errors-left.{recipe.lever}": "errors-left" for recipe in book.recipes}
     names = (levers.get(name, name) for name in found if name and name not in prices | vendors)
     return tuple(dict.fromkeys(names))
 
@@ -173,38 +173,38 @@ def _read_by_settings() -> tuple[str, ...]:
             return tuple(found)
 
 
-# --- levers and plans --------------------------------------------------------------------------
+# --- levers and recipes --------------------------------------------------------------------------
 
 
-def lever_without_plan(book: CostBook, playbook: Playbook) -> Iterator[Finding]:
-    """A lever has no plan, so that the cost table cannot show it.
+def lever_without_recipe(book: CostBook, playbook: Playbook) -> Iterator[Finding]:
+    """A lever has no recipe, so that the cost table cannot show it.
 
-        levers.yml knows agents, and plans.yml has no “lever: agents”
+        levers.yml knows agents, and recipes.yml has no “lever: agents”
 
-    Add its plan to data/costs/plans.yml.
+    Add its recipe to data/costs/recipes.yml.
     """
     for lever in playbook.levers:
-        if lever.id not in book.plan:
-            remedy = f"add “- lever: {lever.id}” to {_PLANS}"
-            yield Finding("lever-without-plan", lever.where, f"“{lever.id}” has no plan, so it has no cost", remedy)
+        if lever.id not in book.recipe:
+            remedy = f"add “- lever: {lever.id}” to {_RECIPES}"
+            yield Finding("lever-without-recipe", lever.where, f"“{lever.id}” has no recipe, so it has no cost", remedy)
 
 
-def plan_without_lever(book: CostBook, playbook: Playbook) -> Iterator[Finding]:
-    """A plan, or a row of an article's cost table, is about a lever that does not exist.
+def recipe_without_lever(book: CostBook, playbook: Playbook) -> Iterator[Finding]:
+    """A recipe, or a row of an article's cost table, is about a lever that does not exist.
 
         - lever: beter-prompt
 
     Fix the name, or add the lever to tree/levers.yml.
     """
-    named = [(plan.where, plan.lever) for plan in book.plans] + [(row.where, row.lever) for row in book.quoted]
+    named = [(recipe.where, recipe.lever) for recipe in book.recipes] + [(row.where, row.lever) for row in book.quoted]
     for where, lever in named:
         if lever not in playbook.lever:
             remedy = _similar(lever, playbook.lever, f"add the lever to {_LEVERS}")
-            yield Finding("plan-without-lever", where, f"there is no lever “{lever}”", remedy)
+            yield Finding("recipe-without-lever", where, f"there is no lever “{lever}”", remedy)
 
 
 def repeated_id(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
-    """Two entries of a file have the same id; for plans and rows of an article's table: the same lever.
+    """Two entries of a file have the same id; for recipes and rows of an article's table: the same lever.
 
         - id: gpt-6-luna
         …
@@ -220,7 +220,10 @@ def repeated_id(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
         book.presets,
     )
     named = [[(entry.id, entry.where) for entry in entries] for entries in known]
-    named += [[(plan.lever, plan.where) for plan in book.plans], [(row.lever, row.where) for row in book.quoted]]
+    named += [
+        [(recipe.lever, recipe.where) for recipe in book.recipes],
+        [(row.lever, row.where) for row in book.quoted],
+    ]
     for entries in named:
         first: dict[str, Where] = {}
         for name, where in entries:
@@ -234,14 +237,14 @@ def repeated_id(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
 
 
 def unknown_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
-    """A plan or an example names a quantity that does not exist.
+    """A recipe or an example names a quantity that does not exist.
 
         - lever: retrieval
           hours: [hours-retreival]
 
     Fix the name, or add the quantity to data/costs/quantities.yml.
     """
-    places = [(plan.where, name) for plan in book.plans for _, name in _quantities_of(plan)]
+    places = [(recipe.where, name) for recipe in book.recipes for _, name in _quantities_of(recipe)]
     places += [(preset.where, name) for preset in book.presets for name, _ in preset.values]
     for where, name in places:
         if name not in book.quantity:
@@ -256,7 +259,7 @@ def missing_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
 
     Add the quantity, with low, typical and high. Which quantities the sums read is found by running them.
     """
-    named = {name for plan in book.plans for _, name in _quantities_of(plan)}
+    named = {name for recipe in book.recipes for _, name in _quantities_of(recipe)}
     for name in quantities_read(book):
         if name not in book.quantity and name not in named:
             says, remedy = f"the sums need the quantity “{name}”, which is not here", f"add “- id: {name}”"
@@ -264,16 +267,16 @@ def missing_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
 
 
 def unused_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
-    """A quantity that neither the sums nor any plan reads: a reader could change it and nothing would happen.
+    """A quantity that neither the sums nor any recipe reads: a reader could change it and nothing would happen.
 
         quantities.yml has “id: coffee”, and no sum asks for it
 
-    Name it in a plan, or delete it.
+    Name it in a recipe, or delete it.
     """
-    read = {*quantities_read(book), *(name for plan in book.plans for _, name in _quantities_of(plan))}
+    read = {*quantities_read(book), *(name for recipe in book.recipes for _, name in _quantities_of(recipe))}
     for quantity in book.quantities:
         if quantity.id not in read:
-            remedy = f"name it in {_PLANS}, or delete it"
+            remedy = f"name it in {_RECIPES}, or delete it"
             yield Finding("unused-quantity", quantity.where, f"nothing reads “{quantity.id}”", remedy)
 
 
@@ -297,10 +300,10 @@ def odd_range(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
         elif quantity.id in DIVISORS and not low:
             says = f"“{quantity.id}” begins at 0, and other figures are divided by it"
             yield Finding("odd-range", quantity.where, says, "begin above 0")
-    for plan in book.plans:
-        if [*plan.weeks] != sorted(plan.weeks):
-            says = f"the weeks of “{plan.lever}” are out of order"
-            yield Finding("odd-range", plan.where, says, "write [low, typical, high]")
+    for recipe in book.recipes:
+        if [*recipe.weeks] != sorted(recipe.weeks):
+            says = f"the weeks of “{recipe.lever}” are out of order"
+            yield Finding("odd-range", recipe.where, says, "write [low, typical, high]")
 
 
 def quantity_without_address(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
@@ -335,23 +338,23 @@ def odd_figure(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
             quantity = book.quantity.get(name)
             try:
                 read_range(text, most_of(quantity) if quantity else float("inf"))
-            except Odd as odd:
+            except InvalidFigure as odd:
                 says = f"“{name}: {text}” cannot be read"
                 yield Finding("odd-figure", preset.where, says, f"{odd}"[0].lower() + f"{odd}"[1:].rstrip("."))
 
 
-# --- plans -------------------------------------------------------------------------------------
+# --- recipes -------------------------------------------------------------------------------------
 
 
 def unknown_role(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
-    """An offer stands in a role that nothing asks for, or a plan runs on one.
+    """An offer stands in a role that nothing asks for, or a recipe runs on one.
 
         roles: [bass]
 
-    Use one of: base, stronger, service, own, classifier, closed. A plan runs on any of them but “closed”.
+    Use one of: base, stronger, service, own, classifier, closed. A recipe runs on any of them but “closed”.
     """
     places = [(offer.where, role, ALL_ROLES) for offer in book.offers for role in offer.roles]
-    places += [(plan.where, plan.runs_on, (*ROLES, CLASSIFIER)) for plan in book.plans]
+    places += [(recipe.where, recipe.runs_on, (*ROLES, CLASSIFIER)) for recipe in book.recipes]
     for where, role, known in places:
         if role not in known:
             yield Finding("unknown-role", where, f"“{role}” is not a role here", f"use one of: {', '.join(known)}")
@@ -370,30 +373,30 @@ def role_without_offer(book: CostBook, _playbook: Playbook) -> Iterator[Finding]
             yield Finding("role-without-offer", Where(_OFFERS, 1), says, remedy)
 
 
-def plan_without_examples(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
-    """A lever trains on examples or pays for them, and its plan does not say how many it wants.
+def recipe_without_examples(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
+    """A lever trains on examples or pays for them, and its recipe does not say how many it wants.
 
         training: service             # and no “wanted”
 
     Name the quantity of examples under “wanted”.
     """
-    for plan in book.plans:
-        if _wants_examples(plan) and not plan.wanted:
-            says = f"“{plan.lever}” needs examples, and nothing says how many"
-            yield Finding("plan-without-examples", plan.where, says, "add “wanted: …”, a quantity of examples")
+    for recipe in book.recipes:
+        if _wants_examples(recipe) and not recipe.wanted:
+            says = f"“{recipe.lever}” needs examples, and nothing says how many"
+            yield Finding("recipe-without-examples", recipe.where, says, "add “wanted: …”, a quantity of examples")
 
 
 def nobody_retires_it(book: CostBook, _playbook: Playbook) -> Iterator[Finding]:
-    """A plan is to be done again when a vendor retires its model, and no vendor runs it.
+    """A recipe is to be done again when a vendor retires its model, and no vendor runs it.
 
         runs-on: own                  # and no “clock: never”
 
     Add “clock: never”: weights on one's own disk do not go away.
     """
-    for plan in book.plans:
-        if plan.clock is Clock.HOSTED and plan.runs_on not in HOSTED:
-            says = f"no vendor runs “{plan.lever}”, so nobody can retire its model"
-            yield Finding("nobody-retires-it", plan.where, says, "add “clock: never”")
+    for recipe in book.recipes:
+        if recipe.clock is Clock.HOSTED and recipe.runs_on not in HOSTED:
+            says = f"no vendor runs “{recipe.lever}”, so nobody can retire its model"
+            yield Finding("nobody-retires-it", recipe.where, says, "add “clock: never”")
 
 
 # --- offers and prices -------------------------------------------------------------------------
@@ -540,10 +543,10 @@ def offer_without_claim(book: CostBook, playbook: Playbook) -> Iterator[Finding]
 
 COST_CHECKS: tuple[CostCheck, ...] = (
     repeated_id,
-    lever_without_plan,
-    plan_without_lever,
+    lever_without_recipe,
+    recipe_without_lever,
     unknown_quantity,
-    plan_without_examples,
+    recipe_without_examples,
     unknown_role,
     role_without_offer,
     nobody_retires_it,
@@ -564,11 +567,17 @@ COST_CHECKS: tuple[CostCheck, ...] = (
 """All rules on costs, those first that others follow from."""
 
 RESTS_ON: dict[str, tuple[str, ...]] = {
-    "lever-without-plan": (_LEVERS, _PLANS),
-    "plan-without-lever": (_LEVERS, "lever-without-plan"),
+    "lever-without-recipe": (_LEVERS, _RECIPES),
+    "recipe-without-lever": (_LEVERS, "lever-without-recipe"),
     "unknown-quantity": (_QUANTITIES,),
-    "missing-quantity": (_QUANTITIES, "unknown-quantity", "unknown-role", "plan-without-examples", "nobody-retires-it"),
-    "unused-quantity": (_PLANS, _OFFERS, "lever-without-plan", "unknown-quantity", "missing-quantity"),
+    "missing-quantity": (
+        _QUANTITIES,
+        "unknown-quantity",
+        "unknown-role",
+        "recipe-without-examples",
+        "nobody-retires-it",
+    ),
+    "unused-quantity": (_RECIPES, _OFFERS, "lever-without-recipe", "unknown-quantity", "missing-quantity"),
     "odd-range": ("not-a-number",),
     "odd-figure": ("unknown-quantity",),
     "role-without-offer": (_OFFERS, "unknown-role"),

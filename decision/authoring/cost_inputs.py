@@ -9,7 +9,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from decision.authoring.source_reader import Desk
+from decision.authoring.source_reader import SourceReader
 from decision.cost.settings import PRESET, ROLES, known_names, refusal
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from decision.authoring.findings import Finding
-    from decision.authoring.source_reader import Node
+    from decision.authoring.source_reader import SourceNode
     from decision.cost.model import CostBook
 
 _ENDS = {"low": "nothing lies below it", "typical": "half lies below it", "high": "nothing lies above it"}
@@ -25,8 +25,8 @@ _ENDS = {"low": "nothing lies below it", "typical": "half lies below it", "high"
 
 def read_inputs(book: CostBook, file: Path) -> tuple[dict[str, str], list[Finding]]:
     """Return what a file says, as text by name, ready for ``read_settings``; what cannot be used is a finding."""
-    desk = Desk(file.parent)
-    top = desk.read(file.name)
+    reader = SourceReader(file.parent)
+    top = reader.read(file.name)
     choices = {PRESET: tuple(book.preset), **{role: tuple(one.id for one in book.offers_for(role)) for role in ROLES}}
     known = known_names(book)
     found = {}
@@ -34,19 +34,21 @@ def read_inputs(book: CostBook, file: Path) -> tuple[dict[str, str], list[Findin
         if name in choices:
             text = node.text()
             if node.is_text and text not in choices[name]:
-                node.note("unknown-word", f"“{name}” knows no “{text[:40]}”", f"use one of: {', '.join(choices[name])}")
+                node.report(
+                    "unknown-word", f"“{name}” knows no “{text[:40]}”", f"use one of: {', '.join(choices[name])}"
+                )
             found[name] = text
         elif name in known:
             text = _figure(node)
             if text and (said := refusal(known, name, text)):
-                node.note("odd-figure", f"“{name}” cannot be “{text[:40]}”", said)
+                node.report("odd-figure", f"“{name}” cannot be “{text[:40]}”", said)
             found[name] = text
         else:
-            key.note("unknown-key", f"there is no quantity “{name[:40]}”", _meant(name, {**choices, **known}))
-    return found, desk.findings
+            key.report("unknown-key", f"there is no quantity “{name[:40]}”", _meant(name, {**choices, **known}))
+    return found, reader.findings
 
 
-def _figure(node: Node) -> str:
+def _figure(node: SourceNode) -> str:
     """Return a number or a range as a reader would enter it."""
     if not node.is_mapping:
         return node.text().replace("_", "")

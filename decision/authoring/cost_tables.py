@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from decision.authoring.checks import ARTICLES
-from decision.authoring.source_reader import Desk
+from decision.authoring.source_reader import SourceReader
 from decision.cost.ages import months_old
 from decision.cost.bill import LINES
 from decision.cost.model import Read
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from decision.authoring.findings import Finding
-    from decision.authoring.source_reader import Node
+    from decision.authoring.source_reader import SourceNode
     from decision.cost.model import CostBook, Price
     from decision.tree.model import Where
 
@@ -65,7 +65,7 @@ class Hidden:
 
 
 @dataclass(frozen=True)
-class Told:
+class CostTables:
     """What the files on ratios and on hidden costs hold."""
 
     ratios: tuple[Ratio, ...] = ()
@@ -74,27 +74,29 @@ class Told:
     """The articles' titles by id."""
 
 
-def load_told(docs: Path, book: CostBook) -> tuple[Told, list[Finding]]:
+def load_cost_tables(docs: Path, book: CostBook) -> tuple[CostTables, list[Finding]]:
     """Read both files of a folder and hold them against a cost book. Mistakes are findings."""
-    desk = Desk(docs)
-    listing = desk.read(RATIOS)
+    reader = SourceReader(docs)
+    listing = reader.read(RATIOS)
     ratios = tuple(row for node in (listing.items() if listing else ()) if (row := _ratio(node, book)))
-    top = desk.read(HIDDEN)
+    top = reader.read(HIDDEN)
     fields = top.fields({"articles": "title by id", "costs": "a list of hidden costs"}) if top else {}
     titles = _titles(fields["articles"]) if "articles" in fields else {}
     nodes = fields["costs"].items() if "costs" in fields else []
     hidden = tuple(found for node in nodes if (found := _hidden(node, titles)))
-    _note_repeated(desk, [(row.id, row.where) for row in ratios], "rename one of the two")
-    _note_repeated(desk, [(row.id, row.where) for row in hidden], "rename one of the two")
-    _note_repeated(desk, [(row.line, row.where) for row in hidden], "draw both costs together, or sums count it twice")
-    return Told(ratios, hidden, titles), desk.findings
+    _note_repeated(reader, [(row.id, row.where) for row in ratios], "rename one of the two")
+    _note_repeated(reader, [(row.id, row.where) for row in hidden], "rename one of the two")
+    _note_repeated(
+        reader, [(row.line, row.where) for row in hidden], "draw both costs together, or sums count it twice"
+    )
+    return CostTables(ratios, hidden, titles), reader.findings
 
 
-def _note_repeated(desk: Desk, rows: list[tuple[str, Where]], remedy: str) -> None:
+def _note_repeated(reader: SourceReader, rows: list[tuple[str, Where]], remedy: str) -> None:
     seen: set[str] = set()
     for name, where in rows:
         if name in seen:
-            desk.note("repeated-id", where, f"“{name}” stands here again", remedy)
+            reader.report("repeated-id", where, f"“{name}” stands here again", remedy)
         seen.add(name)
 
 
@@ -104,26 +106,26 @@ def meant(name: str, known: Collection[str]) -> str:
     return f"write “{near[0]}”" if near else f"use one of: {', '.join(known)}"
 
 
-def _known(node: Node, known: Collection[str], rule: str, noun: str) -> str:
+def _known(node: SourceNode, known: Collection[str], rule: str, noun: str) -> str:
     """Return the name that a node holds; a finding if it is not known."""
     name = node.text()
     if name and name not in known:
         near = get_close_matches(name, known, n=1)
-        node.note(rule, f"there is no {noun} “{name}”", f"write “{near[0]}”" if near else "fix the name")
+        node.report(rule, f"there is no {noun} “{name}”", f"write “{near[0]}”" if near else "fix the name")
     return name
 
 
-def _id(node: Node) -> str:
+def _id(node: SourceNode) -> str:
     ident = node.text()
     if ident and not _ID.fullmatch(ident):
-        node.note("odd-id", f"“{ident}” is no id", "use small letters, digits, hyphens and points")
+        node.report("odd-id", f"“{ident}” is no id", "use small letters, digits, hyphens and points")
     return ident
 
 
 # --- ratios ------------------------------------------------------------------------------------
 
 
-def _ratio(node: Node, book: CostBook) -> Ratio | None:
+def _ratio(node: SourceNode, book: CostBook) -> Ratio | None:
     fields = node.fields(
         {"id": "a name", "title": "the model, as in a list"},
         {
@@ -156,7 +158,7 @@ def _ratio(node: Node, book: CostBook) -> Ratio | None:
         where=node.where,
     )
     for rule, says, remedy in _odd_ratio(found, book):
-        node.note(rule, says, remedy)
+        node.report(rule, says, remedy)
     return found
 
 
@@ -201,16 +203,16 @@ def apart(first: Price, second: Price) -> float:
 # --- hidden costs ------------------------------------------------------------------------------
 
 
-def _titles(node: Node) -> dict[str, str]:
+def _titles(node: SourceNode) -> dict[str, str]:
     found = {}
     for name, key, value in node.pairs():
         if name not in ARTICLES:
-            key.note("unknown-article", f"there is no article “{name}”", meant(name, ARTICLES))
+            key.report("unknown-article", f"there is no article “{name}”", meant(name, ARTICLES))
         found[name] = value.text()
     return found
 
 
-def _hidden(node: Node, titles: dict[str, str]) -> Hidden | None:
+def _hidden(node: SourceNode, titles: dict[str, str]) -> Hidden | None:
     needed = {
         "id": "a name",
         "says": "the cost in a few words",
@@ -223,7 +225,7 @@ def _hidden(node: Node, titles: dict[str, str]) -> Hidden | None:
     line = fields["line"]
     lines = [one.id for one in LINES]
     if line.text() not in lines and line.is_text:
-        line.note("unknown-line", f"the bill has no line “{line.text()}”", meant(line.text(), lines))
+        line.report("unknown-line", f"the bill has no line “{line.text()}”", meant(line.text(), lines))
     articles = fields["articles"].items()
     return Hidden(
         id=_id(fields["id"]),

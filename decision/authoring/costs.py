@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from decision.authoring.source_reader import Desk
+from decision.authoring.source_reader import SourceReader
 from decision.cost.model import (
     Basis,
     Billing,
@@ -19,12 +19,12 @@ from decision.cost.model import (
     Labels,
     LifeSpan,
     Offer,
-    Plan,
     Preset,
     Price,
     Quantity,
     Quoted,
     Read,
+    Recipe,
     Training,
 )
 
@@ -34,19 +34,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from decision.authoring.findings import Finding
-    from decision.authoring.source_reader import Node
+    from decision.authoring.source_reader import SourceNode
 
 _WHEN = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
-type Fields = dict[str, Node]
+type Fields = dict[str, SourceNode]
 
 
 def load_costs(docs: Path) -> tuple[CostBook, list[Finding]]:
     """Read prices, life spans and the files under ``data/costs/`` of a folder. Mistakes are findings."""
-    desk = Desk(docs)
+    reader = SourceReader(docs)
 
-    def every[T](file: str, read: Callable[[Node], T | None]) -> tuple[T, ...]:
-        top = desk.read(file)
+    def every[T](file: str, read: Callable[[SourceNode], T | None]) -> tuple[T, ...]:
+        top = reader.read(file)
         return tuple(found for node in (top.items() if top else ()) if (found := read(node)) is not None)
 
     book = CostBook(
@@ -54,11 +54,11 @@ def load_costs(docs: Path) -> tuple[CostBook, list[Finding]]:
         prices=every("data/prices.yml", _price),
         lifespans=every("data/lifespans.yml", _lifespan),
         offers=every("data/costs/offers.yml", _offer),
-        plans=every("data/costs/plans.yml", _plan),
+        recipes=every("data/costs/recipes.yml", _recipe),
         presets=every("data/costs/presets.yml", _preset),
-        quoted=_quoted(desk),
+        quoted=_quoted(reader),
     )
-    return book, desk.findings
+    return book, reader.findings
 
 
 # --- parts of fields ---------------------------------------------------------------------------
@@ -80,22 +80,22 @@ def _true(fields: Fields, name: str) -> bool:
     if name not in fields:
         return False
     if fields[name].text() != "true":
-        fields[name].note("unknown-word", f"“{name}” is true, or is left out", f"write “{name}: true”, or delete it")
+        fields[name].report("unknown-word", f"“{name}” is true, or is left out", f"write “{name}: true”, or delete it")
     return True
 
 
-def _id(node: Node) -> str:
+def _id(node: SourceNode) -> str:
     ident = node.text()
     if ident and not _ID.fullmatch(ident):
-        node.note("odd-id", f"“{ident}” is no id", "use small letters, digits, hyphens and points")
+        node.report("odd-id", f"“{ident}” is no id", "use small letters, digits, hyphens and points")
     return ident
 
 
-def _choice[T: StrEnum](node: Node, words: type[T]) -> T:
+def _choice[T: StrEnum](node: SourceNode, words: type[T]) -> T:
     text = node.text()
     if text not in {str(word) for word in words}:
         if node.is_text:
-            node.note("unknown-word", f"“{text}” is not known here", f"use one of: {', '.join(words)}")
+            node.report("unknown-word", f"“{text}” is not known here", f"use one of: {', '.join(words)}")
         return next(iter(words))
     return words(text)
 
@@ -117,14 +117,14 @@ def _when(fields: Fields, name: str) -> str:
     parts = text.split("..")
     if text and (len(parts) > 2 or not all(_is_when(part) for part in parts)):  # noqa: PLR2004  # from, to
         remedy = "write 2026, 2026-11, 2026-11-24, or two of them: 2024..2025"
-        fields[name].note("odd-date", f"“{text}” is no date", remedy)
+        fields[name].report("odd-date", f"“{text}” is no date", remedy)
     return text
 
 
 def _day(fields: Fields, name: str) -> str:
     text = _text(fields, name)
     if text and (not _is_when(text) or len(text) != len("2026-11-24")):
-        fields[name].note("odd-date", f"“{text}” is no day", "write it as 2026-11-24")
+        fields[name].report("odd-date", f"“{text}” is no day", "write it as 2026-11-24")
         return ""
     return text
 
@@ -132,9 +132,9 @@ def _day(fields: Fields, name: str) -> str:
 # --- entries -----------------------------------------------------------------------------------
 
 
-def _quantity(node: Node) -> Quantity | None:
+def _quantity(node: SourceNode) -> Quantity | None:
     needed = {
-        "id": "as in plans and links",
+        "id": "as in recipes and links",
         "group": "the part of the form it stands in",
         "label": "a short noun phrase",
         "unit": "such as hours",
@@ -167,7 +167,7 @@ def _quantity(node: Node) -> Quantity | None:
     )
 
 
-def _price(node: Node) -> Price | None:
+def _price(node: SourceNode) -> Price | None:
     needed = {
         "id": "as in offers",
         "vendor": "who asks it",
@@ -197,7 +197,7 @@ def _price(node: Node) -> Price | None:
 _SPAN_KINDS = ("tuned", "base", "open-succession", "closed-succession")
 
 
-def _lifespan(node: Node) -> LifeSpan | None:
+def _lifespan(node: SourceNode) -> LifeSpan | None:
     needed = {"id": "a name", "kind": f"one of {', '.join(_SPAN_KINDS)}", "vendor": "who ran it", "model": "its name"}
     fields = node.fields(
         needed,
@@ -223,7 +223,7 @@ def _lifespan(node: Node) -> LifeSpan | None:
         return None
     kind = _text(fields, "kind")
     if kind not in _SPAN_KINDS:
-        fields["kind"].note("unknown-word", f"“{kind}” is not known here", f"use one of: {', '.join(_SPAN_KINDS)}")
+        fields["kind"].report("unknown-word", f"“{kind}” is not known here", f"use one of: {', '.join(_SPAN_KINDS)}")
     return LifeSpan(
         id=_id(fields["id"]),
         kind=kind,
@@ -241,7 +241,7 @@ def _lifespan(node: Node) -> LifeSpan | None:
     )
 
 
-def _offer(node: Node) -> Offer | None:
+def _offer(node: SourceNode) -> Offer | None:
     needed = {
         "id": "as in links",
         "title": "as in a list",
@@ -286,7 +286,7 @@ def _offer(node: Node) -> Offer | None:
     )
 
 
-def _plan(node: Node) -> Plan | None:
+def _recipe(node: SourceNode) -> Recipe | None:
     needed = {
         "lever": "a lever's id",
         "runs-on": "a role",
@@ -314,9 +314,9 @@ def _plan(node: Node) -> Plan | None:
         return None
     weeks = tuple(item.number() for item in fields["weeks"].items())
     if len(weeks) != 3:  # noqa: PLR2004  # low, typical, high
-        fields["weeks"].note("odd-range", "three numbers are expected here", "write [low, typical, high]")
+        fields["weeks"].report("odd-range", "three numbers are expected here", "write [low, typical, high]")
         return None
-    return Plan(
+    return Recipe(
         lever=_text(fields, "lever"),
         runs_on=_text(fields, "runs-on"),
         hours=_texts(fields, "hours"),
@@ -337,7 +337,7 @@ def _plan(node: Node) -> Plan | None:
     )
 
 
-def _preset(node: Node) -> Preset | None:
+def _preset(node: SourceNode) -> Preset | None:
     needed = {"id": "as in links", "title": "as on the button", "says": "one sentence", "values": "{quantity: text}"}
     fields = node.fields(needed)
     if not needed.keys() <= fields.keys():
@@ -346,8 +346,8 @@ def _preset(node: Node) -> Preset | None:
     return Preset(_id(fields["id"]), _text(fields, "title"), _text(fields, "says"), values, where=node.where)
 
 
-def _quoted(desk: Desk) -> tuple[Quoted, ...]:
-    top = desk.read("data/costs/quoted.yml")
+def _quoted(reader: SourceReader) -> tuple[Quoted, ...]:
+    top = reader.read("data/costs/quoted.yml")
     fields = top.fields({"article": "the article's id", "rows": "a list of rows"}) if top else {}
     needed = {
         "lever": "a lever's id",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from decision.authoring.source_reader import Desk
+    from decision.authoring.source_reader import SourceReader
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _FENCE = "---\n"
@@ -31,26 +31,26 @@ _TICKS = range(4, 8)
 """How many items a checklist may have."""
 
 
-def read_words(desk: Desk, file: str, ident: str, *, sections: tuple[str, ...], lead: str) -> Words:
+def read_words(reader: SourceReader, file: str, ident: str, *, sections: tuple[str, ...], lead: str) -> Words:
     """Read one page. ``lead`` is the name of the front matter's one-sentence field: hint or summary.
 
     A page that cannot be read is a finding, and is still there: without words, under its id.
     """
     where = Where(file, 1)
     unread = Words(ident, ident, where=where)
-    text = desk.text(file)
+    text = reader.text(file)
     if text is None:
         return unread
     front, body, body_line = _front_matter(text)
     if not front:
         remedy = f"open it with ---, title: …, {lead}: …, ---"
-        desk.note("no-front-matter", where, "the page has no front matter", remedy)
+        reader.report("no-front-matter", where, "the page has no front matter", remedy)
         return unread
-    node = desk.parse(front, file, first_line=2)
+    node = reader.parse(front, file, first_line=2)
     if node is None:
         return unread
     fields = node.fields({"title": "the question, or the lever's name", lead: "one sentence"})
-    found, claims = _sections(desk, file, body, body_line, sections)
+    found, claims = _sections(reader, file, body, body_line, sections)
     return Words(
         id=ident,
         title=fields["title"].text() if "title" in fields else ident,
@@ -72,17 +72,17 @@ def _front_matter(text: str) -> tuple[str, str, int]:
 
 
 def _sections(
-    desk: Desk, file: str, body: str, first_line: int, wanted: tuple[str, ...]
+    reader: SourceReader, file: str, body: str, first_line: int, wanted: tuple[str, ...]
 ) -> tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, Where], ...]]:
     """Return the sections of a page, and the claims that its sentences name."""
     tokens = _MARKDOWN.parse(body)
     folder = file.rpartition("/")[0].rpartition("/")[2]
     found: list[tuple[str, str, str]] = []
-    claims = tuple(_claims(desk, Where(file, first_line), tokens))
+    claims = tuple(_claims(reader, Where(file, first_line), tokens))
     title, line, start = "", first_line, 0
     cuts = [place for place, token in enumerate(tokens) if token.type == "heading_open" and not token.level]
     if tokens[: cuts[0] if cuts else len(tokens)]:
-        desk.note(
+        reader.report(
             "odd-section",
             Where(file, (tokens[0].map or [0])[0] + first_line),
             "this text stands before the first heading",
@@ -94,7 +94,7 @@ def _sections(
         title = inline.content
         start = place + 3
         if opening.tag != "h2" or title not in wanted or title in [name for name, _, _ in found]:
-            desk.note(
+            reader.report(
                 "odd-section",
                 Where(file, line),
                 f"the heading “{title}” does not belong on this page, or stands here twice",
@@ -103,30 +103,32 @@ def _sections(
             continue
         part = tokens[start:following]
         if not part:
-            desk.note("empty-section", Where(file, line), f"“{title}” is empty", "write it in a few sentences")
+            reader.report("empty-section", Where(file, line), f"“{title}” is empty", "write it in a few sentences")
         _relink(part, folder)
         text = plain_text(part)
         if title == CHECKLIST and part:
             text = re.sub("^- ", "[ ] ", text, flags=re.MULTILINE)
-            _check_ticks(desk, Where(file, line), part)
+            _check_ticks(reader, Where(file, line), part)
         found.append((title, _MARKDOWN.renderer.render(part, _MARKDOWN.options, {}).strip(), text))
     for name in wanted:
         if name not in [title for title, _, _ in found]:
             where = Where(file, first_line)
-            desk.note("missing-section", where, f"“{name}” is missing", f"add “## {name}” and write it")
+            reader.report("missing-section", where, f"“{name}” is missing", f"add “## {name}” and write it")
     return tuple(found), claims
 
 
-def _check_ticks(desk: Desk, where: Where, part: list[Token]) -> None:
+def _check_ticks(reader: SourceReader, where: Where, part: list[Token]) -> None:
     """Note a checklist that is not one plain list, or has too few or too many items to be used."""
     tops = [token.type for token in part if not token.level]
     items = sum(token.type == "list_item_open" for token in part)
     if tops != ["bullet_list_open", "bullet_list_close"] or items not in _TICKS:
         says = f"“{CHECKLIST}” is not one list of {_TICKS.start} to {_TICKS.stop - 1} items"
-        desk.note("odd-checklist", where, says, "write each thing that can be seen to be done as “- …”, nothing else")
+        reader.report(
+            "odd-checklist", where, says, "write each thing that can be seen to be done as “- …”, nothing else"
+        )
 
 
-def _claims(desk: Desk, top: Where, tokens: list[Token]) -> Iterator[tuple[str, Where]]:
+def _claims(reader: SourceReader, top: Where, tokens: list[Token]) -> Iterator[tuple[str, Where]]:
     """Yield the claims that links lead to, each with the place of the text around it; note links without words."""
     for token in tokens:
         where = Where(top.file, top.line + (token.map[0] if token.map else 0))
@@ -136,7 +138,7 @@ def _claims(desk: Desk, top: Where, tokens: list[Token]) -> Iterator[tuple[str, 
                 if following.type == "link_close":
                     says = f"the link to the claim “{found[1]}” has no words"
                     remedy = f"write the words that state the fact between its brackets, [words]({found[0]})"
-                    desk.note("claim-without-words", where, says, remedy)
+                    reader.report("claim-without-words", where, says, remedy)
 
 
 def _relink(tokens: list[Token], folder: str) -> None:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from decision.authoring.pages import read_words
-from decision.authoring.source_reader import Desk
+from decision.authoring.source_reader import SourceReader
 from decision.tree.model import (
     LEVER_SECTIONS,
     QUESTION_SECTIONS,
@@ -53,21 +53,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from decision.authoring.findings import Finding
-    from decision.authoring.source_reader import Node
+    from decision.authoring.source_reader import SourceNode
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def load(root: Path) -> tuple[Playbook, list[Finding]]:
+def load_playbook(root: Path) -> tuple[Playbook, list[Finding]]:
     """Read the playbook under a folder that holds ``tree/``, ``data/``, ``questions/`` and ``levers/``.
 
     Never raises for what an author wrote: each mistake is a finding.
     """
-    desk = Desk(root)
+    reader = SourceReader(root)
     with _no_collecting():
-        playbook = _playbook(desk)
-    return playbook, desk.findings
+        playbook = _playbook(reader)
+    return playbook, reader.findings
 
 
 @contextmanager
@@ -82,50 +82,52 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _playbook(desk: Desk) -> Playbook:
-    facts = _list(desk, "tree/facts.yml", _fact)
-    gates = _list(desk, "tree/gates.yml", _gate)
-    lever_words = _words(desk, "levers", LEVER_SECTIONS, "summary")
+def _playbook(reader: SourceReader) -> Playbook:
+    facts = _list(reader, "tree/facts.yml", _fact)
+    gates = _list(reader, "tree/gates.yml", _gate)
+    lever_words = _words(reader, "levers", LEVER_SECTIONS, "summary")
     titles = {words.id: words for words in lever_words}
-    levers = _list(desk, "tree/levers.yml", lambda node: _lever(node, titles))
+    levers = _list(reader, "tree/levers.yml", lambda node: _lever(node, titles))
     families = {lever.id: lever.family for lever in levers}
-    files = ["tree/playbook.yml", *_found(desk, "tree/articles", "*.yml")]
+    files = ["tree/playbook.yml", *_found(reader, "tree/articles", "*.yml")]
     known = {fact.id: fact for fact in facts}
-    trees = [tree for file in files if (tree := _tree(desk, file, families, known))]
-    sources = _list(desk, "data/sources.yml", _source) if (desk.root / "data").exists() else ()
-    claims = [claim for file in _found(desk, "data/claims", "*.yml") for claim in _list(desk, file, _claim)]
+    trees = [tree for file in files if (tree := _tree(reader, file, families, known))]
+    sources = _list(reader, "data/sources.yml", _source) if (reader.root / "data").exists() else ()
+    claims = [claim for file in _found(reader, "data/claims", "*.yml") for claim in _list(reader, file, _claim)]
     return Playbook(
         facts=facts,
         levers=levers,
         gates=gates,
-        trees=_once(desk, trees),
-        claims=_once(desk, claims),
+        trees=_once(reader, trees),
+        claims=_once(reader, claims),
         sources=sources,
-        question_words=_words(desk, "questions", QUESTION_SECTIONS, "hint"),
+        question_words=_words(reader, "questions", QUESTION_SECTIONS, "hint"),
         lever_words=lever_words,
     )
 
 
-def _found(desk: Desk, folder: str, pattern: str) -> list[str]:
-    return sorted(path.relative_to(desk.root).as_posix() for path in (desk.root / folder).glob(pattern))
+def _found(reader: SourceReader, folder: str, pattern: str) -> list[str]:
+    return sorted(path.relative_to(reader.root).as_posix() for path in (reader.root / folder).glob(pattern))
 
 
 def _list[Thing: (Fact, Gate, Lever, Source, Claim)](
-    desk: Desk, file: str, read: Callable[[Node], Thing | None]
+    reader: SourceReader, file: str, read: Callable[[SourceNode], Thing | None]
 ) -> tuple[Thing, ...]:
     """Read a file that is a list of things with an id; a repeated id is a finding."""
-    top = desk.read(file)
-    return _once(desk, [thing for node in (top.items() if top else []) if (thing := read(node)) is not None])
+    top = reader.read(file)
+    return _once(reader, [thing for node in (top.items() if top else []) if (thing := read(node)) is not None])
 
 
-def _once[Thing: (Fact, Gate, Lever, Tree, Source, Claim)](desk: Desk, things: list[Thing]) -> tuple[Thing, ...]:
+def _once[Thing: (Fact, Gate, Lever, Tree, Source, Claim)](
+    reader: SourceReader, things: list[Thing]
+) -> tuple[Thing, ...]:
     """Keep the first thing of each id; another one is a finding."""
     first: dict[str, Thing] = {}
     for thing in things:
         if thing.id in first:
             there = first[thing.id].where
             place = f"on line {there.line}" if there.file == thing.where.file else f"at {there}"
-            desk.note(
+            reader.report(
                 "repeated-id", thing.where, f"“{thing.id}” stands here again; it is also {place}", "rename one of them"
             )
         else:
@@ -133,35 +135,35 @@ def _once[Thing: (Fact, Gate, Lever, Tree, Source, Claim)](desk: Desk, things: l
     return tuple(first.values())
 
 
-def _words(desk: Desk, folder: str, sections: tuple[str, ...], lead: str) -> tuple[Words, ...]:
-    files = [file for file in _found(desk, folder, "*.md") if not file.endswith("/index.md")]
-    return tuple(read_words(desk, file, file[len(folder) + 1 : -3], sections=sections, lead=lead) for file in files)
+def _words(reader: SourceReader, folder: str, sections: tuple[str, ...], lead: str) -> tuple[Words, ...]:
+    files = [file for file in _found(reader, folder, "*.md") if not file.endswith("/index.md")]
+    return tuple(read_words(reader, file, file[len(folder) + 1 : -3], sections=sections, lead=lead) for file in files)
 
 
 # --- small readers -----------------------------------------------------------------------------
 
 
-def _id(node: Node) -> str:
+def _id(node: SourceNode) -> str:
     text = node.text()
     if node.is_text and not _ID.fullmatch(text):
         remedy = "use small letters, digits and single hyphens, such as more-data"
-        node.note("odd-id", f"“{text}” cannot be an id", remedy)
+        node.report("odd-id", f"“{text}” cannot be an id", remedy)
     return text
 
 
-def _choice[Choice: StrEnum](node: Node, choices: type[Choice]) -> Choice:
+def _choice[Choice: StrEnum](node: SourceNode, choices: type[Choice]) -> Choice:
     text = node.text()
     if text in list(choices):
         return choices(text)
     if node.is_text:
-        node.note("unknown-word", f"“{text}” is not one of the words used here", f"use one of: {', '.join(choices)}")
+        node.report("unknown-word", f"“{text}” is not one of the words used here", f"use one of: {', '.join(choices)}")
     return next(iter(choices))
 
 
-def _date(node: Node) -> str:
+def _date(node: SourceNode) -> str:
     text = node.text()
     if node.is_text and not _is_date(text):
-        node.note("odd-date", f"“{text}” is not a date", "write year-month-day, such as 2026-11-23")
+        node.report("odd-date", f"“{text}” is not a date", "write year-month-day, such as 2026-11-23")
     return text
 
 
@@ -172,18 +174,18 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _texts(fields: dict[str, Node], name: str) -> tuple[str, ...]:
+def _texts(fields: dict[str, SourceNode], name: str) -> tuple[str, ...]:
     return fields[name].texts() if name in fields else ()
 
 
-def _text(fields: dict[str, Node], name: str) -> str:
+def _text(fields: dict[str, SourceNode], name: str) -> str:
     return fields[name].text() if name in fields else ""
 
 
 # --- facts, levers, gates ----------------------------------------------------------------------
 
 
-def _fact(node: Node) -> Fact | None:
+def _fact(node: SourceNode) -> Fact | None:
     fields = node.fields(
         {"id": "as in links and file names", "kind": "one, many or number", "label": "a short noun phrase"},
         {
@@ -212,26 +214,26 @@ def _fact(node: Node) -> Fact | None:
     )
 
 
-def _check_kind(node: Node, kind: Kind, fields: dict[str, Node], values: tuple[Value, ...]) -> None:
+def _check_kind(node: SourceNode, kind: Kind, fields: dict[str, SourceNode], values: tuple[Value, ...]) -> None:
     """Note what does not belong to a fact of some kind, or is missing."""
     if kind is Kind.NUMBER:
         if values or "unit" not in fields:
-            node.note("odd-fact", "a number has a unit and no values", "give it “unit: …” and remove “values”")
+            node.report("odd-fact", "a number has a unit and no values", "give it “unit: …” and remove “values”")
         return
     ids = [value.id for value in values]
     if len(ids) < 2:  # noqa: PLR2004  # one value is no choice
-        node.note("odd-fact", "a fact of this kind has at least two values", "list them under “values”")
+        node.report("odd-fact", "a fact of this kind has at least two values", "list them under “values”")
     for ident in (ident for ident, times in Counter(ids).items() if times > 1):
-        node.note("repeated-id", f"the value “{ident}” stands here more than once", "rename one of them")
+        node.report("repeated-id", f"the value “{ident}” stands here more than once", "rename one of them")
 
 
-def _value(node: Node) -> Value:
+def _value(node: SourceNode) -> Value:
     fields = node.fields({"id": "as in links", "label": "as beside the button"}, {"hint": "a short clause"})
     ident = _id(fields["id"]) if "id" in fields else ""
     return Value(ident, _text(fields, "label"), _text(fields, "hint"))
 
 
-def _lever(node: Node, titles: dict[str, Words]) -> Lever | None:
+def _lever(node: SourceNode, titles: dict[str, Words]) -> Lever | None:
     fields = node.fields(
         {"id": "as in links and file names", "family": f"one of {', '.join(Family)}"},
         {
@@ -256,7 +258,7 @@ def _lever(node: Node, titles: dict[str, Words]) -> Lever | None:
     )
 
 
-def _caution(node: Node) -> Caution:
+def _caution(node: SourceNode) -> Caution:
     fields = node.fields(
         {"from": "the date from which it is shown", "says": "one or two sentences"}, {"claims": "ids of claims"}
     )
@@ -264,7 +266,7 @@ def _caution(node: Node) -> Caution:
     return Caution(since, _text(fields, "says"), _texts(fields, "claims"))
 
 
-def _gate(node: Node) -> Gate | None:
+def _gate(node: SourceNode) -> Gate | None:
     fields = node.fields(
         {
             "id": "as in levers.yml",
@@ -297,7 +299,7 @@ def _gate(node: Node) -> Gate | None:
 
 # --- conditions --------------------------------------------------------------------------------
 
-_TESTS: dict[str, Callable[[str, Node], Condition]] = {
+_TESTS: dict[str, Callable[[str, SourceNode], Condition]] = {
     "is": lambda fact, node: Is(fact, (node.text(),)),
     "one of": lambda fact, node: Is(fact, node.texts()),
     "includes": lambda fact, node: Includes(fact, node.text()),
@@ -314,31 +316,31 @@ _DEEPEST = 8
 _SHAPE = "{fact: {is: value}}, with is, one of, includes, at least or below, or {all of: […]}, {any of: […]}"
 
 
-def _condition(node: Node, depth: int = 1) -> Condition | None:
+def _condition(node: SourceNode, depth: int = 1) -> Condition | None:
     """Read a condition, such as ``{examples: {at least: 100}}`` or ``{any of: [...]}``; ``None`` after a finding."""
     shape = f"write {_SHAPE}"
     if depth > _DEEPEST:
-        node.note("odd-condition", f"conditions are nested more than {_DEEPEST} deep", "split the route in two")
+        node.report("odd-condition", f"conditions are nested more than {_DEEPEST} deep", "split the route in two")
         return None
     if not node.is_mapping:
-        node.note("odd-condition", "this is not a condition", shape)
+        node.report("odd-condition", "this is not a condition", shape)
         return None
     pairs = list(node.pairs())
     if len(pairs) != 1:
-        node.note("odd-condition", f"a condition has one key, this has {len(pairs)}", shape)
+        node.report("odd-condition", f"a condition has one key, this has {len(pairs)}", shape)
         return None
     name, _, inside = pairs[0]
     if name in _JOINTS:
         parts = [_condition(item, depth + 1) for item in inside.items()]
         if not parts and inside.is_list:
-            inside.note("odd-condition", f"“{name}” has no parts", shape)
+            inside.report("odd-condition", f"“{name}” has no parts", shape)
         whole = tuple(part for part in parts if part is not None)
         return _JOINTS[name](whole) if whole and len(whole) == len(parts) else None
     tests = list(inside.pairs()) if inside.is_mapping else []
     if len(tests) != 1 or tests[0][0] not in _TESTS:
         found = ", ".join(f"“{test}”" for test, _, _ in tests)
         says = f"the test of “{name}” is {found}" if found else f"“{name}” stands here without a test"
-        inside.note("odd-condition", says, shape)
+        inside.report("odd-condition", says, shape)
         return None
     test, _, operand = tests[0]
     return _TESTS[test](name, operand)
@@ -347,8 +349,8 @@ def _condition(node: Node, depth: int = 1) -> Condition | None:
 # --- trees -------------------------------------------------------------------------------------
 
 
-def _tree(desk: Desk, file: str, families: dict[str, Family], facts: dict[str, Fact]) -> Tree | None:
-    top = desk.read(file)
+def _tree(reader: SourceReader, file: str, families: dict[str, Family], facts: dict[str, Fact]) -> Tree | None:
+    top = reader.read(file)
     if top is None:
         return None
     fields = top.fields(
@@ -371,7 +373,7 @@ def _tree(desk: Desk, file: str, families: dict[str, Family], facts: dict[str, F
         questions.append(Question(name, tuple(read), where=key.where))
     if not questions:
         if fields["questions"].is_mapping:
-            fields["questions"].note("empty-tree", "this tree asks nothing", "add a question with its routes")
+            fields["questions"].report("empty-tree", "this tree asks nothing", "add a question with its routes")
         return None
     return Tree(
         id=_id(fields["id"]),
@@ -386,7 +388,7 @@ def _tree(desk: Desk, file: str, families: dict[str, Family], facts: dict[str, F
     )
 
 
-def _check_otherwise(key: Node, name: str, routes: list[Route], fact: Fact | None) -> None:
+def _check_otherwise(key: SourceNode, name: str, routes: list[Route], fact: Fact | None) -> None:
     """Note a missing ``otherwise`` with the values that lead nowhere, and whatever stands behind one."""
     last = [place for place, route in enumerate(routes) if route.when is None]
     if not last:
@@ -397,9 +399,9 @@ def _check_otherwise(key: Node, name: str, routes: list[Route], fact: Fact | Non
             says = f"“{name}” does not always say where {' and '.join(left)} {'lead' if left[1:] else 'leads'}"
             if not left:
                 says, remedy = f"“{name}” has no “otherwise”", "make its last route the “otherwise”"
-        key.note("no-otherwise", says, remedy)
+        key.report("no-otherwise", says, remedy)
     for route in routes[last[0] + 1 :] if last else []:
-        key.desk.note("after-otherwise", route.where, "no answer gets past “otherwise”", "move this route above it")
+        key.reader.report("after-otherwise", route.where, "no answer gets past “otherwise”", "move this route above it")
 
 
 def _always_taken(condition: Condition | None, fact: str) -> Iterable[str]:
@@ -416,7 +418,7 @@ def _always_taken(condition: Condition | None, fact: str) -> Iterable[str]:
 _TARGETS = ("ask", "lever", "family")
 
 
-def _route(node: Node, families: dict[str, Family]) -> Route | None:
+def _route(node: SourceNode, families: dict[str, Family]) -> Route | None:
     fields = node.fields(
         {"when": "a condition, or otherwise"},
         {
@@ -434,7 +436,7 @@ def _route(node: Node, families: dict[str, Family]) -> Route | None:
     silent = "silent" in fields
     if len(targets) + (silent and not targets) != 1 or (silent and "ask" in fields):
         found = " and ".join([*targets, "silent"] if silent else targets)
-        node.note(
+        node.report(
             "odd-target",
             f"this route leads to {found}" if found else "this route leads nowhere",
             "give it exactly one of: ask, lever, family;"
@@ -442,13 +444,15 @@ def _route(node: Node, families: dict[str, Family]) -> Route | None:
         )
         return None
     if silent and fields["silent"].text() != "true":
-        fields["silent"].note("unknown-word", "“silent” is true, or is left out", "write “silent: true”, or delete it")
+        fields["silent"].report(
+            "unknown-word", "“silent” is true, or is left out", "write “silent: true”, or delete it"
+        )
     if "when" not in fields:
         return None
     plain = fields["when"].is_text and fields["when"].text() == "otherwise"
     if fields["when"].is_text and not plain:
         says = f"“{fields['when'].text()}” is neither a condition nor “otherwise”"
-        fields["when"].note("odd-condition", says, f"write otherwise, or {_SHAPE}")
+        fields["when"].report("odd-condition", says, f"write otherwise, or {_SHAPE}")
         return None
     condition = None if plain else _condition(fields["when"])
     if not plain and condition is None:
@@ -463,7 +467,7 @@ def _route(node: Node, families: dict[str, Family]) -> Route | None:
     )
 
 
-def _target(fields: dict[str, Node], kind: str, families: dict[str, Family]) -> Ask | Leaf:
+def _target(fields: dict[str, SourceNode], kind: str, families: dict[str, Family]) -> Ask | Leaf:
     node, says, silent = fields[kind], _text(fields, "says"), "silent" in fields
     match kind:
         case "ask":
@@ -476,15 +480,15 @@ def _target(fields: dict[str, Node], kind: str, families: dict[str, Family]) -> 
             return Leaf("", None, says, silent)
 
 
-def _migrations(node: Node) -> Iterable[tuple[str, str, str]]:
+def _migrations(node: SourceNode) -> Iterable[tuple[str, str, str]]:
     for old, key, new in node.pairs():
         fact, equals, value = old.partition("=")
         if not equals:
-            key.note("odd-migration", f"“{old}” is not an old answer", "write fact=value: fact=value, or fact=*: …")
+            key.report("odd-migration", f"“{old}” is not an old answer", "write fact=value: fact=value, or fact=*: …")
         yield fact, value, new.text()
 
 
-def _edition(node: Node) -> Edition:
+def _edition(node: SourceNode) -> Edition:
     fields = node.fields(
         {"version": "such as 1.1", "date": "the day of its publication", "says": "one or two sentences"},
         {"touches": "a condition: the answers whose verdict it may have changed; left out, all"},
@@ -501,7 +505,7 @@ def _edition(node: Node) -> Edition:
 # --- claims ------------------------------------------------------------------------------------
 
 
-def _source(node: Node) -> Source | None:
+def _source(node: SourceNode) -> Source | None:
     fields = node.fields(
         {"id": "as in claims", "title": "as published", "authors": "or n.d.", "year": "or n.d.", "url": "https://…"}
     )
@@ -517,7 +521,7 @@ def _source(node: Node) -> Source | None:
     )
 
 
-def _claim(node: Node) -> Claim | None:
+def _claim(node: SourceNode) -> Claim | None:
     fields = node.fields(
         {
             "id": "as in trees and pages",
@@ -543,7 +547,7 @@ def _claim(node: Node) -> Claim | None:
     )
 
 
-def _evidence(node: Node) -> Evidence:
+def _evidence(node: SourceNode) -> Evidence:
     fields = node.fields(
         {
             "source": "an id in sources.yml",

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from decision.authoring.findings import Finding
-from decision.authoring.source_reader import Desk
+from decision.authoring.source_reader import SourceReader
 from decision.tree.model import Where
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def check_prose(docs: Path) -> list[Finding]:
     """Return what is odd in the pages below a folder, by file and line."""
     found: list[Finding] = []
     for file in sorted({path.relative_to(docs).as_posix() for pattern in PAGES for path in docs.glob(pattern)}):
-        text = Desk(docs).text(file)  # who cannot read a page has said so in ``load``
+        text = SourceReader(docs).text(file)  # who cannot read a page has said so in ``load``
         page = read_page(file, text or "")
         for rule in PROSE_CHECKS:
             found += rule(page)

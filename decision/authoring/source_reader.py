@@ -40,13 +40,13 @@ class _Marked(Protocol):
 
 
 @dataclass
-class Desk:
+class SourceReader:
     """Where files are read and findings pile up, so that an author sees every mistake at once."""
 
     root: Path
     findings: list[Finding] = field(default_factory=list)
 
-    def note(self, rule: str, where: Where, says: str, remedy: str) -> None:
+    def report(self, rule: str, where: Where, says: str, remedy: str) -> None:
         """Add a finding."""
         self.findings.append(Finding(rule, where, says, remedy))
 
@@ -55,46 +55,48 @@ class Desk:
         try:
             return (self.root / file).read_text(encoding="utf-8-sig")
         except FileNotFoundError:
-            self.note("missing-file", Where(file, 1), "this file is not there", "add it, or restore it from history")
+            self.report("missing-file", Where(file, 1), "this file is not there", "add it, or restore it from history")
         except UnicodeDecodeError as error:
-            self.note("not-utf-8", Where(file, 1), f"byte {error.start} is not UTF-8", "save the file as UTF-8")
+            self.report("not-utf-8", Where(file, 1), f"byte {error.start} is not UTF-8", "save the file as UTF-8")
         except OSError as error:
             says, remedy = f"this cannot be read: {error.strerror}", "put a file here that may be read"
-            self.note("unreadable-file", Where(file, 1), says, remedy)
+            self.report("unreadable-file", Where(file, 1), says, remedy)
         return None
 
-    def read(self, file: str) -> Node | None:
+    def read(self, file: str) -> SourceNode | None:
         """Return a YAML file's top node; ``None``, and a finding, if there is none."""
         text = self.text(file)
         return None if text is None else self.parse(text, file)
 
-    def parse(self, text: str, file: str, first_line: int = 1) -> Node | None:
+    def parse(self, text: str, file: str, first_line: int = 1) -> SourceNode | None:
         """Return the top node of some YAML text that begins at a line of a file."""
         try:
             if (deep := _too_deep(text)) is not None:
                 says, remedy = f"lists or mappings are nested more than {_DEEPEST} deep", "unfold them"
-                self.note("not-yaml", Where(file, deep + first_line), says, remedy)
+                self.report("not-yaml", Where(file, deep + first_line), says, remedy)
                 return None
             node = yaml.compose(text, Loader=_Loader)
         except yaml.MarkedYAMLError as error:
             mark: _Marked | None = error.problem_mark or error.context_mark
             where = Where(file, (mark.line if mark else 0) + first_line)
             says = " ".join(filter(None, [error.context, error.problem])) or "this is not YAML"
-            self.note("not-yaml", where, says, "check indentation, quotes and colons near this line")
+            self.report("not-yaml", where, says, "check indentation, quotes and colons near this line")
             return None
         except yaml.YAMLError as error:
             before = text.encode()[: error.position] if isinstance(error, ReaderError) else b""
             where = Where(file, before.count(b"\n") + first_line)
-            self.note("not-yaml", where, str(error).splitlines()[0], "remove the odd character")
+            self.report("not-yaml", where, str(error).splitlines()[0], "remove the odd character")
             return None
         if node is None:
-            self.note("empty-file", Where(file, first_line), "nothing is written here", "write it, or delete the file")
+            self.report(
+                "empty-file", Where(file, first_line), "nothing is written here", "write it, or delete the file"
+            )
             return None
         if "*" in text and (again := _used_twice(node)):
             where = Where(file, again.start_mark.line + first_line)
-            self.note("alias", where, "this part is used again through “&” and “*”", "write it out twice")
+            self.report("alias", where, "this part is used again through “&” and “*”", "write it out twice")
             return None
-        return Node(self, file, node, first_line)
+        return SourceNode(self, file, node, first_line)
 
 
 def _too_deep(text: str) -> int | None:
@@ -133,10 +135,10 @@ def _used_twice(top: yaml.Node) -> yaml.Node | None:
 
 
 @dataclass(frozen=True)
-class Node:
+class SourceNode:
     """A node of a YAML file, asked for what it should be; whatever it is not becomes a finding."""
 
-    desk: Desk
+    reader: SourceReader
     file: str
     raw: yaml.Node
     first_line: int = 1
@@ -146,12 +148,12 @@ class Node:
         """The node's place."""
         return Where(self.file, self.raw.start_mark.line + self.first_line)
 
-    def note(self, rule: str, says: str, remedy: str) -> None:
+    def report(self, rule: str, says: str, remedy: str) -> None:
         """Add a finding at this node."""
-        self.desk.note(rule, self.where, says, remedy)
+        self.reader.report(rule, self.where, says, remedy)
 
-    def _child(self, raw: yaml.Node) -> Node:
-        return Node(self.desk, self.file, raw, self.first_line)
+    def _child(self, raw: yaml.Node) -> SourceNode:
+        return SourceNode(self.reader, self.file, raw, self.first_line)
 
     @property
     def is_text(self) -> bool:
@@ -172,7 +174,7 @@ class Node:
         """Return a scalar's text as it was written; for anything else a finding, and nothing."""
         if isinstance(self.raw, yaml.ScalarNode):
             return str(self.raw.value).strip()
-        self.note("not-text", "text is expected here", "write one line of text; put it in quotes if it holds a colon")
+        self.report("not-text", "text is expected here", "write one line of text; put it in quotes if it holds a colon")
         return ""
 
     def whole(self, *, least: int = 0) -> int:
@@ -183,9 +185,11 @@ class Node:
             return int(digits)
         if digits.isdecimal() and len(digits) > _LONGEST_NUMBER:
             says, remedy = f"“{text[:_LONGEST_NUMBER]}…” is too large", f"write at most {_LONGEST_NUMBER} digits"
-            self.note("not-a-number", says, remedy)
+            self.report("not-a-number", says, remedy)
         elif self.is_text:
-            self.note("not-a-number", f"“{text}” is not a whole number from {least} up", "write digits, such as 1_000")
+            self.report(
+                "not-a-number", f"“{text}” is not a whole number from {least} up", "write digits, such as 1_000"
+            )
         return least
 
     def number(self) -> float:
@@ -195,47 +199,51 @@ class Node:
         if _DECIMAL.fullmatch(digits):
             return float(digits)
         if self.is_text:
-            self.note("not-a-number", f"“{text[:40]}” is not a number from 0 up", "write digits, such as 1_000 or 0.05")
+            self.report(
+                "not-a-number", f"“{text[:40]}” is not a number from 0 up", "write digits, such as 1_000 or 0.05"
+            )
         return 0.0
 
-    def items(self) -> list[Node]:
+    def items(self) -> list[SourceNode]:
         """Return a list's items; for anything else a finding, and none."""
         if isinstance(self.raw, yaml.SequenceNode):
             return [self._child(raw) for raw in self.raw.value]
-        self.note("not-a-list", "a list is expected here", "begin each item with “- ”, or write [one, two]")
+        self.report("not-a-list", "a list is expected here", "begin each item with “- ”, or write [one, two]")
         return []
 
     def texts(self) -> tuple[str, ...]:
         """Return a list of texts."""
         return tuple(item.text() for item in self.items())
 
-    def pairs(self) -> Iterator[tuple[str, Node, Node]]:
+    def pairs(self) -> Iterator[tuple[str, SourceNode, SourceNode]]:
         """Yield (key, key's node, value's node) of a mapping; repeated keys are findings."""
         if not isinstance(self.raw, yaml.MappingNode):
-            self.note("not-a-mapping", "“key: value” lines are expected here", "write one “key: value” on each line")
+            self.report("not-a-mapping", "“key: value” lines are expected here", "write one “key: value” on each line")
             return
-        seen: dict[str, Node] = {}
+        seen: dict[str, SourceNode] = {}
         for raw_key, raw_value in self.raw.value:
             key = self._child(raw_key)
             name = key.text()
             if name in seen:
                 first = seen[name].where.line
-                key.note("repeated-key", f"“{name}” stands here again; it is also on line {first}", "keep one of them")
+                key.report(
+                    "repeated-key", f"“{name}” stands here again; it is also on line {first}", "keep one of them"
+                )
                 continue
             seen[name] = key
             yield name, key, self._child(raw_value)
 
-    def fields(self, needed: Mapping[str, str], optional: Mapping[str, str] | None = None) -> dict[str, Node]:
+    def fields(self, needed: Mapping[str, str], optional: Mapping[str, str] | None = None) -> dict[str, SourceNode]:
         """Return a mapping's values by key. ``needed`` and ``optional`` say, for each key, what belongs there."""
         known = {**needed, **(optional or {})}
-        found: dict[str, Node] = {}
+        found: dict[str, SourceNode] = {}
         for name, key, value in self.pairs():
             if name in known:
                 found[name] = value
             else:
-                key.note("unknown-key", f"“{name}” means nothing here", f"use one of: {', '.join(known)}")
+                key.report("unknown-key", f"“{name}” means nothing here", f"use one of: {', '.join(known)}")
         if isinstance(self.raw, yaml.MappingNode):
             for name, meaning in needed.items():
                 if name not in found:
-                    self.note("missing-key", f"“{name}” is missing", f"add “{name}: …”, {meaning}")
+                    self.report("missing-key", f"“{name}” is missing", f"add “{name}: …”, {meaning}")
         return found

@@ -22,7 +22,7 @@ from decision.cases.backtest import Share
 from decision.tree.answers import unknown
 from decision.tree.model import Ask, Between, Family, Leaf, OneOf, Several
 from decision.tree.verdict import gates_of
-from decision.tree.walk import branches, facts_read, split
+from decision.tree.walk import branches, facts_read, partition_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ SEED = 20261124
 
 
 @dataclass(frozen=True, slots=True)
-class Says:
+class TreeOutcome:
     """What a tree says on a combination, as far as it is compared."""
 
     family: Family | None
@@ -52,7 +52,7 @@ class Says:
     """Whether it would fine-tune now: it leads there, and the gates of the lever are met."""
 
 
-type Voices = tuple[Says, ...]
+type Outcomes = tuple[TreeOutcome, ...]
 """What each tree says, in the order of the trees."""
 
 
@@ -83,7 +83,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class TreeShares:
     """What one tree says over all combinations."""
 
     tree: str
@@ -96,7 +96,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Choir:
+class Agreement:
     """How often all trees agree on some combinations."""
 
     speak: Share
@@ -116,11 +116,11 @@ class Comparison:
     trees: tuple[str, ...]
     facts: tuple[Fact, ...]
     """The facts that a combination answers."""
-    cuts: Mapping[str, tuple[int, ...]]
+    thresholds: Mapping[str, tuple[int, ...]]
     """For each number, where its ranges begin after the first."""
     spans: tuple[tuple[Answer, ...], ...]
     """For each fact, the answers that states span."""
-    said: tuple[Voices, ...]
+    said: tuple[Outcomes, ...]
     """The different things that the trees say together."""
     states: tuple[Merged, ...]
     combinations: int
@@ -134,27 +134,27 @@ class Comparison:
         return self.seed is None
 
     @cached_property
-    def tally(self) -> Counter[Voices]:
+    def tally(self) -> Counter[Outcomes]:
         """How many combinations the trees answer alike."""
         found: Counter[int] = Counter()
         for merged in self.states:
             found[merged.says] += merged.combinations
         return Counter({self.said[says]: times for says, times in found.items()})
 
-    def having(self, fact_id: str, wanted: Sequence[Answer]) -> list[Counter[Voices]]:
+    def having(self, fact_id: str, wanted: Sequence[Answer]) -> list[Counter[Outcomes]]:
         """Count as ``tally`` does, once for each answer to a fact, only the combinations that have it."""
         place = [fact.id for fact in self.facts].index(fact_id)
-        fact, cuts = self.facts[place], self.cuts[fact_id]
+        fact, thresholds = self.facts[place], self.thresholds[fact_id]
         counted: Counter[tuple[int, int]] = Counter()
         for merged in self.states:
             counted[merged.answers[place], merged.says] += merged.combinations
         found = []
         for one in wanted:
             parts = [
-                (size(fact, both, cuts) if (both := overlap(answer, one)) else 0, size(fact, answer, cuts))
+                (size(fact, both, thresholds) if (both := overlap(answer, one)) else 0, size(fact, answer, thresholds))
                 for answer in self.spans[place]
             ]
-            tally: Counter[Voices] = Counter()
+            tally: Counter[Outcomes] = Counter()
             for (answer, says), times in counted.items():
                 part, whole = parts[answer]
                 tally[self.said[says]] += times * part // whole
@@ -165,7 +165,7 @@ class Comparison:
 # --- counting answers --------------------------------------------------------------------------
 
 
-def size(fact: Fact, answer: Answer, cuts: Sequence[int]) -> int:
+def size(fact: Fact, answer: Answer, thresholds: Sequence[int]) -> int:
     """Return how many settled answers an answer spans; of a number, how many ranges."""
     match answer:
         case OneOf(possible):
@@ -173,7 +173,7 @@ def size(fact: Fact, answer: Answer, cuts: Sequence[int]) -> int:
         case Several(yes, no):
             return 1 << len(fact.values) - len(yes | no)
         case Between(low, high):
-            return sum(low <= start and (high is None or start <= high) for start in (0, *cuts))
+            return sum(low <= start and (high is None or start <= high) for start in (0, *thresholds))
 
 
 def overlap(one: Answer, other: Answer) -> Answer | None:
@@ -191,7 +191,7 @@ def overlap(one: Answer, other: Answer) -> Answer | None:
             raise TypeError(f"{one} and {other} are answers to different facts")
 
 
-def cells(fact: Fact, cuts: Sequence[int]) -> list[Answer]:
+def partitions(fact: Fact, thresholds: Sequence[int]) -> list[Answer]:
     """Return the answers to a fact that are told apart; of kind many, one for each value that holds."""
     match unknown(fact):
         case OneOf():
@@ -199,8 +199,8 @@ def cells(fact: Fact, cuts: Sequence[int]) -> list[Answer]:
         case Several():
             return [Several(yes=frozenset({value})) for value in fact.value_ids]
         case Between():
-            ends = [*(cut - 1 for cut in cuts), None]
-            return [Between(low, high) for low, high in zip((0, *cuts), ends, strict=True)]
+            ends = [*(cut - 1 for cut in thresholds), None]
+            return [Between(low, high) for low, high in zip((0, *thresholds), ends, strict=True)]
 
 
 def alone(fact: Fact) -> list[Answer]:
@@ -215,29 +215,31 @@ def alone(fact: Fact) -> list[Answer]:
 # --- walking -----------------------------------------------------------------------------------
 
 
-def compare(walkers: Sequence[Walker], *, most: int = MOST_STATES, draws: int = DRAWS, seed: int = SEED) -> Comparison:
+def compare_trees(
+    walkers: Sequence[Walker], *, most: int = MOST_STATES, draws: int = DRAWS, seed: int = SEED
+) -> Comparison:
     """Compare some trees of one playbook; ``most`` is the number of states up to which everything is counted."""
     read = {fact for walker in walkers for fact in _read(walker)}
     facts = tuple(fact for fact in walkers[0].playbook.facts if fact.id in read)
-    cuts = {
-        fact.id: tuple(sorted({cut for walker in walkers for cut in walker.cuts.get(fact.id, ()) if cut > 0}))
+    thresholds = {
+        fact.id: tuple(sorted({cut for walker in walkers for cut in walker.thresholds.get(fact.id, ()) if cut > 0}))
         for fact in facts
     }
     spans: list[dict[Answer, tuple[int, int]]] = [{} for _ in facts]
-    said: dict[Voices, int] = {}
+    said: dict[Outcomes, int] = {}
     small_first = sorted(range(len(walkers)), key=lambda place: len(walkers[place].tree.questions))
     back = [small_first.index(place) for place in range(len(walkers))]
 
     def merged(state: State) -> Iterator[Merged]:
         """Yield the merged states of a state, and keep each answer and voice once, with how much an answer spans."""
-        for part, voices in _merge([walkers[place] for place in small_first], state, ()):
+        for part, tree_shares in _merge([walkers[place] for place in small_first], state, ()):
             found = []
             for fact, known in zip(facts, spans, strict=True):
                 answer = part[fact.id]
                 if answer not in known:
-                    known[answer] = len(known), size(fact, answer, cuts[fact.id])
+                    known[answer] = len(known), size(fact, answer, thresholds[fact.id])
                 found.append(known[answer])
-            says = said.setdefault(tuple(voices[place] for place in back), len(said))
+            says = said.setdefault(tuple(tree_shares[place] for place in back), len(said))
             yield Merged(tuple(place for place, _ in found), says, prod(spanned for _, spanned in found))
 
     blank = walkers[0].blank
@@ -245,15 +247,15 @@ def compare(walkers: Sequence[Walker], *, most: int = MOST_STATES, draws: int = 
     drawn = len(states) > most
     if drawn:
         chance = random.Random(seed)  # noqa: S311  # nothing secret is drawn
-        states = tuple(next(merged(_draw(chance, facts, cuts, blank))) for _ in range(draws))
+        states = tuple(next(merged(_draw(chance, facts, thresholds, blank))) for _ in range(draws))
     return Comparison(
         trees=tuple(walker.tree.id for walker in walkers),
         facts=facts,
-        cuts=cuts,
+        thresholds=thresholds,
         spans=tuple(tuple(known) for known in spans),
         said=tuple(said),
         states=states,
-        combinations=prod(size(fact, blank[fact.id], cuts[fact.id]) for fact in facts),
+        combinations=prod(size(fact, blank[fact.id], thresholds[fact.id]) for fact in facts),
         seed=seed if drawn else None,
     )
 
@@ -279,7 +281,7 @@ def _tunes(leaf: Leaf) -> bool:
     return leaf.family is not None and leaf.family.fine_tunes
 
 
-def _merge(walkers: Sequence[Walker], state: State, before: Voices) -> Iterator[tuple[State, Voices]]:
+def _merge(walkers: Sequence[Walker], state: State, before: Outcomes) -> Iterator[tuple[State, Outcomes]]:
     """Yield disjoint parts of a state, each with what the trees say on all of it."""
     if not walkers:
         yield state, before
@@ -289,7 +291,7 @@ def _merge(walkers: Sequence[Walker], state: State, before: Voices) -> Iterator[
         yield from _merge(rest, part, (*before, says))
 
 
-def _said(walker: Walker, state: State) -> Iterator[tuple[Says, State]]:
+def _said(walker: Walker, state: State) -> Iterator[tuple[TreeOutcome, State]]:
     waiting = [(walker.tree.start.id, state)]
     while waiting:
         name, known = waiting.pop()
@@ -303,24 +305,24 @@ def _said(walker: Walker, state: State) -> Iterator[tuple[Says, State]]:
                     yield from _at_leaf(walker, route, part)
 
 
-def _at_leaf(walker: Walker, route: Route, state: State) -> Iterator[tuple[Says, State]]:
+def _at_leaf(walker: Walker, route: Route, state: State) -> Iterator[tuple[TreeOutcome, State]]:
     leaf = route.to
     assert isinstance(leaf, Leaf)  # noqa: S101  # the caller looked
     fits = _tunes(leaf)
     met, shut = [state], []
     for one in _with_gates(walker, [route]):
         for gate in gates_of(walker.playbook, one):
-            counts = [split(gate.applies, part) if gate.applies else ([part], []) for part in met]
-            judged = [split(gate.met, part) for holds, _ in counts for part in holds]
+            counts = [partition_by(gate.applies, part) if gate.applies else ([part], []) for part in met]
+            judged = [partition_by(gate.met, part) for holds, _ in counts for part in holds]
             met = [part for _, fails in counts for part in fails] + [part for holds, _ in judged for part in holds]
             shut += [part for _, fails in judged for part in fails]
     for part in met:
-        yield Says(leaf.names, leaf.family is not None, fits, fits), part
+        yield TreeOutcome(leaf.names, leaf.family is not None, fits, fits), part
     for part in shut:
-        yield Says(leaf.names, leaf.family is not None, fits, now=False), part
+        yield TreeOutcome(leaf.names, leaf.family is not None, fits, now=False), part
 
 
-def _draw(chance: random.Random, facts: Sequence[Fact], cuts: Mapping[str, Sequence[int]], blank: State) -> State:
+def _draw(chance: random.Random, facts: Sequence[Fact], thresholds: Mapping[str, Sequence[int]], blank: State) -> State:
     """Draw one combination, each as likely as any other."""
     drawn: State = {**blank}
     for fact in facts:
@@ -328,40 +330,42 @@ def _draw(chance: random.Random, facts: Sequence[Fact], cuts: Mapping[str, Seque
             yes = frozenset(value for value in fact.value_ids if chance.getrandbits(1))
             drawn[fact.id] = Several(yes, frozenset(fact.value_ids) - yes)
         else:
-            drawn[fact.id] = chance.choice(cells(fact, cuts[fact.id]))
+            drawn[fact.id] = chance.choice(partitions(fact, thresholds[fact.id]))
     return drawn
 
 
 # --- figures -----------------------------------------------------------------------------------
 
 
-def share(tally: Mapping[Voices, int], hit: Callable[[Voices], bool], among: Callable[[Voices], bool]) -> Share:
+def share_of(
+    tally: Mapping[Outcomes, int], hit: Callable[[Outcomes], bool], among: Callable[[Outcomes], bool]
+) -> Share:
     """Count the combinations that hit, of those among which is asked."""
     cases = [(says, times) for says, times in tally.items() if among(says)]
     return Share(sum(times for says, times in cases if hit(says)), sum(times for _, times in cases))
 
 
-def _all(_: Voices) -> bool:
+def _all(_: Outcomes) -> bool:
     return True
 
 
-def pair(comparison: Comparison, one: int, other: int, tally: Mapping[Voices, int] | None = None) -> Pair:
+def pair_agreement(comparison: Comparison, one: int, other: int, tally: Mapping[Outcomes, int] | None = None) -> Pair:
     """Return how often two trees agree, named by their places; over ``tally``, or over all combinations."""
     counted = comparison.tally if tally is None else tally
 
-    def both(says: Voices) -> bool:
+    def both(says: Outcomes) -> bool:
         return says[one].speaks and says[other].speaks
 
     return Pair(
         comparison.trees[one],
         comparison.trees[other],
-        side=share(counted, lambda says: says[one].now is says[other].now, both),
-        both=share(
+        side=share_of(counted, lambda says: says[one].now is says[other].now, both),
+        both=share_of(
             counted,
             lambda says: says[one].now and says[other].now,
             lambda says: both(says) and (says[one].now or says[other].now),
         ),
-        family=share(
+        family=share_of(
             counted,
             lambda says: says[one].family is says[other].family,
             lambda says: says[one].family is not None and says[other].family is not None,
@@ -369,38 +373,38 @@ def pair(comparison: Comparison, one: int, other: int, tally: Mapping[Voices, in
     )
 
 
-def pairs(comparison: Comparison) -> list[Pair]:
+def all_pairs(comparison: Comparison) -> list[Pair]:
     """Return how often each two trees agree."""
-    return [pair(comparison, one, other) for one, other in combinations(range(len(comparison.trees)), 2)]
+    return [pair_agreement(comparison, one, other) for one, other in combinations(range(len(comparison.trees)), 2)]
 
 
-def voices(comparison: Comparison) -> list[Voice]:
+def tree_shares(comparison: Comparison) -> list[TreeShares]:
     """Return what each tree says over all combinations."""
     return [_voice(comparison.tally, place, tree) for place, tree in enumerate(comparison.trees)]
 
 
-def _voice(tally: Mapping[Voices, int], place: int, tree: str) -> Voice:
-    return Voice(
+def _voice(tally: Mapping[Outcomes, int], place: int, tree: str) -> TreeShares:
+    return TreeShares(
         tree,
-        now=share(tally, lambda says: says[place].now, _all),
-        fits=share(tally, lambda says: says[place].fits, _all),
-        silent=share(tally, lambda says: not says[place].speaks, _all),
-        unnamed=share(tally, lambda says: says[place].family is None, _all),
+        now=share_of(tally, lambda says: says[place].now, _all),
+        fits=share_of(tally, lambda says: says[place].fits, _all),
+        silent=share_of(tally, lambda says: not says[place].speaks, _all),
+        unnamed=share_of(tally, lambda says: says[place].family is None, _all),
     )
 
 
-def choir(tally: Mapping[Voices, int]) -> Choir:
+def overall_agreement(tally: Mapping[Outcomes, int]) -> Agreement:
     """Return how often all trees agree over some combinations."""
 
-    def sides(says: Voices) -> list[bool]:
+    def sides(says: Outcomes) -> list[bool]:
         return [one.now for one in says if one.speaks]
 
-    def named(says: Voices) -> list[Family]:
+    def named(says: Outcomes) -> list[Family]:
         return [one.family for one in says if one.family is not None]
 
-    return Choir(
-        speak=share(tally, lambda says: all(one.speaks for one in says), _all),
-        side=share(tally, lambda says: len(set(sides(says))) == 1, lambda says: len(sides(says)) > 1),
-        name=share(tally, lambda says: all(one.family is not None for one in says), _all),
-        family=share(tally, lambda says: len(set(named(says))) == 1, lambda says: len(named(says)) > 1),
+    return Agreement(
+        speak=share_of(tally, lambda says: all(one.speaks for one in says), _all),
+        side=share_of(tally, lambda says: len(set(sides(says))) == 1, lambda says: len(sides(says)) > 1),
+        name=share_of(tally, lambda says: all(one.family is not None for one in says), _all),
+        family=share_of(tally, lambda says: len(set(named(says))) == 1, lambda says: len(named(says)) > 1),
     )

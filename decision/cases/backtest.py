@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from decision.tree.answers import is_settled, unknown
 from decision.tree.model import Family, Several
-from decision.tree.verdict import GateState, verdict
+from decision.tree.verdict import GateState, reach_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -100,7 +100,7 @@ def try_case(walker: Walker, case: Case) -> Tried:
     """Ask a tree about one case."""
     possible = walker.possible(walker.state(case.answers))
     families = tuple(dict.fromkeys(leaf.family for leaf, _ in possible))
-    gates = verdict(walker, case.answers, "").gates
+    gates = reach_verdict(walker, case.answers, "").gates
     return Tried(case, families, sum(gate.state is GateState.OPEN for gate in gates))
 
 
@@ -114,7 +114,7 @@ def with_output(cases: Iterable[Case]) -> list[Case]:
     return [replace(case, answers=case.known) for case in cases]
 
 
-def score(tried: Sequence[Tried]) -> Score:
+def score_of(tried: Sequence[Tried]) -> Score:
     """Count some tried cases."""
     tuned = [one for one in tried if one.families[0] and one.families[0].fine_tunes]
     return Score(
@@ -141,14 +141,14 @@ SPLITS: dict[str, Callable[[Case], Iterable[str]]] = {
 """How cases are told apart; a case with several gaps counts for each."""
 
 
-def split(tried: Sequence[Tried], by: Callable[[Case], Iterable[str]]) -> dict[str, Score]:
+def scores_by(tried: Sequence[Tried], by: Callable[[Case], Iterable[str]]) -> dict[str, Score]:
     """Return the score of each part of the cases, largest part first."""
     parts: dict[str, list[Tried]] = {}
     for one in tried:
         for name in by(one.case):
             parts.setdefault(name, []).append(one)
     ordered = sorted(parts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    return {name: score(part) for name, part in ordered}
+    return {name: score_of(part) for name, part in ordered}
 
 
 # --- why a tree was wrong ----------------------------------------------------------------------
@@ -193,7 +193,7 @@ def _why(walker: Walker, one: Tried) -> Wrong:
         weights[leaf.family] += weight
     tunes = leading is not None and leading.fine_tunes
     if tunes and not one.same_side and one.gates_open:
-        shut = [gate.gate for gate in verdict(walker, case.answers, "").gates if gate.state is GateState.OPEN]
+        shut = [gate.gate for gate in reach_verdict(walker, case.answers, "").gates if gate.state is GateState.OPEN]
         why, facts = Why.GATE, tuple(shut)
     elif not one.possible:
         why, facts = Why.RULED_OUT, _ruling_out(walker, case)
@@ -242,7 +242,7 @@ def _pair(walker: Walker, case: Case) -> tuple[str, ...]:
 def _cells(walker: Walker, case: Case, fact: str) -> list[Answer]:
     """Return what a missing fact may turn out to be. What the case says of it stays as it is."""
     known = case.answers.get(fact)
-    return [] if known is not None and known != unknown(walker.playbook.fact[fact]) else walker.cells(fact)
+    return [] if known is not None and known != unknown(walker.playbook.fact[fact]) else walker.partitions(fact)
 
 
 def _leads(walker: Walker, case: Case, more: Mapping[str, Answer]) -> bool:

@@ -108,13 +108,13 @@ def _counts(entry: tuple[str, str]) -> int:
     return _GAP if entry[1] else _OTHER
 
 
-def compare(
-    playbook: Playbook, cuts: Mapping[str, Sequence[int]], answers: Mapping[str, Answer], case: Case
+def compare_case(
+    playbook: Playbook, thresholds: Mapping[str, Sequence[int]], answers: Mapping[str, Answer], case: Case
 ) -> Likeness:
     """Compare a reader's answers with a case, fact by fact.
 
     They agree where what the case says is sure to hold for the reader, they differ where it cannot. Numbers are
-    compared by the thresholds ``cuts`` between which they lie.
+    compared by the thresholds ``thresholds`` between which they lie.
     """
     agree: list[tuple[str, str]] = []
     differ: list[tuple[str, str]] = []
@@ -127,7 +127,7 @@ def compare(
             apart = (ours.yes & other.no) | (ours.no & other.yes)
             differ += [(fact.id, value) for value in fact.value_ids if value in apart]
             continue
-        here, there = _cells(fact, ours, cuts), _cells(fact, other, cuts)
+        here, there = _cells(fact, ours, thresholds), _cells(fact, other, thresholds)
         if not here or not there:
             unsaid += bool(here or there)
         elif here <= there:
@@ -137,13 +137,13 @@ def compare(
     return Likeness(case, tuple(agree), tuple(differ), unsaid)
 
 
-def _cells(fact: Fact, answer: Answer | None, cuts: Mapping[str, Sequence[int]]) -> frozenset[str | int]:
+def _cells(fact: Fact, answer: Answer | None, thresholds: Mapping[str, Sequence[int]]) -> frozenset[str | int]:
     """Return the values, or the ranges between thresholds, that an answer leaves possible; none if it leaves all."""
     match answer:
         case OneOf(possible):
             return frozenset() if len(possible) == len(fact.values) else possible
         case Between(low, high):
-            starts = [0, *cuts.get(fact.id, ())]
+            starts = [0, *thresholds.get(fact.id, ())]
             ends = [*starts[1:], None]
             found = frozenset(
                 start
@@ -157,7 +157,7 @@ def _cells(fact: Fact, answer: Answer | None, cuts: Mapping[str, Sequence[int]])
 
 def most_alike(
     playbook: Playbook,
-    cuts: Mapping[str, Sequence[int]],
+    thresholds: Mapping[str, Sequence[int]],
     answers: Mapping[str, Answer],
     cases: Iterable[Case],
     most: int = MOST,
@@ -168,7 +168,7 @@ def most_alike(
     first the one with fewer facts that only one side says, then the one of whose outcome we are surer, then by id.
     """
     gaps_known = any(isinstance(answer, Several) and (answer.yes or answer.no) for answer in answers.values())
-    found = (compare(playbook, cuts, answers, case) for case in cases)
+    found = (compare_case(playbook, thresholds, answers, case) for case in cases)
     near = (one for one in found if any(value or not gaps_known for _, value in one.agree))
     return tuple(sorted(near, key=_rank)[:most])
 
@@ -181,7 +181,7 @@ def _rank(one: Likeness) -> tuple[int, int, int, str]:
 # --- as text -----------------------------------------------------------------------------------
 
 
-def dumps(playbook: Playbook, cases: Iterable[Case]) -> str:
+def dump_cases(playbook: Playbook, cases: Iterable[Case]) -> str:
     """Return cases as JSON text for the browser, without what only the built pages show."""
     rows = [
         [
@@ -194,15 +194,15 @@ def dumps(playbook: Playbook, cases: Iterable[Case]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
-def loads(playbook: Playbook, text: str) -> tuple[Case, ...]:
-    """Return the cases of some JSON text that ``dumps`` made; the kind of output stands among their answers."""
+def read_cases(playbook: Playbook, text: str) -> tuple[Case, ...]:
+    """Return the cases of some JSON text that ``dump_cases`` made; the kind of output stands among their answers."""
     return tuple(_loaded(playbook, json.loads(text)))
 
 
 def _loaded(playbook: Playbook, rows: Iterable[Sequence[str | dict[str, str]]]) -> Iterator[Case]:
     for row in rows:
         *words, facts = row
-        ident, who, year, url, task, action, worked, confidence, told = map(str, words)
+        ident, who, year, url, task, action, worked, confidence, reported = map(str, words)
         assert isinstance(facts, dict)  # noqa: S101  # dumps wrote it
         answers = {fact: read_answer(playbook.fact[fact], answer) for fact, answer in facts.items()}
-        yield Case(ident, who, year, url, task, "", action, worked, confidence, told, answers)
+        yield Case(ident, who, year, url, task, "", action, worked, confidence, reported, answers)

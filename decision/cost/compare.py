@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from decision.cost.bill import GROWTH, LINES, Bill, bill, error_share
+from decision.cost.bill import GROWTH, LINES, Bill, bill_of, error_share
 from decision.cost.draws import drawn, typical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from decision.cost.draws import Timeline
-    from decision.cost.model import CostBook, Plan
+    from decision.cost.model import CostBook, Recipe
     from decision.cost.settings import Settings
 
 VOLUMES = tuple(10 ** (exponent / 4) for exponent in range(4, 37))
@@ -44,14 +44,14 @@ class Spread:
 class Estimate:
     """What a lever costs with every quantity at its typical value."""
 
-    plan: Plan
+    recipe: Recipe
     bill: Bill
     q: Mapping[str, float]
 
     @property
     def lever(self) -> str:
         """The lever's id."""
-        return self.plan.lever
+        return self.recipe.lever
 
     @cached_property
     def total(self) -> float:
@@ -81,7 +81,7 @@ class Estimate:
     @property
     def per_correct(self) -> float | None:
         """USD for each correct answer; nothing where there are none."""
-        right = self.requests * (1 - error_share(self.plan, self.q))
+        right = self.requests * (1 - error_share(self.recipe, self.q))
         return self.total / right if right else None
 
 
@@ -94,7 +94,7 @@ class Outlook:
     """The total without wrong answers."""
     per_month: Spread
     more: Spread
-    """What it costs more than the first plan of the book, draw by draw."""
+    """What it costs more than the first recipe of the book, draw by draw."""
     per_request: Spread | None
     per_correct: Spread | None
     cheapest: float
@@ -106,7 +106,7 @@ class Outlook:
 def values(settings: Settings, **changed: float) -> dict[str, float]:
     """Return the typical value of every quantity, some of them changed."""
     found = typical(settings.ranges, settings.timeline)
-    return settings.timeline.put({**found, **changed}) if changed else found
+    return settings.timeline.add({**found, **changed}) if changed else found
 
 
 def draws_of(settings: Settings) -> list[dict[str, float]]:
@@ -117,7 +117,7 @@ def draws_of(settings: Settings) -> list[dict[str, float]]:
 def estimate(book: CostBook, settings: Settings, **changed: float) -> dict[str, Estimate]:
     """Return the typical cost of every lever, by lever."""
     q = values(settings, **changed)
-    return {plan.lever: Estimate(plan, bill(plan, settings.offer(plan), q), q) for plan in book.plans}
+    return {recipe.lever: Estimate(recipe, bill_of(recipe, settings.offer(recipe), q), q) for recipe in book.recipes}
 
 
 def spread(book: CostBook, settings: Settings, compared: Sequence[str]) -> dict[str, Outlook]:
@@ -133,33 +133,33 @@ def spread(book: CostBook, settings: Settings, compared: Sequence[str]) -> dict[
 def spreading(book: CostBook, settings: Settings, compared: Sequence[str]) -> Iterator[dict[str, Outlook]]:
     """Work like ``spread`` in steps, so that others have a turn in between; yields nothing until the last one."""
     draws = draws_of(settings)
-    totals: dict[str, list[float]] = {plan.lever: [] for plan in book.plans}
-    errors: dict[str, list[float]] = {plan.lever: [] for plan in book.plans}
+    totals: dict[str, list[float]] = {recipe.lever: [] for recipe in book.recipes}
+    errors: dict[str, list[float]] = {recipe.lever: [] for recipe in book.recipes}
     for start in range(0, settings.count, _STEP):
         yield {}
-        for plan in book.plans:
-            offer = settings.offer(plan)
-            bills = [bill(plan, offer, q) for q in draws[start : start + _STEP]]
-            totals[plan.lever] += map(sum, bills)
-            errors[plan.lever] += [found.errors for found in bills]
+        for recipe in book.recipes:
+            offer = settings.offer(recipe)
+            bills = [bill_of(recipe, offer, q) for q in draws[start : start + _STEP]]
+            totals[recipe.lever] += map(sum, bills)
+            errors[recipe.lever] += [found.errors for found in bills]
     yield {}
     rivals = [totals[lever] for lever in compared]
     winners = Counter(compared[min(range(len(row)), key=row.__getitem__)] for row in zip(*rivals, strict=True))
     made = [q["requests-made"] for q in draws]
     months = draws[0]["months"]
-    first = totals[book.plans[0].lever]
+    first = totals[book.recipes[0].lever]
     found = {}
-    for plan in book.plans:
-        total = totals[plan.lever]
-        right = [number * (1 - error_share(plan, q)) for number, q in zip(made, draws, strict=True)]
-        found[plan.lever] = Outlook(
+    for recipe in book.recipes:
+        total = totals[recipe.lever]
+        right = [number * (1 - error_share(recipe, q)) for number, q in zip(made, draws, strict=True)]
+        found[recipe.lever] = Outlook(
             total=percentiles(total),
-            own=percentiles([cost - wrong for cost, wrong in zip(total, errors[plan.lever], strict=True)]),
+            own=percentiles([cost - wrong for cost, wrong in zip(total, errors[recipe.lever], strict=True)]),
             per_month=percentiles([cost / months for cost in total]),
             more=percentiles([cost - other for cost, other in zip(total, first, strict=True)]),
             per_request=_each(total, made),
             per_correct=_each(total, right),
-            cheapest=winners[plan.lever] / settings.count,
+            cheapest=winners[recipe.lever] / settings.count,
             totals=tuple(total),
         )
     yield found
@@ -205,13 +205,13 @@ def monthly(
     found: dict[str, list[tuple[int, float, Spread]]] = {}
     for lever in levers:
         yield found
-        plan = book.plan[lever]
-        offer = settings.offer(plan)
-        middle = _grown(bill(plan, offer, usual))
-        parts = [_grown(bill(plan, offer, q)) for q in draws]
+        recipe = book.recipe[lever]
+        offer = settings.offer(recipe)
+        middle = _grown(bill_of(recipe, offer, usual))
+        parts = [_grown(bill_of(recipe, offer, q)) for q in draws]
         rows = [(0, middle[0], percentiles(part[0] for part in parts))]
         for span in spans:
-            elapsed = Elapsed(span, whole, plan.runs_on)
+            elapsed = Elapsed(span, whole, recipe.runs_on)
             costs = [elapsed.spent(part, q, draw) for draw, (part, q) in enumerate(zip(parts, draws, strict=True))]
             rows.append((span.months, elapsed.spent(middle, usual, None), percentiles(costs)))
         found[lever] = rows
@@ -233,7 +233,7 @@ class Elapsed:
         return early["months"] / whole["months"], early["requests"] / whole["requests"]
 
     def spent(self, parts: Sequence[float], q: Mapping[str, float], draw: int | None) -> float:
-        """Return what is spent of a bill, its ``parts`` in the order of ``GROWTH``; ``draw`` as in ``Timeline.put``."""
+        """Return what is spent of a bill, its ``parts`` in the order of ``GROWTH``; ``draw`` as in ``Timeline.add``."""
         once, months, requests, priced, years, moves = parts
         even, asked = self.even
         share = self.early.priced(q["price-after-a-year"]) * q["volume"] / q["priced"] if priced else 0.0
@@ -241,17 +241,20 @@ class Elapsed:
         return found + moves * self._moved(draw) if moves else found
 
     def _moved(self, draw: int | None) -> float:
-        early, whole = self.early.moved(self.role, draw), self.whole.moved(self.role, draw)
+        early, whole = (
+            self.early.expected_retirements(self.role, draw),
+            self.whole.expected_retirements(self.role, draw),
+        )
         return early / whole if whole else 0.0
 
 
 def within(book: CostBook, settings: Settings, lever: str, months: int) -> tuple[float, Spread]:
     """Return what a lever has cost after some months of the whole time: the typical figure and its spread, USD."""
-    whole, plan, usual = settings.timeline, book.plan[lever], values(settings)
-    offer = settings.offer(plan)
-    elapsed = Elapsed(whole.until(min(months, whole.months)), whole, plan.runs_on)
-    costs = [elapsed.spent(_grown(bill(plan, offer, q)), q, draw) for draw, q in enumerate(draws_of(settings))]
-    return elapsed.spent(_grown(bill(plan, offer, usual)), usual, None), percentiles(costs)
+    whole, recipe, usual = settings.timeline, book.recipe[lever], values(settings)
+    offer = settings.offer(recipe)
+    elapsed = Elapsed(whole.until(min(months, whole.months)), whole, recipe.runs_on)
+    costs = [elapsed.spent(_grown(bill_of(recipe, offer, q)), q, draw) for draw, q in enumerate(draws_of(settings))]
+    return elapsed.spent(_grown(bill_of(recipe, offer, usual)), usual, None), percentiles(costs)
 
 
 def _grown(found: Bill) -> tuple[float, ...]:
@@ -286,12 +289,12 @@ class Totals:
     def table(self) -> dict[str, list[float]]:
         """Totals by lever, one for each of ``VOLUMES``."""
         columns = [estimate(self.book, self.settings, volume=volume) for volume in VOLUMES]
-        return {plan.lever: [column[plan.lever].total for column in columns] for plan in self.book.plans}
+        return {recipe.lever: [column[recipe.lever].total for column in columns] for recipe in self.book.recipes}
 
     def at(self, lever: str, volume: float) -> float:
         """Return a lever's typical total at a volume."""
-        plan = self.book.plan[lever]
-        return math.fsum(bill(plan, self.settings.offer(plan), values(self.settings, volume=volume)))
+        recipe = self.book.recipe[lever]
+        return math.fsum(bill_of(recipe, self.settings.offer(recipe), values(self.settings, volume=volume)))
 
     def break_even(self, lever: str, other: str) -> BreakEven:
         """Return the volume from which on a lever stays cheaper than another, up to a billion requests a month.
@@ -318,7 +321,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Duel:
+class PairComparison:
     """Two levers against each other over all draws."""
 
     difference: Spread
@@ -327,20 +330,20 @@ class Duel:
     """The share of draws in which the first costs less."""
 
 
-def duel(book: CostBook, settings: Settings, lever: str, other: str) -> Duel:
+def compare_pair(book: CostBook, settings: Settings, lever: str, other: str) -> PairComparison:
     """Return how two levers compare draw by draw."""
-    first, second = (book.plan[name] for name in (lever, other))
+    first, second = (book.recipe[name] for name in (lever, other))
     gaps = [
-        sum(bill(first, settings.offer(first), q)) - sum(bill(second, settings.offer(second), q))
+        sum(bill_of(first, settings.offer(first), q)) - sum(bill_of(second, settings.offer(second), q))
         for q in draws_of(settings)
     ]
-    return Duel(percentiles(gaps), sum(gap < 0 for gap in gaps) / settings.count)
+    return PairComparison(percentiles(gaps), sum(gap < 0 for gap in gaps) / settings.count)
 
 
-def told_apart(first: Outlook, second: Outlook) -> Duel:
-    """Return what ``duel`` does for two levers whose draws are there already."""
+def compare_pair2(first: Outlook, second: Outlook) -> PairComparison:
+    """Return what ``compare_pair`` does for two levers whose draws are there already."""
     gaps = [one - two for one, two in zip(first.totals, second.totals, strict=True)]
-    return Duel(percentiles(gaps), sum(gap < 0 for gap in gaps) / len(gaps))
+    return PairComparison(percentiles(gaps), sum(gap < 0 for gap in gaps) / len(gaps))
 
 
 def errors_to_remove(ours: Estimate, theirs: Estimate) -> float | None:
@@ -370,11 +373,11 @@ class Driver:
 
 def drivers(book: CostBook, settings: Settings, lever: str, other: str = "") -> list[Driver]:
     """Return the quantities that move a lever's total, or its difference from another's, the strongest first."""
-    plans = [book.plan[name] for name in (lever, other) if name]
+    recipes = [book.recipe[name] for name in (lever, other) if name]
     usual = values(settings)
 
     def result(q: Mapping[str, float]) -> float:
-        first, *rest = (sum(bill(plan, settings.offer(plan), q)) for plan in plans)
+        first, *rest = (sum(bill_of(recipe, settings.offer(recipe), q)) for recipe in recipes)
         return first - sum(rest)
 
     middle = result(usual)
@@ -382,6 +385,6 @@ def drivers(book: CostBook, settings: Settings, lever: str, other: str = "") -> 
     for name, known in settings.ranges.items():
         if known.exact:
             continue
-        low, high = (result(settings.timeline.put({**usual, name: end})) - middle for end in (known.low, known.high))
+        low, high = (result(settings.timeline.add({**usual, name: end})) - middle for end in (known.low, known.high))
         found.append(Driver(name, low, high))
     return sorted((one for one in found if one.swing), key=lambda one: -one.swing)

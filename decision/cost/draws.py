@@ -63,7 +63,7 @@ class Range(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def positions(name: str, seed: int, count: int) -> tuple[float, ...]:
+def quantile_positions(name: str, seed: int, count: int) -> tuple[float, ...]:
     """Return a position in its range for each draw of a quantity: dense around typical, thin at the ends.
 
     The density falls in a straight line from typical to nothing at either end.
@@ -79,9 +79,9 @@ def positions(name: str, seed: int, count: int) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=512)
-def column(name: str, known: Range, seed: int, count: int) -> tuple[float, ...]:
+def sample_column(name: str, known: Range, seed: int, count: int) -> tuple[float, ...]:
     """Return the value of a quantity in each draw. Remembered, since a reader changes one quantity at a time."""
-    return tuple(known.at(position) for position in positions(name, seed, count))
+    return tuple(known.at(position) for position in quantile_positions(name, seed, count))
 
 
 def months_between(earlier: str, later: str) -> float:
@@ -160,7 +160,7 @@ class Timeline:
         """Return the same for a shorter time."""
         return Timeline(months, self.discount, self.growth, self.ends, self.known)
 
-    def put(self, q: dict[str, float], draw: int | None = None) -> dict[str, float]:
+    def add(self, q: dict[str, float], draw: int | None = None) -> dict[str, float]:
         """Add to values what follows from time; ``draw`` is the number of a draw, ``None`` for the typical set.
 
         The typical set counts retirements by their mean, which need not be whole.
@@ -172,7 +172,7 @@ class Timeline:
         q["volume-mean"] = volume * sums["grown"] / self.months
         q["requests-made"] = volume * sums["grown"]
         for role in HOSTED:
-            q[f"retirements.{role}"] = self.moved(role, draw)
+            q[f"retirements.{role}"] = self.expected_retirements(role, draw)
         return q
 
     def priced(self, year: float) -> float:
@@ -181,7 +181,7 @@ class Timeline:
             return self.sums["requests"]
         return f.discounted(self.months, self.discount, self.growth, year)
 
-    def moved(self, role: str, draw: int | None) -> float:
+    def expected_retirements(self, role: str, draw: int | None) -> float:
         """Return how often the model of a role is retired, seen from today, in a draw, or on average."""
         if role not in self.moves:
             return 0.0
@@ -194,13 +194,13 @@ def _mean(values: Sequence[float]) -> float:
 
 def typical(ranges: Mapping[str, Range], timeline: Timeline) -> dict[str, float]:
     """Return the typical value of every quantity, with what follows from time."""
-    return timeline.put({name: known.typical for name, known in ranges.items()})
+    return timeline.add({name: known.typical for name, known in ranges.items()})
 
 
 def drawn(ranges: Mapping[str, Range], timeline: Timeline, seed: int, count: int) -> list[dict[str, float]]:
     """Return ``count`` seeded sets of values, with what follows from time."""
     fixed = {name: known.typical for name, known in ranges.items() if known.exact}
     moving = [name for name, known in ranges.items() if not known.exact]
-    columns = [column(name, ranges[name], seed, count) for name in moving]
+    columns = [sample_column(name, ranges[name], seed, count) for name in moving]
     rows = zip(*columns, strict=True) if columns else ((),) * count
-    return [timeline.put({**fixed, **dict(zip(moving, row, strict=True))}, draw) for draw, row in enumerate(rows)]
+    return [timeline.add({**fixed, **dict(zip(moving, row, strict=True))}, draw) for draw, row in enumerate(rows)]

@@ -1,7 +1,7 @@
 """The frozen types of the cost model. Comes in: nothing. Goes out: nothing but types.
 
 A quantity is a number nobody knows exactly; a price is what somebody asked on some day; an offer is a way to have a
-model run; a plan says which of them a lever is made of. ``bill`` turns a plan and values into money.
+model run; a recipe says which of them a lever is made of. ``bill`` turns a recipe and values into money.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Recipe:
     """What a lever is made of, in names of quantities."""
 
     lever: str
@@ -258,7 +258,7 @@ class CostBook:
     prices: tuple[Price, ...] = ()
     lifespans: tuple[LifeSpan, ...] = ()
     offers: tuple[Offer, ...] = ()
-    plans: tuple[Plan, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
     presets: tuple[Preset, ...] = ()
     quoted: tuple[Quoted, ...] = ()
 
@@ -278,9 +278,9 @@ class CostBook:
         return {offer.id: offer for offer in self.offers}
 
     @cached_property
-    def plan(self) -> dict[str, Plan]:
-        """The plans by lever."""
-        return {plan.lever: plan for plan in self.plans}
+    def recipe(self) -> dict[str, Recipe]:
+        """The recipes by lever."""
+        return {recipe.lever: recipe for recipe in self.recipes}
 
     @cached_property
     def preset(self) -> dict[str, Preset]:

@@ -19,7 +19,7 @@ from decision.tree.model import Between, OneOf
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from decision.cost.model import CostBook, Offer, Plan
+    from decision.cost.model import CostBook, Offer, Recipe
     from decision.tree.model import Answer
 
 ROLES = {
@@ -47,7 +47,7 @@ _LONGEST = 24
 """Characters that a number may have, so that a link holds all of them."""
 
 
-class Odd(ValueError):  # noqa: N818  # a reader's odd figure on its way to becoming a value, not an error
+class InvalidFigure(ValueError):  # noqa: N818  # a reader's odd figure on its way to becoming a value, not an error
     """A figure that means nothing here; its text says what would."""
 
 
@@ -68,39 +68,41 @@ class Settings:
     barred: dict[str, str] = field(default_factory=dict)
     """Levers that the answers rule out, with the reason."""
 
-    def offer(self, plan: Plan) -> Offer:
-        """Return the offer that a plan runs on."""
-        return self.offers[plan.runs_on]
+    def offer(self, recipe: Recipe) -> Offer:
+        """Return the offer that a recipe runs on."""
+        return self.offers[recipe.runs_on]
 
 
 def read_number(text: str, most: float = _MOST) -> float:
-    """Read one number as people write it; ``Odd`` says what is wrong with it."""
+    """Read one number as people write it; ``InvalidFigure`` says what is wrong with it."""
     text = text.strip()
     if not text:
-        raise Odd("Enter a number, or reset the field.")
+        raise InvalidFigure("Enter a number, or reset the field.")
     if text.startswith(("-", "−")):
-        raise Odd("Enter a number of 0 or more; nothing here can be negative.")
+        raise InvalidFigure("Enter a number of 0 or more; nothing here can be negative.")
     if len(text) > _LONGEST:
-        raise Odd(f"This is longer than any figure here. Write at most {_LONGEST} characters.")
+        raise InvalidFigure(f"This is longer than any figure here. Write at most {_LONGEST} characters.")
     found = _NUMBER.fullmatch(text)
     if not found and _COMMA.fullmatch(text):
-        raise Odd(f"Write {text.replace(',', '.')}, with a point; commas only set off thousands, as in 1,000.")
+        raise InvalidFigure(
+            f"Write {text.replace(',', '.')}, with a point; commas only set off thousands, as in 1,000."
+        )
     if not found:
-        raise Odd(f"“{text[:20]}” is not a number here. Write digits, such as 250, 1,000 or 10k.")
+        raise InvalidFigure(f"“{text[:20]}” is not a number here. Write digits, such as 250, 1,000 or 10k.")
     number = float(found[1].replace(",", "").replace(" ", "")) * _SCALES[(found[2] or "").lower()]
     if number > most:
         share = " A share is written 5%, or 0.05." if most == 1 else ""
-        raise Odd(f"This is more than we can use. Enter at most {most:,.10g}.{share}")
+        raise InvalidFigure(f"This is more than we can use. Enter at most {most:,.10g}.{share}")
     return number
 
 
 def read_range(text: str, most: float = _MOST) -> Range:
-    """Read a number or a range; ``Odd`` says what is wrong with it."""
+    """Read a number or a range; ``InvalidFigure`` says what is wrong with it."""
     parts = [read_number(part, most) for part in text.split("..")]
     if len(parts) > 3:  # noqa: PLR2004  # low, typical, high
-        raise Odd("Enter one number, a range such as 60..150, or low..typical..high.")
+        raise InvalidFigure("Enter one number, a range such as 60..150, or low..typical..high.")
     if sorted(parts) != parts:
-        raise Odd("The range is upside down. Put the lowest number first.")
+        raise InvalidFigure("The range is upside down. Put the lowest number first.")
     if len(parts) == 2:  # noqa: PLR2004  # only the ends
         low, high = parts
         return Range(low, math.sqrt(low * high) if low > 0 else (low + high) / 2, high)
@@ -116,7 +118,7 @@ def known_names(book: CostBook) -> dict[str, Quantity]:
     """Return everything a reader may set a number for: quantities, prices by role, errors left by lever."""
     found = {quantity.id: quantity for quantity in book.quantities if quantity.id != "errors-left"}
     if template := book.quantity.get("errors-left"):
-        found |= {f"errors-left.{plan.lever}": template for plan in book.plans}
+        found |= {f"errors-left.{recipe.lever}": template for recipe in book.recipes}
     for role in ROLES:
         for offer in book.offers_for(role):
             for asked, price in offer.prices:
@@ -130,7 +132,7 @@ def refusal(known: Mapping[str, Quantity], name: str, text: str) -> str:
         return f"There is no quantity “{name[:40]}”."
     try:
         found = read_range(text, most_of(known[name]))
-    except Odd as odd:
+    except InvalidFigure as odd:
         return str(odd)
     if name in DIVISORS and not found.low:
         return "Enter a number above 0; others are divided by it."
@@ -179,17 +181,19 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
         refused[PRESET] = f"There is no example “{preset[:40]}”; there are {', '.join(book.preset)}."
         preset = ""
     texts = dict(book.preset[preset or next(iter(book.preset))].values) if book.presets else {}
-    told = dict(implied(answers or {}))
+    from_answers = dict(implied(answers or {}))
     figures = {name: text for name, text in given.items() if name != PRESET and name not in ROLES}
     odd = {name: said for name, text in figures.items() if (said := refusal(known, name, text))}
-    own = told | {name: text for name, text in figures.items() if name not in odd}
+    own = from_answers | {name: text for name, text in figures.items() if name not in odd}
     refused |= odd
     texts |= own
     refused |= _odd_offers(book, given)
     named = {name: text for name, text in given.items() if name not in refused}
     offers = _choose(book, {**_implied_offers(book, answers or {}), **named}, today, notes)
     ranges = {q.id: Range(q.low, q.typical, q.high) for q in book.quantities}
-    ranges |= {f"errors-left.{plan.lever}": ranges["errors-left"] for plan in book.plans if "errors-left" in ranges}
+    ranges |= {
+        f"errors-left.{recipe.lever}": ranges["errors-left"] for recipe in book.recipes if "errors-left" in ranges
+    }
     for role, offer in offers.items():
         ranges |= _prices(book, role, offer, ranges)
     for name, text in texts.items():
@@ -224,11 +228,11 @@ def _barred(book: CostBook, offers: Mapping[str, Offer], answers: Mapping[str, A
     inside = answers.get("in-house") == OneOf(frozenset({"yes"}))
     text = answers.get("output") == OneOf(frozenset({"text"}))
     found = {}
-    for plan in book.plans:
-        if inside and plan.runs_on in HOSTED and "own" not in offers[plan.runs_on].roles:
-            found[plan.lever] = "It would leave the house."
-        if text and plan.runs_on == "classifier":
-            found[plan.lever] = "It cannot write text."
+    for recipe in book.recipes:
+        if inside and recipe.runs_on in HOSTED and "own" not in offers[recipe.runs_on].roles:
+            found[recipe.lever] = "It would leave the house."
+        if text and recipe.runs_on == "classifier":
+            found[recipe.lever] = "It cannot write text."
     return found
 
 

@@ -1,4 +1,4 @@
-"""Every figure as a sum with the reader's numbers in it. Comes in: a plan and settings. Goes out: steps in words.
+"""Every figure as a sum with the reader's numbers in it. Comes in: a recipe and settings. Goes out: steps in words.
 
 Nothing is written twice: the same code that works out a bill is run on numbers that remember how they came about, so a
 sum on the page cannot differ from the figure it explains.
@@ -10,13 +10,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, override
 
-from decision.cost.bill import LINES, bill
+from decision.cost.bill import LINES, bill_of
 from decision.cost.settings import known_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from decision.cost.model import CostBook, Plan
+    from decision.cost.model import CostBook, Recipe
     from decision.cost.settings import Settings
 
 _ADD, _TIMES, _ATOM = range(3)
@@ -24,7 +24,7 @@ _ADD, _TIMES, _ATOM = range(3)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SumLine:
     """One line of a sum."""
 
     name: str
@@ -35,7 +35,7 @@ class Step:
     """The quantities that stand in it, by name."""
 
 
-class Term(float):
+class TracedFloat(float):
     """A number that remembers the expression it came from."""
 
     __slots__ = ("binds", "text", "used")
@@ -44,43 +44,43 @@ class Term(float):
     binds: int
     used: tuple[str, ...]
 
-    def __new__(cls, value: float, text: str, binds: int = _ATOM, used: tuple[str, ...] = ()) -> Term:  # noqa: PYI034  # a subclass of float
+    def __new__(cls, value: float, text: str, binds: int = _ATOM, used: tuple[str, ...] = ()) -> TracedFloat:  # noqa: PYI034  # a subclass of float
         """Make a number with the text that stands for it."""
         made = super().__new__(cls, value)
         made.text, made.binds, made.used = text, binds, used
         return made
 
-    def _join(self, other: float, value: float, sign: str, binds: int, *, turned: bool = False) -> Term:
+    def _join(self, other: float, value: float, sign: str, binds: int, *, turned: bool = False) -> TracedFloat:
         first, second = (as_term(other), self) if turned else (self, as_term(other))
         tight = binds + 1 if sign in "÷−" else binds
         text = f"{_inside(first, binds)} {sign} {_inside(second, tight)}"
-        return Term(value, text, binds, tuple(dict.fromkeys((*first.used, *second.used))))
+        return TracedFloat(value, text, binds, tuple(dict.fromkeys((*first.used, *second.used))))
 
     @override
-    def __add__(self, other: float) -> Term:
-        if not isinstance(other, Term) and not other:
+    def __add__(self, other: float) -> TracedFloat:
+        if not isinstance(other, TracedFloat) and not other:
             return self
         return self._join(other, float(self) + float(other), "+", _ADD)
 
     @override
-    def __radd__(self, other: float) -> Term:
+    def __radd__(self, other: float) -> TracedFloat:
         if not other:
             return self
         return self._join(other, float(other) + float(self), "+", _ADD, turned=True)
 
     @override
-    def __sub__(self, other: float) -> Term:
-        if not isinstance(other, Term) and not other:
+    def __sub__(self, other: float) -> TracedFloat:
+        if not isinstance(other, TracedFloat) and not other:
             return self
         return self._join(other, float(self) - float(other), "−", _ADD)
 
     @override
-    def __rsub__(self, other: float) -> Term:
+    def __rsub__(self, other: float) -> TracedFloat:
         return self._join(other, float(other) - float(self), "−", _ADD, turned=True)
 
     @override
-    def __mul__(self, other: float) -> Term:
-        if not isinstance(other, Term) and other == 1:
+    def __mul__(self, other: float) -> TracedFloat:
+        if not isinstance(other, TracedFloat) and other == 1:
             return self
         return self._join(other, float(self) * float(other), "×", _TIMES)
 
@@ -93,26 +93,26 @@ class Term(float):
         return self._join(other, float(other) * float(self), "×", _TIMES, turned=True)
 
     @override
-    def __truediv__(self, other: float) -> Term:
-        if not isinstance(other, Term) and other == 1:
+    def __truediv__(self, other: float) -> TracedFloat:
+        if not isinstance(other, TracedFloat) and other == 1:
             return self
         return self._join(other, float(self) / float(other), "÷", _TIMES)
 
     @override
-    def __rtruediv__(self, other: float) -> Term:
+    def __rtruediv__(self, other: float) -> TracedFloat:
         return self._join(other, float(other) / float(self), "÷", _TIMES, turned=True)
 
     @override
-    def __ceil__(self) -> Term:  # type: ignore[override]  # a whole number that still knows its text
-        return Term(math.ceil(float(self)), f"{_inside(self, _ATOM)} rounded up", _TIMES, self.used)
+    def __ceil__(self) -> TracedFloat:  # type: ignore[override]  # a whole number that still knows its text
+        return TracedFloat(math.ceil(float(self)), f"{_inside(self, _ATOM)} rounded up", _TIMES, self.used)
 
 
-def as_term(value: float) -> Term:
+def as_term(value: float) -> TracedFloat:
     """Return a number as a term; a plain one stands for itself."""
-    return value if isinstance(value, Term) else Term(value, plain(value))
+    return value if isinstance(value, TracedFloat) else TracedFloat(value, plain(value))
 
 
-def _inside(term: Term, binds: int) -> str:
+def _inside(term: TracedFloat, binds: int) -> str:
     return term.text if term.binds >= binds else f"({term.text})"
 
 
@@ -141,35 +141,35 @@ FOLLOWS = {
 """What follows from time and from published life spans: label and unit."""
 
 
-def explain(book: CostBook, settings: Settings, plan: Plan, q: Mapping[str, float]) -> dict[str, list[Step]]:
-    """Return the steps behind each line of a plan's bill, by line; a line that costs nothing has none.
+def explain(book: CostBook, settings: Settings, recipe: Recipe, q: Mapping[str, float]) -> dict[str, list[SumLine]]:
+    """Return the steps behind each line of a recipe's bill, by line; a line that costs nothing has none.
 
     Steps come in the order in which they are needed; the last one gives the line.
     """
-    named: list[Step] = []
-    where: dict[str, Step] = {}
+    named: list[SumLine] = []
+    where: dict[str, SumLine] = {}
 
-    def mark(name: str, value: float) -> float:
+    def trace(name: str, value: float) -> float:
         term = as_term(value)
         if term.binds == _ATOM:
             return term
-        step = Step(name, term.text, float(term), term.used)
-        named.append(step)
+        line = SumLine(name, term.text, float(term), term.used)
+        named.append(line)
         key = f"={len(named)}"
-        where[key] = step
-        return Term(float(term), f"{plain(float(term))} ({name})", _ATOM, (key,))
+        where[key] = line
+        return TracedFloat(float(term), f"{plain(float(term))} ({name})", _ATOM, (key,))
 
     units = {name: quantity.unit for name, quantity in known_names(book).items()}
     units |= {name: unit for name, (_, unit) in FOLLOWS.items()}
-    terms = {name: Term(value, _leaf(value, units.get(name, "")), _ATOM, (name,)) for name, value in q.items()}
-    found = bill(plan, settings.offer(plan), terms, mark)
-    steps = {}
+    terms = {name: TracedFloat(value, _leaf(value, units.get(name, "")), _ATOM, (name,)) for name, value in q.items()}
+    found = bill_of(recipe, settings.offer(recipe), terms, trace)
+    lines = {}
     for line, value in zip(LINES, found, strict=True):
         if value:
             term = as_term(value)
-            last = Step(line.title, term.text, float(term), term.used)
-            steps[line.id] = [*_needed(last, where), last]
-    return steps
+            last = SumLine(line.title, term.text, float(term), term.used)
+            lines[line.id] = [*_needed(last, where), last]
+    return lines
 
 
 def _leaf(value: float, unit: str) -> str:
@@ -179,15 +179,15 @@ def _leaf(value: float, unit: str) -> str:
     return f"{plain(value)} {unit.replace('USD per 1M tokens', 'USD')}".rstrip()
 
 
-def quantities_in(steps: Mapping[str, list[Step]]) -> list[str]:
+def quantities_in(lines: Mapping[str, list[SumLine]]) -> list[str]:
     """Return the names of all quantities that stand in some sums, in the order of their first use."""
-    used = (name for found in steps.values() for step in found for name in step.used)
+    used = (name for found in lines.values() for line in found for name in line.used)
     return [name for name in dict.fromkeys(used) if not name.startswith("=")]
 
 
-def _needed(step: Step, where: Mapping[str, Step]) -> list[Step]:
-    found: list[Step] = []
-    for name in step.used:
+def _needed(line: SumLine, where: Mapping[str, SumLine]) -> list[SumLine]:
+    found: list[SumLine] = []
+    for name in line.used:
         if name in where:
             found += [*_needed(where[name], where), where[name]]
     return list(dict.fromkeys(found))

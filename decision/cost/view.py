@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from decision.cost.compare import Totals, estimate
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import FACTS, PRESET, ROLES, implied, known_names, read_range, read_settings, refusal
-from decision.tree.answers import Refused, read_answer
+from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.links import Session, read_link, write_link
 from decision.tree.model import Family, Several
 
@@ -82,7 +82,7 @@ class CostView:
         return tuple(found)[:4]
 
 
-def view(  # noqa: PLR0913  # what a look rests on, by name
+def view_costs(  # noqa: PLR0913  # what a look rests on, by name
     playbook: Playbook,
     book: CostBook,
     link: str,
@@ -112,11 +112,11 @@ def view(  # noqa: PLR0913  # what a look rests on, by name
         if text.strip():
             given[name] = text.strip()
     wanted = tuple(given.pop(name, "") for name in PAIR)
-    lever, other = (name if name in book.plan else "" for name in wanted)
+    lever, other = (name if name in book.recipe else "" for name in wanted)
     settings, refused = read_settings(book, given, today, answers, seed=seed, count=count)
     if odd := {name: said for name, said in refused.items() if entered.get(name, "").strip()}:
         rest = {name: text for name, text in entered.items() if name not in odd}
-        sound = view(playbook, book, link, today, rest, seed=seed, count=count)
+        sound = view_costs(playbook, book, link, today, rest, seed=seed, count=count)
         return replace(sound, refused={**sound.refused, **odd})
     kept = {name: text for name, text in given.items() if name not in refused}
     for fact, quantity in FACTS.items():
@@ -142,7 +142,7 @@ def view(  # noqa: PLR0913  # what a look rests on, by name
 def _refusal(book: CostBook, known: Mapping[str, Quantity], name: str, text: str) -> str:
     """Return why an entry cannot be taken; nothing if it can, or if it is a choice that settings know better."""
     if name in PAIR:
-        return "" if text.strip() in book.plan else f"There is no lever “{text[:40]}”."
+        return "" if text.strip() in book.recipe else f"There is no lever “{text[:40]}”."
     return "" if name in {*ROLES, PRESET} else refusal(known, name, text)
 
 
@@ -152,7 +152,7 @@ def _as_fact(playbook: Playbook, fact: str, quantity: str, text: str) -> Answer 
         return None
     try:
         answer = read_answer(playbook.fact[fact], text)
-    except Refused:
+    except InvalidAnswer:
         return None
     same = dict(implied({fact: answer})).get(quantity, "")
     return answer if same and read_range(same) == read_range(text) else None
@@ -165,7 +165,7 @@ def compared(playbook: Playbook, book: CostBook, answers: Mapping[str, Answer]) 
             gaps = yes
         case _:
             gaps = frozenset()
-    levers = [playbook.lever[plan.lever] for plan in book.plans if plan.lever in playbook.lever]
+    levers = [playbook.lever[recipe.lever] for recipe in book.recipes if recipe.lever in playbook.lever]
     acting = [lever for lever in levers if lever.family is not Family.LEAVE]
     fitting = [lever.id for lever in acting if not gaps or gaps & set(lever.addresses)]
     return tuple(fitting or [lever.id for lever in acting])

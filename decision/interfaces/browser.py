@@ -2,8 +2,8 @@
 
 ``load`` takes the bundle once; ``ask`` answers one request. A request holds ``link``, ``today``, ``base`` (the way to
 the site's root) and perhaps ``answer``, ``{"fact": …, "text": …}``; or one of ``cost``, ``cases``, ``take``, ``open``
-and ``paper``, which ``doors`` answers. The reply holds what to show, with its HTML made. ``bring`` takes the files that
-only some requests need, before the first of these.
+and ``paper``, which ``handlers`` answer. The reply holds what to show, with its HTML made. ``load_extra`` takes files
+that only some requests need, before the first of these.
 """
 
 from __future__ import annotations
@@ -15,41 +15,41 @@ from typing import TYPE_CHECKING
 from zipimport import zipimporter
 
 from decision.interfaces import bundle
-from decision.render.formats.view_data import record
+from decision.render.formats.view_data import view_as_data
 from decision.render.html import instrument as page
 from decision.tree.links import is_date
 from decision.tree.session import Guide
 from decision.wording import sentences as say
 
 if TYPE_CHECKING:
-    from decision.interfaces.handlers.cases import CaseDoor
-    from decision.interfaces.handlers.costs import CostDoor
-    from decision.interfaces.handlers.downloads import TakeDoor
+    from decision.interfaces.handlers.cases import CaseHandler
+    from decision.interfaces.handlers.costs import CostHandler
+    from decision.interfaces.handlers.downloads import DownloadHandler
 
 _guide: list[Guide] = []
-_costs: list[str | CostDoor] = []
+_costs: list[str | CostHandler] = []
 """The cost book's text, until somebody asks for costs; then what answers for it."""
-_cases: list[str | CaseDoor] = []
+_cases: list[str | CaseHandler] = []
 """The published cases' text, until somebody asks for them; then what answers for them."""
 _brought: dict[str, str] = {}
 """The paths of files that came later, by name."""
 
 
 def load(text: str) -> None:
-    """Take playbook, cost book and cases, as ``dumps`` wrote them; ``ValueError`` if the text holds no playbook."""
+    """Take playbook, cost book and cases, as ``dump_bundle`` wrote them; ``ValueError`` where that is no playbook."""
     found = json.loads(text)
-    _guide[:] = [Guide(bundle.loads(found["playbook"]))]
+    _guide[:] = [Guide(bundle.read_playbook(found["playbook"]))]
     _costs[:] = [found["costs"]]
     _cases[:] = [found["cases"]]
 
 
-def dumps(playbook: str, costs: str, cases: str = "[]") -> str:
+def dump_bundle(playbook: str, costs: str, cases: str = "[]") -> str:
     """Return the text that ``load`` takes, from the texts of a playbook, of a cost book and of the published cases."""
     parts = {"playbook": playbook, "costs": costs, "cases": cases}
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
-def bring(path: str) -> None:
+def load_extra(path: str) -> None:
     """Take a file that came later: more code, or a blank checklist; ``ValueError`` if that lacks its end."""
     name = path.rpartition("/")[2]
     if path.endswith(".zip") and path not in sys.path:
@@ -72,13 +72,13 @@ def ask(request_json: str) -> str:
     if not is_date(today):
         raise ValueError(f"{today!r} is not a date")
     if "cost" in request:
-        return json.dumps(_cost_door().ask(request["cost"], today, base), ensure_ascii=False)
+        return json.dumps(_cost_handler().ask(request["cost"], today, base), ensure_ascii=False)
     if "cases" in request:
-        return json.dumps(_case_door().ask(request["cases"], base), ensure_ascii=False)
+        return json.dumps(_case_handler().ask(request["cases"], base), ensure_ascii=False)
     if "take" in request:
-        return json.dumps(_take_door().take(request["take"], today), ensure_ascii=False)
+        return json.dumps(_download_handler().take(request["take"], today), ensure_ascii=False)
     if "open" in request:
-        return json.dumps(_take_door().open(request["open"]), ensure_ascii=False)
+        return json.dumps(_download_handler().open(request["open"]), ensure_ascii=False)
     if "paper" in request:
         return json.dumps(_paper(request["paper"], today))
     answer = request.get("answer")
@@ -87,11 +87,11 @@ def ask(request_json: str) -> str:
     live = frozenset(view.live)
     asks_tree = view.asking in view.tree.question
     reply = {
-        **record(guide.playbook, view),
+        **view_as_data(guide.playbook, view),
         "show": "question" if view.asking else "verdict",
         "previous": view.previous or None,
         "progress": say.progress(view.asked, view.left) if asks_tree else "A question for a gate",
-        "lit": [f"{question}-{place}" for question, place in view.lit],
+        "lit": [f"{question}-{place}" for question, place in view.highlighted],
         "html": {
             "answers": page.answers_list(guide.playbook, view.tree, view.session.answers, live, view.link, base),
             "verdict": page.verdict_html(guide.playbook, view.tree, view.verdict, view.link, base)
@@ -102,41 +102,41 @@ def ask(request_json: str) -> str:
     return json.dumps(reply, ensure_ascii=False)
 
 
-def _cost_door() -> CostDoor:
+def _cost_handler() -> CostHandler:
     """Return what answers for costs. Its code is imported only here: most readers come for a verdict first."""
-    from decision.interfaces.cost_bundle import loads  # noqa: PLC0415  # see above
-    from decision.interfaces.handlers.costs import CostDoor  # noqa: PLC0415  # see above
+    from decision.interfaces.cost_bundle import read_costs  # noqa: PLC0415  # see above
+    from decision.interfaces.handlers.costs import CostHandler  # noqa: PLC0415  # see above
 
     (found,) = _costs
     if isinstance(found, str):
-        found = CostDoor(_guide[0].playbook, loads(found))
+        found = CostHandler(_guide[0].playbook, read_costs(found))
         _costs[:] = [found]
     return found
 
 
-def _case_door() -> CaseDoor:
+def _case_handler() -> CaseHandler:
     """Return what answers for the published cases, imported and read when they are asked for first."""
-    from decision.interfaces.handlers.cases import CaseDoor  # noqa: PLC0415  # see above
+    from decision.interfaces.handlers.cases import CaseHandler  # noqa: PLC0415  # see above
 
     (found,) = _cases
     if isinstance(found, str):
-        found = CaseDoor.open(_guide[0], found)
+        found = CaseHandler.open(_guide[0], found)
         _cases[:] = [found]
     return found
 
 
-def _take_door() -> TakeDoor:
+def _download_handler() -> DownloadHandler:
     """Return what makes files of a session and reads them back, imported when it is asked for first."""
-    from decision.interfaces.handlers.downloads import TakeDoor  # noqa: PLC0415  # see above
+    from decision.interfaces.handlers.downloads import DownloadHandler  # noqa: PLC0415  # see above
 
-    return TakeDoor(_guide[0], lambda: _cost_door().book)
+    return DownloadHandler(_guide[0], lambda: _cost_handler().book)
 
 
 def _paper(request: dict[str, object], today: str) -> dict[str, str]:
-    """Return the checklist filled in. Its code comes in an archive of its own, with ``bring``."""
-    from decision.interfaces.handlers.paper import PaperDoor  # noqa: PLC0415  # see above
+    """Return the checklist filled in. Its code comes in an archive of its own, with ``load_extra``."""
+    from decision.interfaces.handlers.paper import PaperHandler  # noqa: PLC0415  # see above
 
-    return PaperDoor(_guide[0], _cost_door().book, lambda name: _content(_brought[name])).ask(request, today)
+    return PaperHandler(_guide[0], _cost_handler().book, lambda name: _content(_brought[name])).ask(request, today)
 
 
 def _content(path: str) -> bytes:

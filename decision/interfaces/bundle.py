@@ -22,13 +22,13 @@ type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 _TYPES = {name: kind for name, kind in vars(model).items() if isinstance(kind, type)}
 
 
-def dumps(playbook: Playbook) -> str:
+def dump_playbook(playbook: Playbook) -> str:
     """Return a playbook as JSON text; the same playbook gives the same text."""
     return json.dumps(to_json(playbook), ensure_ascii=False, separators=(",", ":"))
 
 
-def loads(text: str) -> Playbook:
-    """Return the playbook of some JSON text that ``dumps`` made; ``ValueError`` for anything else."""
+def read_playbook(text: str) -> Playbook:
+    """Return the playbook of some JSON text that ``dump_playbook`` made; ``ValueError`` for anything else."""
     found = from_json(json.loads(text), _TYPES)
     if not isinstance(found, Playbook):
         raise ValueError("this JSON holds no playbook")  # noqa: TRY004  # the text is wrong, not the caller's type
@@ -70,7 +70,7 @@ def from_json(found: Json, types: Mapping[str, type]) -> object:
     return kind(**{field: from_json(part, types) for field, part in parts.items()})
 
 
-def for_readers(playbook: Playbook) -> Playbook:
+def strip_for_browser(playbook: Playbook) -> Playbook:
     """Return a playbook without what only the built pages show, so that less travels and Python starts sooner.
 
     Views and verdicts, and their HTML, come out of it as they come out of the whole.

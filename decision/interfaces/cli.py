@@ -18,16 +18,15 @@ from decision.authoring.cost_checks import check_costs
 from decision.authoring.cost_inputs import read_inputs
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import STYLES
-from decision.authoring.playbook import load
+from decision.authoring.playbook import load_playbook
 from decision.authoring.prose import check_prose
-from decision.cases.agreement import compare
+from decision.cases.agreement import compare_trees
 from decision.cases.backtest import try_all, wrong
 from decision.cost.ages import STALE_MONTHS, stale
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import PRESET, ROLES
-from decision.cost.view import PAIR
-from decision.cost.view import view as view_costs
-from decision.interfaces.saved_answers import Unreadable, read_saved
+from decision.cost.view import PAIR, view_costs
+from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats import cost_data as cost_record
 from decision.render.formats import view_data as record
 from decision.render.formats.registry import EXPORTS
@@ -181,15 +180,15 @@ def _check(chosen: argparse.Namespace) -> int:
 
 def _load(docs: Path, today: str = "") -> tuple[Playbook, list[Finding]]:
     """Load a playbook and return it with all findings, by file and line."""
-    playbook, told = load(docs)
-    found = told + check(playbook, today=today, told=told)
+    playbook, prior = load_playbook(docs)
+    found = prior + check(playbook, today=today, prior=prior)
     return playbook, sorted(found, key=_place)
 
 
-def _load_costs(docs: Path, playbook: Playbook, told: Sequence[Finding]) -> tuple[CostBook, list[Finding]]:
-    """Load a cost book and return it with all that is wrong with it; ``told`` is what is wrong with the playbook."""
+def _load_costs(docs: Path, playbook: Playbook, prior: Sequence[Finding]) -> tuple[CostBook, list[Finding]]:
+    """Load a cost book and return it with all that is wrong with it; ``prior`` is what is wrong with the playbook."""
     book, noted = load_costs(docs)
-    return book, noted + check_costs(book, playbook, [*told, *noted])
+    return book, noted + check_costs(book, playbook, [*prior, *noted])
 
 
 def _place(finding: Finding) -> tuple[str, int, str]:
@@ -224,7 +223,7 @@ def _walk(chosen: argparse.Namespace) -> int:
         view = guide.view(link, today)
         view = replace(view, session=replace(view.session, notes=(*session.notes, *view.session.notes)))
         print(_walked(chosen, guide, view, today))
-    except _Stop as stop:
+    except UsageError as stop:
         return _wrong(str(stop))
     return 0
 
@@ -235,15 +234,15 @@ def _session(chosen: argparse.Namespace, guide: Guide, today: str) -> Session:
     if chosen.answers is not None:
         answers, refused = _read_answers(playbook, chosen.answers)
         if refused:
-            raise _Stop("; ".join(refused.values()))
+            raise UsageError("; ".join(refused.values()))
         return Session(chosen.tree, answers)
     if chosen.load:
         try:
             return read_saved(playbook, chosen.load.read_bytes())
         except OSError as error:
-            raise _Stop(f"{chosen.load} cannot be read: {error.strerror}") from None
-        except Unreadable as refusal:
-            raise _Stop(f"{chosen.load} cannot be opened. {refusal}") from None
+            raise UsageError(f"{chosen.load} cannot be read: {error.strerror}") from None
+        except UnreadableFile as refusal:
+            raise UsageError(f"{chosen.load} cannot be opened. {refusal}") from None
     return read_link(playbook, chosen.link or _ask_in_turn(guide, f"tree={chosen.tree}", today))
 
 
@@ -251,7 +250,7 @@ def _walked(chosen: argparse.Namespace, guide: Guide, view: View, today: str) ->
     """Return what is printed of a session: data, a record, or text."""
     playbook = guide.playbook
     if chosen.json:
-        return record.text(playbook, view).rstrip("\n")
+        return record.view_as_json(playbook, view).rstrip("\n")
     if chosen.record:
         return decision_record(
             guide, view, _costs_of(chosen, playbook, view, today), today=today, site=_site(chosen)
@@ -266,7 +265,7 @@ def _costs_of(chosen: argparse.Namespace, playbook: Playbook, view: View, today:
         return None
     book, findings = _load_costs(chosen.docs, playbook, ())
     if findings:
-        raise _Stop(f"the costs cannot be worked out\n{STYLES['text'](findings)}")
+        raise UsageError(f"the costs cannot be worked out\n{STYLES['text'](findings)}")
     return view_costs(playbook, book, view.link, today)
 
 
@@ -276,7 +275,7 @@ def _site(chosen: argparse.Namespace) -> str:
     if not site:
         return ""
     if not site.startswith(("https://", "http://")):
-        raise _Stop(f"“{site}” is not the address of a site; write https://…")
+        raise UsageError(f"“{site}” is not the address of a site; write https://…")
     return f"{site.rstrip('/')}/"
 
 
@@ -332,9 +331,9 @@ def _backtest(chosen: argparse.Namespace) -> int:
     results = try_all(walkers, cases)
     ours = playbook.trees[0].id
     print(
-        json.dumps(score.record(results, wrong(walkers[ours], results[ours])), indent=2, ensure_ascii=False)
+        json.dumps(score.backtest_as_data(results, wrong(walkers[ours], results[ours])), indent=2, ensure_ascii=False)
         if chosen.json
-        else score.text(playbook, results)
+        else score.backtest_text(playbook, results)
     )
     return 0
 
@@ -343,11 +342,11 @@ def _compare(chosen: argparse.Namespace) -> int:
     playbook = _sound_playbook(chosen.docs)
     if playbook is None:
         return 2
-    found = compare(list(Guide(playbook).walkers.values()))
+    found = compare_trees(list(Guide(playbook).walkers.values()))
     print(
-        json.dumps(compared.record(found), indent=2, ensure_ascii=False)
+        json.dumps(compared.agreement_as_data(found), indent=2, ensure_ascii=False)
         if chosen.json
-        else compared.text(playbook, found)
+        else compared.agreement_text(playbook, found)
     )
     return 0
 
@@ -369,7 +368,7 @@ def _export(chosen: argparse.Namespace) -> int:
         )
         if chosen.output:
             chosen.output.write_bytes(made)
-    except _Stop as stop:
+    except UsageError as stop:
         return _wrong(str(stop))
     except OSError as error:
         return _wrong(f"{chosen.output} cannot be written: {(error.strerror or str(error)).lower()}")
@@ -382,20 +381,20 @@ def _export(chosen: argparse.Namespace) -> int:
 def _checklist(chosen: argparse.Namespace, playbook: Playbook) -> bytes:
     """Return the checklist as a PDF. Its packages take a moment to import, so nothing else waits for them."""
     if chosen.tree != playbook.trees[0].id:
-        raise _Stop(f"the checklist is that of the tree “{playbook.trees[0].id}”; leave out --tree")
+        raise UsageError(f"the checklist is that of the tree “{playbook.trees[0].id}”; leave out --tree")
     address = chosen.address or ""
     if address and not is_address(address):
-        raise _Stop(f"“{address}” is not the address of a site; it begins with https://")
+        raise UsageError(f"“{address}” is not the address of a site; it begins with https://")
     try:
-        from decision.render.paper.form import TYPEFACE, checklist  # noqa: PLC0415  # see above
+        from decision.render.paper.form import TYPEFACE, blank_checklist  # noqa: PLC0415  # see above
     except ModuleNotFoundError as error:
-        raise _Stop(f"the checklist needs the package {error.name}; `make setup` installs it") from error
+        raise UsageError(f"the checklist needs the package {error.name}; `make setup` installs it") from error
     if not (chosen.docs / TYPEFACE).is_file():
-        raise _Stop(f"the checklist is set in {chosen.docs / TYPEFACE}, which is missing")
+        raise UsageError(f"the checklist is set in {chosen.docs / TYPEFACE}, which is missing")
     try:
-        return checklist(playbook, chosen.docs, paper=chosen.paper or "a4", address=address)
+        return blank_checklist(playbook, chosen.docs, paper=chosen.paper or "a4", address=address)
     except ValueError as error:
-        raise _Stop(str(error)) from error
+        raise UsageError(str(error)) from error
 
 
 def _sound_costs(docs: Path) -> tuple[Playbook, CostBook] | None:
@@ -419,16 +418,16 @@ def _cost(chosen: argparse.Namespace) -> int:
         return 2
     try:
         view = _costs_asked(chosen, *sound)
-    except _Stop as stop:
+    except UsageError as stop:
         return _wrong(str(stop))
     if chosen.json:
-        print(json.dumps(cost_record.record(view), indent=2, ensure_ascii=False))
+        print(json.dumps(cost_record.costs_as_data(view), indent=2, ensure_ascii=False))
     else:
         print(f"{cost_text(view)}\n\nLink: #{view.link}")
     return 0
 
 
-class _Stop(ValueError):  # noqa: N818  # no error of ours: the call asks for what is not there
+class UsageError(ValueError):  # no error of ours: the call asks for what is not there
     """A call that cannot be followed; its text says why, and what to write instead."""
 
 
@@ -436,24 +435,24 @@ def _costs_asked(chosen: argparse.Namespace, playbook: Playbook, book: CostBook)
     """Return the costs that a call asks for."""
     today = _today(chosen)
     if not _is_day(today):
-        raise _Stop(f"“{today}” is not a date; write YYYY-MM-DD")
+        raise UsageError(f"“{today}” is not a date; write YYYY-MM-DD")
     if not 0 < chosen.draws <= _MOST_DRAWS:
-        raise _Stop(f"{chosen.draws} draws are not possible; ask for 1 to {_MOST_DRAWS:,}")
+        raise UsageError(f"{chosen.draws} draws are not possible; ask for 1 to {_MOST_DRAWS:,}")
     answers, refused = _read_answers(playbook, chosen.answers)
     if refused:
-        raise _Stop("; ".join(refused.values()))
+        raise UsageError("; ".join(refused.values()))
     pair = [name.strip() for name in chosen.compare.split(",") if name.strip()]
-    if odd := [name for name in pair if name not in book.plan]:
-        raise _Stop(f"there is no lever “{odd[0]}”; there are {', '.join(book.plan)}")
+    if odd := [name for name in pair if name not in book.recipe]:
+        raise UsageError(f"there is no lever “{odd[0]}”; there are {', '.join(book.recipe)}")
     if pair and (len(pair), len({*pair})) != (len(PAIR), len(PAIR)):
-        raise _Stop("two levers can be held against each other; write --compare fine-tune-api,better-prompt")
+        raise UsageError("two levers can be held against each other; write --compare fine-tune-api,better-prompt")
     figures = _figures(book, chosen.inputs) if chosen.inputs else {}
     begin = {name: figures.pop(name) for name in (PRESET, *ROLES) if name in figures}
     tree = next(tree for tree in playbook.trees if not tree.article)
     link = write_link(playbook, tree, answers, costs={**begin, **dict(zip(PAIR, pair, strict=False))})
     view = view_costs(playbook, book, link, today, figures, seed=chosen.seed, count=chosen.draws)
     if view.refused:
-        raise _Stop("; ".join(f"{name}: {said}" for name, said in view.refused.items()))
+        raise UsageError("; ".join(f"{name}: {said}" for name, said in view.refused.items()))
     return view
 
 
@@ -461,7 +460,7 @@ def _figures(book: CostBook, file: Path) -> dict[str, str]:
     figures, findings = read_inputs(book, file)
     if findings:
         here = [replace(one, where=Where(file.as_posix(), one.where.line)) for one in findings]
-        raise _Stop(f"{file} cannot be used\n{STYLES['text'](here)}")
+        raise UsageError(f"{file} cannot be used\n{STYLES['text'](here)}")
     return figures
 
 

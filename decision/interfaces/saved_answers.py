@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from decision.render.formats.view_data import FORMAT, FORMAT_VERSION
-from decision.tree.links import Parts, read_link, read_parts
+from decision.tree.links import LinkFields, read_fields, read_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,30 +33,30 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CHOOSE = "Choose a file that “Download answers” or “walk --json” made"
 
 
-class Unreadable(ValueError):  # noqa: N818  # a reader's odd file on its way to becoming a message, not an error
+class UnreadableFile(ValueError):  # noqa: N818  # a reader's odd file on its way to becoming a message, not an error
     """A file from which nothing can be restored; its text says why, in sentences about “it”, and what would do."""
 
 
 def read_saved(playbook: Playbook, raw: bytes) -> Session:
-    """Return the session that a file holds; ``Unreadable`` if it holds none."""
+    """Return the session that a file holds; ``UnreadableFile`` if it holds none."""
     text = _decoded(raw).strip()
     if not text:
-        raise Unreadable("It is empty. Save the answers again.")
+        raise UnreadableFile("It is empty. Save the answers again.")
     if text[0] not in "{[":
         return _read_other(playbook, text)
     found = _parsed(text)
     if not isinstance(found, dict):
-        raise Unreadable(f"It holds a list, not saved answers. {_CHOOSE}.")
+        raise UnreadableFile(f"It holds a list, not saved answers. {_CHOOSE}.")
     return _read_object(playbook, cast("dict[str, object]", found))
 
 
 def _decoded(raw: bytes) -> str:
     if len(raw) > MOST_BYTES:
-        raise Unreadable(f"It is larger than a megabyte, and saved answers are far smaller. {_CHOOSE}.")
+        raise UnreadableFile(f"It is larger than a megabyte, and saved answers are far smaller. {_CHOOSE}.")
     try:  # both encodings are built in; others would have to be imported
         return raw.decode("utf-16" if raw.startswith(_UTF_16) else "utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
-        raise Unreadable(f"It is not text. {_CHOOSE}.") from None
+        raise UnreadableFile(f"It is not text. {_CHOOSE}.") from None
 
 
 def _read_other(playbook: Playbook, text: str) -> Session:
@@ -65,7 +65,7 @@ def _read_other(playbook: Playbook, text: str) -> Session:
         return read_link(playbook, found[1])
     if found := _INSIDE.search(text):
         return read_link(playbook, found[1])
-    raise Unreadable(f"It is neither saved answers nor a link. {_CHOOSE}, or take a whole link.")
+    raise UnreadableFile(f"It is neither saved answers nor a link. {_CHOOSE}, or take a whole link.")
 
 
 def _parsed(text: str) -> object:
@@ -75,37 +75,37 @@ def _parsed(text: str) -> object:
         depth += 1 if sign in "[{" else -1
         deepest = max(deepest, depth)
     if deepest > _DEEPEST:  # told before a parser that calls itself sees it
-        raise Unreadable(f"It is nested more than {_DEEPEST} deep, which saved answers never are. {_CHOOSE}.")
+        raise UnreadableFile(f"It is nested more than {_DEEPEST} deep, which saved answers never are. {_CHOOSE}.")
     try:
         return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     except json.JSONDecodeError as error:
         if depth > 0 or error.msg.startswith("Unterminated"):
-            raise Unreadable("It is cut off in the middle. Save the answers again, or copy all of them.") from None
+            raise UnreadableFile("It is cut off in the middle. Save the answers again, or copy all of them.") from None
         where = f"line {error.lineno}, column {error.colno}"
-        raise Unreadable(f"It is no sound JSON: something is wrong at {where}. {_CHOOSE}.") from None
+        raise UnreadableFile(f"It is no sound JSON: something is wrong at {where}. {_CHOOSE}.") from None
 
 
 def _read_object(playbook: Playbook, found: Mapping[str, object]) -> Session:
     name, version = found.get("format"), _text(found, "format_version")
     if name != FORMAT:
         other = "another format" if "format" in found else "no format"
-        raise Unreadable(f"It is JSON, but no saved answers: it names {other}, and not “{FORMAT}”. {_CHOOSE}.")
+        raise UnreadableFile(f"It is JSON, but no saved answers: it names {other}, and not “{FORMAT}”. {_CHOOSE}.")
     if not version.isdecimal():
-        raise Unreadable(f"It does not say in which version of the format it is. {_CHOOSE}.")
+        raise UnreadableFile(f"It does not say in which version of the format it is. {_CHOOSE}.")
     if len(version) > 1 or int(version) > FORMAT_VERSION:
-        raise Unreadable(
+        raise UnreadableFile(
             f"It is in a newer version of the format than {FORMAT_VERSION}, which is read here. "
             "Reload the page, or use a newer copy of the program."
         )
     notes: list[str] = []
-    parts = Parts(
+    parts = LinkFields(
         tree=_text(found, "tree"),
         version=_text(found, "version"),
         answers=_texts(found, "answers", notes),
         costs=_texts(found, "costs", notes),
         today=_text(found, "today"),
     )
-    return read_parts(playbook, parts, notes, "file")
+    return read_fields(playbook, parts, notes, "file")
 
 
 def _text(found: Mapping[str, object], name: str) -> str:

@@ -30,7 +30,7 @@ _SCALES: dict[str, int] = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9}
 _NUMBER = re.compile(r"(\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.(\d+))?\s*(k|m|bn)?", re.IGNORECASE)
 
 
-class Refused(ValueError):  # noqa: N818  # it is a reader's odd answer on its way to becoming a value, not an error
+class InvalidAnswer(ValueError):  # noqa: N818  # it is a reader's odd answer on its way to becoming a value, not an error
     """A reader's answer that means nothing here; its text says what would."""
 
 
@@ -57,10 +57,10 @@ def is_settled(fact: Fact, answer: Answer) -> bool:
 
 
 def read_answer(fact: Fact, text: str) -> Answer:
-    """Read the text of an answer; ``Refused`` says what would be understood instead."""
+    """Read the text of an answer; ``InvalidAnswer`` says what would be understood instead."""
     text = text.strip()
     if len(text) > _LONGEST:
-        raise Refused(f"“{fact.label}”: the answer is too long")
+        raise InvalidAnswer(f"“{fact.label}”: the answer is too long")
     if text == NOT_SURE:
         return unknown(fact)
     match fact.kind:
@@ -77,7 +77,7 @@ def _values(fact: Fact, wanted: Iterable[str]) -> list[str]:
     odd = [name for name in names if name not in fact.value_ids]
     if odd:
         known = ", ".join(fact.value_ids)
-        raise Refused(f"“{fact.label}” knows no “{odd[0][:40]}”; it knows {known}, or ? for not sure")
+        raise InvalidAnswer(f"“{fact.label}” knows no “{odd[0][:40]}”; it knows {known}, or ? for not sure")
     return names
 
 
@@ -90,7 +90,7 @@ def _read_many(fact: Fact, text: str) -> Answer:
     yes = frozenset(_values(fact, [part for part in parts if not part.endswith(NOT_SURE)]))
     unsure = frozenset(_values(fact, [part.rstrip(NOT_SURE) for part in parts if part.endswith(NOT_SURE)]))
     if yes & unsure:
-        raise Refused(f"“{fact.label}”: “{min(yes & unsure)}” is both chosen and not sure; keep one")
+        raise InvalidAnswer(f"“{fact.label}”: “{min(yes & unsure)}” is both chosen and not sure; keep one")
     no = frozenset() if rest_open else frozenset(fact.value_ids) - yes - unsure
     return Several(yes, no)
 
@@ -105,7 +105,9 @@ def _read_number(fact: Fact, text: str) -> Answer:
         _whole(fact, high) if high.strip() else None,
     )
     if found.high is not None and found.low > found.high:
-        raise Refused(f"“{fact.label}”: {found.low:,} to {found.high:,} is upside down; put the lower number first")
+        raise InvalidAnswer(
+            f"“{fact.label}”: {found.low:,} to {found.high:,} is upside down; put the lower number first"
+        )
     return found
 
 
@@ -116,13 +118,13 @@ def _whole(fact: Fact, text: str) -> int:
         f"write a whole number of {fact.unit}, for example 1000 or 10k, a range such as 100..500, or ? for not sure"
     )
     if not found:
-        raise Refused(f"“{fact.label}”: “{text.strip()[:40]}” is not a number here; {example}")
+        raise InvalidAnswer(f"“{fact.label}”: “{text.strip()[:40]}” is not a number here; {example}")
     whole, decimals, scale = found[1].replace(",", "").replace(" ", ""), found[2] or "", (found[3] or "").lower()
     number = int(whole + decimals) * _SCALES[scale] // int(10 ** len(decimals))
     if decimals and not scale:
-        raise Refused(f"“{fact.label}”: {text.strip()[:40]} is not a whole number; {example}")
+        raise InvalidAnswer(f"“{fact.label}”: {text.strip()[:40]} is not a whole number; {example}")
     if number > LARGEST:
-        raise Refused(f"“{fact.label}”: {text.strip()[:40]} is more than we can use; {example}")
+        raise InvalidAnswer(f"“{fact.label}”: {text.strip()[:40]} is more than we can use; {example}")
     return number
 
 
@@ -156,7 +158,7 @@ def _in_order(fact: Fact, values: frozenset[str]) -> list[str]:
     return [value for value in fact.value_ids if value in values]
 
 
-def say_answer(fact: Fact, answer: Answer) -> str:
+def describe_answer(fact: Fact, answer: Answer) -> str:
     """Say an answer in words, for a list of answers."""
     if answer == unknown(fact):
         return "Not sure"
@@ -164,12 +166,12 @@ def say_answer(fact: Fact, answer: Answer) -> str:
         case OneOf(possible):
             return " or ".join(fact.value_label(value) for value in _in_order(fact, possible))
         case Several(yes, no):
-            return _say_many(fact, yes, no)
+            return _describe_many(fact, yes, no)
         case Between(low, high):
-            return _say_number(fact, low, high)
+            return _describe_number(fact, low, high)
 
 
-def _say_many(fact: Fact, yes: frozenset[str], no: frozenset[str]) -> str:
+def _describe_many(fact: Fact, yes: frozenset[str], no: frozenset[str]) -> str:
     if len(no) == len(fact.values):
         return fact.none or "None of these"
     said = [fact.value_label(value) for value in _in_order(fact, yes)]
@@ -181,7 +183,7 @@ def _say_many(fact: Fact, yes: frozenset[str], no: frozenset[str]) -> str:
     return "; ".join(said)
 
 
-def _say_number(fact: Fact, low: int, high: int | None) -> str:
+def _describe_number(fact: Fact, low: int, high: int | None) -> str:
     if low == high:
         return f"{low:,} {fact.unit}"
     if high is None:
@@ -199,6 +201,6 @@ def read_answers(facts: Mapping[str, Fact], texts: Mapping[str, str]) -> tuple[d
             continue
         try:
             read[name] = read_answer(facts[name], text)
-        except Refused as refusal:
+        except InvalidAnswer as refusal:
             refused[name] = str(refusal)
     return read, refused

@@ -16,7 +16,7 @@ from decision.tree.model import (
     OneOf,
     Tree,
 )
-from decision.tree.walk import facts_read, split
+from decision.tree.walk import facts_read, partition_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -223,7 +223,7 @@ def _consults(condition: Condition | None, state: State, fact: str) -> bool:
     """Whether a condition that looks at a fact last still depends on it once all else that it reads is settled."""
     if condition is None or fact not in facts_read(condition):
         return False
-    holding, failing = split(condition, state)
+    holding, failing = partition_by(condition, state)
     return any(one[fact] != state[fact] for one in (*holding, *failing))
 
 
@@ -278,7 +278,7 @@ def cases(question: Question, state: State) -> Iterator[tuple[Route, list[State]
         work += cases * size
         if cases > MOST_STATES or work > _MOST_WORK:
             return
-        pairs = [split(route.when, one) for one in left]
+        pairs = [partition_by(route.when, one) for one in left]
         yield route, left, [one for taking, _ in pairs for one in taking]
         left = [one for _, rest in pairs for one in rest]
 

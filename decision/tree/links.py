@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from decision.tree.answers import Refused, read_answer, unknown, write_answer
+from decision.tree.answers import InvalidAnswer, read_answer, unknown, write_answer
 from decision.tree.walk import holds
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def version_order(text: str) -> tuple[int, ...] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class LinkFields:
     """What a link or a file says, as text that nobody has looked at yet."""
 
     tree: str = ""
@@ -124,15 +124,15 @@ def read_link(playbook: Playbook, link: str) -> Session:
             found.setdefault(_unquote(name), _unquote(text))
         elif name:
             notes.append(
-                f"A part of the link, {_quote(_unquote(name))}, was cut off or means nothing; it was left out."
+                f"A part of the link, {_quoted_name(_unquote(name))}, was cut off or means nothing; it was left out."
             )
     tree, version, at, today = (found.pop(name, "") for name in ("tree", "v", "at", "on"))
     costs = {name.removeprefix(_COSTS): text for name, text in found.items() if name.startswith(_COSTS)}
     answers = {name: text for name, text in found.items() if not name.startswith(_COSTS)}
-    return read_parts(playbook, Parts(tree, version, answers, costs, today, at), notes)
+    return read_fields(playbook, LinkFields(tree, version, answers, costs, today, at), notes)
 
 
-def read_parts(playbook: Playbook, parts: Parts, notes: Iterable[str] = (), what: str = "link") -> Session:
+def read_fields(playbook: Playbook, parts: LinkFields, notes: Iterable[str] = (), what: str = "link") -> Session:
     """Read what a link says, or a file; never raises. ``what`` it is goes into the notes, after those that are there.
 
     What an older tree was answered is carried on by the tree's migration table, and a note says what has changed.
@@ -144,21 +144,21 @@ def read_parts(playbook: Playbook, parts: Parts, notes: Iterable[str] = (), what
         place = len(said)
         texts = dict(_migrated(tree, texts, said))
         answers = dict(_read_answers(playbook, texts, said, what))
-        said.insert(place, _say_changes(playbook, tree, parts.version, answers, what))
+        said.insert(place, _describe_changes(playbook, tree, parts.version, answers, what))
     else:
         answers = dict(_read_answers(playbook, texts, said, what))
     if today and not is_date(today):
         said.append(f"The date in the {what} is not a date; it was left out.")
         today = ""
     if at and at not in playbook.fact:
-        said.append(f"There is no question {_quote(at)}; the next open question is shown instead.")
+        said.append(f"There is no question {_quoted_name(at)}; the next open question is shown instead.")
         at = ""
     return Session(tree.id, answers, at, today, tuple(said), dict(parts.costs))
 
 
 def _read_tree(playbook: Playbook, wanted: str, notes: list[str]) -> Tree:
     if wanted and wanted not in playbook.tree:
-        notes.append(f"There is no tree {_quote(wanted)}; this is “{playbook.trees[0].title}”.")
+        notes.append(f"There is no tree {_quoted_name(wanted)}; this is “{playbook.trees[0].title}”.")
     return playbook.tree.get(wanted, playbook.trees[0])
 
 
@@ -167,16 +167,18 @@ def _read_answers(
 ) -> Iterable[tuple[str, Answer]]:
     for name, text in texts.items():
         if name not in playbook.fact:
-            notes.append(f"The {what} answers {_quote(name)}, which is not asked here; that answer was left out.")
+            notes.append(f"The {what} answers {_quoted_name(name)}, which is not asked here; that answer was left out.")
             continue
         try:
             yield name, read_answer(playbook.fact[name], text)
-        except Refused:
+        except InvalidAnswer:
             label = playbook.fact[name].label
-            notes.append(f"The {what}'s answer to “{label}”, {_quote(text)}, means nothing here; it was left out.")
+            notes.append(
+                f"The {what}'s answer to “{label}”, {_quoted_name(text)}, means nothing here; it was left out."
+            )
 
 
-def _say_changes(playbook: Playbook, tree: Tree, version: str, answers: Mapping[str, Answer], what: str) -> str:
+def _describe_changes(playbook: Playbook, tree: Tree, version: str, answers: Mapping[str, Answer], what: str) -> str:
     """Say which version of a tree a link was made with, what has changed since, and whether the verdict may differ."""
     named = f"version “{version}”" if _PLAIN.fullmatch(version) else "a version with odd characters"
     made = f"The {what} was made with {named}"
@@ -209,12 +211,12 @@ def _migrated(tree: Tree, texts: Mapping[str, str], notes: list[str]) -> Iterabl
             continue
         fact, _, value = new.partition("=")
         if not fact:
-            notes.append(f"The old answer to {_quote(name)} no longer means anything; it was left out.")
+            notes.append(f"The old answer to {_quoted_name(name)} no longer means anything; it was left out.")
             continue
-        notes.append(f"The old answer to {_quote(name)} was carried on to “{fact}”.")
+        notes.append(f"The old answer to {_quoted_name(name)} was carried on to “{fact}”.")
         yield fact, text if value == "*" else value
 
 
-def _quote(text: str) -> str:
+def _quoted_name(text: str) -> str:
     """Quote a stranger's text in a note: short and plain, or not at all."""
     return f"“{text}”" if _PLAIN.fullmatch(text) else "with odd characters"

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from decision.tree.model import Answer, Gate
-    from decision.tree.walk import State, Step, Walker
+    from decision.tree.walk import State, TraceEntry, Walker
 
 ENOUGH = Fraction(2, 3)
 """The share of the weight that must agree before a side is taken."""
 
 
-class On(StrEnum):
+class DivergenceKind(StrEnum):
     """What two trees part on; the first that holds is told."""
 
     NOW = "now"
@@ -34,12 +34,12 @@ class On(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ours:
+class OwnResult:
     """What the tree at hand says, as far as a second opinion is held against it."""
 
     walker: Walker
     possible: tuple[tuple[Leaf, Fraction], ...]
-    trace: tuple[Step, ...]
+    trace: tuple[TraceEntry, ...]
     now: bool | None
     """Whether to fine-tune now; ``None`` where it cannot tell."""
     gate: Gate | None = None
@@ -52,15 +52,15 @@ class Ours:
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
+class Divergence:
     """Where two trees part."""
 
-    on: On
-    theirs: Step
+    on: DivergenceKind
+    theirs: TraceEntry
     """The step of the other tree behind which our result is out of reach."""
     never: bool = False
     """Whether no answers at all lead the other tree to our result; then ``theirs`` is its last step."""
-    ours: Step | None = None
+    ours: TraceEntry | None = None
     """The step of our tree behind which its result is out of reach; ``None`` where a gate decides."""
     gate: Gate | None = None
     """The gate that we wait for, where that is all; the other tree would go ahead."""
@@ -81,7 +81,7 @@ class Opinion:
     """Whether it would fine-tune; ``None`` where it is silent or cannot tell."""
     agrees: bool | None = None
     """Whether it takes our side on fine-tuning now; ``None`` where one of the two takes none."""
-    parting: Parting | None = None
+    divergence: Divergence | None = None
 
 
 def tunes(leaf: Leaf) -> bool:
@@ -96,7 +96,7 @@ def side(possible: Sequence[tuple[Leaf, Fraction]]) -> bool | None:
     return yes if agree >= ENOUGH else None
 
 
-def opinion(walker: Walker, answers: Mapping[str, Answer], ours: Ours) -> Opinion:
+def opinion_of(walker: Walker, answers: Mapping[str, Answer], ours: OwnResult) -> Opinion:
     """Return what another tree says on some answers, held against ours."""
     state = walker.state(answers)
     possible = tuple(walker.possible(state))
@@ -106,21 +106,23 @@ def opinion(walker: Walker, answers: Mapping[str, Answer], ours: Ours) -> Opinio
         walker.tree.id,
         leading,
         share,
-        sure=len(walker.ahead(state).weights) == 1,
+        sure=len(walker.reachable(state).weights) == 1,
         tunes=taken,
         agrees=None if taken is None or ours.now is None else taken is ours.now,
-        parting=None if taken is None or ours.now is None else _parting(walker, state, possible, ours, now=taken),
+        divergence=None if taken is None or ours.now is None else _divergence(walker, state, possible, ours, now=taken),
     )
 
 
-def _parting(
-    walker: Walker, state: State, possible: tuple[tuple[Leaf, Fraction], ...], ours: Ours, *, now: bool
-) -> Parting | None:
+def _divergence(
+    walker: Walker, state: State, possible: tuple[tuple[Leaf, Fraction], ...], ours: OwnResult, *, now: bool
+) -> Divergence | None:
     path = walker.path_to(state, possible[0][0])
     theirs, mine = possible[0][0].names, ours.leading.names
     if now and not ours.now and tunes(ours.leading):
         read = {*facts_read(ours.gate.met)} if ours.gate else set()
-        return Parting(On.NOW, path[-1], gate=ours.gate, asked=any(step.question in read for step in path))
+        return Divergence(
+            DivergenceKind.NOW, path[-1], gate=ours.gate, asked=any(step.question in read for step in path)
+        )
     if now is ours.now:
         if theirs is mine or theirs is None or mine is None or not (_decided(possible) and _decided(ours.possible)):
             return None
@@ -132,7 +134,12 @@ def _parting(
     own = None
     if theirs not in (None, Family.LEAVE):  # who only calls for waiting is answered by what we do instead
         own = _step_away(ours.walker, ours.trace, [tunes if now else lambda leaf: leaf.family is theirs])
-    return Parting(On.FAMILY if now is ours.now else On.NOW, step or path[-1], step is None, own or ours.trace[-1])
+    return Divergence(
+        DivergenceKind.FAMILY if now is ours.now else DivergenceKind.NOW,
+        step or path[-1],
+        step is None,
+        own or ours.trace[-1],
+    )
 
 
 def _decided(possible: Sequence[tuple[Leaf, Fraction]]) -> bool:
@@ -141,12 +148,14 @@ def _decided(possible: Sequence[tuple[Leaf, Fraction]]) -> bool:
     return sum(weight for leaf, weight in possible if leaf.family is family) >= ENOUGH
 
 
-def _step_away(walker: Walker, path: Sequence[Step], wanted: Sequence[Callable[[Leaf], bool]]) -> Step | None:
+def _step_away(
+    walker: Walker, path: Sequence[TraceEntry], wanted: Sequence[Callable[[Leaf], bool]]
+) -> TraceEntry | None:
     """Return the first step of a path behind which no wanted leaf can be reached, whatever follows.
 
     Of several wishes the first counts that some answers to the tree fulfil; ``None`` if none is.
     """
-    every = walker.ahead(walker.blank).weights
+    every = walker.reachable(walker.blank).weights
     wish = next((one for one in wanted if any(map(one, every))), None)
     if wish is None:
         return None
@@ -157,7 +166,9 @@ def _step_away(walker: Walker, path: Sequence[Step], wanted: Sequence[Callable[[
         ways = [way for state in known for way in branches(asked, state)]
         states = [state for place, taken in ways if place == step.place for state in taken]
         to = step.route.to
-        ahead = [leaf for state in states if isinstance(to, Ask) for leaf in walker.ahead(state, to.question).weights]
+        ahead = [
+            leaf for state in states if isinstance(to, Ask) for leaf in walker.reachable(state, to.question).weights
+        ]
         if not any(map(wish, ahead)):
             return step
     return path[-1]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from decision.tree.answers import Refused, read_answer
+from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.links import Session, read_link, write_link
-from decision.tree.verdict import Verdict, live_facts, verdict
+from decision.tree.verdict import Verdict, live_facts, reach_verdict
 from decision.tree.walk import Walker, facts_read
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class View:
     """How many of the tree's questions are answered and count, before the one that is shown."""
     left: int
     """How many may follow these, at most, the one that is shown among them."""
-    lit: tuple[tuple[str, int], ...]
+    highlighted: tuple[tuple[str, int], ...]
     """(question, place of route) of each route that the answers leave open."""
     refused: dict[str, str] = field(default_factory=dict)
     """Answers that were not understood: the message, by fact."""
@@ -65,7 +65,7 @@ class Guide:
     def verdict(self, tree: str, answers: Mapping[str, Answer], today: str) -> Verdict:
         """Return a tree's verdict, with the second opinions of the articles' trees."""
         others = tuple(walker for name, walker in self.walkers.items() if name != tree and walker.tree.article)
-        return verdict(self.walkers[tree], answers, today, others)
+        return reach_verdict(self.walkers[tree], answers, today, others)
 
     def view(self, link: str, today: str, submitted: tuple[str, str] | None = None) -> View:
         """Return what to show for a link, after taking the answer that was submitted, ``(fact, text)``, if any.
@@ -81,7 +81,7 @@ class Guide:
                 at = ""
             except KeyError:
                 refused[fact] = "There is no such question here."
-            except Refused as refusal:
+            except InvalidAnswer as refusal:
                 at, refused = fact, {fact: str(refusal)}
         elif session.today:
             today = session.today
@@ -109,6 +109,6 @@ class Guide:
             previous=before[-1] if before else "",
             asked=len(before),
             left=walker.most_left(asked),
-            lit=tuple(walker.lit(answers)),
+            highlighted=tuple(walker.highlighted(answers)),
             refused=refused,
         )

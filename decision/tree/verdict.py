@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from decision.tree.answers import is_settled, unknown
 from decision.tree.model import Caution, Kind, Leaf, OneOf, Several
-from decision.tree.opinions import Opinion, Ours, opinion, side
-from decision.tree.walk import Step, Walker, facts_read, holds
+from decision.tree.opinions import Opinion, OwnResult, opinion_of, side
+from decision.tree.walk import TraceEntry, Walker, facts_read, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -86,7 +86,7 @@ class Verdict:
     """Gates of the leading lever in the order in which to close them, met ones included."""
     other_gaps: tuple[tuple[str, Leaf], ...]
     """The gaps that the leading lever does not close, each with the lever that leads when it stands alone."""
-    trace: tuple[Step, ...]
+    trace: tuple[TraceEntry, ...]
     flips: tuple[Flip, ...]
     find_out: str
     """The open question that would cut the levers still possible most; empty if none would."""
@@ -124,7 +124,9 @@ def live_facts(walker: Walker, answers: Mapping[str, Answer]) -> list[str]:
     return list(dict.fromkeys(live))
 
 
-def verdict(walker: Walker, answers: Mapping[str, Answer], today: str, others: tuple[Walker, ...] = ()) -> Verdict:
+def reach_verdict(
+    walker: Walker, answers: Mapping[str, Answer], today: str, others: tuple[Walker, ...] = ()
+) -> Verdict:
     """Return the verdict on some answers; dormant answers do not count.
 
     ``today`` is an ISO date. ``others`` are the trees that are asked for a second opinion.
@@ -139,7 +141,7 @@ def verdict(walker: Walker, answers: Mapping[str, Answer], today: str, others: t
     status = _status(possible, gates)
     trace = tuple(walker.path_to(state, leading))
     shut = next((walker.playbook.gate[found.gate] for found in gates if found.state is not GateState.MET), None)
-    ours = Ours(walker, possible, trace, _now(status, leading), shut)
+    ours = OwnResult(walker, possible, trace, _now(status, leading), shut)
     return Verdict(
         tree=walker.tree.id,
         version=walker.tree.version,
@@ -153,7 +155,7 @@ def verdict(walker: Walker, answers: Mapping[str, Answer], today: str, others: t
         flips=tuple(flips(walker, counted)),
         find_out=_find_out(walker, counted),
         cautions=tuple(caution for caution in lever.cautions if caution.since <= today) if lever else (),
-        opinions=tuple(opinion(other, answers, ours) for other in others),
+        opinions=tuple(opinion_of(other, answers, ours) for other in others),
     )
 
 
@@ -227,7 +229,7 @@ def flips(walker: Walker, answers: Mapping[str, Answer]) -> list[Flip]:
 def _changes(walker: Walker, answers: Mapping[str, Answer], fact: str) -> Iterator[Change]:
     known = walker.playbook.fact[fact]
     before = answers.get(fact, unknown(known))
-    for after in walker.cells(fact, before):
+    for after in walker.partitions(fact, before):
         if not _within(before, after) and not _clears_all(before, after):
             yield Change(fact, before, after)
 
@@ -264,7 +266,7 @@ def _find_out(walker: Walker, answers: Mapping[str, Answer]) -> str:
         known = walker.playbook.fact[fact]
         if is_settled(known, answers.get(fact, unknown(known))):
             continue
-        counts = [len(walker.possible(walker.state({**answers, fact: cell}))) for cell in walker.cells(fact)]
+        counts = [len(walker.possible(walker.state({**answers, fact: cell}))) for cell in walker.partitions(fact)]
         average = Fraction(sum(counts), len(counts))
         if average < fewest:
             best, fewest = fact, average

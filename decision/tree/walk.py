@@ -48,32 +48,34 @@ type State = dict[str, Answer]
 # --- conditions --------------------------------------------------------------------------------
 
 
-def split(condition: Condition, state: State) -> tuple[list[State], list[State]]:
+def partition_by(condition: Condition, state: State) -> tuple[list[State], list[State]]:
     """Split a state into disjoint parts: those where the condition holds, and those where it does not."""
     match condition:
         case AllOf(parts):
             holds, fails = [state], []
             for part in parts:
-                pairs = [split(part, one) for one in holds]
+                pairs = [partition_by(part, one) for one in holds]
                 holds = [one for yes, _ in pairs for one in yes]
                 fails += [one for _, no in pairs for one in no]
             return holds, fails
         case AnyOf(parts):
             holds, fails = [], [state]
             for part in parts:
-                pairs = [split(part, one) for one in fails]
+                pairs = [partition_by(part, one) for one in fails]
                 holds += [one for yes, _ in pairs for one in yes]
                 fails = [one for _, no in pairs for one in no]
             return holds, fails
         case _:
-            yes, no = _split_answer(condition, state[condition.fact])
+            yes, no = _partition_answer(condition, state[condition.fact])
             return (
                 [] if yes is None else [{**state, condition.fact: yes}],
                 [] if no is None else [{**state, condition.fact: no}],
             )
 
 
-def _split_answer(condition: Is | Includes | AtLeast | Below, answer: Answer) -> tuple[Answer | None, Answer | None]:
+def _partition_answer(
+    condition: Is | Includes | AtLeast | Below, answer: Answer
+) -> tuple[Answer | None, Answer | None]:
     match condition, answer:
         case Is(_, values), OneOf(possible):
             yes, no = possible & frozenset(values), possible - frozenset(values)
@@ -89,7 +91,7 @@ def _split_answer(condition: Is | Includes | AtLeast | Below, answer: Answer) ->
                 None if low >= number else Between(low, number - 1 if high is None else min(high, number - 1)),
             )
         case Below(fact, number), Between():
-            above, below = _split_answer(AtLeast(fact, number), answer)
+            above, below = _partition_answer(AtLeast(fact, number), answer)
             return below, above
         case _:
             raise TypeError(f"{condition} cannot be asked of {answer}")
@@ -97,7 +99,7 @@ def _split_answer(condition: Is | Includes | AtLeast | Below, answer: Answer) ->
 
 def holds(condition: Condition, state: State) -> bool | None:
     """Return whether a condition holds; ``None`` where the answers leave it open."""
-    yes, no = split(condition, state)
+    yes, no = partition_by(condition, state)
     return None if yes and no else bool(yes)
 
 
@@ -133,7 +135,7 @@ def branches(question: Question, state: State) -> list[tuple[int, list[State]]]:
         if route.when is None:
             taken, rest = rest, []
         else:
-            pairs = [split(route.when, one) for one in rest]
+            pairs = [partition_by(route.when, one) for one in rest]
             taken = [one for yes, _ in pairs for one in yes]
             rest = [one for _, no in pairs for one in no]
         if taken:
@@ -145,7 +147,7 @@ def branches(question: Question, state: State) -> list[tuple[int, list[State]]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class Reachable:
     """What can be reached from a question: the weight of each leaf, and the questions on the way."""
 
     weights: dict[Leaf, Fraction]
@@ -153,7 +155,7 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TraceEntry:
     """One step of a path: at this question, with this answer, this route was taken."""
 
     question: str
@@ -171,7 +173,7 @@ class Walker:
 
     playbook: Playbook
     tree: Tree
-    _ahead: dict[tuple[str, tuple[Answer, ...]], Ahead] = field(default_factory=dict, repr=False)
+    _reachable: dict[tuple[str, tuple[Answer, ...]], Reachable] = field(default_factory=dict, repr=False)
 
     @cached_property
     def blank(self) -> State:
@@ -191,7 +193,7 @@ class Walker:
         return {question: tuple(sorted(facts)) for question, facts in reads.items()}
 
     @cached_property
-    def cuts(self) -> dict[str, list[int]]:
+    def thresholds(self) -> dict[str, list[int]]:
         """For each number, the thresholds at which the tree or a gate changes its mind, in order."""
         conditions = [route.when for question in self.tree.questions for route in question.routes]
         conditions += [gate.met for gate in self.playbook.gates] + [gate.applies for gate in self.playbook.gates]
@@ -205,15 +207,15 @@ class Walker:
         """Return the full state of some answers; whatever was not answered is unknown."""
         return {**self.blank, **answers}
 
-    def ahead(self, state: State, question: str = "") -> Ahead:
+    def reachable(self, state: State, question: str = "") -> Reachable:
         """Return what can be reached from a question (the start, if none is named) in a state."""
         question = question or self.tree.start.id
         key = (question, tuple(state[fact] for fact in self._reads_from[question]))
-        if key not in self._ahead:
-            self._ahead[key] = self._look_ahead(state, question)
-        return self._ahead[key]
+        if key not in self._reachable:
+            self._reachable[key] = self._look_further(state, question)
+        return self._reachable[key]
 
-    def _look_ahead(self, state: State, question: str) -> Ahead:
+    def _look_further(self, state: State, question: str) -> Reachable:
         weights: dict[Leaf, Fraction] = {}
         questions = {question}
         asked = self.tree.question[question]
@@ -226,11 +228,11 @@ class Walker:
                 if isinstance(route.to, Leaf):
                     weights[route.to] = weights.get(route.to, Fraction(0)) + share
                     continue
-                beyond = self.ahead(one, route.to.question)
+                beyond = self.reachable(one, route.to.question)
                 questions |= beyond.questions
                 for leaf, weight in beyond.weights.items():
                     weights[leaf] = weights.get(leaf, Fraction(0)) + share * weight
-        return Ahead(weights, frozenset(questions))
+        return Reachable(weights, frozenset(questions))
 
     def possible(self, state: State) -> list[tuple[Leaf, Fraction]]:
         """Return the leaves that can be reached with their weights, the leading one first; the weights add up to 1.
@@ -240,7 +242,7 @@ class Walker:
         """
         weights: dict[str, tuple[Leaf, Fraction]] = {}
         families: dict[Family | None, Fraction] = {}
-        heaviest_first = sorted(self.ahead(state).weights.items(), key=lambda pair: (-pair[1], self.rung(pair[0])))
+        heaviest_first = sorted(self.reachable(state).weights.items(), key=lambda pair: (-pair[1], self.rung(pair[0])))
         for leaf, weight in heaviest_first:  # leaves of one lever or family are one; the heaviest speaks for them
             known = weights.get(leaf.key)
             weights[leaf.key] = (leaf, weight) if known is None else (known[0], known[1] + weight)
@@ -267,7 +269,7 @@ class Walker:
 
     def live_questions(self, answers: Mapping[str, Answer]) -> list[str]:
         """Return the questions on a path that is still possible, in file order."""
-        reached = self.ahead(self.state(answers)).questions
+        reached = self.reachable(self.state(answers)).questions
         return [question.id for question in self.tree.questions if question.id in reached]
 
     def asking(self, answers: Mapping[str, Answer]) -> str | None:
@@ -283,7 +285,7 @@ class Walker:
         now = {leaf.key for leaf, _ in self.possible(self.state(answers))}
         if len(now) == 1:
             return False
-        trials = [{**answers, waiting[0]: trial} for trial in self.cells(waiting[0])]
+        trials = [{**answers, waiting[0]: trial} for trial in self.partitions(waiting[0])]
         if any({leaf.key for leaf, _ in self.possible(self.state(trial))} != now for trial in trials):
             return True
         for trial in trials:
@@ -292,7 +294,7 @@ class Walker:
                 return True
         return False
 
-    def cells(self, fact: str, base: Answer | None = None) -> list[Answer]:
+    def partitions(self, fact: str, base: Answer | None = None) -> list[Answer]:
         """Return the answers worth telling apart: each value, or each range between thresholds.
 
         For a fact of kind many: one value switched at a time, from ``base``, or from not sure if none is given.
@@ -302,9 +304,9 @@ class Walker:
             case OneOf():
                 return [OneOf(frozenset({value})) for value in known.value_ids]
             case Between():
-                cuts = [0, *(cut for cut in self.cuts.get(fact, []) if cut > 0)]
-                ends = [*(cut - 1 for cut in cuts[1:]), None]
-                return [Between(low, high) for low, high in zip(cuts, ends, strict=True)]
+                thresholds = [0, *(cut for cut in self.thresholds.get(fact, []) if cut > 0)]
+                ends = [*(cut - 1 for cut in thresholds[1:]), None]
+                return [Between(low, high) for low, high in zip(thresholds, ends, strict=True)]
             case Several():
                 start = base if isinstance(base, Several) else Several()
                 return [switched for value in known.value_ids for switched in _switch(start, value)]
@@ -331,9 +333,9 @@ class Walker:
             seen[key] = max(ways, default=0) + (question not in answered)
         return seen[key]
 
-    def path_to(self, state: State, wanted: Leaf) -> list[Step]:
+    def path_to(self, state: State, wanted: Leaf) -> list[TraceEntry]:
         """Return the heaviest path to a leaf that can be reached, step by step."""
-        steps: list[Step] = []
+        steps: list[TraceEntry] = []
         to: Ask | Leaf = Ask(self.tree.start.id)
         known = state
         while isinstance(to, Ask):
@@ -346,17 +348,17 @@ class Walker:
             ]
             _, minus_place, state = max(ways, key=lambda way: way[:2])
             route = asked.routes[-minus_place]
-            steps.append(Step(asked.id, known[asked.id], route, -minus_place, sure=len(open_routes) == 1))
+            steps.append(TraceEntry(asked.id, known[asked.id], route, -minus_place, sure=len(open_routes) == 1))
             to = route.to
         return steps
 
     def _weight_toward(self, wanted: Leaf, route: Route, state: State) -> Fraction:
         if isinstance(route.to, Leaf):
             return Fraction(route.weight * (route.to.key == wanted.key))
-        ahead = self.ahead(state, route.to.question).weights
-        return route.weight * sum((weight for leaf, weight in ahead.items() if leaf.key == wanted.key), Fraction(0))
+        reachable = self.reachable(state, route.to.question).weights
+        return route.weight * sum((weight for leaf, weight in reachable.items() if leaf.key == wanted.key), Fraction(0))
 
-    def lit(self, answers: Mapping[str, Answer]) -> list[tuple[str, int]]:
+    def highlighted(self, answers: Mapping[str, Answer]) -> list[tuple[str, int]]:
         """Return (question, place of route) for every route that the answers so far leave open, from the start."""
         found: list[tuple[str, int]] = []
         waiting = [(self.tree.start.id, self.state(answers))]

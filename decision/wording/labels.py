@@ -48,7 +48,7 @@ SILENCE = "The article says nothing"
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class DiagramNode:
     """A question, or a leaf; leaves that say the same are one node."""
 
     id: str
@@ -88,15 +88,15 @@ class Edge:
     why: str
 
 
-def nodes(playbook: Playbook, tree: Tree) -> list[Node]:
+def nodes(playbook: Playbook, tree: Tree) -> list[DiagramNode]:
     """Return the questions in file order, each followed by the leaves that stand there first."""
     names = _leaf_names(tree)
     found = {}
     for question in tree.questions:
-        found[question.id] = Node(question.id, playbook.fact[question.id].label)
+        found[question.id] = DiagramNode(question.id, playbook.fact[question.id].label)
         for route in question.routes:
             if isinstance(leaf := route.to, Leaf):
-                node = Node(names[leaf], say_leaf(playbook, leaf), leaf.says, leaf)
+                node = DiagramNode(names[leaf], describe_leaf(playbook, leaf), leaf.says, leaf)
                 found.setdefault(node.id, node)
     return list(found.values())
 
@@ -129,7 +129,7 @@ def _leaf_names(tree: Tree) -> dict[Leaf, str]:
     return names
 
 
-def say_leaf(playbook: Playbook, leaf: Leaf) -> str:
+def describe_leaf(playbook: Playbook, leaf: Leaf) -> str:
     """Name a leaf: the lever's title, else the family, else that nothing is said."""
     if leaf.lever:
         return playbook.lever[leaf.lever].title

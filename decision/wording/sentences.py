@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from decision.tree.answers import say_answer
+from decision.tree.answers import describe_answer
 from decision.tree.model import (
     AllOf,
     AnyOf,
@@ -21,9 +21,9 @@ from decision.tree.model import (
     OneOf,
     Several,
 )
-from decision.tree.opinions import On, Opinion
+from decision.tree.opinions import DivergenceKind, Opinion
 from decision.tree.verdict import Status
-from decision.wording.labels import say_leaf
+from decision.wording.labels import describe_leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from decision.tree.model import Condition, Playbook
     from decision.tree.verdict import Change, Verdict
-    from decision.tree.walk import Step
+    from decision.tree.walk import TraceEntry
 
 
 STATUS = {
@@ -53,7 +53,7 @@ _PLAIN_SHARE = 8
 """Shares with a denominator up to this are said as "2 in 3", others in percent."""
 
 
-def say_condition(  # noqa: PLR0911  # one for each kind of condition
+def describe_condition(  # noqa: PLR0911  # one for each kind of condition
     playbook: Playbook, condition: Condition | None
 ) -> str:
     """Say a condition in words, with labels as the reader knows them; ``None`` is "otherwise"."""
@@ -68,7 +68,7 @@ def say_condition(  # noqa: PLR0911  # one for each kind of condition
             labels = (f"“{playbook.fact[fact].value_label(value)}”" for value in values)
             return f"“{playbook.fact[fact].label}” is {listed(labels, 'or')}"
         case Includes(fact, value):
-            return _say_includes(playbook, fact, [value], "or")
+            return _describe_includes(playbook, fact, [value], "or")
         case AtLeast(fact, number):
             return f"the {_noun(playbook, fact)} is {_amount(playbook, fact, number)} or more"
         case Below(fact, number):
@@ -84,7 +84,7 @@ def _phrases(playbook: Playbook, parts: Sequence[Condition], joint: str) -> list
         if isinstance(part, Includes):
             included.setdefault(part.fact, []).append(part.value)
     said = [
-        _say_includes(playbook, part.fact, included[part.fact], joint)
+        _describe_includes(playbook, part.fact, included[part.fact], joint)
         if isinstance(part, Includes)
         else _nested(playbook, part)
         for part in parts
@@ -94,7 +94,7 @@ def _phrases(playbook: Playbook, parts: Sequence[Condition], joint: str) -> list
 
 def _nested(playbook: Playbook, part: Condition) -> str:
     """Say a part of a joint condition so that its "and" and "or" cannot be misread."""
-    text = say_condition(playbook, part)
+    text = describe_condition(playbook, part)
     match part:
         case AllOf(parts) if len(_phrases(playbook, parts, "and")) > 1:
             return f"both {text}"
@@ -104,7 +104,7 @@ def _nested(playbook: Playbook, part: Condition) -> str:
             return text
 
 
-def _say_includes(playbook: Playbook, fact: str, values: Sequence[str], word: str) -> str:
+def _describe_includes(playbook: Playbook, fact: str, values: Sequence[str], word: str) -> str:
     return f"{_noun(playbook, fact)} includes {_gaps(playbook, fact, values, word)}"
 
 
@@ -141,13 +141,13 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{word} {one if number == 1 else many}"
 
 
-def say_date(date: str) -> str:
+def format_date(date: str) -> str:
     """Say an ISO date as it is read aloud: 23 November 2026."""
     year, month, day = date.split("-")
     return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
 
 
-def say_share(share: Fraction) -> str:
+def format_share(share: Fraction) -> str:
     """Say a share: "2 in 3" where that is short, else in percent."""
     if share.denominator <= _PLAIN_SHARE:
         return f"{share.numerator} in {share.denominator}"
@@ -164,7 +164,7 @@ def progress(asked: int, left: int) -> str:
     return f"Question {asked + 1}, up to {left - 1} more"
 
 
-def say_change(playbook: Playbook, change: Change) -> str:
+def describe_change(playbook: Playbook, change: Change) -> str:
     """Say an answer as something that might be: “Scope of the task” were “One narrow job”."""
     fact = playbook.fact[change.fact]
     match change.before, change.after:
@@ -172,7 +172,7 @@ def say_change(playbook: Playbook, change: Change) -> str:
             labels = (f"“{value.label}”" for value in fact.values if value.id in possible)
             return f"“{fact.label}” were {listed(labels, 'or')}"
         case _, Between(low, high):
-            return f"the {lower_first(fact.label)} were {_say_range(playbook, fact.id, low, high)}"
+            return f"the {lower_first(fact.label)} were {_describe_range(playbook, fact.id, low, high)}"
         case Several(yes, no), Several(more, less):
             added = [value for value in fact.value_ids if value in more - yes]
             gone = [value for value in fact.value_ids if value in less - no]
@@ -184,7 +184,7 @@ def say_change(playbook: Playbook, change: Change) -> str:
             raise TypeError(f"{change.after} cannot take the place of {change.before}")
 
 
-def _say_range(playbook: Playbook, fact: str, low: int, high: int | None) -> str:
+def _describe_range(playbook: Playbook, fact: str, low: int, high: int | None) -> str:
     if high is None:
         return f"{_amount(playbook, fact, low)} or more"
     if not low:
@@ -192,10 +192,10 @@ def _say_range(playbook: Playbook, fact: str, low: int, high: int | None) -> str
     return f"{low:,} to {_amount(playbook, fact, high)}"
 
 
-def say_verdict(playbook: Playbook, verdict: Verdict) -> str:
+def describe_verdict(playbook: Playbook, verdict: Verdict) -> str:
     """Say the verdict in one sentence that names the leading lever."""
     leading = verdict.leading
-    title = say_leaf(playbook, leading)
+    title = describe_leaf(playbook, leading)
     leave = leading.family in (Family.LEAVE, None)
     match verdict.status:
         case Status.YES:
@@ -219,28 +219,28 @@ def _inside(title: str) -> str:
 # --- second opinions ---------------------------------------------------------------------------
 
 
-def say_status(playbook: Playbook, verdict: Verdict) -> str:
+def describe_status(playbook: Playbook, verdict: Verdict) -> str:
     """Say how a verdict opens; of an article's own tree, that it is the article that speaks."""
     return "The article says" if playbook.tree[verdict.tree].article else STATUS[verdict.status]
 
 
-def say_own(playbook: Playbook, verdict: Verdict) -> str:
-    """Say what an article's own tree leads to, as ``say_opinion`` does beside another tree's verdict."""
+def describe_own(playbook: Playbook, verdict: Verdict) -> str:
+    """Say what an article's own tree leads to, as ``describe_opinion`` does beside another tree's verdict."""
     sure = verdict.certain and all(step.sure for step in verdict.trace)
-    return say_opinion(playbook, Opinion(verdict.tree, verdict.leading, verdict.possible[0][1], sure))
+    return describe_opinion(playbook, Opinion(verdict.tree, verdict.leading, verdict.possible[0][1], sure))
 
 
-def say_opinion(playbook: Playbook, opinion: Opinion) -> str:
+def describe_opinion(playbook: Playbook, opinion: Opinion) -> str:
     """Say what an article's tree leads to: its own words where it is certain, else only where it leans."""
-    name = say_leaf(playbook, opinion.leading)
+    name = describe_leaf(playbook, opinion.leading)
     if opinion.share < 1:
-        return f"Leans to “{name}”, {say_share(opinion.share)} of the ways that your answers leave open."
+        return f"Leans to “{name}”, {format_share(opinion.share)} of the ways that your answers leave open."
     if opinion.sure:
         return opinion.leading.says or f"{name}."
     return f"“{name}”, whichever way your open answers fall."
 
 
-def say_agreement(verdict: Verdict, opinion: Opinion) -> str:  # noqa: PLR0911  # a table of who says what
+def describe_agreement(verdict: Verdict, opinion: Opinion) -> str:  # noqa: PLR0911  # a table of who says what
     """Say whether an article agrees on fine-tuning now, and, where it does, on the lever."""
     if opinion.leading.family is None:
         return "No opinion on these answers."
@@ -249,38 +249,38 @@ def say_agreement(verdict: Verdict, opinion: Opinion) -> str:  # noqa: PLR0911  
     if verdict.now is None:
         return "It takes a side all the same."
     if opinion.tunes:
-        told = {
+        phrases = {
             Status.YES: "It agrees.",
             Status.NOT_YET: "It agrees on fine-tuning, but would not wait.",
             Status.SOMETHING_ELSE_FIRST: "It disagrees: it would fine-tune.",
         }
-        return told[verdict.status]
+        return phrases[verdict.status]
     if verdict.now:
         return "It disagrees: it would not fine-tune."
     if verdict.status is Status.NOT_YET:
         return "It agrees that it is too early."
-    return _say_not_next(verdict, opinion)
+    return _describe_not_next(verdict, opinion)
 
 
-def _say_not_next(verdict: Verdict, opinion: Opinion) -> str:
+def _describe_not_next(verdict: Verdict, opinion: Opinion) -> str:
     """Say how far an article agrees where neither would fine-tune."""
     ours, theirs = verdict.leading, opinion.leading
     same = theirs.names is ours.names is not Family.LEAVE and theirs.lever in ("", ours.lever)
     if same and opinion.share == 1:
         return "It agrees."
-    if opinion.parting:
+    if opinion.divergence:
         return "It agrees that fine-tuning is not next, and names something else."
     return "It agrees that fine-tuning is not next" + (", and names no other way." if theirs.names is None else ".")
 
 
-def say_together(playbook: Playbook, verdict: Verdict) -> str:
+def describe_together(playbook: Playbook, verdict: Verdict) -> str:
     """Say in a line or two which articles agree on whether to fine-tune now, and which do not; nothing of none."""
     opinions = verdict.opinions
     if not opinions:
         return ""
     agree = sum(opinion.agrees is True for opinion in opinions)
     part = [opinion for opinion in opinions if opinion.agrees is False]
-    said = _say_sides(opinions) if verdict.now is None else _say_agreeing(verdict, agree)
+    said = _describe_sides(opinions) if verdict.now is None else _describe_agreeing(verdict, agree)
     if part and len(part) < len(opinions):
         who = _titles(playbook, part) if len(part) <= _FEW else _word(len(part))
         said += f"; {who} would{' not' if verdict.now else ''}"
@@ -291,7 +291,7 @@ def say_together(playbook: Playbook, verdict: Verdict) -> str:
     return f"{said}.{' ' if rest else ''}{'; '.join(rest)}{'.' if rest else ''}"
 
 
-def _say_agreeing(verdict: Verdict, agree: int) -> str:
+def _describe_agreeing(verdict: Verdict, agree: int) -> str:
     number, what = len(verdict.opinions), "fine-tune now" if verdict.now else "not fine-tune now"
     if not agree:
         return f"None of the {_word(number)} agrees that you should {what}"
@@ -301,7 +301,7 @@ def _say_agreeing(verdict: Verdict, agree: int) -> str:
     return f"{_word(agree).capitalize()} of {_word(number)} {verb} that you should {what}"
 
 
-def _say_sides(opinions: Sequence[Opinion]) -> str:
+def _describe_sides(opinions: Sequence[Opinion]) -> str:
     """Say how many articles would fine-tune and how many would not, where the tree at hand cannot tell."""
     yes, no = (sum(opinion.tunes is side for opinion in opinions) for side in (True, False))
     return f"Of {_word(len(opinions))}, {_none(yes)} would fine-tune now and {_none(no)} would not"
@@ -319,32 +319,36 @@ def _titles(playbook: Playbook, opinions: Sequence[Opinion]) -> str:
     return listed((f"“{playbook.tree[opinion.tree].title}”" for opinion in opinions), "and")
 
 
-def say_parting(playbook: Playbook, verdict: Verdict, opinion: Opinion) -> list[tuple[str, str, tuple[str, ...]]]:
+def describe_divergence(
+    playbook: Playbook, verdict: Verdict, opinion: Opinion
+) -> list[tuple[str, str, tuple[str, ...]]]:
     """Say where an article parts from the tree at hand: for each of the two who it is, the step, and its claims."""
-    parting = opinion.parting
-    if parting is None:
+    divergence = opinion.divergence
+    if divergence is None:
         return []
     own = playbook.tree[verdict.tree]
     us = f"“{own.title}”" if own.article else "Our tree"
-    if parting.gate:
-        theirs = "asks about this too, and is content with your answer." if parting.asked else "does not ask for this."
-        ours = f"waits for this: {parting.gate.title}."
-        return [(us, ours, parting.gate.claims), ("The article", theirs, parting.theirs.route.claims)]
+    if divergence.gate:
+        theirs = (
+            "asks about this too, and is content with your answer." if divergence.asked else "does not ask for this."
+        )
+        ours = f"waits for this: {divergence.gate.title}."
+        return [(us, ours, divergence.gate.claims), ("The article", theirs, divergence.theirs.route.claims)]
     never = ""
-    if parting.never:
-        family = Family.FINE_TUNING if parting.on is On.NOW else verdict.leading.family
-        where = "anything else" if opinion.tunes else f"“{say_leaf(playbook, Leaf('', family))}”"
+    if divergence.never:
+        family = Family.FINE_TUNING if divergence.on is DivergenceKind.NOW else verdict.leading.family
+        where = "anything else" if opinion.tunes else f"“{describe_leaf(playbook, Leaf('', family))}”"
         never = f" No answers at all lead it to {where}."
-    rows = [("The article", _say_step(playbook, parting.theirs) + never, parting.theirs.route.claims)]
-    if parting.ours:
-        rows.append((us, _say_step(playbook, parting.ours), parting.ours.route.claims))
+    rows = [("The article", _describe_step(playbook, divergence.theirs) + never, divergence.theirs.route.claims)]
+    if divergence.ours:
+        rows.append((us, _describe_step(playbook, divergence.ours), divergence.ours.route.claims))
     return rows
 
 
-def _say_step(playbook: Playbook, step: Step) -> str:
+def _describe_step(playbook: Playbook, step: TraceEntry) -> str:
     fact = playbook.fact[step.question]
-    rule = say_condition(playbook, step.route.when) if step.route.when else "none of the other rules holds"
+    rule = describe_condition(playbook, step.route.when) if step.route.when else "none of the other rules holds"
     perhaps = "" if step.sure else f", if {rule}"
     to = step.route.to
     then = to.says if isinstance(to, Leaf) else f"“{playbook.fact[to.question].label}” comes next."
-    return f"at “{fact.label}” ({say_answer(fact, step.answer)}){perhaps}: {step.route.why or then}"
+    return f"at “{fact.label}” ({describe_answer(fact, step.answer)}){perhaps}: {step.route.why or then}"

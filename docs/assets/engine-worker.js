@@ -90,7 +90,7 @@
 
   const QUIET_LIMIT = 20_000; // milliseconds in which nothing of a later file arrives before we give up
 
-  // Gives `ask`, a function from JSON text to JSON text, and `bring`, which loads the named files that only some
+  // Gives `ask`, a function from JSON text to JSON text, and `loadExtra`, which loads the named files that only some
   // requests need. Throws a Failure, whose message can be shown.
   // `runScripts` loads classic scripts in order; `onbytes` is told of every piece that arrives.
   const boot = async ({ base, attempt, runScripts, onbytes }) => {
@@ -123,18 +123,18 @@
       try {
         const content = await whileArriving((onpiece) => contentOf(load(addresses(base, attempt + failures), name, onpiece), name, known[name]));
         pyodide.FS.writeFile(`/${name}`, content);
-        browser.bring(`/${name}`);
+        browser.load_extra(`/${name}`);
       } catch (error) {
         failures += 1;
         brought.delete(name); // the next request tries again
         throw new Failure("part", error.detail ?? error.message); // Python, too, tells a file that is cut
       }
     };
-    const bring = (names) => Promise.all(names.map((name) => {
+    const loadExtra = (names) => Promise.all(names.map((name) => {
       if (!brought.has(name)) brought.set(name, bringOne(name));
       return brought.get(name);
     }));
-    return { ask: browser.ask, bring };
+    return { ask: browser.ask, loadExtra };
   };
 
   // The content of a file, once all of it is there.
@@ -218,7 +218,7 @@
         return;
       }
       try {
-        if (data.needs.length) await python.bring(data.needs);
+        if (data.needs.length) await python.loadExtra(data.needs);
         postMessage({ id: data.id, reply: python.ask(data.request) });
       } catch (error) {
         postMessage({ id: data.id, error: error.message, detail: error.detail, fatal: isFatal(error) });

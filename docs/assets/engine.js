@@ -117,7 +117,7 @@
       ready("page", async ({ id, request, needs }) => {
         await null; // answers never come back before `ask` has returned, as with a worker
         try {
-          if (needs.length) await python.bring(needs);
+          if (needs.length) await python.loadExtra(needs);
           settle({ id, reply: python.ask(request) });
         } catch (error) {
           settle({ id, error: error.message, detail: error.detail, fatal: isFatal(error) });

@@ -55,7 +55,7 @@ def small_site(folder: Path, release: str) -> Path:
 
 def finish(folder: Path) -> Path:
     """Do what a build does at the end."""
-    offline.say_size(folder)
+    offline.format_size(folder)
     offline.write_worker(folder, offline.SCRIPT.read_text(encoding="utf-8"))
     return folder
 

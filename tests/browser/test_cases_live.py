@@ -110,7 +110,7 @@ def test_the_count_says_how_many_cases_are_shown_and_axe_finds_nothing(
 
 
 def test_cases_like_the_readers_come_under_the_verdict_as_here(page: Page, book: Site, guide: Guide) -> None:
-    playbook, cuts = guide.playbook, guide.walkers["playbook"].cuts
+    playbook, thresholds = guide.playbook, guide.walkers["playbook"].thresholds
     cases, _ = load_cases(playbook, DOCS, DOCS / "data" / "cases.yml")
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{book.url}decide/#{LINK}")
@@ -125,7 +125,7 @@ def test_cases_like_the_readers_come_under_the_verdict_as_here(page: Page, book:
     )
     for link, there in zip(links, told, strict=True):
         answers = read_link(playbook, link).answers
-        found = most_alike(playbook, cuts, answers, cases)
+        found = most_alike(playbook, thresholds, answers, cases)
         wanted = under_verdict(playbook, answers, found, "../")
         assert there == {"cases": [one.case.id for one in found], "html": {"cases": wanted}}, link
     assert part.locator("strong a").evaluate_all("all => all.map((one) => one.hash.slice(1))") == told[0]["cases"]

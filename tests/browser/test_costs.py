@@ -17,11 +17,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from decision.authoring.costs import load_costs
-from decision.authoring.playbook import load
-from decision.cost.compare import duel, spread
+from decision.authoring.playbook import load_playbook
+from decision.cost.compare import compare_pair, spread
 from decision.cost.settings import known_names, refusal
-from decision.cost.view import view
-from decision.interfaces.handlers.costs import CostDoor
+from decision.cost.view import view_costs
+from decision.interfaces.handlers.costs import CostHandler
 from decision.render.drawings import cost_rows
 from decision.render.html import costs as cost_page
 from decision.tree.verdict import Status
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
     from decision.cost.view import CostView
 
-PLAYBOOK, _ = load(DOCS)
+PLAYBOOK, _ = load_playbook(DOCS)
 BOOK, _ = load_costs(DOCS)
 KNOWN = known_names(BOOK)
-LEVERS = [plan.lever for plan in BOOK.plans]
+LEVERS = [recipe.lever for recipe in BOOK.recipes]
 PRESETS = [preset.id for preset in BOOK.presets]
 START = "tree=playbook&v=1.1"
 OPENAI = "openai-gpt-4.1-mini-tuned"
@@ -57,10 +57,10 @@ def plain(html: str) -> str:
 @lru_cache(maxsize=64)
 def told(link: str, today: str) -> dict[str, str]:
     """Return the texts of the answer and the table that Python here makes of a link, by part."""
-    found = view(PLAYBOOK, BOOK, link, today)
+    found = view_costs(PLAYBOOK, BOOK, link, today)
     outlooks = spread(BOOK, found.settings, found.compared)
     return {
-        "summary": plain(cost_page.summary(found, outlooks, duel(BOOK, found.settings, *found.pair))),
+        "summary": plain(cost_page.summary(found, outlooks, compare_pair(BOOK, found.settings, *found.pair))),
         "table": plain(cost_page.table(found, outlooks, "")),
         "percentiles": plain(cost_page.percentiles(found, outlooks)),
     }
@@ -119,7 +119,7 @@ class Costs:
     def look(self, link: str = "", today: str = "", /, **entered: str) -> CostView:
         """Look at the same costs with Python here. Underscores stand for hyphens."""
         texts = {name.replace("_", "-"): text for name, text in entered.items()}
-        return view(PLAYBOOK, BOOK, link, today or self.today, texts)
+        return view_costs(PLAYBOOK, BOOK, link, today or self.today, texts)
 
     def shows(self, found: CostView, *, address: bool = True) -> None:
         """Expect the answer, the notes and the table to be what Python here makes of it, ranges included."""
@@ -221,10 +221,10 @@ TELL = """async ([requests, today]) => {
 
 
 def test_the_browser_gives_every_reply_as_python_here_gives_it(costs: Costs) -> None:
-    door, today = CostDoor(PLAYBOOK, BOOK), "2026-11-24"
+    door, today = CostHandler(PLAYBOOK, BOOK), "2026-11-24"
     answers = "in-house=yes&output=text&gap=accuracy&latency-budget=500&examples=2000"
     for link, entered in [("", one) for one in SETTINGS] + [(answers, SETTINGS[1])]:
-        about = {"link": view(PLAYBOOK, BOOK, link, today, entered).link}
+        about = {"link": view_costs(PLAYBOOK, BOOK, link, today, entered).link}
         requests: list[dict[str, object]] = [{"want": "estimate", "link": link, "set": entered, "form": True}]
         requests += [
             {**about, "want": want, "lever": "fine-tune-own"} for want in ("ranges", "charts", "rest", "verdict")
@@ -541,7 +541,7 @@ def test_before_python_is_there_examples_show_their_figures_and_what_is_entered_
         made = alone.page.locator(".sft-cost").get_attribute("data-today") or ""
         first = alone.look("", made)
         outlooks = spread(BOOK, first.settings, first.compared)
-        whole = plain(cost_page.summary(first, outlooks, duel(BOOK, first.settings, *first.pair)))
+        whole = plain(cost_page.summary(first, outlooks, compare_pair(BOOK, first.settings, *first.pair)))
         expect(alone.part("summary")).to_have_text(whole)
         for preset in PRESETS[1:]:
             alone.page.check(f"#c-preset-{preset}")
@@ -611,7 +611,7 @@ window.decisionEngine = {
 def estimated(found: CostView, *, form: bool = False) -> dict[str, object]:
     """Return what Python here replies to the request for an estimate."""
     asked = {"want": "estimate", "link": found.link, "form": form}
-    return CostDoor(PLAYBOOK, BOOK).ask(asked, found.today, "../")
+    return CostHandler(PLAYBOOK, BOOK).ask(asked, found.today, "../")
 
 
 def test_what_is_under_way_when_python_stops_is_asked_again_after_a_retry(alone: Costs) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision.render.formats.view_data import record
+from decision.render.formats.view_data import view_as_data
 from tests.scenarios import SCENARIOS, TODAY
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 def test_the_browser_tells_every_scenario_byte_for_byte_the_same(browser: Browser, book: Site, guide: Guide) -> None:
     links = {scenario.name: scenario.link(guide.playbook) for scenario in SCENARIOS}
-    here = {name: record(guide.playbook, guide.view(link, TODAY)) for name, link in links.items()}
+    here = {name: view_as_data(guide.playbook, guide.view(link, TODAY)) for name, link in links.items()}
     page = browser.new_page()
     page.goto(book.url)
     page.evaluate("decisionEngine.start('assets/engine/')")

@@ -76,7 +76,7 @@ def test_it_is_saved_with_the_bytes_that_python_makes_here_and_its_parts_are_loa
 def made_here(built: Path, address: str) -> bytes:
     """Make the same from the site's own data, as the browser has it."""
     door.load((built / "assets" / "engine" / "bundle.json").read_text(encoding="utf-8"))
-    door.bring(str(built / "assets" / "engine" / "checklist-a4.pdf"))
+    door.load_extra(str(built / "assets" / "engine" / "checklist-a4.pdf"))
     paper = {"link": LINK, "size": "a4", "address": address}
     reply = json.loads(door.ask(json.dumps({"today": "2026-11-24", "base": "../", "paper": paper})))
     return base64.b64decode(reply["base64"])

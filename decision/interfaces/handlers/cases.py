@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.cases.bank import loads, most_alike
+from decision.cases.bank import most_alike, read_cases
 from decision.render.html.near_cases import under_verdict
 from decision.tree.links import read_link
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class CaseDoor:
+class CaseHandler:
     """The published cases, ready to be asked."""
 
     guide: Guide
@@ -31,12 +31,12 @@ class CaseDoor:
     @classmethod
     def open(cls, guide: Guide, text: str) -> Self:
         """Take the cases as ``casebank.dumps`` wrote them."""
-        return cls(guide, loads(guide.playbook, text))
+        return cls(guide, read_cases(guide.playbook, text))
 
     def ask(self, request: Mapping[str, object], base: str) -> dict[str, object]:
         """Answer one request; ``base`` is the way to the site's root."""
         playbook = self.guide.playbook
         answers = read_link(playbook, str(request.get("link", ""))).answers
-        found = most_alike(playbook, self.guide.walkers[playbook.trees[0].id].cuts, answers, self.cases)
+        found = most_alike(playbook, self.guide.walkers[playbook.trees[0].id].thresholds, answers, self.cases)
         html = under_verdict(playbook, answers, found, base)
         return {"cases": [one.case.id for one in found], "html": {"cases": html}}

@@ -21,8 +21,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from decision.cost.compare import spreading, told_apart
-from decision.cost.view import view
+from decision.cost.compare import compare_pair2, spreading
+from decision.cost.view import view_costs
 from decision.render.drawings import cost_rows
 from decision.render.html import costs as cost_page
 
@@ -38,7 +38,7 @@ _PENDING: Data = {"done": False}
 
 
 @dataclass
-class CostDoor:
+class CostHandler:
     """A cost book ready to be asked. Remembers the work that is under way, one of each kind."""
 
     playbook: Playbook
@@ -53,7 +53,7 @@ class CostDoor:
         key = f"{today} {base} {link} {entered}"
         if want in self.work and self.work[want][0] == key:
             return self._turn(want)
-        found = view(self.playbook, self.book, link, today, entered)
+        found = view_costs(self.playbook, self.book, link, today, entered)
         about: Data = {"link": found.link, "refused": found.refused, "pair": list(found.pair)}
         match want:
             case "estimate":
@@ -61,7 +61,7 @@ class CostDoor:
             case "ranges" | "charts":
                 self.work[want] = (key, about, _ranges(found, base) if want == "ranges" else _charts(found))
                 return self._turn(want)
-            case "sum" if lever in found.book.plan:
+            case "sum" if lever in found.book.recipe:
                 return {**about, "html": {"sum": cost_page.sums(found, lever)}}
             case "rest":
                 return {**about, "html": rest(found)}
@@ -100,7 +100,7 @@ def _ranges(found: CostView, base: str) -> Iterator[Data]:
             yield _PENDING
             continue
         yield _PENDING
-        against = told_apart(*(outlooks[lever] for lever in found.pair))
+        against = compare_pair2(*(outlooks[lever] for lever in found.pair))
         html = {
             "summary": cost_page.summary(found, outlooks, against),
             "table": cost_page.table(found, outlooks, base),

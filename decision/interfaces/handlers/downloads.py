@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.cost.view import view as view_costs
-from decision.interfaces.saved_answers import Unreadable, read_saved
+from decision.cost.view import view_costs
+from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats import view_data as record
 from decision.render.text.record import decision_record
 from decision.tree.links import write_link
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class TakeDoor:
+class DownloadHandler:
     """A playbook and a cost book, from which a record can be made."""
 
     guide: Guide
@@ -38,7 +38,11 @@ class TakeDoor:
         view = guide.view(link, today)
         match what:
             case "answers":
-                text, name, kind = record.text(guide.playbook, view), f"answers-{today}.json", "application/json"
+                text, name, kind = (
+                    record.view_as_json(guide.playbook, view),
+                    f"answers-{today}.json",
+                    "application/json",
+                )
             case "record":
                 costs = view_costs(guide.playbook, self.costs(), link, today)
                 site = str(request.get("site", ""))
@@ -54,7 +58,7 @@ class TakeDoor:
         raw = str(request["bytes"]).encode("latin-1") if "bytes" in request else str(request["text"]).encode()
         try:
             session = read_saved(playbook, raw)
-        except Unreadable as refusal:
+        except UnreadableFile as refusal:
             what = f"“{name}”" if (name := str(request.get("name", ""))) else "What you pasted"
             return {"refused": f"{what} cannot be opened. {refusal}"}
         tree = playbook.tree[session.tree]

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.cost.bill import LINES
-from decision.cost.view import view as view_costs
+from decision.cost.view import view_costs
 from decision.render.paper import PAPERS, is_address
-from decision.render.paper.fill import filled
-from decision.tree.answers import say_answer
+from decision.render.paper.fill import fill_checklist
+from decision.tree.answers import describe_answer
 from decision.tree.verdict import GateState, gates_found
 from decision.wording.figures import money
-from decision.wording.sentences import STATUS, counted, listed, lower_first, say_date, say_verdict
+from decision.wording.sentences import STATUS, counted, describe_verdict, format_date, listed, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ _FEW_ANSWERS, _FEW_GATES = 9, 6
 
 
 @dataclass(frozen=True)
-class PaperDoor:
+class PaperHandler:
     """A playbook and a cost book ready to fill in the checklist."""
 
     guide: Guide
@@ -50,7 +50,7 @@ class PaperDoor:
         view = self.guide.view(link, today)
         if view.tree.id != own.id:
             raise ValueError(f"the checklist is that of the tree {own.id}, not of {view.tree.id}")
-        made = filled(self.blank(f"checklist-{size}.pdf"), self.values(view, address))
+        made = fill_checklist(self.blank(f"checklist-{size}.pdf"), self.values(view, address))
         day = view.session.today or today
         return {
             "name": f"fine-tuning-checklist-{day}.pdf",
@@ -65,7 +65,7 @@ class PaperDoor:
         verdict = view.verdict or self.guide.verdict(view.tree.id, answers, day)
         order = dict.fromkeys([question.id for question in view.tree.questions] + list(known.fact))
         said = [
-            f"{known.fact[fact].label}: {say_answer(known.fact[fact], answers[fact])}"
+            f"{known.fact[fact].label}: {describe_answer(known.fact[fact], answers[fact])}"
             for fact in order
             if fact in answers
         ]
@@ -86,11 +86,11 @@ class PaperDoor:
 
     def _verdict(self, verdict: Verdict) -> str:
         """Say the verdict with its date, and how sure it is."""
-        said = f"{STATUS[verdict.status]}. {say_verdict(self.guide.playbook, verdict)}"
+        said = f"{STATUS[verdict.status]}. {describe_verdict(self.guide.playbook, verdict)}"
         if not verdict.certain:
             others = counted(len(verdict.possible) - 1, "other lever is", "other levers are")
             said += f" Leading, not certain: {others} still possible."
-        return f"{said} Verdict of {say_date(verdict.today)}, tree {verdict.version}."
+        return f"{said} Verdict of {format_date(verdict.today)}, tree {verdict.version}."
 
     def _note(self, gate: GateFound | None) -> str:
         """Say how the answers leave a gate; nothing where it is met."""
@@ -106,9 +106,9 @@ class PaperDoor:
                 return f"Find out: {listed(labels, 'and')}"
 
     def _costs(self, view: View, verdict: Verdict) -> dict[str, str | bool]:
-        """Return the typical costs of the leading lever, line by line; nothing for a lever that has no plan."""
+        """Return the typical costs of the leading lever, line by line; nothing for a lever that has no recipe."""
         lever = verdict.leading.lever
-        if lever not in self.book.plan:
+        if lever not in self.book.recipe:
             return {}
         costs = view_costs(self.guide.playbook, self.book, view.link, view.session.today)
         found = costs.estimates[lever]

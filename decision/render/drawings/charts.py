@@ -157,7 +157,7 @@ def volume(width: int) -> Spec:
         *_numbered(),
         *_apart(f"width * {_share('volume', 'fewest', 'most')}", "11", ends=("-4", "width + 4")),
     ]
-    told: list[Json] = [
+    transforms: list[Json] = [
         *_numbered(),
         {
             "calculate": _broken(
@@ -234,7 +234,7 @@ def volume(width: int) -> Spec:
             ],
         },
         {
-            "transform": told,
+            "transform": transforms,
             "layer": [
                 {
                     "mark": {**_note(frame, 0), "fontWeight": 600},

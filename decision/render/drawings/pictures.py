@@ -17,7 +17,7 @@ from decision.render.drawings.charts import NARROW, WIDE, WIDE_FROM, figure
 from decision.render.html.instrument import escape
 from decision.tree.model import Family
 from decision.wording.labels import FAMILIES
-from decision.wording.sentences import say_date
+from decision.wording.sentences import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -173,7 +173,7 @@ def life_spans(spans: Iterable[LifeSpan], today: str) -> str:
     shown = tuned(spans)
     caption = (
         "From the opening of fine-tuning to the shutdown, by vendor; the number is months. "
-        f"What lies after {say_date(today)} is announced."
+        f"What lies after {format_date(today)} is announced."
     )
     narrow, wide = (_life_spans(shown, today, frame) for frame in _FRAMES)
     return figure("life-spans", "Hosted models that could be fine-tuned", caption, narrow, wide, _table(shown))
@@ -197,7 +197,7 @@ def _life_spans(spans: Sequence[LifeSpan], today: str, frame: _Frame) -> str:
         y += high + (_BAR + 4 if frame.above else 0) + frame.gap
     label = (
         f"A bar for each of {len(spans)} hosted models that could be fine-tuned, from {first} to {last}, by vendor, "
-        f"with {say_date(today)} marked. The table below it has the days."
+        f"with {format_date(today)} marked. The table below it has the days."
     )
     marks = [*keys, *_years(scale, top, y), *_now(scale, today, top, y), *bars]
     return _svg("sft-life-spans", "img", label, frame.width, y + 4, marks)
@@ -235,7 +235,7 @@ def _now(scale: _Scale, today: str, top: float, bottom: float) -> Iterator[str]:
     anchor = "end" if x > (scale.start + scale.end) / 2 else "start"
     rest = f' font-weight="600" text-anchor="{anchor}"'
     yield _line((x, top - 2), (x, bottom), _TODAY, 1.5, ' stroke-dasharray="5 3"')
-    yield _text(x, top - 23, f"today, {say_date(today)}", rest, fill=_TODAY)
+    yield _text(x, top - 23, f"today, {format_date(today)}", rest, fill=_TODAY)
 
 
 def _bar(span: LifeSpan, today: str, scale: _Scale, y: float) -> str:
@@ -281,9 +281,9 @@ def _table(spans: Sequence[LifeSpan]) -> str:
 
 
 def _table_row(span: LifeSpan) -> str:
-    begin = say_date(_begin(span)) + ("" if span.opened else " (release)")
-    closed = say_date(span.closed) if span.closed else "not found"
-    shutdown = say_date(span.shutdown) if span.shutdown else "not found"
+    begin = format_date(_begin(span)) + ("" if span.opened else " (release)")
+    closed = format_date(span.closed) if span.closed else "not found"
+    shutdown = format_date(span.shutdown) if span.shutdown else "not found"
     cells = "".join(f"<td>{escape(cell)}</td>" for cell in (span.vendor, begin, closed, shutdown, _months(span)))
     return f'<tr><th scope="row">{escape(span.model)}</th>{cells}</tr>'
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from decision.tree.model import Playbook, Tree
-    from decision.wording.labels import Edge, Node
+    from decision.wording.labels import DiagramNode, Edge
 
 WIDTH = 440
 """In CSS pixels where the drawing is not scaled, as all measures here."""
@@ -96,12 +96,12 @@ class _Scene:
         return max(box.bottom for box in [*self.boxes.values(), *self.cards])
 
 
-def render(playbook: Playbook, tree: Tree) -> str:
+def to_svg(playbook: Playbook, tree: Tree) -> str:
     """Return the drawing as a file of its own, without links."""
-    return draw(playbook, tree) + "\n"
+    return draw_tree(playbook, tree) + "\n"
 
 
-def draw(  # noqa: PLR0913  # what a page may want of a drawing, by name
+def draw_tree(  # noqa: PLR0913  # what a page may want of a drawing, by name
     playbook: Playbook,
     tree: Tree,
     *,
@@ -144,7 +144,7 @@ def draw(  # noqa: PLR0913  # what a page may want of a drawing, by name
     )
 
 
-def _described(tree: Tree, drawn: Sequence[Node]) -> str:
+def _described(tree: Tree, drawn: Sequence[DiagramNode]) -> str:
     asked = sum(node.leaf is None for node in drawn)
     return (
         f"A decision tree with {asked} questions and {len(drawn) - asked} ends. It starts at "
@@ -156,7 +156,9 @@ def _described(tree: Tree, drawn: Sequence[Node]) -> str:
 # --- places ------------------------------------------------------------------------------------
 
 
-def _placed(drawn: Sequence[Node], routes: Sequence[Edge], width: float, lanes: tuple[int, int], m: Measures) -> _Scene:
+def _placed(
+    drawn: Sequence[DiagramNode], routes: Sequence[Edge], width: float, lanes: tuple[int, int], m: Measures
+) -> _Scene:
     """Place everything from the top; a leaf stands beside the first route to it."""
     node = {one.id: one for one in drawn}
     outside, inside = (_gutter(count, m) for count in lanes)
@@ -190,7 +192,9 @@ def _gutter(lanes: int, m: Measures) -> float:
     return _RIM + _ARROW + 2 * _TURN + lanes * m.lane
 
 
-def _lanes(drawn: Sequence[Node], routes: Sequence[Edge], scene: _Scene) -> tuple[dict[str, int], dict[str, int]]:
+def _lanes(
+    drawn: Sequence[DiagramNode], routes: Sequence[Edge], scene: _Scene
+) -> tuple[dict[str, int], dict[str, int]]:
     """Give the lines to each node a lane of their own, the shortest nearest to the column.
 
     Returns the lanes left of the questions, by question, and those left of the leaves, by leaf,
@@ -236,7 +240,7 @@ class _Line:
     kind: str = ""
 
 
-def _lines(node: Node, width: float, m: Measures) -> list[_Line]:
+def _lines(node: DiagramNode, width: float, m: Measures) -> list[_Line]:
     """Return the lines of a box: its name, then smaller what an article says."""
     room = width - 2 * m.pad
     return _wrapped(node.label, m.big, room) + _wrapped(node.says, m.small, room, "says")
@@ -300,7 +304,7 @@ def _text(lines: Sequence[_Line], box: _Box, m: Measures) -> str:
     return "".join(marks)
 
 
-def _node(node: Node, box: _Box, base: str | None, m: Measures) -> str:
+def _node(node: DiagramNode, box: _Box, base: str | None, m: Measures) -> str:
     dashes = ' stroke-dasharray="4 3"' if node.leaf and node.leaf.silent else ""
     marks = f"<rect{dashes} {_rect(box)}/>{_text(_lines(node, box.width, m), box, m)}"
     if base is not None and node.page:

@@ -25,7 +25,7 @@ _SMALL = 6
 """Places of what a single request costs."""
 
 
-def record(view: CostView) -> dict[str, Json]:
+def costs_as_data(view: CostView) -> dict[str, Json]:
     """Return what the figures rest on, and the figures: levers, break-evens, what moves them, services."""
     settings, answers = view.settings, view.session.answers
     outlooks = spread(view.book, settings, view.compared)
@@ -69,8 +69,8 @@ def _lever(view: CostView, found: Estimate, outlook: Outlook) -> Json:
         "per_correct": _figures(found.per_correct, outlook.per_correct, _SMALL),
         "lines": {line.id: _cents(cost) for line, cost in zip(LINES, found.bill, strict=True)},
         "cheapest": round(outlook.cheapest, 4),
-        "weeks": [*found.plan.weeks],
-        "portable": found.plan.portable,
+        "weeks": [*found.recipe.weeks],
+        "portable": found.recipe.portable,
         "barred": view.settings.barred.get(found.lever),
     }
 

@@ -18,7 +18,7 @@ _LINE = 20
 """Characters in a line of a label, about."""
 
 
-def render(playbook: Playbook, tree: Tree) -> str:
+def to_dot(playbook: Playbook, tree: Tree) -> str:
     """Return the tree as a directed graph from top to bottom."""
     lines = [
         f"digraph {_quoted(tree.id)} {{",

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is
-from decision.wording.labels import OTHERWISE, route_labels, say_leaf
+from decision.wording.labels import OTHERWISE, describe_leaf, route_labels
 
 if TYPE_CHECKING:
     from decision.tree.model import Fact, Leaf, Playbook, Tree
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 type Json = str | int | bool | list[Json] | dict[str, Json]
 
 
-def render(playbook: Playbook, tree: Tree) -> str:
+def to_json(playbook: Playbook, tree: Tree) -> str:
     """Return the tree as indented JSON; keys that would be empty are left out."""
     questions: list[Json] = [
         {
@@ -68,7 +68,7 @@ def _fact(fact: Fact) -> dict[str, Json]:
 def _target(playbook: Playbook, to: Ask | Leaf) -> dict[str, Json]:
     if isinstance(to, Ask):
         return {"ask": to.question}
-    fields = {"lever": to.lever, "family": to.family or "", "title": say_leaf(playbook, to)}
+    fields = {"lever": to.lever, "family": to.family or "", "title": describe_leaf(playbook, to)}
     return {**fields, "says": to.says, **({"silent": True} if to.silent else {})}
 
 

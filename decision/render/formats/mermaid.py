@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decision.tree.model import Playbook, Tree
 
 
-def render(playbook: Playbook, tree: Tree) -> str:
+def to_mermaid(playbook: Playbook, tree: Tree) -> str:
     """Return the tree as a Mermaid flowchart from top to bottom."""
     drawn = nodes(playbook, tree)
     names = {node.id: (node.id if node.leaf else f"ask-{node.id}").replace("-", "_") for node in drawn}

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from decision.tree.model import Playbook, Tree
 
 EXPORTS: dict[str, Callable[[Playbook, Tree], str]] = {
-    "csv": table.render,
-    "dot": dot.render,
-    "json": json_tree.render,
-    "mermaid": mermaid.render,
-    "svg": svg.render,
+    "csv": table.to_csv,
+    "dot": dot.to_dot,
+    "json": json_tree.to_json,
+    "mermaid": mermaid.to_mermaid,
+    "svg": svg.to_svg,
 }
 """The forms in which a tree can be had."""

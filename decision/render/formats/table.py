@@ -7,13 +7,13 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from decision.tree.walk import Walker
-from decision.wording.labels import route_labels, say_leaf
+from decision.wording.labels import describe_leaf, route_labels
 
 if TYPE_CHECKING:
     from decision.tree.model import Playbook, Tree
 
 
-def render(playbook: Playbook, tree: Tree) -> str:
+def to_csv(playbook: Playbook, tree: Tree) -> str:
     """Return the paths that can be walked, numbered, in the order of their routes.
 
     Each question has a column with the condition of the route taken; it is empty where the path
@@ -28,6 +28,6 @@ def render(playbook: Playbook, tree: Tree) -> str:
     for number, (steps, leaf) in enumerate(paths, 1):
         taken = {question: labels[question][place] for question, place in steps}
         cells = [taken.get(question, "") for question in asked]
-        end = [say_leaf(playbook, leaf), leaf.lever, leaf.family or "", leaf.says]
+        end = [describe_leaf(playbook, leaf), leaf.lever, leaf.family or "", leaf.says]
         table.writerow([number, *cells, *end])
     return text.getvalue()

@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import write_answer
-from decision.wording.sentences import say_together
+from decision.wording.sentences import describe_together
 
 if TYPE_CHECKING:
     from decision.tree.model import Answer, Leaf, Playbook
-    from decision.tree.opinions import Parting
+    from decision.tree.opinions import Divergence
     from decision.tree.session import View
     from decision.tree.verdict import Verdict
 
@@ -21,7 +21,7 @@ FORMAT_VERSION = 1
 type Json = bool | int | str | list[Json] | dict[str, Json] | None
 
 
-def record(playbook: Playbook, view: View) -> dict[str, Json]:
+def view_as_data(playbook: Playbook, view: View) -> dict[str, Json]:
     """Return the tree, its version, the date, the answers and figures, and the next question or the verdict.
 
     Answers and figures are texts as in links; weights are exact fractions such as ``1/3``. Saved as a file, it is what
@@ -41,16 +41,16 @@ def record(playbook: Playbook, view: View) -> dict[str, Json]:
         "asking": view.asking or None,
         "refused": dict(view.refused),
         "notes": list(view.session.notes),
-        "verdict": verdict_record(playbook, view.verdict) if view.verdict else None,
+        "verdict": verdict_as_data(playbook, view.verdict) if view.verdict else None,
     }
 
 
-def text(playbook: Playbook, view: View) -> str:
+def view_as_json(playbook: Playbook, view: View) -> str:
     """Return the record as the text of a file, the same from every door."""
-    return json.dumps(record(playbook, view), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(view_as_data(playbook, view), indent=2, ensure_ascii=False) + "\n"
 
 
-def verdict_record(playbook: Playbook, verdict: Verdict) -> dict[str, Json]:
+def verdict_as_data(playbook: Playbook, verdict: Verdict) -> dict[str, Json]:
     """Return a verdict as plain data."""
 
     def said(fact: str, answer: Answer) -> str:
@@ -93,26 +93,26 @@ def verdict_record(playbook: Playbook, verdict: Verdict) -> dict[str, Json]:
                 "weight": str(opinion.share),
                 "tunes": opinion.tunes,
                 "agrees": opinion.agrees,
-                "parting": _parting(opinion.parting) if opinion.parting else None,
+                "parting": _divergence(opinion.divergence) if opinion.divergence else None,
             }
             for opinion in verdict.opinions
         ],
-        "together": say_together(playbook, verdict),
+        "together": describe_together(playbook, verdict),
     }
 
 
-def _parting(parting: Parting) -> dict[str, Json]:
+def _divergence(divergence: Divergence) -> dict[str, Json]:
     """Return where an article parts; ``claims`` are those behind its step, and those behind ours or our gate."""
-    ours = parting.gate.claims if parting.gate else parting.ours.route.claims if parting.ours else ()
+    ours = divergence.gate.claims if divergence.gate else divergence.ours.route.claims if divergence.ours else ()
     return {
-        "on": parting.on.value,
-        "question": parting.theirs.question,
-        "route": parting.theirs.place,
-        "never": parting.never,
-        "our_question": parting.ours.question if parting.ours else None,
-        "our_route": parting.ours.place if parting.ours else None,
-        "our_gate": parting.gate.id if parting.gate else None,
-        "claims": list(dict.fromkeys([*parting.theirs.route.claims, *ours])),
+        "on": divergence.on.value,
+        "question": divergence.theirs.question,
+        "route": divergence.theirs.place,
+        "never": divergence.never,
+        "our_question": divergence.ours.question if divergence.ours else None,
+        "our_route": divergence.ours.place if divergence.ours else None,
+        "our_gate": divergence.gate.id if divergence.gate else None,
+        "claims": list(dict.fromkeys([*divergence.theirs.route.claims, *ours])),
     }
 
 

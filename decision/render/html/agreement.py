@@ -10,9 +10,9 @@ from html import escape
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from decision.cases.agreement import alone, cells, choir, pair, pairs, voices
+from decision.cases.agreement import all_pairs, alone, overall_agreement, pair_agreement, partitions, tree_shares
 from decision.cases.backtest import Share
-from decision.tree.answers import say_answer, write_answer
+from decision.tree.answers import describe_answer, write_answer
 from decision.tree.model import Kind
 from decision.wording.labels import FAMILIES
 from decision.wording.sentences import counted, listed, lower_first
@@ -20,7 +20,7 @@ from decision.wording.sentences import counted, listed, lower_first
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from decision.cases.agreement import Choir, Comparison, Voices
+    from decision.cases.agreement import Agreement, Comparison, Outcomes
     from decision.tree.model import Answer, Fact, Family, Playbook
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
@@ -55,21 +55,21 @@ def _said(share: Share, *, exact: bool) -> str:
     return said if exact else f"{said} ({low:.1%} to {high:.1%})"
 
 
-def _by_answer(comparison: Comparison) -> Iterator[tuple[Fact, Answer, Counter[Voices]]]:
+def _by_answer(comparison: Comparison) -> Iterator[tuple[Fact, Answer, Counter[Outcomes]]]:
     """Yield every single answer with what the trees say where it is given; each gap stands alone."""
     for fact in comparison.facts:
-        wanted = alone(fact) if fact.kind is Kind.MANY else cells(fact, comparison.cuts[fact.id])
+        wanted = alone(fact) if fact.kind is Kind.MANY else partitions(fact, comparison.thresholds[fact.id])
         for answer, tally in zip(wanted, comparison.having(fact.id, wanted), strict=True):
             yield fact, answer, tally
 
 
-def _say_given(fact: Fact, answers: Sequence[Answer]) -> str:
+def _describe_given(fact: Fact, answers: Sequence[Answer]) -> str:
     """Say one of several answers to a fact amid a sentence; of a gap, that it stands alone."""
     if fact.kind is Kind.MANY:
-        gaps = (lower_first(say_answer(fact, answer).partition(":")[0]) for answer in answers)
+        gaps = (lower_first(describe_answer(fact, answer).partition(":")[0]) for answer in answers)
         quoted = (f"“{gap}”" if " " in gap else gap for gap in gaps)
         return f"{lower_first(fact.label)} is only {listed(quoted, 'or')}"
-    return f"“{fact.label}” is {listed((f'“{say_answer(fact, answer)}”' for answer in answers), 'or')}"
+    return f"“{fact.label}” is {listed((f'“{describe_answer(fact, answer)}”' for answer in answers), 'or')}"
 
 
 def _never(comparison: Comparison) -> Iterator[tuple[int, int, Share, dict[str, list[Answer]]]]:
@@ -79,10 +79,10 @@ def _never(comparison: Comparison) -> Iterator[tuple[int, int, Share, dict[str, 
     """
     tallies = list(_by_answer(comparison))
     for one, other in combinations(range(len(comparison.trees)), 2):
-        every = pair(comparison, one, other).family
+        every = pair_agreement(comparison, one, other).family
         found: dict[str, list[Answer]] = {}
         for fact, answer, tally in tallies if every.hits else ():
-            share = pair(comparison, one, other, tally).family
+            share = pair_agreement(comparison, one, other, tally).family
             if share.cases and not share.hits:
                 found.setdefault(fact.id, []).append(answer)
         if found or not every.hits:
@@ -99,7 +99,7 @@ def _how(comparison: Comparison) -> str:
 
 
 def _only(gap: Fact, answer: Answer) -> str:
-    return say_answer(gap, answer).partition(":")[0]
+    return describe_answer(gap, answer).partition(":")[0]
 
 
 def _gap(comparison: Comparison) -> Fact | None:
@@ -109,15 +109,15 @@ def _gap(comparison: Comparison) -> Fact | None:
 # --- data and text -----------------------------------------------------------------------------
 
 
-def record(comparison: Comparison) -> dict[str, Json]:
+def agreement_as_data(comparison: Comparison) -> dict[str, Json]:
     """Return a comparison as data; shares with hits and cases, and with their interval where they are drawn."""
 
     def share(found: Share) -> Json:
         low, high = found.interval
-        told: dict[str, Json] = {"hits": found.hits, "cases": found.cases, "share": round(found.value, 6)}
-        return told if comparison.exact else {**told, "interval": [round(low, 6), round(high, 6)]}
+        counted_share: dict[str, Json] = {"hits": found.hits, "cases": found.cases, "share": round(found.value, 6)}
+        return counted_share if comparison.exact else {**counted_share, "interval": [round(low, 6), round(high, 6)]}
 
-    def all_of(found: Choir) -> dict[str, Json]:
+    def all_of(found: Agreement) -> dict[str, Json]:
         return {
             "speak": share(found.speak),
             "side": share(found.side),
@@ -138,7 +138,7 @@ def record(comparison: Comparison) -> dict[str, Json]:
                 "unnamed": share(voice.unnamed),
                 "silent": share(voice.silent),
             }
-            for voice in voices(comparison)
+            for voice in tree_shares(comparison)
         },
         "pairs": [
             {
@@ -147,11 +147,11 @@ def record(comparison: Comparison) -> dict[str, Json]:
                 "both": share(found.both),
                 "family": share(found.family),
             }
-            for found in pairs(comparison)
+            for found in all_pairs(comparison)
         ],
-        "all": all_of(choir(comparison.tally)),
+        "all": all_of(overall_agreement(comparison.tally)),
         "by_answer": [
-            {"fact": fact.id, "answer": write_answer(fact, answer), **all_of(choir(tally))}
+            {"fact": fact.id, "answer": write_answer(fact, answer), **all_of(overall_agreement(tally))}
             for fact, answer, tally in _by_answer(comparison)
         ],
         "never_one_family": [
@@ -169,7 +169,7 @@ def record(comparison: Comparison) -> dict[str, Json]:
     }
 
 
-def text(playbook: Playbook, comparison: Comparison) -> str:
+def agreement_text(playbook: Playbook, comparison: Comparison) -> str:
     """Return a comparison for the terminal."""
 
     def rows(names: Sequence[str], *shares: Share) -> list[str]:
@@ -178,27 +178,27 @@ def text(playbook: Playbook, comparison: Comparison) -> str:
         ]
 
     lines = [_how(comparison), "Combinations are not teams: each counts once, likely or not.", ""]
-    for voice in voices(comparison):
+    for voice in tree_shares(comparison):
         lines.append(_title(playbook, voice.tree))
         lines += rows(_VOICE, voice.now, voice.fits, voice.unnamed, voice.silent)
     lines.append("")
-    for found in pairs(comparison):
+    for found in all_pairs(comparison):
         lines.append(f"{_title(playbook, found.one)} · {_title(playbook, found.other)}")
         lines += rows(_PAIR, found.side, found.both, found.family)
-    every = choir(comparison.tally)
+    every = overall_agreement(comparison.tally)
     names = ("all speak", "all that speak, now", "all name a family", "all that name one, same")
     lines += ["", f"All {counted(len(comparison.trees), 'tree', 'trees')}"]
     lines += rows(names, every.speak, every.side, every.name, every.family)
     lines += ["", "Where two never name one family"]
-    lines += [f"  {line}" for line in _say_never(playbook, comparison)]
+    lines += [f"  {line}" for line in _describe_never(playbook, comparison)]
     return "\n".join(lines)
 
 
-def _say_never(playbook: Playbook, comparison: Comparison) -> Iterator[str]:
+def _describe_never(playbook: Playbook, comparison: Comparison) -> Iterator[str]:
     for one, other, every, found in _never(comparison):
         names = listed((_title(playbook, comparison.trees[place]) for place in (one, other)), "and")
         if every.hits:
-            given = (_say_given(playbook.fact[fact], answers) for fact, answers in found.items())
+            given = (_describe_given(playbook.fact[fact], answers) for fact, answers in found.items())
             yield f"{names}: where {listed(given, 'or where')}."
         else:
             yield f"{names}: {'whatever the answers' if every.cases else 'there is no answer to which both name one'}."
@@ -219,7 +219,7 @@ def by_tree(playbook: Playbook, comparison: Comparison) -> str:
             _title(playbook, voice.tree),
             [_said(share, exact=comparison.exact) for share in (voice.now, voice.fits, voice.unnamed, voice.silent)],
         )
-        for voice in voices(comparison)
+        for voice in tree_shares(comparison)
     ]
     return _table("What each tree says", ("Tree", *_VOICE), rows)
 
@@ -231,7 +231,7 @@ def by_pair(playbook: Playbook, comparison: Comparison) -> str:
             f"{_title(playbook, found.one)} · {_title(playbook, found.other)}",
             [_said(share, exact=comparison.exact) for share in (found.side, found.both, found.family)],
         )
-        for found in pairs(comparison)
+        for found in all_pairs(comparison)
     ]
     return _table("How often two trees agree", ("Two trees", *_PAIR), rows)
 
@@ -249,7 +249,7 @@ def by_gap(playbook: Playbook, comparison: Comparison) -> str:
     return _table("What each tree names most often, by what is missing", heads, rows)
 
 
-def _named_most(tally: Counter[Voices], place: int) -> str:
+def _named_most(tally: Counter[Outcomes], place: int) -> str:
     families: Counter[Family | None] = Counter()
     for says, times in tally.items():
         families[says[place].family] += times
@@ -260,7 +260,7 @@ def _named_most(tally: Counter[Voices], place: int) -> str:
 
 def together(comparison: Comparison) -> str:
     """Return how often all agree, over everything and for each gap that stands alone."""
-    every, gap = choir(comparison.tally), _gap(comparison)
+    every, gap = overall_agreement(comparison.tally), _gap(comparison)
 
     def said(share: Share) -> str:
         return _said(share, exact=comparison.exact)
@@ -268,7 +268,7 @@ def together(comparison: Comparison) -> str:
     rows = [("Anything (all combinations)", [said(every.side), said(every.family)])]
     if gap:
         for answer, tally in zip(alone(gap), comparison.having(gap.id, alone(gap)), strict=True):
-            found = choir(tally)
+            found = overall_agreement(tally)
             rows.append((_only(gap, answer), [said(found.side), said(found.family)]))
     six = counted(len(comparison.trees), "tree", "trees")
     opening = f"All {six} speak: {said(every.speak)}. All {six} name a family: {said(every.name)}."
@@ -279,7 +279,7 @@ def together(comparison: Comparison) -> str:
 def _dividing(comparison: Comparison) -> str:
     """Say which single answers, gaps apart, divide the trees most and least on fine-tuning now."""
     found = [
-        (choir(tally).side, _say_given(fact, [answer]))
+        (overall_agreement(tally).side, _describe_given(fact, [answer]))
         for fact, answer, tally in _by_answer(comparison)
         if fact.kind is not Kind.MANY
     ]
@@ -297,11 +297,11 @@ def never(playbook: Playbook, comparison: Comparison) -> str:
     """Return which trees never agree on fine-tuning now, and the answers on which two never name one family."""
     apart = [
         listed((_title(playbook, tree) for tree in (found.one, found.other)), "and")
-        for found in pairs(comparison)
+        for found in all_pairs(comparison)
         if found.side.cases and not found.side.hits
     ]
     now = f"never agree, whatever the answers: {'; '.join(apart)}" if apart else "any two agree on some combinations"
-    items = "".join(f"<li>{escape(line)}</li>" for line in _say_never(playbook, comparison))
+    items = "".join(f"<li>{escape(line)}</li>" for line in _describe_never(playbook, comparison))
     family = f"some never meet:</p><ul>{items}</ul>" if items else "no answer keeps two from ever meeting.</p>"
     return f"<p>On fine-tuning now, {escape(now)}. On the family, {family}"
 

@@ -6,7 +6,7 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from decision.cases.backtest import SPLITS, Score, Share, Tried, Why, commonest, score, split
+from decision.cases.backtest import SPLITS, Score, Share, Tried, Why, commonest, score_of, scores_by
 from decision.render.html.near_cases import WORKED, who
 from decision.wording.labels import FAMILIES
 
@@ -33,7 +33,7 @@ WHY = {
 """Why a tree is wrong: the name of the reason, and what it means."""
 
 
-def record(results: Results, wrong: Sequence[Wrong] = ()) -> dict[str, Json]:
+def backtest_as_data(results: Results, wrong: Sequence[Wrong] = ()) -> dict[str, Json]:
     """Return a back-test as data; shares with hits, cases and the 95 % interval; ``wrong``, where our tree was."""
     cases = [tried.case for tried in next(iter(results.values()))]
     family, always = commonest(cases)
@@ -42,9 +42,9 @@ def record(results: Results, wrong: Sequence[Wrong] = ()) -> dict[str, Json]:
         "baseline": {"family": family.value, "leading": _share(always)},
         "trees": {
             tree: {
-                **_score(score(tried)),
+                **_score(score_of(tried)),
                 "splits": {
-                    name: {part: _score(found) for part, found in split(tried, by).items()}
+                    name: {part: _score(found) for part, found in scores_by(tried, by).items()}
                     for name, by in SPLITS.items()
                 },
             }
@@ -83,17 +83,17 @@ def _share(share: Share) -> dict[str, Json]:
     }
 
 
-def text(playbook: Playbook, results: Results) -> str:
+def backtest_text(playbook: Playbook, results: Results) -> str:
     """Return a back-test for the terminal: each tree's figures, then ours by gap, reporter and confidence."""
     cases = [tried.case for tried in next(iter(results.values()))]
     family, always = commonest(cases)
     lines = [f"{len(cases)} published cases. Always answering “{FAMILIES[family]}”: {_said(always)}.", ""]
     for tree, tried in results.items():
-        lines += [playbook.tree[tree].title, *_lines(score(tried)), ""]
+        lines += [playbook.tree[tree].title, *_lines(score_of(tried)), ""]
     first = next(iter(results.values()))
     for name, by in SPLITS.items():
         lines.append(f"{playbook.trees[0].title} By {name}:")
-        for part, found in split(first, by).items():
+        for part, found in scores_by(first, by).items():
             lines.append(f"  {part:<20} {found.leading.cases:>4} cases, leading {_said(found.leading)}")
         lines.append("")
     return "\n".join(lines).rstrip()
@@ -118,13 +118,13 @@ def _said(share: Share) -> str:
     return f"{share.value:.0%} ({low:.0%} to {high:.0%})"
 
 
-def tables(playbook: Playbook, results: Results) -> str:
+def backtest_tables(playbook: Playbook, results: Results) -> str:
     """Return a back-test as HTML tables: the trees side by side, then ours in parts."""
-    rows = [(playbook.tree[tree].title, len(tried), score(tried)) for tree, tried in results.items()]
+    rows = [(playbook.tree[tree].title, len(tried), score_of(tried)) for tree, tried in results.items()]
     html = _table("Tree", [(title, cases, _cells(found)) for title, cases, found in rows])
     first = next(iter(results.values()))
     for name, by in SPLITS.items():
-        parts = split(first, by)
+        parts = scores_by(first, by)
         html += f"<h3>Our tree, by {escape(name)}</h3>"
         html += _table(name.capitalize(), [(part, found.leading.cases, _cells(found)) for part, found in parts.items()])
     return html
@@ -143,10 +143,10 @@ def _table(first: str, rows: Sequence[tuple[str, int, list[str]]]) -> str:
 # --- where our tree is wrong, and what a further fact would do ----------------------------------
 
 
-def told_output(tried: Sequence[Tried], told: Sequence[Tried]) -> str:
+def output_table(tried: Sequence[Tried], with_output_known: Sequence[Tried]) -> str:
     """Return our tree's figures without and with the kind of output, as an HTML table."""
-    rows = [("The facts in the publications", tried), ("The kind of output as well", told)]
-    return _table("What the tree knows", [(name, len(part), _cells(score(part))) for name, part in rows])
+    rows = [("The facts in the publications", tried), ("The kind of output as well", with_output_known)]
+    return _table("What the tree knows", [(name, len(part), _cells(score_of(part))) for name, part in rows])
 
 
 def wrong_tables(playbook: Playbook, found: Sequence[Wrong], base: str) -> str:

@@ -11,8 +11,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from decision.cases.bank import OUTPUT
-from decision.render.html.near_cases import TOLD, WORKED, who
-from decision.tree.answers import say_answer, unknown
+from decision.render.html.near_cases import REPORTED_BY, WORKED, who
+from decision.tree.answers import describe_answer, unknown
 from decision.tree.links import write_link
 from decision.tree.model import Several
 from decision.wording.labels import FAMILIES
@@ -76,7 +76,7 @@ def facets(playbook: Playbook, cases: Sequence[Case]) -> list[Facet]:
         ("gap", "What was missing", gaps, gaps_of),
         ("done", "What was done", levers, lambda case: (_lever(case),)),
         ("worked", "What worked, by our judgement", WORKED, lambda case: (case.worked,)),
-        ("told", "Who says so", TOLD, lambda case: (case.reported_by,)),
+        ("told", "Who says so", REPORTED_BY, lambda case: (case.reported_by,)),
         ("sure", "Our confidence", SURE, lambda case: (case.confidence,)),
     ]
     used = {name: {option for case in cases for option in has(case)} for name, _, _, has in every}
@@ -181,13 +181,15 @@ def _rows(playbook: Playbook, one: Tried, base: str) -> list[tuple[str, str]]:
     case = one.case
     done = playbook.lever.get(_lever(case))
     lever = f'<a href="{base}levers/{done.id}/">{escape(done.title)}</a>' if done else "Something else"
-    told = f"{TOLD.get(case.reported_by, case.reported_by)}. Our confidence in the judgement: {case.confidence}."
+    reported = (
+        f"{REPORTED_BY.get(case.reported_by, case.reported_by)}. Our confidence in the judgement: {case.confidence}."
+    )
     return [
         ("Before", escape(case.before)),
         ("What was done", lever),
         ("What came of it", escape(case.outcome)),
         ("What worked, by our judgement", escape(WORKED[case.worked])),
-        ("Who says so", escape(told)),
+        ("Who says so", escape(reported)),
         ("What it says of our facts", _facts(playbook, case)),
         ("What our tree says", _verdict(playbook, one, base)),
         ("What we read", f"{escape(READ.get(case.read, case.read))} {_sources(case)}"),
@@ -206,7 +208,7 @@ def _facts(playbook: Playbook, case: Case) -> str:
 def _said(playbook: Playbook, case: Case, fact: str, answer: Answer) -> str:
     if fact in case.tried:
         return "tried at some time; whether properly, it does not say"
-    said = escape(say_answer(playbook.fact[fact], answer))
+    said = escape(describe_answer(playbook.fact[fact], answer))
     return f"{said} (our reading of the task)" if fact == OUTPUT and OUTPUT not in case.answers else said
 
 

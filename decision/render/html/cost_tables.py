@@ -16,12 +16,12 @@ from decision.cost.settings import known_names
 from decision.render.html.costs import outside, state
 from decision.render.html.instrument import escape
 from decision.wording.figures import amount, money, number, percent
-from decision.wording.sentences import counted, listed, lower_first, say_date
+from decision.wording.sentences import counted, format_date, listed, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from decision.authoring.cost_tables import Hidden, Ratio, Told
+    from decision.authoring.cost_tables import CostTables, Hidden, Ratio
     from decision.cost.compare import BreakEven, Estimate
     from decision.cost.model import CostBook, LifeSpan, Offer, Price
     from decision.cost.view import CostView
@@ -43,15 +43,15 @@ _YEAR, _MONTH = len("2026"), len("2026-11")
 # --- in the middle of a sentence ---------------------------------------------------------------
 
 
-def say_when(as_of: str) -> str:
+def describe_when(as_of: str) -> str:
     """Say a date as it is read aloud: 2026, October 2026, 1 August 2026, 2024 to 2025."""
-    return " to ".join(map(_say_one, as_of.split("..")))
+    return " to ".join(map(_describe_one, as_of.split("..")))
 
 
-def _say_one(date: str) -> str:
+def _describe_one(date: str) -> str:
     if len(date) == _YEAR:
         return date
-    return say_date(f"{date}-01").removeprefix("1 ") if len(date) == _MONTH else say_date(date)
+    return format_date(f"{date}-01").removeprefix("1 ") if len(date) == _MONTH else format_date(date)
 
 
 def dated(*prices: Price) -> str:
@@ -66,7 +66,7 @@ def dated(*prices: Price) -> str:
         first, *more = addresses
         others = "".join(f" and {outside(url, 'here')}" for url in more if url)
         kept = "" if any(addresses) else ", no address kept"
-        said.append(f"{outside(first, say_when(as_of))}{others}, {READS[read]}{kept}")
+        said.append(f"{outside(first, describe_when(as_of))}{others}, {READS[read]}{kept}")
     return "; ".join(said)
 
 
@@ -138,7 +138,7 @@ def claim_text(claim: Claim, titles: dict[str, str], base: str) -> str:
 def state_text(offer: Offer, today: str) -> str:
     """Say whether a tuning service can still be had, and where that is written."""
     said = state(offer, today) or "Open; we know of no end."
-    return f"{escape(said)} As of {outside(offer.url, say_when(offer.as_of))}."
+    return f"{escape(said)} As of {outside(offer.url, describe_when(offer.as_of))}."
 
 
 # --- tables ------------------------------------------------------------------------------------
@@ -172,11 +172,11 @@ def _usd(value: float) -> str:
     return "under 1" if 0 < value < 0.5 else money(round(value))  # noqa: PLR2004  # would read 0
 
 
-def ratios(book: CostBook, told: Told) -> str:
+def ratios(book: CostBook, tables: CostTables) -> str:
     """Return what tuned models cost against their bases, row by row, with date and source."""
     caption = "USD per 1M tokens, in / out. The date is that of the price, not of the offer."
     heads = ("Model that is tuned", "Base", "Tuned", "Tuned against base", "Price of")
-    rows = [_row(heads, *_ratio_cells(book, row)) for row in told.ratios]
+    rows = [_row(heads, *_ratio_cells(book, row)) for row in tables.ratios]
     return _table("sft-told-ratios", "Prices of tuned models against their bases", caption, heads, rows)
 
 
@@ -184,7 +184,7 @@ def _ratio_cells(book: CostBook, row: Ratio) -> tuple[str, list[str]]:
     base, tuned = ([book.price[name] for name in names] for names in (row.base, row.tuned))
     sources = [*tuned, *base, *(book.price[name] for name in (row.ratio, row.rent) if name)]
     opened = next((span.opened for span in book.lifespans if span.id == row.life), "")
-    since = f"tuning opened {say_date(opened)}" if opened else ""
+    since = f"tuning opened {format_date(opened)}" if opened else ""
     prices = [" / ".join(number(price.value, 6) for price in side) for side in (base, tuned)]
     head = f"{escape(sources[0].vendor)}: {escape(row.title)}{_small(since)}"
     return head, [*prices, _against(book, row), dated(*sources)]
@@ -203,7 +203,7 @@ def _against(book: CostBook, row: Ratio) -> str:
     return f"{ratio}, and {rent}" if ratio else f"{rent} instead"
 
 
-def hidden(view: CostView, told: Told, levers: Sequence[str]) -> str:
+def hidden(view: CostView, tables: CostTables, levers: Sequence[str]) -> str:
     """Return the hidden costs that articles name, each with its line of the bill and what it comes to.
 
     What is left of the bill stands in a row of its own, so that each column adds up to the total.
@@ -212,11 +212,11 @@ def hidden(view: CostView, told: Told, levers: Sequence[str]) -> str:
     bills = [view.estimates[lever].bill._asdict() for lever in levers]
     titles = {line.id: line.title for line in LINES}
     rows = []
-    for row in told.hidden:
-        head = f"{escape(row.says)}{_small(escape(_named(row, told)))}"
+    for row in tables.hidden:
+        head = f"{escape(row.says)}{_small(escape(_named(row, tables)))}"
         rows.append(_row(heads, head, [escape(titles[row.line]), *(_usd(bill[row.line]) for bill in bills)]))
     rest = [
-        line for line in titles if any(bill[line] for bill in bills) and line not in {row.line for row in told.hidden}
+        line for line in titles if any(bill[line] for bill in bills) and line not in {row.line for row in tables.hidden}
     ]
     if rest:
         what = escape(", ".join(titles[line] for line in rest).capitalize())
@@ -233,11 +233,11 @@ def hidden(view: CostView, told: Told, levers: Sequence[str]) -> str:
     return _table("sft-told-hidden", "Hidden costs", caption, heads, rows)
 
 
-def _named(row: Hidden, told: Told) -> str:
+def _named(row: Hidden, tables: CostTables) -> str:
     """Say which articles name a cost."""
-    if len(row.articles) == len(told.titles):
-        return f"all {counted(len(told.titles), 'article', 'articles')}"
-    return "; ".join(told.titles[article] for article in row.articles)
+    if len(row.articles) == len(tables.titles):
+        return f"all {counted(len(tables.titles), 'article', 'articles')}"
+    return "; ".join(tables.titles[article] for article in row.articles)
 
 
 def pays(views: Sequence[CostView], lever: str, rivals: Sequence[str]) -> str:

@@ -18,15 +18,15 @@ from decision.cost.settings import ROLES, known_names, price_quantity
 from decision.cost.sums import FOLLOWS, explain, quantities_in
 from decision.render.html.instrument import escape, fold, items_of
 from decision.wording.figures import amount, chance, exact, money, number, percent, span, weeks
-from decision.wording.sentences import listed, lower_first, say_date
+from decision.wording.sentences import format_date, listed, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from decision.cost.compare import BreakEven, Duel, Estimate, Outlook, Spread
+    from decision.cost.compare import BreakEven, Estimate, Outlook, PairComparison, Spread
     from decision.cost.model import Offer, Quantity
     from decision.cost.settings import Settings
-    from decision.cost.sums import Step
+    from decision.cost.sums import SumLine
     from decision.cost.view import CostView
 
 GROUPS = {
@@ -243,7 +243,7 @@ def _provenance(view: CostView, name: str, quantity: Quantity) -> str:
 # --- the result --------------------------------------------------------------------------------
 
 
-def summary(view: CostView, outlooks: Mapping[str, Outlook], against: Duel | None = None) -> str:
+def summary(view: CostView, outlooks: Mapping[str, Outlook], against: PairComparison | None = None) -> str:
     """Return the answer in a few sentences: what the lever costs, against the other, and when it pays."""
     lever, other = view.pair
     ours, theirs = view.estimates[lever], view.estimates[other]
@@ -328,11 +328,13 @@ COLUMNS = (
 
 def table(view: CostView, outlooks: Mapping[str, Outlook], base: str) -> str:
     """Return the cost table: a row for each lever. Without ``outlooks`` the ranges are still to come."""
-    most = max(outlooks[plan.lever].own.p90 for plan in view.book.plans) if outlooks else 0.0
+    most = max(outlooks[recipe.lever].own.p90 for recipe in view.book.recipes) if outlooks else 0.0
     heads = "".join(f'<th scope="col" class="sft-c-{name}">{escape(title)}</th>' for name, title in COLUMNS)
     rows = "".join(_row(view, found, outlooks.get(lever), most, base) for lever, found in view.estimates.items())
     months = view.settings.timeline.months
-    among = "the levers that close your gap" if len(view.compared) < len(view.book.plans) - 2 else "all levers that act"
+    among = (
+        "the levers that close your gap" if len(view.compared) < len(view.book.recipes) - 2 else "all levers that act"
+    )
     caption = (
         f"All levers over {months} months, in US dollars of today: the typical figure, and below it what eight of "
         f"ten draws lie between. “Cheapest in” is a share of draws, among {among}."
@@ -372,7 +374,7 @@ def _row(view: CostView, found: Estimate, outlook: Outlook | None, most: float, 
     barred = view.settings.barred.get(lever, "")
     out = lever not in view.compared
     name = "sft-barred" if barred else "sft-aside" if out else "sft-pair" if lever in view.pair else ""
-    today = view.estimates[view.book.plans[0].lever]
+    today = view.estimates[view.book.recipes[0].lever]
     request, correct = (
         money(each) if each is not None else "no requests" for each in (found.per_request, found.per_correct)
     )
@@ -387,7 +389,7 @@ def _row(view: CostView, found: Estimate, outlook: Outlook | None, most: float, 
         else money(found.total - today.total) + (_small(outlook.more) if outlook else _pending()),
         "each": f"{request}; {correct}" if request != correct else request,
         "cheapest": ("–" if out else chance(outlook.cheapest)) if outlook else _pending(),
-        "weeks": f'{escape(_weeks(found))}<span class="sft-small">{escape(found.plan.portable)}</span>',
+        "weeks": f'{escape(_weeks(found))}<span class="sft-small">{escape(found.recipe.portable)}</span>',
     }
     inside = "".join(
         f'<td class="sft-c-{name}" data-head="{escape(title)}">{cells[name]}</td>' for name, title in COLUMNS
@@ -398,7 +400,7 @@ def _row(view: CostView, found: Estimate, outlook: Outlook | None, most: float, 
 
 
 def _weeks(found: Estimate) -> str:
-    return weeks(found.plan.weeks[0], found.plan.weeks[2])
+    return weeks(found.recipe.weeks[0], found.recipe.weeks[2])
 
 
 def _pending() -> str:
@@ -427,9 +429,9 @@ def sums(view: CostView, lever: str, *, level: int = 3) -> str:
 
     ``level`` is that of the heading inside.
     """
-    plan = view.book.plan[lever]
+    recipe = view.book.recipe[lever]
     found = view.estimates[lever]
-    steps = explain(view.book, view.settings, plan, values(view.settings))
+    steps = explain(view.book, view.settings, recipe, values(view.settings))
     rows = "".join(
         f'<tr><th scope="row">{escape(line.title)}</th><td class="sft-sum-text">{_steps(steps[line.id])}</td>'
         f'<td class="sft-money">{exact(cost)}</td></tr>'
@@ -438,8 +440,8 @@ def sums(view: CostView, lever: str, *, level: int = 3) -> str:
     )
     none = [line.title.lower() for line, cost in zip(LINES, found.bill, strict=True) if not cost]
     nothing = f"<p>Nothing for: {escape(', '.join(none))}.</p>" if none else ""
-    offer = view.settings.offer(plan)
-    says = " ".join(filter(None, [plan.says, f"Runs on: {offer.title}."]))
+    offer = view.settings.offer(recipe)
+    says = " ".join(filter(None, [recipe.says, f"Runs on: {offer.title}."]))
     months = view.settings.timeline.months
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("Line", "Sum, with typical values", "USD"))
     last = (
@@ -453,7 +455,7 @@ def sums(view: CostView, lever: str, *, level: int = 3) -> str:
     )
 
 
-def _steps(steps: Iterable[Step]) -> str:
+def _steps(steps: Iterable[SumLine]) -> str:
     *before, last = steps
     lines = [f"{escape(step.name)}: {escape(step.text)} = {escape(number(step.value, 4))}" for step in before]
     return items_of(lines) + f"{escape(last.text)}"
@@ -467,7 +469,7 @@ def _sources(view: CostView, names: Iterable[str]) -> str:
 def _source_of(view: CostView, known: Mapping[str, Quantity], name: str) -> str:
     if name in FOLLOWS:
         label, unit = FOLLOWS[name]
-        value = number(view.estimates[view.book.plans[0].lever].q[name], 4)
+        value = number(view.estimates[view.book.recipes[0].lever].q[name], 4)
         told = "follows from the horizon, the discount rate, growth and, for retirements, published life spans"
         return f"<div><dt>{escape(label)}</dt><dd>{escape(f'{value} {unit}; {told}')}</dd></div>"
     role, _, asked = name.partition(".")
@@ -534,13 +536,13 @@ def state(offer: Offer, today: str) -> str:
     said = []
     last = min(filter(None, (offer.trains_until, offer.runs_until)), default="")
     if offer.gone(today):
-        said.append(f"Closed: nobody can train there since {say_date(last)}.")
+        said.append(f"Closed: nobody can train there since {format_date(last)}.")
     elif not offer.open_to_new(today):
-        said.append(f"New customers were taken until {say_date(offer.new_until)}.")
+        said.append(f"New customers were taken until {format_date(offer.new_until)}.")
     if offer.trains_until and not offer.gone(today):
-        said.append(f"Training ends on {say_date(offer.trains_until)}.")
+        said.append(f"Training ends on {format_date(offer.trains_until)}.")
     if offer.runs_until and today <= offer.runs_until:
-        said.append(f"Tuned models stop on {say_date(offer.runs_until)}.")
+        said.append(f"Tuned models stop on {format_date(offer.runs_until)}.")
     return " ".join(said)
 
 
@@ -582,7 +584,7 @@ def _quoted_row(view: CostView, index: int) -> str:
         f"{money(set_up)} USD",
         _weeks(found),
         f"{money(monthly)} USD a month",
-        found.plan.portable,
+        found.recipe.portable,
     ]
     return (
         f'<tr><th scope="rowgroup" rowspan="2">{escape(theirs.title)}</th><th scope="row">the article</th>'
@@ -599,7 +601,7 @@ def _quoted_row(view: CostView, index: int) -> str:
 def under_verdict(view: CostView, leading: str, base: str) -> str:
     """Return the costs as they stand under a verdict: the leading lever, its rivals, and a way to the whole table."""
     shown = list(
-        dict.fromkeys([view.book.plans[0].lever, *([leading] if leading in view.book.plan else []), *view.shown])
+        dict.fromkeys([view.book.recipes[0].lever, *([leading] if leading in view.book.recipe else []), *view.shown])
     )
     rows = "".join(
         f'<tr{" class=sft-pair" if lever == leading else ""}><th scope="row">{_lever_link(view, lever, base)}</th>'
@@ -637,7 +639,7 @@ def for_lever(view: CostView, lever: str, base: str) -> str:
         ("Set-up", f"{money(parts['set-up'])} USD, the test set included"),
         ("Then", f"{money(monthly)} USD a month, wrong answers left out"),
         ("In use after", _weeks(found)),
-        ("Can be taken to", found.plan.portable),
+        ("Can be taken to", found.recipe.portable),
     )
     listing = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(said)}</dd></div>" for name, said in rows)
     whole = f'<a href="{escape(base)}costs/">Enter your own figures</a>'
@@ -657,9 +659,9 @@ def pair(view: CostView) -> str:
 
     def options(chosen: str) -> str:
         return "".join(
-            f'<option value="{plan.lever}"{" selected" if plan.lever == chosen else ""}>'
-            f"{escape(_title(view, plan.lever))}</option>"
-            for plan in view.book.plans
+            f'<option value="{recipe.lever}"{" selected" if recipe.lever == chosen else ""}>'
+            f"{escape(_title(view, recipe.lever))}</option>"
+            for recipe in view.book.recipes
         )
 
     return (

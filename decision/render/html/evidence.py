@@ -126,8 +126,8 @@ def _sign(grade: Grade, more: str = "") -> str:
 def _sources(claim: Claim, sources: Mapping[str, Source]) -> str:
     """Return the sources for, against and beside a claim, each with what it says and how it was read."""
     order = list(Bearing)
-    told = sorted(claim.sources, key=lambda evidence: order.index(evidence.bearing))
-    items = "".join(_source(evidence, sources[evidence.source]) for evidence in told)
+    ordered = sorted(claim.sources, key=lambda evidence: order.index(evidence.bearing))
+    items = "".join(_source(evidence, sources[evidence.source]) for evidence in ordered)
     reads = {evidence.read for evidence in claim.sources}
     notes = [note for read, note in (("excerpt", EXCERPTS), ("general-knowledge", UNREAD)) if read in reads]
     foot = "".join(f'<p class="sft-claim-read">{note}</p>' for note in notes)

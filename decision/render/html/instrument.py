@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, assert_never
 
 from decision.render.paper import PAPERS
-from decision.tree.answers import NOT_SURE, say_answer, unknown
+from decision.tree.answers import NOT_SURE, describe_answer, unknown
 from decision.tree.model import (
     AllOf,
     AnyOf,
@@ -26,23 +26,23 @@ from decision.tree.model import (
 )
 from decision.tree.verdict import GateState, Status
 from decision.tree.walk import Walker, branches, facts_read, holds
-from decision.wording.labels import say_leaf
+from decision.wording.labels import describe_leaf
 from decision.wording.sentences import (
     counted,
+    describe_agreement,
+    describe_change,
+    describe_condition,
+    describe_divergence,
+    describe_opinion,
+    describe_own,
+    describe_status,
+    describe_together,
+    describe_verdict,
+    format_date,
+    format_share,
     listed,
     lower_first,
     progress,
-    say_agreement,
-    say_change,
-    say_condition,
-    say_date,
-    say_opinion,
-    say_own,
-    say_parting,
-    say_share,
-    say_status,
-    say_together,
-    say_verdict,
 )
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from decision.tree.model import Answer, Condition, Fact, Leaf, Lever, Playbook, Question, Route, Tree
     from decision.tree.verdict import Flip, GateFound, Verdict
-    from decision.tree.walk import State, Step
+    from decision.tree.walk import State, TraceEntry
 
     type Json = bool | int | str | list[Json] | dict[str, Json] | None
 
@@ -123,7 +123,7 @@ def question_form(playbook: Playbook, tree: Tree, fact_id: str, base: str) -> st
     title = escape(_title(playbook, fact.id))
     return (
         f'<form class="sft-question" id="{ident}" data-fact="{fact.id}" data-kind="{fact.kind}"'
-        f' data-empty="{escape(_say_empty(fact))}" data-odd="{escape(_say_odd(fact))}"'
+        f' data-empty="{escape(_describe_empty(fact))}" data-odd="{escape(_describe_odd(fact))}"'
         f' method="dialog" autocomplete="off" novalidate>'
         '<div class="sft-error-summary" role="alert" tabindex="-1" hidden><h2>There is a problem</h2>'
         f'<ul><li><a href="#{_first_control(fact, ident)}"></a></li></ul></div>'
@@ -138,7 +138,7 @@ def _first_control(fact: Fact, ident: str) -> str:
     return f"{ident}-{fact.values[0].id if fact.values else 'number'}"
 
 
-def _say_empty(fact: Fact) -> str:
+def _describe_empty(fact: Fact) -> str:
     match fact.kind:
         case Kind.ONE:
             return "Select an answer, or “Not sure”"
@@ -148,13 +148,13 @@ def _say_empty(fact: Fact) -> str:
             return f"Enter the number of {fact.unit}, or select “Not sure”"
 
 
-def _say_odd(fact: Fact) -> str:
+def _describe_odd(fact: Fact) -> str:
     if fact.kind is not Kind.NUMBER:
         return ""
     return f"Enter a whole number of {fact.unit}, such as 1,000 or 10k, or a range such as 100..500"
 
 
-def _say_none(fact: Fact) -> str:
+def _describe_none(fact: Fact) -> str:
     return fact.none or "None of these"
 
 
@@ -162,7 +162,7 @@ def _controls(fact: Fact, ident: str) -> str:
     kind = "radio" if fact.kind is Kind.ONE else "checkbox"
     options = [_option(ident, kind, value.id, value.label, value.hint) for value in fact.values]
     if fact.kind is Kind.MANY:
-        options.append(_option(ident, kind, NONE, _say_none(fact), only=True))
+        options.append(_option(ident, kind, NONE, _describe_none(fact), only=True))
     if fact.kind is Kind.NUMBER:
         options.append(
             f'<div class="sft-number"><label for="{ident}-number">{escape(fact.label)}</label>'
@@ -237,7 +237,7 @@ def _value_exits(playbook: Playbook, question: Question, state: State, base: str
 
 
 def _route_exit(playbook: Playbook, route: Route, when: Condition | None, base: str) -> str:
-    condition = "Otherwise" if when is None else f"If {say_condition(playbook, when)}"
+    condition = "Otherwise" if when is None else f"If {describe_condition(playbook, when)}"
     return f"{escape(condition)}: {_exit(playbook, route, base)}"
 
 
@@ -285,7 +285,7 @@ def _leaf(playbook: Playbook, leaf: Leaf, base: str) -> str:
     """Return a leaf as a link to its lever's page; a family, or silence, in words."""
     if leaf.lever:
         return _lever(playbook.lever[leaf.lever], base)
-    return escape(say_leaf(playbook, leaf))
+    return escape(describe_leaf(playbook, leaf))
 
 
 def _claims(playbook: Playbook, names: Iterable[str]) -> str:
@@ -440,7 +440,7 @@ def _in_order(playbook: Playbook, tree: Tree) -> list[str]:
 
 
 def _answer_row(fact: Fact, answer: Answer, link: str, *, dormant: bool) -> str:
-    said = escape(say_answer(fact, answer)) + (" (not counted on this path)" if dormant else "")
+    said = escape(describe_answer(fact, answer)) + (" (not counted on this path)" if dormant else "")
     return (
         f'<div class="sft-answer{" sft-dormant" if dormant else ""}"><dt>{escape(fact.label)}</dt>'
         f'<dd>{said}</dd><dd class="sft-change"><a href="{escape(_at(link, fact.id))}">Change'
@@ -473,19 +473,19 @@ def verdict_html(playbook: Playbook, tree: Tree, verdict: Verdict, link: str, ba
         _part("Published cases like yours", _CASE_PLACE),
         _part("Second opinions", _opinions(playbook, verdict, base)),
     ]
-    said = say_own(playbook, verdict) if tree.article else say_verdict(playbook, verdict)
+    said = describe_own(playbook, verdict) if tree.article else describe_verdict(playbook, verdict)
     summary = ""
     if lever:
         more = _link(f"{base}levers/{lever.id}/", f"More on this lever: {lever.title}")
         summary = f'<p class="sft-summary">{escape(lever.summary)} {more}</p>'
     return (
         f'<section class="sft-verdict" data-status="{verdict.status}">'
-        f'<p class="sft-status">{say_status(playbook, verdict)}</p>'
+        f'<p class="sft-status">{describe_status(playbook, verdict)}</p>'
         f'<h2 tabindex="-1">{escape(said)}</h2>'
         f"{_certainty(verdict)}{summary}{_cautions(playbook, verdict)}{''.join(parts)}"
         f"{_take(tree, link)}{_again(tree)}"
         f'<p class="sft-dates">Tree version {escape(verdict.version)}, '
-        f"verdict of {say_date(verdict.today)}.</p></section>"
+        f"verdict of {format_date(verdict.today)}.</p></section>"
     )
 
 
@@ -498,7 +498,7 @@ def _certainty(verdict: Verdict) -> str:
 
 def _cautions(playbook: Playbook, verdict: Verdict) -> str:
     return "".join(
-        f'<div class="sft-note sft-caution"><p><strong>Since {say_date(caution.since)}.</strong> '
+        f'<div class="sft-note sft-caution"><p><strong>Since {format_date(caution.since)}.</strong> '
         f"{escape(caution.says)}</p>{_claims(playbook, caution.claims)}</div>"
         for caution in verdict.cautions
     )
@@ -570,7 +570,7 @@ def _still_possible(playbook: Playbook, verdict: Verdict, link: str, base: str) 
     if verdict.certain:
         return ""
     items = [
-        f'{_leaf(playbook, leaf, base)}<span class="sft-weight">{say_share(weight)}</span>'
+        f'{_leaf(playbook, leaf, base)}<span class="sft-weight">{format_share(weight)}</span>'
         for leaf, weight in verdict.possible
     ]
     ask = ""
@@ -584,17 +584,17 @@ def _trace(playbook: Playbook, verdict: Verdict, base: str) -> Iterable[str]:
     for step in verdict.trace:
         question = _link(f"{base}questions/{step.question}/", _title(playbook, step.question))
         why = f"<p>{escape(step.route.why)}</p>" if step.route.why else ""
-        said = f"<p>{escape(_say_step(playbook, step))}</p>"
+        said = f"<p>{escape(_describe_step(playbook, step))}</p>"
         order = f"{why}{said}" if step.sure else f"{said}{why}"  # a reason that only may hold comes after its "if"
         yield f"<strong>{question}</strong>{order}{_claims(playbook, step.route.claims)}"
 
 
-def _say_step(playbook: Playbook, step: Step) -> str:
+def _describe_step(playbook: Playbook, step: TraceEntry) -> str:
     fact = playbook.fact[step.question]
     not_known = step.answer == unknown(fact)
-    known = "Not known" if not_known else f"Your answer: {say_answer(fact, step.answer)}"
+    known = "Not known" if not_known else f"Your answer: {describe_answer(fact, step.answer)}"
     when = step.route.when
-    rule = "none of the other rules holds" if when is None else say_condition(playbook, when)
+    rule = "none of the other rules holds" if when is None else describe_condition(playbook, when)
     if not step.sure:
         return f"{known}. More than one way is open. If {rule}, this follows:"
     return f"{known}. Rule: {'none of the others holds' if when is None else rule}."
@@ -610,7 +610,7 @@ def _flips(playbook: Playbook, verdict: Verdict, base: str) -> str:
 
 
 def _flip(playbook: Playbook, flip: Flip, base: str) -> str:
-    changes = " and ".join(say_change(playbook, change) for change in flip.changes)
+    changes = " and ".join(describe_change(playbook, change) for change in flip.changes)
     return f"If {escape(changes)}: {_leaf(playbook, flip.leading, base)}"
 
 
@@ -619,14 +619,14 @@ def _opinions(playbook: Playbook, verdict: Verdict, base: str) -> str:
     items = []
     for opinion in verdict.opinions:
         title = _link(f"{base}opinions/{opinion.tree}/", playbook.tree[opinion.tree].title)
-        says, agrees = escape(say_opinion(playbook, opinion)), escape(say_agreement(verdict, opinion))
+        says, agrees = escape(describe_opinion(playbook, opinion)), escape(describe_agreement(verdict, opinion))
         parting = "".join(
             f"<p><strong>{escape(who)}</strong> {escape(said)}</p>{_claims(playbook, claims)}"
-            for who, said, claims in say_parting(playbook, verdict, opinion)
+            for who, said, claims in describe_divergence(playbook, verdict, opinion)
         )
         more = fold("Where it parts, and the claims behind it", f"<div>{parting}</div>") if parting else ""
         items.append(f"<strong>{title}</strong>: {says}<p>{agrees}</p>{more}")
-    together = say_together(playbook, verdict)
+    together = describe_together(playbook, verdict)
     return (f"<p>{escape(together)}</p>" if together else "") + items_of(items, "sft-opinions")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.render.html.instrument import escape, items_of
-from decision.tree.answers import say_answer
+from decision.tree.answers import describe_answer
 from decision.tree.model import Kind, Several
 from decision.wording.sentences import lower_first
 
@@ -30,7 +30,7 @@ WORKED = {
     "superseded": "Fine-tuning, until a general model overtook it",
 }
 """What we judge to have worked, in words."""
-TOLD = {
+REPORTED_BY = {
     "self-report": "The team itself",
     "vendor-marketing": "A vendor",
     "peer-reviewed": "A research paper",
@@ -60,11 +60,11 @@ def under_verdict(playbook: Playbook, answers: Mapping[str, Answer], found: Sequ
 def _item(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness, base: str) -> str:
     case = one.case
     name = f'<strong><a href="{escape(base)}cases/#{escape(case.id)}">{escape(who(case))}</a></strong>'
-    told = f"{TOLD.get(case.reported_by, case.reported_by)} says so; our confidence is {case.confidence}."
+    reported = f"{REPORTED_BY.get(case.reported_by, case.reported_by)} says so; our confidence is {case.confidence}."
     agree = "; ".join(_agree(playbook, answers, one))
     differ = "; ".join(_differ(playbook, answers, one))
     lines = [
-        f"<b>What worked:</b> {escape(WORKED.get(case.worked, case.worked))}. {escape(told)}",
+        f"<b>What worked:</b> {escape(WORKED.get(case.worked, case.worked))}. {escape(reported)}",
         f"<b>Alike:</b> {escape(agree)}.",
         f"<b>Different:</b> {escape(differ)}." if differ else "<b>Different:</b> nothing that both say.",
         _source(case),
@@ -88,7 +88,7 @@ def _agree(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> 
         elif fact.kind is Kind.NUMBER and ours != theirs:
             yield f"{fact.label}: {_both(fact, theirs, ours)}, in one range to our tree"
         else:
-            yield f"{fact.label}: {say_answer(fact, theirs)}"
+            yield f"{fact.label}: {describe_answer(fact, theirs)}"
 
 
 def _differ(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> Iterator[str]:
@@ -108,4 +108,4 @@ def _differ(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) ->
 
 
 def _both(fact: Fact, theirs: Answer, ours: Answer) -> str:
-    return f"there {lower_first(say_answer(fact, theirs))}, here {lower_first(say_answer(fact, ours))}"
+    return f"there {lower_first(describe_answer(fact, theirs))}, here {lower_first(describe_answer(fact, ours))}"

@@ -13,7 +13,7 @@ from decision.render.html.instrument import exits
 from decision.tree.model import CHECKLIST, Ask, Grade
 from decision.tree.walk import facts_read
 from decision.wording.labels import FAMILIES
-from decision.wording.sentences import say_date
+from decision.wording.sentences import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,8 @@ def lever_top(playbook: Playbook, lever: str) -> str:
     rung = [one.id for one in playbook.levers].index(lever) + 1
     place = f"Rung {rung} of {len(playbook.levers)} · {escape(FAMILIES[known.family])}"
     cautions = "".join(
-        f'<p class="sft-note">From {say_date(caution.since)}: {escape(caution.says)}</p>' for caution in known.cautions
+        f'<p class="sft-note">From {format_date(caution.since)}: {escape(caution.says)}</p>'
+        for caution in known.cautions
     )
     return f'<p class="sft-lead">{escape(known.summary)}</p><p class="sft-rung">{place}</p>{cautions}'
 
@@ -149,7 +150,7 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def standing(playbook: Playbook, found: Score, base: str) -> str:
+def accuracy_summary(playbook: Playbook, found: Score, base: str) -> str:
     """Return how often our tree was right on published cases, and what stands behind it, each with a link."""
     contested = sum(claim.grade is Grade.CONTESTED for claim in playbook.claims)
     lines = (

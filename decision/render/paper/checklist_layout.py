@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import segno
 
 from decision.cost.bill import LINES
-from decision.render.drawings.svg import PAPER, draw
+from decision.render.drawings.svg import PAPER, draw_tree
 from decision.render.paper import PAPERS
 from decision.tree.model import LEVER_SECTIONS, Bearing
 from decision.wording.labels import FAMILIES
-from decision.wording.sentences import lower_first, say_condition, say_date
+from decision.wording.sentences import describe_condition, format_date, lower_first
 
 if TYPE_CHECKING:
     from decision.tree.model import Gate, Lever, Playbook, Source, Words
@@ -122,12 +122,12 @@ def data(playbook: Playbook, *, paper: str, address: str = "", most: int = 225) 
     name, said = PAPERS[paper]
     sources = [*dict.fromkeys(source for gate in playbook.gates if (source := _behind(playbook, gate)))]
     places = {lever.id: place for place, lever in enumerate(playbook.levers, 1)}
-    drawn = draw(playbook, tree, width=_TREE_WIDTH, measures=PAPER).replace("sans-serif", FONT)
+    drawn = draw_tree(playbook, tree, width=_TREE_WIDTH, measures=PAPER).replace("sans-serif", FONT)
     return {
         "paper": name,
         "title": f"Should you fine-tune? The checklist ({said})",
         "date": tree.date or "1970-01-01",
-        "edition": f"Decision tree {tree.version}" + (f" of {say_date(tree.date)}" if tree.date else ""),
+        "edition": f"Decision tree {tree.version}" + (f" of {format_date(tree.date)}" if tree.date else ""),
         "address": address,
         "short": re.sub(r"^https?://|/$", "", address),
         "qr": _qr(address) if address else "",
@@ -177,7 +177,7 @@ def exhausted(words: Words, most: int) -> str:
 
 def _only(playbook: Playbook, gate: Gate) -> str:
     """Say where a gate counts, if it does not count everywhere."""
-    return f"Only if {lower_first(say_condition(playbook, gate.applies))}." if gate.applies else ""
+    return f"Only if {lower_first(describe_condition(playbook, gate.applies))}." if gate.applies else ""
 
 
 def _behind(playbook: Playbook, gate: Gate) -> Source | None:

@@ -39,7 +39,7 @@ type Measure = Callable[[str], float]
 """The width of a text, in type sizes."""
 
 
-def filled(blank: bytes, values: Mapping[str, str | bool]) -> bytes:
+def fill_checklist(blank: bytes, values: Mapping[str, str | bool]) -> bytes:
     """Return a blank with some of its fields filled in: texts, and whether boxes are ticked.
 
     Raises ``KeyError`` where the blank has no such field.

@@ -49,7 +49,7 @@ _FIRST, _LAST = 32, 255
 """The codes of a font for fields, in Windows code page 1252."""
 
 
-def checklist(playbook: Playbook, docs: Path, *, paper: str, address: str = "") -> bytes:
+def blank_checklist(playbook: Playbook, docs: Path, *, paper: str, address: str = "") -> bytes:
     """Return the checklist on some paper, ``a4`` or ``letter``; ``docs`` holds the site's fonts.
 
     ``address`` is that of the tool, for the text and the QR code; both are left out without one.

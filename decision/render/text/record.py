@@ -13,25 +13,25 @@ from decision.cost.ages import STALE_MONTHS
 from decision.render.html.instrument import page_of
 from decision.render.text import record_costs as decision_costs
 from decision.render.text.markdown import address, bullets, document, link, numbered, plain, strong
-from decision.tree.answers import is_settled, say_answer, unknown
+from decision.tree.answers import describe_answer, is_settled, unknown
 from decision.tree.links import write_link
 from decision.tree.model import Kind, Several
 from decision.tree.verdict import GateState, Status
-from decision.wording.labels import say_leaf
+from decision.wording.labels import describe_leaf
 from decision.wording.sentences import (
     counted,
+    describe_agreement,
+    describe_change,
+    describe_condition,
+    describe_divergence,
+    describe_opinion,
+    describe_own,
+    describe_status,
+    describe_together,
+    describe_verdict,
+    format_date,
+    format_share,
     listed,
-    say_agreement,
-    say_change,
-    say_condition,
-    say_date,
-    say_opinion,
-    say_own,
-    say_parting,
-    say_share,
-    say_status,
-    say_together,
-    say_verdict,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from decision.tree.model import Fact, Playbook
     from decision.tree.session import Guide, View
     from decision.tree.verdict import GateFound, Verdict
-    from decision.tree.walk import Step
+    from decision.tree.walk import TraceEntry
 
 type Block = list[str]
 
@@ -58,9 +58,9 @@ def decision_record(guide: Guide, view: View, costs: CostView | None, *, today: 
     """
     playbook = guide.playbook
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, view.session.today)
-    said = say_own(playbook, verdict) if view.tree.article else say_verdict(playbook, verdict)
+    said = describe_own(playbook, verdict) if view.tree.article else describe_verdict(playbook, verdict)
     parts: list[tuple[str, list[Block]]] = [
-        (f"# Should we fine-tune? {plain(say_status(playbook, verdict))}: {plain(said)}", [_head(verdict, today)]),
+        (f"# Should we fine-tune? {plain(describe_status(playbook, verdict))}: {plain(said)}", [_head(verdict, today)]),
         ("## Context and problem", _context(playbook, view)),
         ("## Decision", _decision(playbook, verdict, said)),
         ("## Alternatives considered", _alternatives(playbook, verdict, costs)),
@@ -75,9 +75,9 @@ def decision_record(guide: Guide, view: View, costs: CostView | None, *, today: 
 
 
 def _head(verdict: Verdict, today: str) -> Block:
-    of = "" if verdict.today == today else f", of a verdict of {say_date(verdict.today)}"
+    of = "" if verdict.today == today else f", of a verdict of {format_date(verdict.today)}"
     return bullets(
-        ["Status: proposed", f"Date: {say_date(today)}{of}", f"Deciders: {FILL_IN}", f"Consulted: {FILL_IN}"]
+        ["Status: proposed", f"Date: {format_date(today)}{of}", f"Deciders: {FILL_IN}", f"Consulted: {FILL_IN}"]
     )
 
 
@@ -93,7 +93,7 @@ def _context(playbook: Playbook, view: View) -> list[Block]:
     dormant = [fact for fact in facts if fact.id not in view.live]
 
     def said(chosen: Iterable[Fact]) -> Block:
-        return bullets(f"{plain(fact.label)}: {plain(say_answer(fact, answers[fact.id]))}" for fact in chosen)
+        return bullets(f"{plain(fact.label)}: {plain(describe_answer(fact, answers[fact.id]))}" for fact in chosen)
 
     asked = [FILL_IN + " What the model is for, and what goes wrong today."]
     blocks = [asked]
@@ -123,7 +123,7 @@ def _in_order(playbook: Playbook, view: View) -> list[Fact]:
 
 def _decision(playbook: Playbook, verdict: Verdict, said: str) -> list[Block]:
     lever = playbook.lever.get(verdict.leading.lever)
-    opening = f"{strong(say_status(playbook, verdict) + '.')} {plain(said)}"
+    opening = f"{strong(describe_status(playbook, verdict) + '.')} {plain(said)}"
     blocks = [[opening + (f" {plain(lever.summary)}" if lever and lever.summary else "")]]
     if verdict.certain:
         blocks += [["The answers leave no other lever possible."]]
@@ -160,11 +160,11 @@ def _gate(playbook: Playbook, found: GateFound) -> Block:
     return [*lines, f"Who, and by when: {FILL_IN}"]
 
 
-def _step(playbook: Playbook, step: Step) -> Block:
+def _step(playbook: Playbook, step: TraceEntry) -> Block:
     fact = playbook.fact[step.question]
-    lines = [f"{plain(fact.label)}: {plain(say_answer(fact, step.answer))}"]
+    lines = [f"{plain(fact.label)}: {plain(describe_answer(fact, step.answer))}"]
     if not step.sure:
-        rule = say_condition(playbook, step.route.when) if step.route.when else "none of the other rules holds"
+        rule = describe_condition(playbook, step.route.when) if step.route.when else "none of the other rules holds"
         lines += [f"More than one way is open; this one holds if {plain(rule)}."]
     return [*lines, *([plain(step.route.why)] if step.route.why else [])]
 
@@ -180,17 +180,17 @@ def _question(playbook: Playbook, fact: str) -> str:
 def _alternatives(playbook: Playbook, verdict: Verdict, costs: CostView | None) -> list[Block]:
     blocks = []
     if others := verdict.possible[1:]:
-        ahead = say_share(verdict.possible[0][1])
+        ahead = format_share(verdict.possible[0][1])
         blocks += [
             [f"Also possible with these answers; the decision above has {ahead} of the weight:"],
-            bullets(f"{plain(say_leaf(playbook, leaf))}: {say_share(weight)}" for leaf, weight in others),
+            bullets(f"{plain(describe_leaf(playbook, leaf))}: {format_share(weight)}" for leaf, weight in others),
         ]
     if costs and (rivals := decision_costs.rivals(costs, verdict.leading.lever)):
         titles = bullets(plain(playbook.lever[lever].title) for lever in rivals)
         blocks += [["Held against it in the comparison of costs below:"], titles]
     if verdict.opinions:
         who = counted(len(verdict.opinions), "published article", "published articles")
-        together = plain(say_together(playbook, verdict))
+        together = plain(describe_together(playbook, verdict))
         blocks += [[f"What {who} would say on the same answers: {together}"], _opinions(playbook, verdict)]
     return blocks or [["No other lever is possible with these answers."]]
 
@@ -198,9 +198,9 @@ def _alternatives(playbook: Playbook, verdict: Verdict, costs: CostView | None) 
 def _opinions(playbook: Playbook, verdict: Verdict) -> Block:
     lines = []
     for opinion in verdict.opinions:
-        said = f"{say_opinion(playbook, opinion)} {say_agreement(verdict, opinion)}"
+        said = f"{describe_opinion(playbook, opinion)} {describe_agreement(verdict, opinion)}"
         lines += [f"- {strong(playbook.tree[opinion.tree].title)}: {plain(said)}"]
-        lines += [f"  - {plain(f'{who} {what}')}" for who, what, _ in say_parting(playbook, verdict, opinion)]
+        lines += [f"  - {plain(f'{who} {what}')}" for who, what, _ in describe_divergence(playbook, verdict, opinion)]
     return lines
 
 
@@ -218,10 +218,10 @@ def _consequences(playbook: Playbook, view: View, verdict: Verdict, costs: CostV
         ]
         lines += [f"It can close: {plain(gap.value_label(name))}" for name in closed]
         lines += [
-            f"It does not close: {plain(gap.value_label(name))}. For that: {plain(say_leaf(playbook, leaf))}"
+            f"It does not close: {plain(gap.value_label(name))}. For that: {plain(describe_leaf(playbook, leaf))}"
             for name, leaf in verdict.other_gaps
         ]
-    lines += [f"Since {say_date(one.since)}: {plain(one.says)}" for one in verdict.cautions]
+    lines += [f"Since {format_date(one.since)}: {plain(one.says)}" for one in verdict.cautions]
     lines += decision_costs.upkeep(costs, verdict.leading.lever) if costs else []
     if lever and site:
         about = link(f"The page on “{lever.title}”", f"{site}levers/{lever.id}/")
@@ -234,8 +234,8 @@ def _flips(playbook: Playbook, verdict: Verdict) -> list[Block]:
         return [["No change of one or two answers was found that would."]]
     return [
         bullets(
-            f"If {' and '.join(plain(say_change(playbook, change)) for change in flip.changes)}: "
-            f"{plain(say_leaf(playbook, flip.leading))}"
+            f"If {' and '.join(plain(describe_change(playbook, change)) for change in flip.changes)}: "
+            f"{plain(describe_leaf(playbook, flip.leading))}"
             for flip in verdict.flips
         )
     ]
@@ -244,7 +244,7 @@ def _flips(playbook: Playbook, verdict: Verdict) -> list[Block]:
 def _triggers(playbook: Playbook, verdict: Verdict, costs: CostView | None, today: str) -> list[Block]:
     """Say when to look at the decision again: on a day, or when something happens."""
     lever = playbook.lever.get(verdict.leading.lever)
-    last, age = say_date(months_after(today, STALE_MONTHS)), counted(STALE_MONTHS, "month", "months")
+    last, age = format_date(months_after(today, STALE_MONTHS)), counted(STALE_MONTHS, "month", "months")
     lines = [f"On {FILL_IN}, and not later than {last}: figures older than {age} count as old"]
     if verdict.open_gates:
         lines += ["When something to close first is closed, or cannot be closed by its date"]
@@ -253,7 +253,9 @@ def _triggers(playbook: Playbook, verdict: Verdict, costs: CostView | None, toda
     if verdict.status is Status.CANNOT_TELL_YET or not verdict.certain:
         lines += ["When one of the answers that we were not sure about becomes known"]
     lines += [
-        f"On {say_date(one.since)}: {plain(one.says)}" for one in (lever.cautions if lever else ()) if one.since > today
+        f"On {format_date(one.since)}: {plain(one.says)}"
+        for one in (lever.cautions if lever else ())
+        if one.since > today
     ]
     lines += decision_costs.endings(costs, verdict.leading.lever) if costs else []
     lines += [f"When the tree has a newer version than {plain(verdict.version)}, with which this was decided"]
@@ -303,5 +305,5 @@ def _reopen(playbook: Playbook, view: View, verdict: Verdict, site: str) -> list
         *how,
         ["In a terminal:"],
         [f"`python -m decision walk --record --link '{part}'`"],
-        [f"{plain(view.tree.title)} Tree version {plain(verdict.version)}; verdict of {say_date(verdict.today)}."],
+        [f"{plain(view.tree.title)} Tree version {plain(verdict.version)}; verdict of {format_date(verdict.today)}."],
     ]

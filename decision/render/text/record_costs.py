@@ -15,7 +15,7 @@ from decision.cost.settings import ROLES, known_names
 from decision.render.html.costs import basis, quantity_of, state
 from decision.render.text.markdown import bullets, plain, strong
 from decision.wording.figures import money, span, weeks
-from decision.wording.sentences import lower_first, say_date
+from decision.wording.sentences import format_date, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ _YEAR = 12
 
 def rivals(view: CostView, leading: str) -> list[str]:
     """Return the levers that the leading one is held against: today's way, then the cheapest of other families."""
-    return [lever for lever in dict.fromkeys([view.book.plans[0].lever, *view.shown]) if lever != leading]
+    return [lever for lever in dict.fromkeys([view.book.recipes[0].lever, *view.shown]) if lever != leading]
 
 
 def blocks(view: CostView, leading: str) -> list[list[str]]:
@@ -38,20 +38,20 @@ def blocks(view: CostView, leading: str) -> list[list[str]]:
     settings = view.settings
     months, chosen = (
         settings.timeline.months,
-        [*([leading] if leading in view.book.plan else []), *rivals(view, leading)],
+        [*([leading] if leading in view.book.recipe else []), *rivals(view, leading)],
     )
     year = "in the first year" if months >= _YEAR else f"in all {months} months"
     opening = (
-        f"In US dollars of today, seen from {say_date(view.today)}, wrong answers included. A month is the whole of "
+        f"In US dollars of today, seen from {format_date(view.today)}, wrong answers included. A month is the whole of "
         f"{months} months, spread evenly. Behind each typical figure stands what eight of ten draws lie between."
     )
-    few = replace(view.book, plans=tuple(view.book.plan[lever] for lever in chosen))
+    few = replace(view.book, recipes=tuple(view.book.recipe[lever] for lever in chosen))
     outlooks = spread(few, settings, chosen)
     rows = []
     for lever in chosen:
         found, outlook = view.estimates[lever], outlooks[lever]
         total, of_total = within(view.book, settings, lever, _YEAR) if months > _YEAR else (found.total, outlook.total)
-        low, _, high = found.plan.weeks
+        low, _, high = found.recipe.weeks
         barred = settings.barred.get(lever, "")
         rows.append(
             f"{strong(view.playbook.lever[lever].title)}: {_figure(found.per_month, outlook.per_month)} a month; "
@@ -90,7 +90,7 @@ def _prices(view: CostView) -> Iterable[str]:
 
 
 def _moved(view: CostView, leading: str) -> list[list[str]]:
-    lever = leading if leading in view.book.plan else view.pair[0]
+    lever = leading if leading in view.book.recipe else view.pair[0]
     found = drivers(view.book, view.settings, lever)[:_MOST_DRIVERS]
     known = known_names(view.book)
     rows = []
@@ -113,7 +113,7 @@ def _signed(usd: float) -> str:
 
 def upkeep(view: CostView, leading: str) -> list[str]:
     """Say what keeping the lever going costs, and how far it can be taken elsewhere."""
-    if leading not in view.book.plan:
+    if leading not in view.book.recipe:
         return []
     found = view.estimates[leading]
     months = found.q["months"]
@@ -123,13 +123,13 @@ def upkeep(view: CostView, leading: str) -> list[str]:
         if line.part == "people" and cost
     ]
     lines = [f"What it asks of us, typically, in US dollars a month: {plain('; '.join(parts))}"] if parts else []
-    return [*lines, f"Can be taken to: {plain(found.plan.portable)}"]
+    return [*lines, f"Can be taken to: {plain(found.recipe.portable)}"]
 
 
 def endings(view: CostView, leading: str) -> list[str]:
     """Say when what the lever runs on ends, as far as that is known."""
-    if leading not in view.book.plan:
+    if leading not in view.book.recipe:
         return []
-    offer = view.settings.offer(view.book.plan[leading])
+    offer = view.settings.offer(view.book.recipe[leading])
     said = state(offer, view.today)
     return [f"{plain(offer.title)}: {plain(said)}"] if said else []

@@ -5,19 +5,19 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from decision.tree.answers import say_answer
+from decision.tree.answers import describe_answer
 from decision.tree.model import Kind
 from decision.tree.verdict import GateState
-from decision.wording.labels import say_leaf
+from decision.wording.labels import describe_leaf
 from decision.wording.sentences import (
-    say_agreement,
-    say_change,
-    say_opinion,
-    say_own,
-    say_parting,
-    say_share,
-    say_status,
-    say_together,
+    describe_agreement,
+    describe_change,
+    describe_divergence,
+    describe_opinion,
+    describe_own,
+    describe_status,
+    describe_together,
+    format_share,
 )
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ def question_text(playbook: Playbook, view: View) -> str:
 def verdict_text(playbook: Playbook, verdict: Verdict) -> str:
     """Return a verdict: how it opens, the leading lever, gates, trace, flips and second opinions."""
     lever = playbook.lever.get(verdict.leading.lever)
-    name = say_leaf(playbook, verdict.leading)
-    lines = [f"{say_status(playbook, verdict)}. {name}{'' if verdict.certain else ' (leading, not certain)'}"]
+    name = describe_leaf(playbook, verdict.leading)
+    lines = [f"{describe_status(playbook, verdict)}. {name}{'' if verdict.certain else ' (leading, not certain)'}"]
     if playbook.tree[verdict.tree].article:
-        lines = textwrap.wrap(f"{say_status(playbook, verdict)}: {say_own(playbook, verdict)}", _WIDTH)
+        lines = textwrap.wrap(f"{describe_status(playbook, verdict)}: {describe_own(playbook, verdict)}", _WIDTH)
     if lever and lever.summary:
         lines += textwrap.wrap(lever.summary, _WIDTH)
     for caution in verdict.cautions:
@@ -70,14 +70,16 @@ def verdict_text(playbook: Playbook, verdict: Verdict) -> str:
     lines += _part("Why", _trace(playbook, verdict))
     lines += _part("What would change it", _flips(playbook, verdict))
     rest = verdict.possible if not verdict.certain else ()
-    lines += _part("Still possible", [f"{say_leaf(playbook, leaf)}: {say_share(weight)}" for leaf, weight in rest])
+    lines += _part(
+        "Still possible", [f"{describe_leaf(playbook, leaf)}: {format_share(weight)}" for leaf, weight in rest]
+    )
     if verdict.find_out:
         lines += _part("Find out first", [playbook.fact[verdict.find_out].label])
     gap = next((fact for fact in playbook.facts if fact.kind is Kind.MANY), None)
     lines += _part(
         "Gaps this does not close",
         [
-            f"{gap.value_label(value) if gap else value}: {say_leaf(playbook, leaf)}"
+            f"{gap.value_label(value) if gap else value}: {describe_leaf(playbook, leaf)}"
             for value, leaf in verdict.other_gaps
         ],
     )
@@ -115,22 +117,22 @@ def _trace(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
         fact = playbook.fact[step.question]
         claims = f" [{', '.join(step.route.claims)}]" if step.route.claims else ""
         perhaps = "" if step.sure else "More than one way is open; on this one: "
-        yield f"{fact.label}: {say_answer(fact, step.answer)}. {perhaps}{step.route.why}{claims}".strip()
+        yield f"{fact.label}: {describe_answer(fact, step.answer)}. {perhaps}{step.route.why}{claims}".strip()
 
 
 def _flips(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
     for flip in verdict.flips:
-        changes = " and ".join(say_change(playbook, change) for change in flip.changes)
-        yield f"If {changes}: {say_leaf(playbook, flip.leading)}"
+        changes = " and ".join(describe_change(playbook, change) for change in flip.changes)
+        yield f"If {changes}: {describe_leaf(playbook, flip.leading)}"
 
 
 def _opinions(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
-    if together := say_together(playbook, verdict):
+    if together := describe_together(playbook, verdict):
         yield together
     for opinion in verdict.opinions:
         title = playbook.tree[opinion.tree].title
-        yield f"{title}: {say_opinion(playbook, opinion)} {say_agreement(verdict, opinion)}"
-        for who, said, claims in say_parting(playbook, verdict, opinion):
+        yield f"{title}: {describe_opinion(playbook, opinion)} {describe_agreement(verdict, opinion)}"
+        for who, said, claims in describe_divergence(playbook, verdict, opinion):
             graded = ", ".join(
                 f"{name}: {playbook.claim[name].grade}" if name in playbook.claim else name for name in claims
             )

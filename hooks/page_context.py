@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 
-class Desk(Protocol):
+class PageContext(Protocol):
     """A build that is at one page."""
 
     @property
