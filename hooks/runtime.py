@@ -38,6 +38,7 @@ STOCK = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm")
 LICENCES = {
     "LICENSE-pyodide.txt": "MPL-2.0.txt",
     "LICENSE-python.txt": "PSF-2.0.txt",
+    "LICENSE-markupsafe.txt": "BSD-3-Clause-markupsafe.txt",
     "LICENSE-pypdf.txt": "BSD-3-Clause-pypdf.txt",
 }
 """Served name and source of the licence texts that have to travel with a copy of the runtime."""
@@ -46,7 +47,10 @@ LATER = "paper.zip"
 """The archive of what only later requests need: loaded when the first of these is made."""
 
 PACKAGE = "pypdf"
-"""The one package from PyPI that the browser gets, in that archive."""
+"""The package from PyPI that the browser gets in that archive."""
+
+BESIDE = "markupsafe"
+"""The package from PyPI that the engine needs from the start; its Python half goes into the engine's own archive."""
 
 KEPT_BUILDS = 4
 """How many results stay in the cache: going back to a recent state of the engine is then free."""
@@ -182,18 +186,23 @@ def _wheel(project: Path, work: Path) -> Path:
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation"]
     _run([*build, "--outdir", str(work), str(project)])
     (wheel,) = work.glob("*.whl")
+    _add_modules(wheel, BESIDE)
     return wheel
 
 
 def _package(work: Path) -> Path:
     """Put the modules of ``PACKAGE``, as it is installed here, into a zip."""
     archive = work / "package.zip"
-    installed = importlib.metadata.files(PACKAGE) or []
-    with zipfile.ZipFile(archive, "w") as members:
-        for file in sorted(installed):
+    _add_modules(archive, PACKAGE)
+    return archive
+
+
+def _add_modules(archive: Path, package: str) -> None:
+    """Add the modules of a package, as it is installed here, to a zip."""
+    with zipfile.ZipFile(archive, "a") as members:
+        for file in sorted(importlib.metadata.files(package) or []):
             if file.suffix == ".py":
                 members.writestr(zipfile.ZipInfo(file.as_posix()), file.read_binary())
-    return archive
 
 
 def _trace(wheel: Path, package: Path, pyodide: Path, sample: Sample, work: Path) -> Trace:
@@ -274,8 +283,8 @@ def _key(project: Path, pyodide: Path, sample: Sample) -> str:
     )
     ours = [project / "pyproject.toml", *sources]
     listed = [part for path in ours for part in (path.relative_to(project).as_posix(), _file(path)["sha256"])]
-    package = importlib.metadata.version(PACKAGE)
-    return _digest([*listed, _version(pyodide), package, *_tools(), *sample.requests, "later", *sample.later])
+    packages = [importlib.metadata.version(package) for package in (BESIDE, PACKAGE)]
+    return _digest([*listed, _version(pyodide), *packages, *_tools(), *sample.requests, "later", *sample.later])
 
 
 def _tools() -> list[str]:

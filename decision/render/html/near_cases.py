@@ -1,4 +1,4 @@
-"""Published cases like a reader's, as HTML under a verdict. Comes in: likenesses. Goes out: a string of HTML.
+"""Published cases like a reader's, as HTML under a verdict. Comes in: likenesses. Goes out: HTML.
 
 Runs in the reader's browser, where it is imported only when somebody has a verdict. ``base`` is the way to the site's
 root, as in ``page``.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.render.html.instrument import escape, items_of
+from decision.render.html.kit import items, join, link, source_link, tag
 from decision.tree.answers import describe_answer
 from decision.tree.model import Kind, Several
 from decision.wording.sentences import lower_first
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from decision.cases.bank import Case, Likeness
+    from decision.render.html.kit import Html
     from decision.tree.model import Answer, Fact, Playbook
 
 WORKED = {
@@ -48,34 +49,28 @@ def who(case: Case) -> str:
     return f"{case.who}, {case.year}" if case.year else case.who
 
 
-def under_verdict(playbook: Playbook, answers: Mapping[str, Answer], found: Sequence[Likeness], base: str) -> str:
+def under_verdict(playbook: Playbook, answers: Mapping[str, Answer], found: Sequence[Likeness], base: str) -> Html:
     """Return the cases most like a reader's, each with what worked, what is alike and what differs."""
-    every = f'<a href="{escape(base)}cases/">All published cases</a>'
+    every = link(f"{base}cases/", "All published cases")
     if not found:
-        return f"<p>No published case shares what you say is missing. {every}</p>"
-    items = items_of((_item(playbook, answers, one, base) for one in found), "sft-alike", "ol")
-    return f"<p>{_BIAS}</p>{items}<p>{every}</p>"
+        return tag("p", "No published case shares what you say is missing. ", every)
+    shown = items((_item(playbook, answers, one, base) for one in found), "sft-alike", "ol")
+    return join(tag("p", _BIAS), shown, tag("p", every))
 
 
-def _item(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness, base: str) -> str:
+def _item(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness, base: str) -> Html:
     case = one.case
-    name = f'<strong><a href="{escape(base)}cases/#{escape(case.id)}">{escape(who(case))}</a></strong>'
+    name = tag("strong", link(f"{base}cases/#{case.id}", who(case)))
     reported = f"{REPORTED_BY.get(case.reported_by, case.reported_by)} says so; our confidence is {case.confidence}."
-    agree = "; ".join(_agree(playbook, answers, one))
-    differ = "; ".join(_differ(playbook, answers, one))
-    lines = [
-        f"<b>What worked:</b> {escape(WORKED.get(case.worked, case.worked))}. {escape(reported)}",
-        f"<b>Alike:</b> {escape(agree)}.",
-        f"<b>Different:</b> {escape(differ)}." if differ else "<b>Different:</b> nothing that both say.",
-        _source(case),
-    ]
-    return f"{name}: {escape(case.task)}." + "".join(f"<p>{line}</p>" for line in lines if line)
-
-
-def _source(case: Case) -> str:
-    if not case.url.startswith(("https://", "http://")):
-        return ""
-    return f'<a href="{escape(case.url)}" rel="noreferrer">Source</a>'
+    differ = "; ".join(_differ(playbook, answers, one)) or "nothing that both say"
+    lines = {
+        "What worked": f"{WORKED.get(case.worked, case.worked)}. {reported}",
+        "Alike": f"{'; '.join(_agree(playbook, answers, one))}.",
+        "Different": f"{differ}.",
+    }
+    said = [tag("p", tag("b", f"{head}:"), " ", line) for head, line in lines.items()]
+    source = tag("p", source_link("Source", case.url)) if case.url else None
+    return join(name, f": {case.task}.", said, source)
 
 
 def _agree(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> Iterator[str]:
