@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +14,7 @@ from decision.render.formats.view_data import view_as_data
 from decision.tree.answers import read_answer, unknown, write_answer
 from decision.tree.links import read_link, write_link
 from decision.tree.verdict import live_facts, reach_verdict
-from decision.tree.walk import MOST_QUESTIONS
+from decision.tree.walk import Walker
 from tests.strategies import answer, answers
 
 if TYPE_CHECKING:
@@ -102,14 +104,26 @@ def test_dormant_answers_do_not_count(guide: Guide, data: st.DataObject) -> None
 
 
 @given(data=st.data())
-def test_asking_ends_after_at_most_eight_questions(guide: Guide, data: st.DataObject) -> None:
+def test_asking_ends_after_at_most_the_questions_of_the_tree(guide: Guide, data: st.DataObject) -> None:
     walker = guide.walkers[data.draw(st.sampled_from(sorted(guide.walkers)))]
     given_answers: dict[str, Answer] = {}
     while question := walker.asking(given_answers):
         assert question not in given_answers
         given_answers[question] = data.draw(answer(guide.playbook.fact[question], walker))
 
-    assert len(given_answers) <= MOST_QUESTIONS
+    assert len(given_answers) <= (walker.tree.max_questions or len(walker.tree.questions))
+
+
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_asking_stops_where_the_tree_says_so(guide: Guide, most: int) -> None:
+    tree = replace(guide.walkers["playbook"].tree, max_questions=most)
+    walker = Walker(guide.playbook, tree)
+    assert walker.most_left({}) == most
+    given_answers: dict[str, Answer] = {}
+    while question := walker.asking(given_answers):
+        given_answers[question] = unknown(guide.playbook.fact[question])  # which settles nothing
+
+    assert len(given_answers) == most
 
 
 def test_every_lever_is_reached_by_some_answers(playbook: Playbook, guide: Guide) -> None:
@@ -119,8 +133,9 @@ def test_every_lever_is_reached_by_some_answers(playbook: Playbook, guide: Guide
 
 
 def test_no_path_is_longer_than_eight_questions_and_half_are_six_or_shorter(guide: Guide) -> None:
+    assert guide.walkers["playbook"].tree.max_questions == 8
     for walker in guide.walkers.values():
-        assert max(len(path) for path, _ in walker.paths()) <= MOST_QUESTIONS
+        assert max(len(path) for path, _ in walker.paths()) <= 8
     assert median(len(path) for path, _ in guide.walkers["playbook"].paths()) <= 6
 
 

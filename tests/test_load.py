@@ -113,6 +113,14 @@ def test_migrations_keep_old_and_new() -> None:
     assert PLAYBOOK.trees[0].migrate == (("scope", "tiny", "scope=narrow"), ("team", "*", ""))
 
 
+def test_a_tree_stops_asking_where_its_file_says_so(tmp_path: Path) -> None:
+    assert [tree.max_questions for tree in PLAYBOOK.trees] == [None, None]
+    root = changed(
+        tmp_path, "tree/playbook.yml", 'version: "1.1"\nquestions', 'version: "1.1"\nmax-questions: 3\nquestions'
+    )
+    assert load_playbook(root)[0].trees[0].max_questions == 3
+
+
 def test_versions_keep_their_date_their_sentence_and_what_they_touch() -> None:
     assert PLAYBOOK.trees[0].changes == (
         Edition("1.1", "2026-11-23", "Narrow tasks ask for examples.", Is("scope", ("narrow",))),

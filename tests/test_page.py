@@ -485,6 +485,7 @@ def test_ids_are_unique_and_labels_reach_their_controls(playbook: Playbook) -> N
 def test_the_routing_table_leads_only_to_what_exists(playbook: Playbook) -> None:
     for tree in playbook.trees:
         table = page.routing_table(playbook, tree)
+        assert table["max"] == (None if tree.article else 8)
         assert isinstance(table["questions"], dict)
         assert list(table["questions"]) == [question.id for question in tree.questions]
         for routes in table["questions"].values():

@@ -357,6 +357,7 @@ def _tree(reader: SourceReader, file: str, families: dict[str, Family], facts: d
         {"id": "as in links", "title": "as shown", "version": "such as 1.0", "questions": "question: [routes]"},
         {
             "about": "one or two sentences",
+            "max-questions": "where asking stops, such as 8",
             "migrate": "what became of old answers: {old=value: new=value}",
             "changes": "its versions, the newest first: a list of {version, date, says, touches}",
         },
@@ -384,6 +385,7 @@ def _tree(reader: SourceReader, file: str, families: dict[str, Family], facts: d
         about=_text(fields, "about"),
         migrate=tuple(_migrations(fields["migrate"])) if "migrate" in fields else (),
         changes=tuple(_edition(item) for item in fields["changes"].items()) if "changes" in fields else (),
+        max_questions=fields["max-questions"].whole(least=1) if "max-questions" in fields else None,
         where=top.where,
     )
 

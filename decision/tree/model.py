@@ -298,6 +298,8 @@ class Tree:
     """Old links: (old fact, old value or *, new ``fact=value`` or nothing)."""
     changes: tuple[Edition, ...] = ()
     """Its versions, the newest first; a tree that never changed may keep none."""
+    max_questions: int | None = None
+    """How many questions are asked at most, whatever is still open; ``None`` is no limit."""
     where: Where = where_field()
 
     @property

@@ -38,9 +38,6 @@ from decision.tree.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-MOST_QUESTIONS = 8
-"""Asking stops here, whatever is still open."""
-
 type State = dict[str, Answer]
 """What is known of every fact that a tree or gate may read; facts that nobody answered are unknown."""
 
@@ -180,6 +177,11 @@ class Walker:
         """The state in which nothing is known."""
         return {fact.id: unknown(fact) for fact in self.playbook.facts}
 
+    @property
+    def _most(self) -> int:
+        """How many questions are asked at most: the tree's own limit, else all of them."""
+        return self.tree.max_questions or len(self.tree.questions)
+
     @cached_property
     def _reads_from(self) -> dict[str, tuple[str, ...]]:
         """For each question, the facts that its routes or any later question's routes read."""
@@ -276,7 +278,7 @@ class Walker:
         """Return the question to ask next; ``None`` when there is enough for a verdict."""
         live = self.live_questions(answers)
         waiting = [question for question in live if question not in answers]
-        if not waiting or len(live) - len(waiting) >= MOST_QUESTIONS or not self._can_change(answers, waiting):
+        if not waiting or len(live) - len(waiting) >= self._most or not self._can_change(answers, waiting):
             return None
         return waiting[0]
 
@@ -316,7 +318,7 @@ class Walker:
         live = self.live_questions(answers)
         answered = sum(question in answers for question in live)
         longest = self._longest(self.state(answers), self.tree.start.id, frozenset(answers), {})
-        return min(MOST_QUESTIONS - answered, longest)
+        return min(self._most - answered, longest)
 
     def _longest(
         self, state: State, question: str, answered: frozenset[str], seen: dict[tuple[str, tuple[Answer, ...]], int]

@@ -368,11 +368,12 @@ def routing_table(playbook: Playbook, tree: Tree) -> dict[str, Json]:
 
     A condition is a list: ``["is", fact, [values]]``, ``["includes", fact, value]``,
     ``["at least", fact, number]``, ``["below", fact, number]``, ``["all of", […]]``,
-    ``["any of", […]]``; ``null`` is "otherwise".
+    ``["any of", […]]``; ``null`` is "otherwise". ``max`` is where asking stops; ``null`` is nowhere.
     """
     return {
         "tree": tree.id,
         "version": tree.version,
+        "max": tree.max_questions,
         "facts": {
             name: {
                 "kind": str(playbook.fact[name].kind),
