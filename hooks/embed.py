@@ -9,6 +9,7 @@ from mkdocs.structure.files import File
 from decision.render.drawings.svg import draw_tree
 from decision.render.html import embed
 from decision.render.html.instrument import tool
+from decision.render.html.kit import trusted
 from hooks.page_context import PageContext
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def macros(site: Site) -> dict[str, Callable[..., str]]:
         known, base = site.playbook, site.base
         drawn = draw_tree(known, known.tree[tree], base=base, width=WIDTH)
         drawn = drawn.replace("<a href=", '<a target="_blank" href=')  # <base> may not hold inside a drawing
-        return site.slot(tool(known, known.tree[tree], base, map_svg=drawn))
+        return site.slot(tool(known, known.tree[tree], base, map_svg=trusted(drawn)))
 
     def embed_chooser() -> str:
         """Put into a page the form that makes a snippet."""

@@ -19,10 +19,11 @@ from decision.interfaces import browser, bundle
 from decision.interfaces.cli import main
 from decision.render.html import backtest as score
 from decision.render.html import cases as case_page
-from decision.render.html.near_cases import REPORTED_BY, under_verdict
-from decision.render.html.near_cases import WORKED as WORKED_IN_WORDS
+from decision.render.html.blocks import Writer
 from decision.tree.answers import read_answer, unknown
 from decision.tree.links import read_link
+from decision.wording.near_cases import REPORTED_BY, near_case_parts
+from decision.wording.near_cases import WORKED as WORKED_IN_WORDS
 from tests import strategies
 from tests.conftest import DOCS
 
@@ -157,7 +158,9 @@ def test_who_knows_nothing_is_like_nobody(playbook: Playbook, cases: tuple[Case,
     blank = {fact.id: unknown(fact) for fact in playbook.facts}
 
     assert most_alike(playbook, CUTS, blank, cases) == ()
-    assert "No published case shares what you say is missing" in under_verdict(playbook, blank, (), "../")
+    assert "No published case shares what you say is missing" in Writer("../", "").parts(
+        near_case_parts(playbook, blank, ())
+    )
 
 
 def test_who_misses_nothing_is_like_nobody(playbook: Playbook, cases: tuple[Case, ...]) -> None:
@@ -187,7 +190,7 @@ def test_the_door_gives_what_the_function_gives(playbook: Playbook, guide: Guide
     answers = read_link(playbook, link).answers
     found = most_alike(playbook, guide.walkers["playbook"].thresholds, answers, cases)
     assert reported["cases"] == [one.case.id for one in found]
-    assert reported["html"]["cases"] == under_verdict(playbook, answers, found, "../")
+    assert reported["html"]["cases"] == str(Writer("../", "").parts(near_case_parts(playbook, answers, found)))
 
 
 def test_what_a_case_says_is_escaped_under_a_verdict(playbook: Playbook) -> None:
@@ -200,7 +203,7 @@ def test_what_a_case_says_is_escaped_under_a_verdict(playbook: Playbook) -> None
         confidence=NASTY,
     )
     answers = answers_of(playbook, "gap=accuracy")
-    html = under_verdict(playbook, answers, most_alike(playbook, CUTS, answers, [case]), "../")
+    html = str(Writer("../", "").parts(near_case_parts(playbook, answers, most_alike(playbook, CUTS, answers, [case]))))
 
     assert "<script" not in html
     assert "javascript:" not in html
@@ -209,7 +212,9 @@ def test_what_a_case_says_is_escaped_under_a_verdict(playbook: Playbook) -> None
 def test_every_fact_that_a_likeness_names_is_said_in_words(playbook: Playbook) -> None:
     answers = answers_of(playbook, "gap=accuracy+format&scope=narrow&examples=400&evaluation=none")
     case = case_of(playbook, "gap=accuracy+cost&scope=narrow&examples=3600&evaluation=rigorous")
-    html = unescape(under_verdict(playbook, answers, most_alike(playbook, CUTS, answers, [case]), ""))
+    html = unescape(
+        str(Writer("", "").parts(near_case_parts(playbook, answers, most_alike(playbook, CUTS, answers, [case]))))
+    )
 
     assert "What is missing: Accuracy on the task; Scope of the task: One narrow job; " in html
     assert "Number of examples: there 3,600 examples, here 400 examples, in one range to our tree" in html

@@ -78,7 +78,7 @@ def test_walk_takes_a_link_and_passes_its_notes_on(capsys: pytest.CaptureFixture
     assert main(["walk", "--link", "#gap=none&mood=good"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("Note: The link answers “mood”, which is not asked here; that answer was left out.\n")
-    assert "Something else first. Leave it as it is" in said
+    assert "Something else first\nLeave it as it is" in said
 
 
 def test_walk_asks_in_the_terminal_refuses_goes_back_and_ends_in_a_verdict(
@@ -90,7 +90,7 @@ def test_walk_asks_in_the_terminal_refuses_goes_back_and_ends_in_a_verdict(
 
     told = capsys.readouterr()
     assert "“What is missing” knows no “gold”" in told.err
-    assert "Something else first. A better prompt" in told.out
+    assert "Something else first\nTry a better prompt first." in told.out
     assert told.out.endswith("Link: #tree=playbook&v=1.1&gap=style&prompting=light&scope=broad&on=2026-11-23\n")
 
 

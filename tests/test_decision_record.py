@@ -18,11 +18,13 @@ from decision.authoring.playbook import load_playbook
 from decision.cost.view import view_costs
 from decision.interfaces.cli import main
 from decision.interfaces.saved_answers import read_saved
-from decision.render.text.markdown import address, link, plain
-from decision.render.text.record import decision_record, months_after
+from decision.render.text.markdown import link, plain
+from decision.render.text.record import decision_record
 from decision.tree.links import read_link, write_link
 from decision.tree.session import Guide
-from decision.wording.sentences import describe_verdict
+from decision.wording.addresses import encoded
+from decision.wording.record import months_after
+from decision.wording.verdict import describe_verdict
 from tests import strategies
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY, Scenario
@@ -116,7 +118,7 @@ def test_plain_text_shows_as_it_is_and_as_nothing_else(text: str) -> None:
 def test_a_link_leads_to_one_address_and_says_its_text(url: str, text: str) -> None:
     (inline,) = [token for token in MarkdownIt("commonmark").parse(f"x {link(text, url)}") if token.type == "inline"]
     opened = [child for child in inline.children or [] if child.type == "link_open"]
-    assert [one.attrs["href"] for one in opened] == [address(url)] * bool(opened)
+    assert [one.attrs["href"] for one in opened] == [encoded(url)] * bool(opened)
     assert len(opened) == 1
 
 

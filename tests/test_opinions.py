@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
-from decision.render.formats.view_data import verdict_as_data
+from decision.render.formats.view_data import blocks_as_data
 from decision.render.html import instrument as page
 from decision.render.text.terminal import verdict_text
 from decision.tree.answers import read_answers
 from decision.tree.model import Ask, Family, Grade, Leaf
 from decision.tree.opinions import DivergenceKind, Opinion, tunes
 from decision.tree.verdict import Status
-from decision.wording import sentences as say
+from decision.wording import opinions as say
+from decision.wording.verdict import verdict_blocks
 from tests.strategies import answers
 
 if TYPE_CHECKING:
@@ -257,10 +259,10 @@ def test_page_terminal_and_record_tell_the_same_partings(guide: Guide, link: str
     html = page.verdict_html(guide.playbook, guide.playbook.trees[0], verdict, "", "")
     section = html.partition("Second opinions")[2]
     told = " ".join(verdict_text(guide.playbook, verdict).split())
-    data = verdict_as_data(guide.playbook, verdict)
+    data = blocks_as_data(verdict_blocks(guide.playbook, verdict))
     assert isinstance(data["opinions"], list)
 
-    assert page.escape(say.describe_together(guide.playbook, verdict)) in section
+    assert escape(say.describe_together(guide.playbook, verdict)) in section
     assert str(data["together"]) in told
     for opinion, kept in zip(verdict.opinions, data["opinions"], strict=True):
         assert isinstance(kept, dict)
@@ -268,13 +270,13 @@ def test_page_terminal_and_record_tell_the_same_partings(guide: Guide, link: str
         assert (kept["tunes"], kept["agrees"]) == (opinion.tunes, opinion.agrees)
         assert bool(kept["parting"]) is bool(opinion.divergence)
         for who, said, claims in say.describe_divergence(guide.playbook, verdict, opinion):
-            assert f"<strong>{page.escape(who)}</strong> {page.escape(said)}" in section
+            assert f"<strong>{escape(who)}</strong> {escape(said)}" in section
             assert f"{who} {said}" in told
             for claim in claims:
                 found = guide.playbook.claim[claim]
-                assert page.escape(found.says) in section
+                assert escape(found.says) in section
                 assert found.grade.capitalize() in section
-                assert f"{claim}: {found.grade}" in re.sub(r"- (?=[a-z])", "-", told)
+                assert f"- [{claim}] {found.says} {found.grade.capitalize()}." in told
                 assert isinstance(kept["parting"], dict)
                 assert claim in str(kept["parting"]["claims"])
 
@@ -295,7 +297,7 @@ def test_an_articles_own_tree_opens_with_what_the_article_says(guide: Guide) -> 
 
     assert verdict.status is Status.YES
     assert verdict_text(guide.playbook, verdict).startswith(
-        "The article says: Consider fine-tuning, since structured output does not do it.\n"
+        "The article says\nConsider fine-tuning, since structured output does not do it.\n"
     )
 
 
@@ -317,4 +319,4 @@ def test_a_route_to_a_question_without_a_reason_says_what_comes_next(guide: Guid
     divergence = replace(opinion.divergence, theirs=replace(opinion.divergence.theirs, route=route))
 
     (_, said, _), *_ = say.describe_divergence(guide.playbook, verdict, replace(opinion, divergence=divergence))
-    assert said == "at “What is missing” (Accuracy on the task): “Owner after launch” comes next."
+    assert said.startswith("at “What is missing”. “Owner after launch” comes next. Your answer: Accuracy on the task.")

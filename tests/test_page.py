@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, override
 
 import pytest
 
+from decision.render.formats.routing import routing_table
 from decision.render.html import instrument as page
+from decision.render.html import questions
 from decision.tree.answers import read_answers
 from decision.tree.model import (
     AllOf,
@@ -33,7 +35,7 @@ from decision.tree.model import (
     Tree,
 )
 from decision.tree.verdict import Change, Status
-from decision.wording import sentences as say
+from decision.wording import conditions, sentences
 from decision.wording.labels import describe_leaf
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ class Reader(HTMLParser):
         self.open: list[str] = []
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
-        self.feed(html)
+        self.feed(str(html))
         self.close()
         assert not self.open
 
@@ -176,7 +178,7 @@ def test_no_text_of_an_author_becomes_markup_in_a_verdict(guide: Guide, status: 
     bad = nasty(guide.playbook)
     read, _ = read_answers(bad.fact, dict(part.split("=") for part in LINKS[status].split("&")))
     html = page.verdict_html(bad, bad.trees[0], verdict_of(type(guide)(bad), LINKS[status]), NASTY, "../")
-    html += page.answers_list(bad, bad.trees[0], read, [], NASTY, "../")
+    html += page.answers_list(bad, bad.trees[0], read, [], NASTY)
     reader = Reader(html)
     assert "script" not in [tag for tag, _ in reader.tags]
     assert not [href for href in reader.all("href") if href.startswith("javascript:")]
@@ -184,7 +186,7 @@ def test_no_text_of_an_author_becomes_markup_in_a_verdict(guide: Guide, status: 
 
 
 def test_a_page_of_words_keeps_its_links_wherever_it_is_shown(playbook: Playbook) -> None:
-    html = page.question_form(playbook, playbook.trees[0], "examples", "../../")
+    html = questions.question_form(playbook, playbook.trees[0], "examples", "../../")
     assert 'href="../../levers/examples-in-prompt/"' in html
     assert "@/" not in html
 
@@ -195,7 +197,7 @@ def test_a_page_of_words_keeps_its_links_wherever_it_is_shown(playbook: Playbook
 @pytest.mark.parametrize("base", ["", "../../"])
 def test_every_exit_leads_to_a_page(playbook: Playbook, base: str) -> None:
     for tree, fact in product(playbook.trees, playbook.facts):
-        found = Reader(page.exits(playbook, tree, fact.id, base)).all("href")
+        found = Reader(questions.exits(playbook, tree, fact.id, base)).all("href")
         assert not [href for href in found if leads_nowhere(playbook, href, base)]
         assert found or fact.id not in tree.question
 
@@ -203,7 +205,7 @@ def test_every_exit_leads_to_a_page(playbook: Playbook, base: str) -> None:
 def test_every_target_of_a_question_is_among_its_exits(playbook: Playbook) -> None:
     tree = playbook.trees[0]
     for question in tree.questions:
-        found = set(Reader(page.exits(playbook, tree, question.id, "")).all("href"))
+        found = set(Reader(questions.exits(playbook, tree, question.id, "")).all("href"))
         wanted = {
             f"levers/{route.to.lever}/" if isinstance(route.to, Leaf) else f"questions/{route.to.question}/"
             for route in question.routes
@@ -214,7 +216,7 @@ def test_every_target_of_a_question_is_among_its_exits(playbook: Playbook) -> No
 def test_every_answer_to_a_question_of_kind_one_is_among_its_exits(playbook: Playbook) -> None:
     tree = playbook.trees[0]
     for question in tree.questions:
-        text = Reader(page.exits(playbook, tree, question.id, "")).text
+        text = Reader(questions.exits(playbook, tree, question.id, "")).text
         if playbook.fact[question.id].kind == "one":
             assert not [value.label for value in playbook.fact[question.id].values if value.label not in text]
         assert "Not sure: how to find out" in text
@@ -231,8 +233,8 @@ def test_an_exit_that_depends_on_an_earlier_answer_says_so(playbook: Playbook) -
         Route(Ask("gap")),
     )
     tree = Tree("small", "Small", "1", (Question("larger-model", routes),))
-    ways = page.exits(playbook, tree, "larger-model", "")
-    assert Reader(ways.replace("</li>", "\n</li>")).text.splitlines() == [
+    ways = questions.exits(playbook, tree, "larger-model", "")
+    assert Reader(str(ways).replace("</li>", "\n</li>")).text.splitlines() == [
         "No, none passes the test: What is still missing in your system today?",
         (
             "Yes, at least one passes: if what is missing includes cost or latency: Distillation; "
@@ -245,8 +247,8 @@ def test_an_exit_that_depends_on_an_earlier_answer_says_so(playbook: Playbook) -
 def test_exits_of_other_kinds_are_the_routes_in_order(playbook: Playbook) -> None:
     routes = (Route(Leaf("distillation"), AtLeast("volume", 5000)), Route(Leaf("better-prompt")))
     tree = Tree("small", "Small", "1", (Question("volume", routes),))
-    ways = page.exits(playbook, tree, "volume", "")
-    assert Reader(ways.replace("</li>", "\n</li>")).text.splitlines() == [
+    ways = questions.exits(playbook, tree, "volume", "")
+    assert Reader(str(ways).replace("</li>", "\n</li>")).text.splitlines() == [
         "If the monthly volume is 5,000 requests a month or more: Distillation",
         "Otherwise: A better prompt",
         "Not sure: how to find out",
@@ -254,7 +256,7 @@ def test_exits_of_other_kinds_are_the_routes_in_order(playbook: Playbook) -> Non
 
 
 def test_a_question_outside_the_tree_says_where_it_counts(playbook: Playbook) -> None:
-    text = Reader(page.exits(playbook, playbook.trees[0], "owner", "")).text
+    text = Reader(questions.exits(playbook, playbook.trees[0], "owner", "")).text
     assert "Somebody owns retraining and evaluation after launch" in text
     assert "Distillation" in text
 
@@ -302,7 +304,7 @@ def test_a_question_outside_the_tree_says_where_it_counts(playbook: Playbook) ->
     ],
 )
 def test_a_condition_reads_as_a_sentence(playbook: Playbook, condition: Condition | None, said: str) -> None:
-    assert say.describe_condition(playbook, condition) == said
+    assert conditions.describe_condition(playbook, condition) == said
 
 
 @pytest.mark.parametrize(
@@ -316,7 +318,7 @@ def test_a_condition_reads_as_a_sentence(playbook: Playbook, condition: Conditio
     ],
 )
 def test_a_share_is_said_plainly(share: Fraction, said: str) -> None:
-    assert say.format_share(share) == said
+    assert sentences.format_share(share) == said
 
 
 @pytest.mark.parametrize(
@@ -347,7 +349,7 @@ def test_a_share_is_said_plainly(share: Fraction, said: str) -> None:
     ],
 )
 def test_a_change_reads_as_a_sentence(playbook: Playbook, change: Change, said: str) -> None:
-    assert say.describe_change(playbook, change) == said  # its words are the promise
+    assert conditions.describe_change(playbook, change) == said  # its words are the promise
 
 
 # --- verdicts ----------------------------------------------------------------------------------
@@ -448,7 +450,7 @@ def test_an_articles_own_verdict_is_told_as_the_articles(guide: Guide) -> None:
 
 def test_dormant_answers_are_listed_and_not_counted(playbook: Playbook) -> None:
     read, _ = read_answers(playbook.fact, {"gap": "cost", "retrieval-tried": "no"})
-    html = page.answers_list(playbook, playbook.trees[0], read, ["gap"], "tree=playbook", "")
+    html = page.answers_list(playbook, playbook.trees[0], read, ["gap"], "tree=playbook")
     rows = re.findall(r'<div class="(.*?)"><dt>(.*?)</dt><dd>(.*?)</dd>', html)
     assert rows == [
         ("sft-answer", "What is missing", "Cost"),
@@ -458,7 +460,7 @@ def test_dormant_answers_are_listed_and_not_counted(playbook: Playbook) -> None:
             "No, not properly yet (not counted on this path)",
         ),
     ]
-    assert page.answers_list(playbook, playbook.trees[0], {}, [], "", "") == ""
+    assert page.answers_list(playbook, playbook.trees[0], {}, [], "") == ""
 
 
 # --- the tool ----------------------------------------------------------------------------------
@@ -484,7 +486,7 @@ def test_ids_are_unique_and_labels_reach_their_controls(playbook: Playbook) -> N
 
 def test_the_routing_table_leads_only_to_what_exists(playbook: Playbook) -> None:
     for tree in playbook.trees:
-        table = page.routing_table(playbook, tree)
+        table = routing_table(playbook, tree)
         assert table["max"] == (None if tree.article else 8)
         assert isinstance(table["questions"], dict)
         assert list(table["questions"]) == [question.id for question in tree.questions]

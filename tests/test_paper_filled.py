@@ -87,7 +87,7 @@ def test_it_holds_answers_verdict_gates_costs_and_link(pdf: Path) -> None:
     found = fields(pdf)
 
     assert found["verdict"] == (
-        "Not yet. Fine-tuning by API fits, but two things come first. Verdict of 24 November 2026, tree 1.1."
+        "Not yet. Fine-tuning by API fits, but two things come first. Tree version 1.1, verdict of 24 November 2026."
     )
     assert found["next"] == "1 A rigorous evaluation exists\n2 Licence and terms were read and allow it"
     assert found["link"] == f"{ADDRESS}#{LINK}"

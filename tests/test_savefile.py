@@ -18,6 +18,7 @@ from decision.interfaces.cli import main
 from decision.interfaces.saved_answers import MOST_BYTES, UnreadableFile, read_saved
 from decision.render.formats import view_data as record
 from decision.tree.links import write_link
+from decision.wording.session import FORMAT
 from tests import strategies
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY, Scenario
@@ -96,7 +97,7 @@ def test_a_file_of_more_than_a_megabyte_is_not_looked_at(playbook: Playbook) -> 
 
 def test_more_answers_than_there_can_be_are_said_to_be_left_out(playbook: Playbook) -> None:
     many = {f"x{number}": "1" for number in range(200)}
-    saved = {"format": record.FORMAT, "format_version": 1, "answers": {"gap": "cost", **many}}
+    saved = {"format": FORMAT, "format_version": 1, "answers": {"gap": "cost", **many}}
 
     session = read_saved(playbook, json.dumps(saved).encode())
 

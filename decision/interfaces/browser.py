@@ -93,7 +93,7 @@ def ask(request_json: str) -> str:
         "progress": say.progress(view.asked, view.left) if asks_tree else "A question for a gate",
         "lit": [f"{question}-{place}" for question, place in view.highlighted],
         "html": {
-            "answers": page.answers_list(guide.playbook, view.tree, view.session.answers, live, view.link, base),
+            "answers": page.answers_list(guide.playbook, view.tree, view.session.answers, live, view.link),
             "verdict": page.verdict_html(guide.playbook, view.tree, view.verdict, view.link, base)
             if view.verdict
             else "",

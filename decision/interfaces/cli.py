@@ -34,8 +34,9 @@ from decision.render.html import agreement as compared
 from decision.render.html import backtest as score
 from decision.render.paper import PAPERS, is_address
 from decision.render.text.costs import cost_text, stale_record, stale_text
+from decision.render.text.questions import question_text
 from decision.render.text.record import decision_record
-from decision.render.text.terminal import question_text, verdict_text
+from decision.render.text.terminal import verdict_text
 from decision.tree.answers import read_answers
 from decision.tree.links import Session, is_date, read_link, write_link
 from decision.tree.model import Where

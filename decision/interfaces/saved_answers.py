@@ -10,8 +10,8 @@ import json
 import re
 from typing import TYPE_CHECKING, cast
 
-from decision.render.formats.view_data import FORMAT, FORMAT_VERSION
 from decision.tree.links import LinkFields, read_fields, read_link
+from decision.wording.session import FORMAT, FORMAT_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

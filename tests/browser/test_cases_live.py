@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from decision.authoring.cases import load_cases
 from decision.cases.bank import most_alike
-from decision.render.html.near_cases import under_verdict
+from decision.render.html.blocks import Writer
 from decision.tree.links import read_link
+from decision.wording.near_cases import near_case_parts
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY
 
@@ -126,7 +127,7 @@ def test_cases_like_the_readers_come_under_the_verdict_as_here(page: Page, book:
     for link, there in zip(links, told, strict=True):
         answers = read_link(playbook, link).answers
         found = most_alike(playbook, thresholds, answers, cases)
-        wanted = under_verdict(playbook, answers, found, "../")
+        wanted = str(Writer("../", "").parts(near_case_parts(playbook, answers, found)))
         assert there == {"cases": [one.case.id for one in found], "html": {"cases": wanted}}, link
     assert part.locator("strong a").evaluate_all("all => all.map((one) => one.hash.slice(1))") == told[0]["cases"]
     assert page.evaluate(OVERFLOW) <= 0

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.cases.bank import most_alike, read_cases
-from decision.render.html.near_cases import under_verdict
+from decision.render.html.blocks import Writer
 from decision.tree.links import read_link
+from decision.wording.near_cases import near_case_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ class CaseHandler:
 
     @classmethod
     def open(cls, guide: Guide, text: str) -> Self:
-        """Take the cases as ``casebank.dumps`` wrote them."""
+        """Take the cases as ``bank.dump_cases`` wrote them."""
         return cls(guide, read_cases(guide.playbook, text))
 
     def ask(self, request: Mapping[str, object], base: str) -> dict[str, object]:
@@ -38,5 +39,5 @@ class CaseHandler:
         playbook = self.guide.playbook
         answers = read_link(playbook, str(request.get("link", ""))).answers
         found = most_alike(playbook, self.guide.walkers[playbook.trees[0].id].thresholds, answers, self.cases)
-        html = under_verdict(playbook, answers, found, base)
+        html = Writer(base, "").parts(near_case_parts(playbook, answers, found))
         return {"cases": [one.case.id for one in found], "html": {"cases": html}}

@@ -7,8 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from decision.cases.backtest import SPLITS, Score, Share, Tried, Why, commonest, score_of, scores_by
-from decision.render.html.near_cases import WORKED, who
 from decision.wording.labels import FAMILIES
+from decision.wording.near_cases import WORKED, who
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

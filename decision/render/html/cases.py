@@ -11,11 +11,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from decision.cases.bank import OUTPUT
-from decision.render.html.near_cases import REPORTED_BY, WORKED, who
 from decision.tree.answers import describe_answer, unknown
 from decision.tree.links import write_link
 from decision.tree.model import Several
 from decision.wording.labels import FAMILIES
+from decision.wording.near_cases import REPORTED_BY, WORKED, who
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

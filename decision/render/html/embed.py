@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from decision.render.html.instrument import escape, page_of
+from decision.render.html.instrument import escape
+from decision.wording.addresses import page_of
 
 if TYPE_CHECKING:
     from decision.tree.model import Playbook, Tree

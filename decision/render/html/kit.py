@@ -37,7 +37,7 @@ def _pieces(inside: Iterable[Inside]) -> Iterable[Html]:
             yield from _pieces(part)
 
 
-def tag(name: str, *inside: Inside, **attributes: Attribute) -> Html:
+def tag(name: str, /, *inside: Inside, **attributes: Attribute) -> Html:
     """Return an element. ``class_`` and ``for_`` are attributes too; ``data_fact`` becomes ``data-fact``.
 
     An attribute that is ``None`` or ``False`` is left out, one that is ``True`` has no value.

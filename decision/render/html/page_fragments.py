@@ -9,7 +9,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from decision.render.html.instrument import exits
+from decision.render.html.questions import exits
 from decision.tree.model import CHECKLIST, Ask, Grade
 from decision.tree.walk import facts_read
 from decision.wording.labels import FAMILIES

@@ -17,8 +17,9 @@ from decision.cost.bill import LINES
 from decision.render.drawings.svg import PAPER, draw_tree
 from decision.render.paper import PAPERS
 from decision.tree.model import LEVER_SECTIONS, Bearing
+from decision.wording.conditions import describe_condition
 from decision.wording.labels import FAMILIES
-from decision.wording.sentences import describe_condition, format_date, lower_first
+from decision.wording.sentences import format_date, lower_first
 
 if TYPE_CHECKING:
     from decision.tree.model import Gate, Lever, Playbook, Source, Words

@@ -1,4 +1,4 @@
-"""The costs in a decision record. Comes in: a view of the costs, the leading lever. Goes out: lines of Markdown.
+"""The costs in a decision record. Comes in: a view of the costs, the leading lever. Goes out: parts of blocks.
 
 Draws and their seed are those of the cost page, so that both say the same.
 """
@@ -13,58 +13,70 @@ from decision.cost.bill import LINES
 from decision.cost.compare import drivers, spread, within
 from decision.cost.settings import ROLES, known_names
 from decision.render.html.costs import basis, quantity_of, state
-from decision.render.text.markdown import bullets, plain, strong
+from decision.wording.blocks import Strong, line, listing
 from decision.wording.figures import money, span, weeks
+from decision.wording.record import CostParts
 from decision.wording.sentences import format_date, lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from decision.cost.compare import Spread
+    from decision.cost.compare import Outlook, Spread
     from decision.cost.view import CostView
+    from decision.wording.blocks import Line, Part
 
 _MOST_DRIVERS = 5
 _YEAR = 12
 """Months."""
 
 
-def rivals(view: CostView, leading: str) -> list[str]:
-    """Return the levers that the leading one is held against: today's way, then the cheapest of other families."""
+def cost_parts(view: CostView, leading: str) -> CostParts:
+    """Return what a record says of costs; ``leading`` is the id of the leading lever, or empty."""
+    others = _rivals(view, leading)
+    titles = tuple(view.playbook.lever[lever].title for lever in others)
+    figures = (*_figures(view, leading, others), *_drivers(view, leading))
+    if leading not in view.book.recipe:
+        return CostParts(titles, figures=figures)
+    return CostParts(titles, tuple(_upkeep(view, leading)), tuple(_endings(view, leading)), figures)
+
+
+def _rivals(view: CostView, leading: str) -> list[str]:
+    """Return the levers that the leading one is compared with: today's way, then the cheapest of other families."""
     return [lever for lever in dict.fromkeys([view.book.recipes[0].lever, *view.shown]) if lever != leading]
 
 
-def blocks(view: CostView, leading: str) -> list[list[str]]:
-    """Return the costs of the leading lever and of its rivals, what they rest on, and what moves them."""
-    settings = view.settings
-    months, chosen = (
-        settings.timeline.months,
-        [*([leading] if leading in view.book.recipe else []), *rivals(view, leading)],
-    )
-    year = "in the first year" if months >= _YEAR else f"in all {months} months"
+def _figures(view: CostView, leading: str, others: Sequence[str]) -> tuple[Part, ...]:
+    """Return the costs of the leading lever and of others, and what they rest on."""
+    settings, chosen = view.settings, [*([leading] if leading in view.book.recipe else []), *others]
     opening = (
         f"In US dollars of today, seen from {format_date(view.today)}, wrong answers included. A month is the whole of "
-        f"{months} months, spread evenly. Behind each typical figure stands what eight of ten draws lie between."
+        f"{settings.timeline.months} months, spread evenly. Behind each typical figure stands what eight of ten draws "
+        "lie between."
     )
     few = replace(view.book, recipes=tuple(view.book.recipe[lever] for lever in chosen))
     outlooks = spread(few, settings, chosen)
-    rows = []
-    for lever in chosen:
-        found, outlook = view.estimates[lever], outlooks[lever]
-        total, of_total = within(view.book, settings, lever, _YEAR) if months > _YEAR else (found.total, outlook.total)
-        low, _, high = found.recipe.weeks
-        barred = settings.barred.get(lever, "")
-        rows.append(
-            f"{strong(view.playbook.lever[lever].title)}: {_figure(found.per_month, outlook.per_month)} a month; "
-            f"{_figure(total, of_total)} {year}; in use {'at once' if not high else 'after ' + weeks(low, high)}."
-            + (f" {plain(barred)}" if barred else "")
-        )
-    return [
-        [opening],
-        bullets(rows),
-        [plain(basis(view)) + " " + " ".join(map(plain, _offers(view)))],
-        [plain(" ".join([*_prices(view), *settings.notes, *view.refused.values()]))],
-        *_moved(view, leading),
-    ]
+    rests_on = " ".join([*_prices(view), *settings.notes, *view.refused.values()])
+    return (
+        line(opening),
+        *listing(_row(view, lever, outlooks[lever]) for lever in chosen),
+        line(" ".join([basis(view), *_offers(view)])),
+        *([line(rests_on)] if rests_on else []),
+    )
+
+
+def _row(view: CostView, lever: str, outlook: Outlook) -> Line:
+    found, months = view.estimates[lever], view.settings.timeline.months
+    total, of_total = found.total, outlook.total
+    if months > _YEAR:
+        total, of_total = within(view.book, view.settings, lever, _YEAR)
+    year = "in the first year" if months >= _YEAR else f"in all {months} months"
+    low, _, high = found.recipe.weeks
+    said = (
+        f": {_figure(found.per_month, outlook.per_month)} a month; {_figure(total, of_total)} {year}; "
+        f"in use {'at once' if not high else 'after ' + weeks(low, high)}."
+    )
+    barred = view.settings.barred.get(lever, "")
+    return line(Strong(view.playbook.lever[lever].title), said, f" {barred}" if barred else "")
 
 
 def _figure(typical: float, found: Spread) -> str:
@@ -89,21 +101,19 @@ def _prices(view: CostView) -> Iterable[str]:
         yield f"Older than {STALE_MONTHS} months: {'; '.join(f'{price.vendor}, {price.item}' for price in old)}."
 
 
-def _moved(view: CostView, leading: str) -> list[list[str]]:
+def _drivers(view: CostView, leading: str) -> tuple[Part, ...]:
+    """Return what moves the cost of the leading lever most."""
     lever = leading if leading in view.book.recipe else view.pair[0]
-    found = drivers(view.book, view.settings, lever)[:_MOST_DRIVERS]
     known = known_names(view.book)
     rows = []
-    for driver in found:
+    for driver in drivers(view.book, view.settings, lever)[:_MOST_DRIVERS]:
         quantity = quantity_of(view, known, driver.name)
-        between = (
-            f"{span(view.settings.ranges[driver.name], quantity.unit)} {quantity.unit.removeprefix('share')}".strip()
-        )
-        rows.append(
-            f"{plain(quantity.label)}, {plain(between)}: {_signed(driver.at_low)} to {_signed(driver.at_high)} USD"
-        )
-    title = plain(lower_first(view.playbook.lever[lever].title))
-    return [[f"What moves the cost of {title} most, over the whole time:"], bullets(rows)] if rows else []
+        unit = quantity.unit.removeprefix("share")
+        between = f"{span(view.settings.ranges[driver.name], quantity.unit)} {unit}".strip()
+        rows.append(f"{quantity.label}, {between}: {_signed(driver.at_low)} to {_signed(driver.at_high)} USD")
+    title = lower_first(view.playbook.lever[lever].title)
+    opening = line(f"What moves the cost of {title} most, over the whole time:")
+    return (opening, *listing(rows)) if rows else ()
 
 
 def _signed(usd: float) -> str:
@@ -111,25 +121,21 @@ def _signed(usd: float) -> str:
     return text if text.startswith("−") or text == "0" else f"+{text}"
 
 
-def upkeep(view: CostView, leading: str) -> list[str]:
-    """Say what keeping the lever going costs, and how far it can be taken elsewhere."""
-    if leading not in view.book.recipe:
-        return []
+def _upkeep(view: CostView, leading: str) -> Iterable[str]:
+    """Yield what keeping the lever going costs, and how far it can be taken elsewhere."""
     found = view.estimates[leading]
-    months = found.q["months"]
-    parts = [
-        f"{lower_first(line.title)} {money(cost / months)}"
-        for line, cost in zip(LINES, found.bill, strict=True)
-        if line.part == "people" and cost
-    ]
-    lines = [f"What it asks of us, typically, in US dollars a month: {plain('; '.join(parts))}"] if parts else []
-    return [*lines, f"Can be taken to: {plain(found.recipe.portable)}"]
+    people = "; ".join(
+        f"{lower_first(part.title)} {money(cost / found.q['months'])}"
+        for part, cost in zip(LINES, found.bill, strict=True)
+        if part.part == "people" and cost
+    )
+    if people:
+        yield f"What it asks of us, typically, in US dollars a month: {people}"
+    yield f"Can be taken to: {found.recipe.portable}"
 
 
-def endings(view: CostView, leading: str) -> list[str]:
-    """Say when what the lever runs on ends, as far as that is known."""
-    if leading not in view.book.recipe:
-        return []
+def _endings(view: CostView, leading: str) -> Iterable[str]:
+    """Yield when what the lever runs on ends, as far as that is known."""
     offer = view.settings.offer(view.book.recipe[leading])
-    said = state(offer, view.today)
-    return [f"{plain(offer.title)}: {plain(said)}"] if said else []
+    if said := state(offer, view.today):
+        yield f"{offer.title}: {said}"

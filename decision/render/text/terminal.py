@@ -1,139 +1,106 @@
-"""Questions and verdicts for a terminal. Comes in: a playbook and a view. Goes out: plain text, 88 columns wide."""
+"""Blocks for a terminal. Comes in: the blocks of a verdict. Goes out: plain text, 88 columns wide.
+
+Nothing is folded in a terminal. Claims are named by id where they count, and listed at the end.
+"""
 
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from decision.tree.answers import describe_answer
-from decision.tree.model import Kind
-from decision.tree.verdict import GateState
-from decision.wording.labels import describe_leaf
-from decision.wording.sentences import (
-    describe_agreement,
-    describe_change,
-    describe_divergence,
-    describe_opinion,
-    describe_own,
-    describe_status,
-    describe_together,
-    format_share,
-)
+from decision.wording.blocks import Claims, Fold, Line, Listing, Note, Page, Slot, ToAddress, claims_within
+from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from decision.tree.model import Playbook
-    from decision.tree.session import View
     from decision.tree.verdict import Verdict
+    from decision.wording.blocks import Block, ClaimNote, Item, Part
 
-_WIDTH = 88
-
-
-def question_text(playbook: Playbook, view: View) -> str:
-    """Return the question that a view asks, with its options and how to answer."""
-    fact = playbook.fact[view.asking]
-    words = playbook.words.get(view.asking)
-    lines = [f"Question {view.asked + 1}", words.title if words else fact.label]
-    if words and words.lead:
-        lines += textwrap.wrap(words.lead, _WIDTH)
-    lines.append("")
-    for value in fact.values:
-        hint = f" ({value.hint})" if value.hint else ""
-        lines.append(f"  {value.id:<24} {value.label}{hint}")
-    match fact.kind:
-        case Kind.ONE:
-            lines.append("  ?                        not sure")
-        case Kind.MANY:
-            lines += [
-                f"  none                     {fact.none or 'None of these'}",
-                "  ?                        not sure",
-            ]
-            lines.append("Several: join them with +, such as " + "+".join(fact.value_ids[:2]))
-        case Kind.NUMBER:
-            lines.append(f"  a number of {fact.unit}, a range such as 100..500, or ? for not sure")
-    return "\n".join(lines)
+WIDTH = 88
+_INDENT = 2
+_STATES = {"met": "[x] ", "open": "[ ] ", "unknown": "[?] "}
+"""What begins a gate, by its state."""
 
 
-def verdict_text(playbook: Playbook, verdict: Verdict) -> str:
-    """Return a verdict: how it opens, the leading lever, gates, trace, flips and second opinions."""
-    lever = playbook.lever.get(verdict.leading.lever)
-    name = describe_leaf(playbook, verdict.leading)
-    lines = [f"{describe_status(playbook, verdict)}. {name}{'' if verdict.certain else ' (leading, not certain)'}"]
-    if playbook.tree[verdict.tree].article:
-        lines = textwrap.wrap(f"{describe_status(playbook, verdict)}: {describe_own(playbook, verdict)}", _WIDTH)
-    if lever and lever.summary:
-        lines += textwrap.wrap(lever.summary, _WIDTH)
-    for caution in verdict.cautions:
-        lines += ["", *textwrap.wrap(f"Note: {caution.says}", _WIDTH)]
-    lines += _part("What to do first", _gates(playbook, verdict))
-    lines += _part("Why", _trace(playbook, verdict))
-    lines += _part("What would change it", _flips(playbook, verdict))
-    rest = verdict.possible if not verdict.certain else ()
-    lines += _part(
-        "Still possible", [f"{describe_leaf(playbook, leaf)}: {format_share(weight)}" for leaf, weight in rest]
+def verdict_text(playbook: Playbook, verdict: Verdict, filled: Mapping[str, Sequence[Part]] | None = None) -> str:
+    """Return a verdict; ``filled`` as in ``blocks_text``."""
+    return blocks_text(verdict_blocks(playbook, verdict), filled or {})
+
+
+def blocks_text(blocks: Sequence[Block], filled: Mapping[str, Sequence[Part]]) -> str:
+    """Return the blocks of a verdict. ``filled`` are parts for slots, by the slot's name; empty ones are left out."""
+    opening, *rest, dates = blocks
+    lines = [opening.label, *textwrap.wrap(opening.title, WIDTH)]
+    lines += _parts(opening.parts, filled)
+    for block in rest:
+        inside = list(_parts(block.parts, filled))
+        lines += ["", block.title, *inside] if inside else []
+    if notes := claims_within(blocks):
+        lines += ["", "Evidence", *(wrapped for note in notes for wrapped in _evidence(note))]
+    return "\n".join([*lines, "", *_parts(dates.parts, filled)])
+
+
+def _parts(parts: Iterable[Part], filled: Mapping[str, Sequence[Part]], deep: int = 0) -> Iterator[str]:
+    for part in parts:
+        yield from _part(part, filled, deep)
+
+
+def _part(part: Part, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterator[str]:
+    """Yield the lines of a part, ``deep`` columns from the left."""
+    match part:
+        case Line():
+            yield from _wrapped(_text(part), deep)
+        case Listing(items, _, ordered):
+            for number, item in enumerate(items, start=1):
+                yield from _item(item, f"{number}. " if ordered else "- ", filled, deep)
+        case Fold(summary, inside):
+            yield from _wrapped(f"{summary}:", deep)
+            yield from _parts(inside, filled, deep + _INDENT)
+        case Note(inside):
+            yield from _parts(inside, filled, deep)
+        case Claims(_, notes):
+            yield from _wrapped(f"[{', '.join(note.id for note in notes)}]", deep)
+        case Page(_, text):
+            for paragraph in text.splitlines():
+                yield from _wrapped(paragraph, deep) if paragraph else [""]
+        case Slot(name):
+            yield from _parts(filled.get(name, ()), filled, deep)
+        case _:
+            assert_never(part)
+
+
+def _item(item: Item, mark: str, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterator[str]:
+    """Yield an item: its head behind a mark, with what is beside it, then the rest below the head."""
+    head, *rest = item.parts
+    assert isinstance(head, Line)  # noqa: S101  # whoever makes an item begins with its head
+    mark = _STATES.get(item.state, mark)
+    beside = f": {item.aside}" if item.aside and not item.state else ""
+    yield from _wrapped(_text(head) + beside, deep, mark)
+    yield from _parts(rest, filled, deep + len(mark))
+
+
+def _text(line: Line) -> str:
+    """Return a line as text; an address comes after what leads to it."""
+    return "".join(
+        piece
+        if isinstance(piece, str)
+        else f"{piece.text} ({piece.url})".removeprefix(" ")
+        if isinstance(piece, ToAddress)
+        else piece.text
+        for piece in line.pieces
     )
-    if verdict.find_out:
-        lines += _part("Find out first", [playbook.fact[verdict.find_out].label])
-    gap = next((fact for fact in playbook.facts if fact.kind is Kind.MANY), None)
-    lines += _part(
-        "Gaps this does not close",
-        [
-            f"{gap.value_label(value) if gap else value}: {describe_leaf(playbook, leaf)}"
-            for value, leaf in verdict.other_gaps
-        ],
-    )
-    lines += _part("Second opinions", _opinions(playbook, verdict))
-    lines += ["", f"Tree {verdict.tree} {verdict.version}, {verdict.today}"]
-    return "\n".join(lines)
 
 
-def _part(title: str, items: Iterable[str]) -> list[str]:
-    """Return a heading with its items, if there are any; an item that begins with spaces stands that far in."""
-    wrapped: list[str] = []
-    for item in items:
-        text = item.lstrip()
-        deep = " " * (len(item) - len(text))
-        lines = textwrap.wrap(text, _WIDTH, initial_indent=f"{deep}- ", subsequent_indent=f"{deep}  ")
-        wrapped += lines or ["-"]
-    return ["", title, *wrapped] if wrapped else []
+def _evidence(note: ClaimNote) -> Iterator[str]:
+    sources = " ".join(f"{bearing}: {source.text}." for bearing, source in note.sources)
+    yield from _wrapped(f"[{note.id}] {note.says} {note.grade}. {sources}".rstrip(), 0, "- ")
 
 
-def _gates(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
-    for found in verdict.gates:
-        gate = playbook.gate[found.gate]
-        if found.state is GateState.OPEN:
-            yield f"[ ] {gate.title}. {gate.remedy}"
-        elif found.state is GateState.UNKNOWN:
-            asks = ", ".join(playbook.fact[fact].label.lower() for fact in found.find_out)
-            yield f"[?] {gate.title}. Find out: {asks}. {gate.remedy}"
-    for found in verdict.gates:
-        if found.state is GateState.MET:
-            yield f"[x] {playbook.gate[found.gate].title}"
-
-
-def _trace(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
-    for step in verdict.trace:
-        fact = playbook.fact[step.question]
-        claims = f" [{', '.join(step.route.claims)}]" if step.route.claims else ""
-        perhaps = "" if step.sure else "More than one way is open; on this one: "
-        yield f"{fact.label}: {describe_answer(fact, step.answer)}. {perhaps}{step.route.why}{claims}".strip()
-
-
-def _flips(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
-    for flip in verdict.flips:
-        changes = " and ".join(describe_change(playbook, change) for change in flip.changes)
-        yield f"If {changes}: {describe_leaf(playbook, flip.leading)}"
-
-
-def _opinions(playbook: Playbook, verdict: Verdict) -> Iterable[str]:
-    if together := describe_together(playbook, verdict):
-        yield together
-    for opinion in verdict.opinions:
-        title = playbook.tree[opinion.tree].title
-        yield f"{title}: {describe_opinion(playbook, opinion)} {describe_agreement(verdict, opinion)}"
-        for who, said, claims in describe_divergence(playbook, verdict, opinion):
-            graded = ", ".join(
-                f"{name}: {playbook.claim[name].grade}" if name in playbook.claim else name for name in claims
-            )
-            yield f"  {who} {said}{f' [{graded}]' * bool(claims)}"
+def _wrapped(text: str, deep: int, mark: str = "") -> list[str]:
+    """Return a text in lines, ``deep`` columns from the left, the first behind a mark."""
+    first = " " * deep + mark
+    below = " " * len(first)
+    wrapped = textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=below, break_on_hyphens=False)
+    return wrapped or [first.rstrip()]

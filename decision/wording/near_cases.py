@@ -1,24 +1,23 @@
-"""Published cases like a reader's, as HTML under a verdict. Comes in: likenesses. Goes out: HTML.
+"""Published cases like a reader's, under a verdict. Comes in: answers, likenesses. Goes out: parts of blocks.
 
-Runs in the reader's browser, where it is imported only when somebody has a verdict. ``base`` is the way to the site's
-root, as in ``page``.
+Runs in the reader's browser, where it is imported only when somebody has a verdict.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.render.html.kit import items, join, link, source_link, tag
 from decision.tree.answers import describe_answer
 from decision.tree.model import Kind, Several
+from decision.wording.blocks import Item, Strong, ToAddress, ToPage, line, listing
 from decision.wording.sentences import lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from decision.cases.bank import Case, Likeness
-    from decision.render.html.kit import Html
     from decision.tree.model import Answer, Fact, Playbook
+    from decision.wording.blocks import Part
 
 WORKED = {
     "fine-tune-right": "Fine-tuning",
@@ -49,28 +48,26 @@ def who(case: Case) -> str:
     return f"{case.who}, {case.year}" if case.year else case.who
 
 
-def under_verdict(playbook: Playbook, answers: Mapping[str, Answer], found: Sequence[Likeness], base: str) -> Html:
+def near_case_parts(playbook: Playbook, answers: Mapping[str, Answer], found: Sequence[Likeness]) -> tuple[Part, ...]:
     """Return the cases most like a reader's, each with what worked, what is alike and what differs."""
-    every = link(f"{base}cases/", "All published cases")
+    every = line(ToPage("All published cases", "cases/"))
     if not found:
-        return tag("p", "No published case shares what you say is missing. ", every)
-    shown = items((_item(playbook, answers, one, base) for one in found), "sft-alike", "ol")
-    return join(tag("p", _BIAS), shown, tag("p", every))
+        return line("No published case shares what you say is missing."), every
+    items = listing((_item(playbook, answers, one) for one in found), "alike", ordered=True)
+    return line(_BIAS), *items, every
 
 
-def _item(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness, base: str) -> Html:
+def _item(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> Item:
     case = one.case
-    name = tag("strong", link(f"{base}cases/#{case.id}", who(case)))
     reported = f"{REPORTED_BY.get(case.reported_by, case.reported_by)} says so; our confidence is {case.confidence}."
-    differ = "; ".join(_differ(playbook, answers, one)) or "nothing that both say"
     lines = {
         "What worked": f"{WORKED.get(case.worked, case.worked)}. {reported}",
         "Alike": f"{'; '.join(_agree(playbook, answers, one))}.",
-        "Different": f"{differ}.",
+        "Different": f"{'; '.join(_differ(playbook, answers, one)) or 'nothing that both say'}.",
     }
-    said = [tag("p", tag("b", f"{head}:"), " ", line) for head, line in lines.items()]
-    source = tag("p", source_link("Source", case.url)) if case.url else None
-    return join(name, f": {case.task}.", said, source)
+    head = line(ToPage(who(case), f"cases/#{case.id}"), f": {case.task}.")
+    said = [line(Strong(f"{name}:"), f" {what}") for name, what in lines.items()]
+    return Item((head, *said, *([line(ToAddress("Source", case.url))] if case.url else [])))
 
 
 def _agree(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> Iterator[str]:

@@ -1,0 +1,66 @@
+"""A tree's routes for the page's script. Comes in: a playbook and one of its trees. Goes out: data for JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Includes, Is
+from decision.tree.walk import facts_read
+
+if TYPE_CHECKING:
+    from decision.tree.model import Condition, Playbook, Tree
+
+    type Json = bool | int | str | list[Json] | dict[str, Json] | None
+
+
+def facts_to_ask(playbook: Playbook, tree: Tree) -> list[str]:
+    """Return the facts that the tree asks, in its order, then those that only gates read."""
+    asked = [question.id for question in tree.questions]
+    read = {fact for gate in playbook.gates for fact in [*facts_read(gate.applies), *facts_read(gate.met)]}
+    return asked + [fact.id for fact in playbook.facts if fact.id in read and fact.id not in asked]
+
+
+def routing_table(playbook: Playbook, tree: Tree) -> dict[str, Json]:
+    """Return the tree's routes as data for JSON: enough to find the next question, no more.
+
+    A condition is a list: ``["is", fact, [values]]``, ``["includes", fact, value]``,
+    ``["at least", fact, number]``, ``["below", fact, number]``, ``["all of", […]]``,
+    ``["any of", […]]``; ``null`` is "otherwise". ``max`` is where asking stops; ``null`` is nowhere.
+    """
+    return {
+        "tree": tree.id,
+        "version": tree.version,
+        "max": tree.max_questions,
+        "facts": {
+            name: {"kind": str(playbook.fact[name].kind), "values": list(playbook.fact[name].value_ids)}
+            for name in facts_to_ask(playbook, tree)
+        },
+        "questions": {
+            question.id: [
+                {
+                    "when": None if route.when is None else _condition(route.when),
+                    **({"ask": route.to.question} if isinstance(route.to, Ask) else {"leaf": route.to.key}),
+                }
+                for route in question.routes
+            ]
+            for question in tree.questions
+        },
+    }
+
+
+def _condition(condition: Condition) -> list[Json]:
+    match condition:
+        case AllOf(parts):
+            return ["all of", [_condition(part) for part in parts]]
+        case AnyOf(parts):
+            return ["any of", [_condition(part) for part in parts]]
+        case Is(fact, values):
+            return ["is", fact, list(values)]
+        case Includes(fact, value):
+            return ["includes", fact, value]
+        case AtLeast(fact, number):
+            return ["at least", fact, number]
+        case Below(fact, number):
+            return ["below", fact, number]
+        case _:
+            assert_never(condition)

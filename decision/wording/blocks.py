@@ -1,0 +1,209 @@
+"""What a verdict is written in. Comes in: nothing. Goes out: nothing but types.
+
+One function makes blocks of a verdict, see ``verdict``; HTML, terminal, Markdown, paper and data are small writers of
+blocks. A block is plain text with what it leads to: it knows no markup, no address of a site, and no tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    type Json = bool | int | str | list[Json] | dict[str, Json] | None
+
+
+# --- pieces of a line --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """A text to stress."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A text to copy as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToPage:
+    """A text that leads to a page of the site, by its path below the root, such as ``levers/retrieval/``."""
+
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToQuestion:
+    """A text that opens the question of a fact, with all answers kept."""
+
+    text: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToAddress:
+    """A text that leads elsewhere on the web; empty for the address itself."""
+
+    text: str
+    url: str
+
+
+type Piece = str | Strong | Code | ToPage | ToQuestion | ToAddress
+
+
+# --- parts of a block --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph, or the head of an item."""
+
+    pieces: tuple[Piece, ...]
+    role: str = ""
+    """What it is for, where a form shows it in a way of its own: certainty, summary, dates."""
+
+    @property
+    def text(self) -> str:
+        """All of it as plain text."""
+        return "".join(piece if isinstance(piece, str) else piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimNote:
+    """A claim behind a statement, with its sources: how each bears on it, and where it is."""
+
+    id: str
+    says: str
+    grade: str
+    sources: tuple[tuple[str, ToAddress], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The claims behind what comes before them."""
+
+    summary: str
+    notes: tuple[ClaimNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Parts that a form may keep folded under a summary."""
+
+    summary: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Parts that a form sets apart, such as a warning."""
+
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A section of an author's page, as HTML that is safe and as plain text. Links begin with ``@/``."""
+
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place that an interface fills, perhaps later."""
+
+    name: str
+    """What comes there: cost or case."""
+    waiting: str
+    """What is shown there until it is filled."""
+    about: str = ""
+    """The lever that it is about, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list: its head, then what is below it."""
+
+    parts: tuple[Part, ...]
+    state: str = ""
+    """For a gate: met, open or unknown."""
+    aside: str = ""
+    """A short text beside the head: a weight, or the state in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list. ``kind`` says of what: gates, gaps, levers, trace, flips, opinions; empty for anything else."""
+
+    items: tuple[Item, ...]
+    kind: str = ""
+    ordered: bool = False
+
+
+type Part = Line | Claims | Fold | Note | Page | Slot | Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a verdict under its title."""
+
+    id: str
+    title: str
+    parts: tuple[Part, ...] = ()
+    label: str = ""
+    """A word above the title: how a verdict opens."""
+    data: Mapping[str, Json] = field(default_factory=dict)
+    """The same for programs, by the key of ``walk --json``."""
+
+
+# --- short ways to make and to read them ---------------------------------------------------------
+
+
+def line(*pieces: Piece, role: str = "") -> Line:
+    """Return a line of some pieces; empty texts are left out."""
+    return Line(tuple(piece for piece in pieces if piece), role)
+
+
+def listing(items: Iterable[Item | Line | str], kind: str = "", *, ordered: bool = False) -> tuple[Listing, ...]:
+    """Return a list as the parts of a block: none where it has no items."""
+    made = tuple(item if isinstance(item, Item) else Item((_as_line(item),)) for item in items)
+    return (Listing(made, kind, ordered),) if made else ()
+
+
+def _as_line(item: Line | str) -> Line:
+    return line(item) if isinstance(item, str) else item
+
+
+def parts_within(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield parts and all parts inside of them, in order."""
+    for part in parts:
+        yield part
+        match part:
+            case Fold(parts=inside) | Note(inside):
+                yield from parts_within(inside)
+            case Listing(items):
+                for item in items:
+                    yield from parts_within(item.parts)
+            case _:
+                pass
+
+
+def claims_within(blocks: Iterable[Block]) -> list[ClaimNote]:
+    """Return the claims behind some blocks, each once, in order."""
+    notes = (
+        note
+        for block in blocks
+        for part in parts_within(block.parts)
+        if isinstance(part, Claims)
+        for note in part.notes
+    )
+    return list({note.id: note for note in notes}.values())

@@ -1,0 +1,140 @@
+"""Conditions and changes in words. Comes in: a playbook, a condition or a change of an answer. Goes out: plain text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from decision.tree.answers import describe_answer, unknown
+from decision.tree.model import AllOf, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
+from decision.wording.sentences import listed, lower_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from decision.tree.model import Condition, Fact, Playbook
+    from decision.tree.verdict import Change, Flip
+    from decision.tree.walk import TraceEntry
+
+
+def describe_condition(  # noqa: PLR0911  # one for each kind of condition
+    playbook: Playbook, condition: Condition | None
+) -> str:
+    """Say a condition in words, with labels as the reader knows them; ``None`` is "otherwise"."""
+    match condition:
+        case None:
+            return "otherwise"
+        case AllOf(parts):
+            return listed(_phrases(playbook, parts, "and"), "and")
+        case AnyOf(parts):
+            return listed(_phrases(playbook, parts, "or"), "or")
+        case Is(fact, values):
+            labels = (f"“{playbook.fact[fact].value_label(value)}”" for value in values)
+            return f"“{playbook.fact[fact].label}” is {listed(labels, 'or')}"
+        case Includes(fact, value):
+            return _describe_includes(playbook, fact, [value], "or")
+        case AtLeast(fact, number):
+            return f"the {_noun(playbook, fact)} is {_amount(playbook, fact, number)} or more"
+        case Below(fact, number):
+            return f"the {_noun(playbook, fact)} is below {_amount(playbook, fact, number)}"
+        case _:
+            assert_never(condition)
+
+
+def _phrases(playbook: Playbook, parts: Sequence[Condition], joint: str) -> list[str]:
+    """Say the parts of a joint condition; values of one fact of kind many are drawn together."""
+    included: dict[str, list[str]] = {}
+    for part in parts:
+        if isinstance(part, Includes):
+            included.setdefault(part.fact, []).append(part.value)
+    said = [
+        _describe_includes(playbook, part.fact, included[part.fact], joint)
+        if isinstance(part, Includes)
+        else _nested(playbook, part)
+        for part in parts
+    ]
+    return list(dict.fromkeys(said))
+
+
+def _nested(playbook: Playbook, part: Condition) -> str:
+    """Say a part of a joint condition so that its "and" and "or" cannot be misread."""
+    text = describe_condition(playbook, part)
+    match part:
+        case AllOf(parts) if len(_phrases(playbook, parts, "and")) > 1:
+            return f"both {text}"
+        case AnyOf(parts) if len(_phrases(playbook, parts, "or")) > 1:
+            return f"either {text}"
+        case _:
+            return text
+
+
+def _describe_includes(playbook: Playbook, fact: str, values: Sequence[str], word: str) -> str:
+    return f"{_noun(playbook, fact)} includes {_gaps(playbook, fact, values, word)}"
+
+
+def _gaps(playbook: Playbook, fact: str, values: Iterable[str], word: str) -> str:
+    """Name values of a fact of kind many amid a sentence; more than a word is quoted."""
+    labels = (lower_first(playbook.fact[fact].value_label(value)) for value in values)
+    return listed((f"“{label}”" if " " in label else label for label in labels), word)
+
+
+def _noun(playbook: Playbook, fact: str) -> str:
+    return lower_first(playbook.fact[fact].label)
+
+
+def _amount(playbook: Playbook, fact: str, number: int) -> str:
+    """Say a number with its unit, unless the fact's label names the unit."""
+    known = playbook.fact[fact]
+    return f"{number:,}" if known.unit.lower() in known.label.lower() else f"{number:,} {known.unit}"
+
+
+def describe_change(playbook: Playbook, change: Change) -> str:
+    """Say an answer as something that might be: “Scope of the task” were “One narrow job”."""
+    fact = playbook.fact[change.fact]
+    match change.before, change.after:
+        case _, OneOf(possible):
+            labels = (f"“{value.label}”" for value in fact.values if value.id in possible)
+            return f"“{fact.label}” were {listed(labels, 'or')}"
+        case _, Between(low, high):
+            return f"the {lower_first(fact.label)} were {_describe_range(playbook, fact.id, low, high)}"
+        case Several() as before, Several() as after:
+            return f"{lower_first(fact.label)} {' and '.join(_switched(playbook, fact, before, after))}"
+        case _:
+            raise TypeError(f"{change.after} cannot take the place of {change.before}")
+
+
+def _switched(playbook: Playbook, fact: Fact, before: Several, after: Several) -> Iterable[str]:
+    """Yield which values of a fact of kind many would hold, and which would not."""
+    added = [value for value in fact.value_ids if value in after.yes - before.yes]
+    gone = [value for value in fact.value_ids if value in after.no - before.no]
+    if added:
+        yield f"{'also ' * bool(before.yes)}included {_gaps(playbook, fact.id, added, 'and')}"
+    if gone:
+        yield f"did not include {_gaps(playbook, fact.id, gone, 'or')}"
+
+
+def _describe_range(playbook: Playbook, fact: str, low: int, high: int | None) -> str:
+    if high is None:
+        return f"{_amount(playbook, fact, low)} or more"
+    if not low:
+        return f"below {_amount(playbook, fact, high + 1)}"
+    return f"{low:,} to {_amount(playbook, fact, high)}"
+
+
+def describe_flip(playbook: Playbook, flip: Flip) -> str:
+    """Give the changes of a flip in one clause: if “Scope of the task” were “One narrow job”."""
+    return f"If {' and '.join(describe_change(playbook, change) for change in flip.changes)}"
+
+
+def describe_entry(playbook: Playbook, entry: TraceEntry, why: str) -> list[str]:
+    """Give an entry of a trace: what is known, the rule by which its route was taken, and ``why``, if that is given.
+
+    A reason that only may hold comes after its "if".
+    """
+    fact = playbook.fact[entry.question]
+    known = "Not known" if entry.answer == unknown(fact) else f"Your answer: {describe_answer(fact, entry.answer)}"
+    when, reason = entry.route.when, [why] if why else []
+    if not entry.sure:
+        rule = "none of the other rules holds" if when is None else describe_condition(playbook, when)
+        return [f"{known}. More than one way is open. If {rule}, this follows:", *reason]
+    rule = "none of the others holds" if when is None else describe_condition(playbook, when)
+    return [*reason, f"{known}. Rule: {rule}."]

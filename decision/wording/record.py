@@ -1,0 +1,300 @@
+"""A verdict as a decision record. Comes in: a view, the blocks of its verdict, its costs in words. Goes out: blocks.
+
+The form is that of architecture decision records: context, decision, alternatives, consequences. What only the team
+knows, such as who decides and by when, is left to be filled in. What the verdict says comes from its blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from decision.cost.ages import STALE_MONTHS
+from decision.tree.answers import is_settled, unknown
+from decision.tree.links import write_link
+from decision.tree.model import Kind, Several
+from decision.wording.addresses import encoded, page_of
+from decision.wording.answers import answer_rows
+from decision.wording.blocks import (
+    Block,
+    Claims,
+    Code,
+    Fold,
+    Item,
+    Line,
+    Listing,
+    Strong,
+    ToAddress,
+    claims_within,
+    line,
+    listing,
+)
+from decision.wording.sentences import counted, format_date, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from decision.tree.model import Lever, Playbook
+    from decision.tree.session import View
+    from decision.wording.blocks import Part
+
+FILL_IN = "(to fill in)"
+"""Written where only the team can say."""
+_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CostParts:
+    """What a record says of costs; empty without a cost book."""
+
+    rivals: tuple[str, ...] = ()
+    """The titles of the levers that the leading one is compared with."""
+    upkeep: tuple[str, ...] = ()
+    """What keeping the lever going costs, and where it can be taken."""
+    endings: tuple[str, ...] = ()
+    """When what it runs on ends."""
+    figures: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a record is made of."""
+
+    playbook: Playbook
+    view: View
+    verdict: dict[str, Block]
+    """The blocks of the verdict, by id."""
+    costs: CostParts
+    today: str
+    """The ISO date on which the record is made."""
+    site: str
+    """The address of the site's root, which ends with a slash; empty leaves out links into it."""
+
+    @property
+    def opening(self) -> Block:
+        """How the verdict opens."""
+        return self.verdict["verdict"]
+
+    @property
+    def lever(self) -> Lever | None:
+        """The leading lever, if the verdict names one."""
+        leading = cast("dict[str, str | None]", self.opening.data["leading"])
+        return self.playbook.lever.get(leading["lever"] or "")
+
+    @property
+    def verdict_date(self) -> str:
+        """The ISO date of the verdict."""
+        return str(self.opening.data["today"])
+
+
+def record_blocks(  # noqa: PLR0913  # what a record rests on, by name
+    playbook: Playbook, view: View, verdict: Sequence[Block], costs: CostParts, *, today: str, site: str = ""
+) -> tuple[Block, ...]:
+    """Return a record as blocks: a head, then one for each of its headings. See ``Record`` for what comes in."""
+    record = Record(playbook, view, {block.id: block for block in verdict}, costs, today, site)
+    opening = record.opening
+    return (
+        Block("head", f"Should we fine-tune? {opening.label}: {opening.title}", _head(record)),
+        Block("context", "Context and problem", tuple(_context(record))),
+        Block("decision", "Decision", tuple(_decision(record))),
+        Block("alternatives", "Alternatives considered", tuple(_alternatives(record))),
+        Block("consequences", "Consequences", listing(_consequences(record))),
+        Block("changes", "What would change this", tuple(_unfolded(record.verdict["flips"].parts))),
+        Block("triggers", "Review triggers", listing(_triggers(record))),
+        Block("costs", "Costs", costs.figures),
+        Block("evidence", "Evidence", tuple(_evidence(record))),
+        Block("reopen", "How to reopen this", tuple(_reopen(record))),
+    )
+
+
+def _head(record: Record) -> tuple[Part, ...]:
+    day = record.verdict_date
+    of = "" if day == record.today else f", of a verdict of {format_date(day)}"
+    date = f"Date: {format_date(record.today)}{of}"
+    return listing(["Status: proposed", date, f"Deciders: {FILL_IN}", f"Consulted: {FILL_IN}"])
+
+
+# --- context -----------------------------------------------------------------------------------
+
+
+def _context(record: Record) -> Iterator[Part]:
+    view, facts, answers = record.view, record.playbook.fact, record.view.session.answers
+    rows = answer_rows(record.playbook, view.tree, answers, view.live)
+    yield line(f"{FILL_IN} What the model is for, and what goes wrong today.")
+    known = [row for row in rows if row.live and answers[row.fact] != unknown(facts[row.fact])]
+    yield from _titled("What we answered:", (f"{row.label}: {row.answer}" for row in known))
+    unsure = [f"“{row.label}”" for row in rows if row.live and not is_settled(facts[row.fact], answers[row.fact])]
+    if unsure:
+        yield line(f"What we were not sure about, or not wholly: {listed(unsure, 'and')}.")
+    if view.asking:
+        yield line(f"Still to answer: “{facts[view.asking].label}”. What follows is what can be said already.")
+    dormant = (f"{row.label}: {row.answer}" for row in rows if not row.live)
+    yield from _titled("Answered, but not counted on this path:", dormant)
+    yield from _titled("What was noted when the answers were opened:", view.session.notes)
+
+
+# --- decision ----------------------------------------------------------------------------------
+
+
+def _decision(record: Record) -> Iterator[Part]:
+    opening, lever = record.opening, record.lever
+    yield line(Strong(f"{opening.label}."), f" {opening.title}", f" {lever.summary}" if lever else "")
+    certainty = [part for part in opening.parts if isinstance(part, Line) and part.role == "certainty"]
+    yield from certainty or [line("The answers leave no other lever possible.")]
+    gates = _items(record.verdict["gates"])
+    to_close = (_with_owner(gate) for gate in gates if gate.state != "met")
+    yield from _titled("To close first, in this order:", to_close, ordered=True)
+    yield from _titled("In place:", (_head_of(gate).text for gate in gates if gate.state == "met"))
+    yield from _titled("Why, step by step:", map(_plain_item, _items(record.verdict["trace"])), ordered=True)
+    yield from (part for part in record.verdict["possible"].parts if isinstance(part, Line))
+
+
+def _with_owner(gate: Item) -> Item:
+    """Return a gate to close: its state in words, nothing folded, and room for who does it by when."""
+    head, *rest = gate.parts
+    lines = [line(*head.pieces, f" ({gate.aside})")] if isinstance(head, Line) else []
+    for part in rest:
+        if isinstance(part, Fold):
+            inside = [one for one in part.parts if isinstance(one, Line)]
+            lines += [line(f"{part.summary}: ", *one.pieces) for one in inside[:1]] + inside[1:]
+        elif isinstance(part, Line):
+            lines.append(part)
+    return Item((*lines, line(f"Who, and by when: {FILL_IN}")))
+
+
+# --- alternatives ------------------------------------------------------------------------------
+
+
+def _alternatives(record: Record) -> Iterator[Part]:
+    possible = _items(record.verdict["possible"])
+    others = possible[1:]
+    if others:
+        said = f"Also possible with these answers; the decision above has {possible[0].aside} of the weight:"
+        yield from _titled(said, (f"{_head_of(one).text}: {one.aside}" for one in others))
+    yield from _titled("Compared with it in the costs below:", record.costs.rivals)
+    opinions = record.verdict["opinions"]
+    articles = _items(opinions)
+    if articles:
+        together = next(part.text for part in opinions.parts if isinstance(part, Line))
+        who = counted(len(articles), "published article", "published articles")
+        said = f"What {who} would say on the same answers: {together}"
+        yield from _titled(said, map(_plain_item, articles))
+    if not (others or record.costs.rivals or articles):
+        yield line("No other lever is possible with these answers.")
+
+
+# --- consequences ------------------------------------------------------------------------------
+
+
+def _consequences(record: Record) -> Iterator[Line | str]:
+    yield from (f"It can close: {label}" for label in _closed(record))
+    for item in _items(record.verdict["other_gaps"]):
+        gap, _, other = _head_of(item).text.rpartition(": ")
+        yield f"It does not close: {gap}. For that: {other}"
+    lever = record.lever
+    if lever:
+        past = (one for one in lever.cautions if one.since <= record.verdict_date)
+        yield from (f"Since {format_date(one.since)}: {one.says}" for one in past)
+    yield from record.costs.upkeep
+    if lever and record.site:
+        page = ToAddress(f"The page on “{lever.title}”", f"{record.site}levers/{lever.id}/")
+        yield line(page, " says what it does not fix and what it asks of us")
+
+
+def _closed(record: Record) -> Iterator[str]:
+    """Yield the gaps that the leading lever can close, of those that are answered to be there."""
+    gap = next((fact for fact in record.playbook.facts if fact.kind is Kind.MANY), None)
+    known = record.view.session.answers.get(gap.id) if gap else None
+    if gap and record.lever and isinstance(known, Several):
+        yield from (value.label for value in gap.values if value.id in known.yes & {*record.lever.addresses})
+
+
+def _triggers(record: Record) -> Iterator[str]:
+    """Yield when to look at the decision again: on a day, or when something happens."""
+    last, age = format_date(months_after(record.today, STALE_MONTHS)), counted(STALE_MONTHS, "month", "months")
+    yield f"On {FILL_IN}, and not later than {last}: figures older than {age} count as old"
+    if any(gate.state != "met" for gate in _items(record.verdict["gates"])):
+        yield "When something to close first is closed, or cannot be closed by its date"
+    if record.opening.data["certain"] is False:
+        yield "When one of the answers that we were not sure about becomes known"
+    if _items(record.verdict["flips"]):
+        yield "When one of the changes under “What would change this” comes true"
+    coming = (one for one in (record.lever.cautions if record.lever else ()) if one.since > record.today)
+    yield from (f"On {format_date(one.since)}: {one.says}" for one in coming)
+    yield from record.costs.endings
+    yield f"When the tree has a newer version than {record.view.tree.version}, with which this was decided"
+
+
+def months_after(today: str, months: int) -> str:
+    """Return the day (ISO) some months later: the 28th at the latest, so that every month has it."""
+    year, month, day = map(int, today.split("-"))
+    year, month = year + (month - 1 + months) // _MONTHS, (month - 1 + months) % _MONTHS + 1
+    return f"{year:04}-{month:02}-{min(day, 28):02}"
+
+
+# --- evidence, and how to reopen it ------------------------------------------------------------
+
+
+def _evidence(record: Record) -> tuple[Part, ...]:
+    """Return the claims behind the trace, the gates to close and the warnings, each once, with grade and sources."""
+    behind = [record.verdict[name] for name in ("trace", "gates", "verdict")]
+    lines = []
+    for note in claims_within(behind):
+        sources = [piece for bearing, source in note.sources for piece in (f"; {bearing.lower()}: ", source)]
+        if sources:
+            sources[0] = str(sources[0]).replace("; ", " ", 1)
+        lines.append(line(f"{note.says} ", Strong(note.grade), ".", *sources))
+    return listing(lines)
+
+
+def _reopen(record: Record) -> Iterator[Part]:
+    view = record.view
+    session = view.session
+    day = record.verdict_date
+    fragment = encoded(write_link(record.playbook, view.tree, session.answers, today=day, costs=session.costs))
+    page = page_of(view.tree)
+    if record.site:
+        yield line("This link restores the answers and the figures:")
+        yield line(ToAddress("", f"{encoded(record.site)}{page}#{fragment}"))
+    else:
+        yield line("Put this behind the address of the page ", Code(page), "; it restores the answers and the figures:")
+        yield line(Code(f"#{fragment}"))
+    yield line("In a terminal:")
+    yield line(Code(f"python -m decision walk --record --link '{fragment}'"))
+    yield line(f"{view.tree.title} Tree version {view.tree.version}; verdict of {format_date(day)}.")
+
+
+# --- parts of blocks, rearranged ---------------------------------------------------------------
+
+
+def _titled(title: str, items: Iterable[Item | Line | str], *, ordered: bool = False) -> Iterator[Part]:
+    """Yield a list under a sentence that leads to it; nothing if it has no items."""
+    found = listing(items, ordered=ordered)
+    if found:
+        yield line(title)
+        yield from found
+
+
+def _items(block: Block) -> list[Item]:
+    """Return the items of a block's lists, those that a page folds included."""
+    return [item for part in _unfolded(block.parts) if isinstance(part, Listing) for item in part.items]
+
+
+def _unfolded(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield parts with nothing folded: a decision record is read on paper too."""
+    for part in parts:
+        if isinstance(part, Fold):
+            yield from _unfolded(part.parts)
+        else:
+            yield part
+
+
+def _plain_item(item: Item) -> Item:
+    """Return an item with nothing folded and without its claims, which a record lists once."""
+    return Item(tuple(part for part in _unfolded(item.parts) if not isinstance(part, Claims)))
+
+
+def _head_of(item: Item) -> Line:
+    head = item.parts[0]
+    assert isinstance(head, Line)  # noqa: S101  # whoever makes an item begins with its head
+    return head
