@@ -8,9 +8,8 @@ from mkdocs.structure.files import File
 
 from decision.render.drawings.svg import draw_tree
 from decision.render.html import embed
-from decision.render.html.instrument import tool
-from decision.render.html.kit import trusted
 from hooks.page_context import PageContext
+from hooks.tool import tool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,7 +58,7 @@ def macros(site: Site) -> dict[str, Callable[..., str]]:
         known, base = site.playbook, site.base
         drawn = draw_tree(known, known.tree[tree], base=base, width=WIDTH)
         drawn = drawn.replace("<a href=", '<a target="_blank" href=')  # <base> may not hold inside a drawing
-        return site.slot(tool(known, known.tree[tree], base, map_svg=trusted(drawn)))
+        return site.slot(tool(known, known.tree[tree], base, map_svg=drawn))
 
     def embed_chooser() -> str:
         """Put into a page the form that makes a snippet."""

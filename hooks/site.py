@@ -39,8 +39,6 @@ from decision.render.drawings.svg import draw_tree
 from decision.render.html import backtest as backtest_html
 from decision.render.html import costs as costs_html
 from decision.render.html import page_fragments
-from decision.render.html.instrument import tool
-from decision.render.html.kit import trusted
 from decision.render.paper import PAPERS
 from decision.render.paper.form import blank_checklist
 from decision.tree.model import Playbook
@@ -50,6 +48,7 @@ from hooks.charts import compile_specs
 from hooks.costs import CostPages
 from hooks.evidence import Evidence
 from hooks.runtime import Sample, build_runtime
+from hooks.tool import tool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,7 +117,7 @@ def decision_tool(tree: str = "playbook", *, wide: bool = False) -> str:
     embed.offer(build, tree)
     svg = draw_tree(build.playbook, chosen, base=base, width=WIDE if wide else NARROW)
     scripts = "".join(f'<script src="{base}assets/{name}.js" defer></script>' for name in ("engine", "decide", "take"))
-    html = tool(build.playbook, chosen, base, map_svg=trusted(svg), wide=wide)
+    html = tool(build.playbook, chosen, base, map_svg=svg, wide=wide)
     return build.slot(f"<div data-search-exclude>{html}</div>{scripts}")
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from decision.render.formats.routing import routing_table
 from decision.render.html import instrument as page
-from decision.render.html import questions
+from decision.render.html.blocks import Writer
 from decision.tree.answers import read_answers
 from decision.tree.model import (
     AllOf,
@@ -36,7 +36,9 @@ from decision.tree.model import (
 )
 from decision.tree.verdict import Change, Status
 from decision.wording import conditions, sentences
+from decision.wording.exits import exits
 from decision.wording.labels import describe_leaf
+from hooks.tool import tool
 
 if TYPE_CHECKING:
     from decision.tree.session import Guide
@@ -100,6 +102,10 @@ def verdict_of(guide: Guide, link: str, tree: str = "playbook") -> Verdict:
 def shown(guide: Guide, verdict: Verdict, base: str = "../") -> Reader:
     tree = guide.playbook.tree[verdict.tree]
     return Reader(page.verdict_html(guide.playbook, tree, verdict, "tree=playbook&v=1.1&gap=cost", base))
+
+
+def exits_html(playbook: Playbook, tree: Tree, fact: str, base: str) -> str:
+    return str(Writer(base, "").parts(exits(playbook, tree, fact)))
 
 
 def leads_nowhere(playbook: Playbook, href: str, base: str) -> bool:
@@ -167,7 +173,7 @@ def alternating(*values: str) -> list[str]:
 
 def test_no_text_of_an_author_becomes_markup_in_the_tool(playbook: Playbook) -> None:
     bad = nasty(playbook)
-    html = page.tool(bad, bad.trees[0], "../")
+    html = tool(bad, bad.trees[0], "../")
     scripts = [attributes for tag, attributes in Reader(html).tags if tag == "script"]
     assert scripts == [{"type": "application/json", "class": "sft-routes"}]
     assert html.count("<script") == html.count("</script") == 1
@@ -186,7 +192,7 @@ def test_no_text_of_an_author_becomes_markup_in_a_verdict(guide: Guide, status: 
 
 
 def test_a_page_of_words_keeps_its_links_wherever_it_is_shown(playbook: Playbook) -> None:
-    html = questions.question_form(playbook, playbook.trees[0], "examples", "../../")
+    html = tool(playbook, playbook.trees[0], "../../")
     assert 'href="../../levers/examples-in-prompt/"' in html
     assert "@/" not in html
 
@@ -197,7 +203,7 @@ def test_a_page_of_words_keeps_its_links_wherever_it_is_shown(playbook: Playbook
 @pytest.mark.parametrize("base", ["", "../../"])
 def test_every_exit_leads_to_a_page(playbook: Playbook, base: str) -> None:
     for tree, fact in product(playbook.trees, playbook.facts):
-        found = Reader(questions.exits(playbook, tree, fact.id, base)).all("href")
+        found = Reader(exits_html(playbook, tree, fact.id, base)).all("href")
         assert not [href for href in found if leads_nowhere(playbook, href, base)]
         assert found or fact.id not in tree.question
 
@@ -205,7 +211,7 @@ def test_every_exit_leads_to_a_page(playbook: Playbook, base: str) -> None:
 def test_every_target_of_a_question_is_among_its_exits(playbook: Playbook) -> None:
     tree = playbook.trees[0]
     for question in tree.questions:
-        found = set(Reader(questions.exits(playbook, tree, question.id, "")).all("href"))
+        found = set(Reader(exits_html(playbook, tree, question.id, "")).all("href"))
         wanted = {
             f"levers/{route.to.lever}/" if isinstance(route.to, Leaf) else f"questions/{route.to.question}/"
             for route in question.routes
@@ -216,7 +222,7 @@ def test_every_target_of_a_question_is_among_its_exits(playbook: Playbook) -> No
 def test_every_answer_to_a_question_of_kind_one_is_among_its_exits(playbook: Playbook) -> None:
     tree = playbook.trees[0]
     for question in tree.questions:
-        text = Reader(questions.exits(playbook, tree, question.id, "")).text
+        text = Reader(exits_html(playbook, tree, question.id, "")).text
         if playbook.fact[question.id].kind == "one":
             assert not [value.label for value in playbook.fact[question.id].values if value.label not in text]
         assert "Not sure: how to find out" in text
@@ -233,7 +239,7 @@ def test_an_exit_that_depends_on_an_earlier_answer_says_so(playbook: Playbook) -
         Route(Ask("gap")),
     )
     tree = Tree("small", "Small", "1", (Question("larger-model", routes),))
-    ways = questions.exits(playbook, tree, "larger-model", "")
+    ways = exits_html(playbook, tree, "larger-model", "")
     assert Reader(str(ways).replace("</li>", "\n</li>")).text.splitlines() == [
         "No, none passes the test: What is still missing in your system today?",
         (
@@ -247,7 +253,7 @@ def test_an_exit_that_depends_on_an_earlier_answer_says_so(playbook: Playbook) -
 def test_exits_of_other_kinds_are_the_routes_in_order(playbook: Playbook) -> None:
     routes = (Route(Leaf("distillation"), AtLeast("volume", 5000)), Route(Leaf("better-prompt")))
     tree = Tree("small", "Small", "1", (Question("volume", routes),))
-    ways = questions.exits(playbook, tree, "volume", "")
+    ways = exits_html(playbook, tree, "volume", "")
     assert Reader(str(ways).replace("</li>", "\n</li>")).text.splitlines() == [
         "If the monthly volume is 5,000 requests a month or more: Distillation",
         "Otherwise: A better prompt",
@@ -256,7 +262,7 @@ def test_exits_of_other_kinds_are_the_routes_in_order(playbook: Playbook) -> Non
 
 
 def test_a_question_outside_the_tree_says_where_it_counts(playbook: Playbook) -> None:
-    text = Reader(questions.exits(playbook, playbook.trees[0], "owner", "")).text
+    text = Reader(exits_html(playbook, playbook.trees[0], "owner", "")).text
     assert "Somebody owns retraining and evaluation after launch" in text
     assert "Distillation" in text
 
@@ -468,7 +474,7 @@ def test_dormant_answers_are_listed_and_not_counted(playbook: Playbook) -> None:
 
 def test_nothing_is_chosen_and_only_the_first_question_shows(playbook: Playbook) -> None:
     for tree in playbook.trees:
-        reader = Reader(page.tool(playbook, tree, ""))
+        reader = Reader(tool(playbook, tree, ""))
         assert not [tag for tag, attributes in reader.tags if "checked" in attributes]
         forms = [attributes["data-fact"] for tag, attributes in reader.tags if tag == "form"]
         later = [attributes["data-fact"] for tag, attributes in reader.tags if tag == "template"]
@@ -476,7 +482,7 @@ def test_nothing_is_chosen_and_only_the_first_question_shows(playbook: Playbook)
 
 
 def test_ids_are_unique_and_labels_reach_their_controls(playbook: Playbook) -> None:
-    reader = Reader("".join(page.tool(playbook, tree, "") for tree in playbook.trees))
+    reader = Reader("".join(tool(playbook, tree, "") for tree in playbook.trees))
     ids = reader.all("id")
     assert len(ids) == len(set(ids))
     assert set(reader.all("for")) <= set(ids)

@@ -6,18 +6,14 @@ that ends with a slash. ``link`` is the part of an address behind ``#`` that car
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from decision.render.formats.routing import facts_to_ask, routing_table
 from decision.render.html.blocks import Writer, question_address
 from decision.render.html.kit import NOTHING, items, join, link, tag, trusted
 from decision.render.html.kit import fold as kit_fold
-from decision.render.html.questions import exits, question_form
 from decision.render.paper import PAPERS
-from decision.tree.walk import Walker
 from decision.wording.answers import answer_rows
-from decision.wording.sentences import lower_first, progress
+from decision.wording.sentences import lower_first
 from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
@@ -28,51 +24,6 @@ if TYPE_CHECKING:
     from decision.tree.verdict import Verdict
     from decision.wording.answers import AnswerRow
     from decision.wording.blocks import Block
-
-
-def tool(playbook: Playbook, tree: Tree, base: str, *, map_svg: Html = NOTHING, wide: bool = False) -> Html:
-    """Return the instrument as it is before anything was answered.
-
-    It holds a form for every fact that the tree or a gate reads, all but the first in templates that the script takes
-    them out of; and the table by which it routes until Python is ready.
-    """
-    first, *later = facts_to_ask(playbook, tree)
-    forms = [
-        tag("template", question_form(playbook, tree, fact, base), class_="sft-later", data_fact=fact) for fact in later
-    ]
-    flow = tag(
-        "div",
-        tag("p", progress(0, Walker(playbook, tree).most_left({})), class_="sft-progress"),
-        link("#", "Back", class_="sft-back", hidden=True),
-        tag("div", class_="sft-notes"),
-        question_form(playbook, tree, first, base),
-        forms,
-        exits(playbook, tree, tree.start.id, base),
-        tag("div", class_="sft-verdict-place"),
-        tag("p", class_="sft-status-line", role="status", tabindex=-1),
-        tag("div", class_="sft-answers-place"),
-        _open_saved(tree),
-        class_="sft-flow",
-    )
-    table = json.dumps(routing_table(playbook, tree), ensure_ascii=False, separators=(",", ":"))
-    routes = trusted(table.replace("<", "\\u003c"))  # nothing in it may end the script
-    return tag(
-        "section",
-        flow,
-        _map(map_svg) if map_svg else None,
-        tag("script", routes, type="application/json", class_="sft-routes"),
-        class_="sft-tool sft-tool-wide" if wide else "sft-tool",
-        aria_label="Questions and verdict",
-        data_tree=tree.id,
-        data_version=tree.version,
-        data_base=base,
-    )
-
-
-def _map(svg: Html) -> Html:
-    sheet = tag("div", svg, class_="sft-map-sheet", tabindex=0, role="group", aria_label="The drawn tree")
-    folded = tag("details", tag("summary", "Show the tree"), sheet, class_="sft-map-fold")
-    return tag("aside", folded, class_="sft-map")
 
 
 def answers_list(
@@ -167,24 +118,6 @@ def _group(title: str, says: str, buttons: Sequence[Html]) -> Html:
 def _quiet(text: str, name: str = "", **data: str) -> Html:
     """Return a quiet button; ``name`` is a further class."""
     return tag("button", text, class_=f"sft-button-quiet {name}".rstrip(), type="button", **data)
-
-
-def _open_saved(tree: Tree) -> Html:
-    """Return where saved answers are opened, folded."""
-    ident = f"open-{tree.id}"
-    kinds = ".json,.md,.txt,application/json,text/plain,text/markdown"
-    about = "A file of answers or a decision record that was saved here, or a link. Nothing of it leaves this page."
-    inside = tag(
-        "div",
-        tag("p", about),
-        tag("label", "Choose a file, or drop it anywhere in this frame", for_=f"{ident}-file"),
-        tag("input", type="file", id=f"{ident}-file", accept=kinds),
-        tag("label", "Or paste a link or the text of a file", for_=f"{ident}-text"),
-        tag("textarea", id=f"{ident}-text", rows=3, spellcheck="false", autocomplete="off"),
-        _quiet("Open what was pasted", "sft-open-text"),
-        tag("p", class_="sft-said", role="status"),
-    )
-    return tag("details", tag("summary", "Open saved answers"), inside, class_="sft-words sft-open")
 
 
 # until every page uses the kit

@@ -9,9 +9,10 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from decision.render.html.questions import exits
+from decision.render.html.blocks import Writer
 from decision.tree.model import CHECKLIST, Ask, Grade
 from decision.tree.walk import facts_read
+from decision.wording.exits import exits
 from decision.wording.labels import FAMILIES
 from decision.wording.sentences import format_date
 
@@ -42,7 +43,7 @@ def question_top(playbook: Playbook, fact: str, base: str) -> str:
 
 def question_parts(playbook: Playbook, fact: str, base: str) -> Parts:
     """Return where the answers lead in our own tree, or which gates read them where the tree does not ask."""
-    return [("Where the answers lead", exits(playbook, playbook.trees[0], fact, base))]
+    return [("Where the answers lead", Writer(base, "").parts(exits(playbook, playbook.trees[0], fact)))]
 
 
 def lever_top(playbook: Playbook, lever: str) -> str:

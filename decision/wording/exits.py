@@ -1,0 +1,95 @@
+"""Where each answer to a question leads. Comes in: a playbook, a tree, a fact. Goes out: parts of blocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision.tree.model import AllOf, AnyOf, Ask, Kind, OneOf
+from decision.tree.walk import Walker, branches, facts_read, holds
+from decision.wording.blocks import Strong, ToPage, line, listing
+from decision.wording.conditions import describe_condition
+from decision.wording.sentences import lower_first
+from decision.wording.verdict import leaf_piece, question_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from decision.tree.model import Condition, Leaf, Playbook, Question, Route, Tree
+    from decision.tree.walk import State
+    from decision.wording.blocks import Line, Part, Piece
+
+
+def exits(playbook: Playbook, tree: Tree, question_id: str) -> tuple[Part, ...]:
+    """Return where each answer to a question leads, as links; for readers without JavaScript.
+
+    An exit that depends on an earlier answer states its condition. A question that the tree does not ask gets a
+    sentence that says where its answer counts.
+    """
+    question = tree.question.get(question_id)
+    if question is None:
+        return (_gates_reading(playbook, question_id),)
+    fact = playbook.fact[question_id]
+    if fact.kind is Kind.ONE:
+        blank = Walker(playbook, tree).blank
+        ways = [
+            line(Strong(value.label), ": ", *_value_exits(playbook, question, state))
+            for value in fact.values
+            for state in [{**blank, fact.id: OneOf(frozenset({value.id}))}]
+        ]
+    else:
+        ways = [line(*_route_exit(playbook, route, route.when)) for route in question.routes]
+    unsure = ToPage("how to find out", f"questions/{question_id}/#how-to-find-out")
+    return listing([*ways, line(Strong("Not sure"), ": ", unsure)], "exits", ordered=True)
+
+
+def _value_exits(playbook: Playbook, question: Question, state: State) -> Sequence[Piece]:
+    """Return where one value of a question leads: one link, or links that state their condition."""
+    routes = [question.routes[place] for place, _ in branches(question, state)]
+    if len({_target(route.to) for route in routes}) == 1:
+        return (_exit(playbook, routes[0]),)
+    pieces: list[Piece] = []
+    for place, route in enumerate(routes):
+        last = place + 1 == len(routes)
+        condition, exit_ = _route_exit(playbook, route, None if last else _open_part(route.when, state))
+        pieces += ["; " if place else "", lower_first(condition), exit_]
+    return pieces
+
+
+def _route_exit(playbook: Playbook, route: Route, when: Condition | None) -> tuple[str, Piece]:
+    """Return a route as its condition and where it leads."""
+    condition = "Otherwise" if when is None else f"If {describe_condition(playbook, when)}"
+    return f"{condition}: ", _exit(playbook, route)
+
+
+def _exit(playbook: Playbook, route: Route) -> Piece:
+    if isinstance(route.to, Ask):
+        return ToPage(question_title(playbook, route.to.question), f"questions/{route.to.question}/")
+    return leaf_piece(playbook, route.to)
+
+
+def _target(to: Ask | Leaf) -> str:
+    return f"questions/{to.question}" if isinstance(to, Ask) else to.key
+
+
+def _open_part(condition: Condition | None, state: State) -> Condition | None:
+    """Return what a state leaves open of a condition: without the parts that hold or fail."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            left = [_open_part(part, state) for part in parts if holds(part, state) is None]
+            found = tuple(part for part in left if part is not None)
+            return found[0] if len(found) == 1 else type(condition)(found)
+        case _:
+            return condition
+
+
+def _gates_reading(playbook: Playbook, fact: str) -> Line:
+    """Name the gates at which the answer to a fact counts, and the levers that they come before."""
+    pieces: list[Piece] = ["The questions that lead to a lever do not include this one."]
+    for gate in playbook.gates:
+        before = [ToPage(lever.title, f"levers/{lever.id}/") for lever in playbook.levers if gate.id in lever.gates]
+        if before and fact in [*facts_read(gate.applies), *facts_read(gate.met)]:
+            pieces += [f" It decides the gate “{gate.title}”, which comes before "]
+            for place, lever in enumerate(before):
+                pieces += ["" if not place else " and " if place + 1 == len(before) else ", ", lever]
+            pieces += ["."]
+    return line(*pieces, role="exits-none")
