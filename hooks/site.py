@@ -38,12 +38,11 @@ from decision.interfaces.cost_bundle import strip_for_browser as strip_costs
 from decision.render.drawings.svg import draw_tree
 from decision.render.html import backtest as backtest_html
 from decision.render.html import costs as costs_html
-from decision.render.html import page_fragments
 from decision.render.paper import PAPERS
 from decision.render.paper.form import blank_checklist
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
-from hooks import case_pages, compared, cost_figures, embed, folder, offline, pictures, take_pages
+from hooks import case_pages, compared, cost_figures, embed, folder, offline, page_fragments, pictures, take_pages
 from hooks.charts import compile_specs
 from hooks.costs import CostPages
 from hooks.evidence import Evidence

@@ -8,20 +8,30 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from decision.render.html.blocks import page_words
+from decision.wording.sentences import format_date
 
 PARTS = Path(__file__).parent.parent / "overrides" / "parts"
 _BETWEEN = re.compile(r">\s*\n\s*<")
 _ENVIRONMENT = Environment(
-    loader=FileSystemLoader(PARTS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(PARTS),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
-_ENVIRONMENT.filters["page_words"] = page_words
+_ENVIRONMENT.filters |= {"page_words": page_words, "date": format_date}
 
 
 def render(name: str, /, **values: object) -> Markup:
     """Return the HTML of a template, by its name without ``.html``; line breaks between elements mean nothing."""
     html = _ENVIRONMENT.get_template(f"{name}.html").render(**values)
     return Markup(_BETWEEN.sub("><", html.strip()))  # noqa: S704  # the environment escapes
+
+
+def render_page(name: str, /, **values: object) -> str:
+    """Return the Markdown of a page that a build adds, from the template of that name without ``.md``."""
+    return _ENVIRONMENT.get_template(f"{name}.md").render(**values)
