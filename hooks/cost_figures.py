@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs.exceptions import PluginError
 
-from decision.authoring.cost_tables import load_cost_tables, meant, odd_pair
-from decision.authoring.findings import as_text
+from decision.authoring.cost_tables import load_cost_tables, odd_pair
+from decision.authoring.findings import as_text, meant
 from decision.cost.bill import PARTS
 from decision.cost.draws import residual_windows
 from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, share_within

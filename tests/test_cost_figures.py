@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
 from mkdocs.exceptions import PluginError
 
-from decision.authoring.checks import ARTICLES
 from decision.authoring.cost_tables import HIDDEN, RATIOS, apart, load_cost_tables, odd_pair
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
+from decision.authoring.playbook import ARTICLES
 from decision.cost.bill import LINES
 from decision.cost.compare import VOLUMES, errors_to_remove
 from decision.cost.draws import residual_windows, retirements
 from decision.cost.lifetimes import chosen, left_within, lives, median_left, months_of, share_within
-from decision.cost.model import CostBook, LifeSpan, Price, Read
+from decision.cost.model import CostBook, LifeSpan, Price, Read, SpanKind
 from decision.cost.view import view_costs
 from decision.render.html.cost_tables import describe_when, volume_text
 from decision.wording.figures import money, number, percent
@@ -480,8 +480,8 @@ def test_prices_are_apart_by_the_months_between_their_dates() -> None:
 
 def span_of(kind: str, released: str, end: str, opened: str = "", vendor: str = "V") -> LifeSpan:
     if kind.endswith("succession"):
-        return LifeSpan("s", kind, vendor, "m", released, successor="n", successor_released=end)
-    return LifeSpan("s", kind, vendor, "m", released, opened=opened, shutdown=end)
+        return LifeSpan("s", SpanKind(kind), vendor, "m", released, successor="n", successor_released=end)
+    return LifeSpan("s", SpanKind(kind), vendor, "m", released, opened=opened, shutdown=end)
 
 
 def test_a_life_begins_with_tuning_where_that_day_is_known() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from decision.authoring.reader import OF_TREES, Format
 from decision.authoring.source_reader import SourceReader
 from decision.cases.bank import OUTPUT, WORKED, Case
 from decision.tree.answers import InvalidAnswer, read_answer, unknown
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from decision.tree.model import Answer, Playbook
 
 _UNKNOWN = frozenset({"", "unknown", "null", "not-applicable", "~"})
+_NEEDED = ("id", "facts", "action", "worked")
+_TEXTS = (
+    *("id", "who", "year", "url", "task", "before", "outcome", "action", "worked"),
+    *("confidence", "reported-by", "original", "read"),
+)
+"""The keys of a case that are kept as text."""
 
 
 @dataclass(frozen=True)
@@ -35,70 +42,41 @@ class CaseWords:
 
 def load_cases(playbook: Playbook, docs: Path, file: Path) -> tuple[tuple[Case, ...], list[Finding]]:
     """Read a file of cases, with ``data/case-words.yml`` of the folder ``docs``. Mistakes are findings."""
-    words_desk = SourceReader(docs)
-    words = _words(words_desk)
-    reader = SourceReader(file.parent)
-    top = reader.read(file.name)
+    of_words, of_cases = SourceReader(docs), SourceReader(file.parent)
+    words = Format(OF_TREES).read(CaseWords, of_words.read("data/case-words.yml")) or CaseWords({}, {}, {})
+    top = of_cases.read(file.name)
     cases: dict[str, Case] = {}
-    for node in top.items() if top else ():
-        case = _case(playbook, words, node)
-        if case is not None and case.id in cases:
-            node.report("repeated-id", f"the case “{case.id}” is there twice", "give one of them another id")
-        elif case is not None:
-            cases[case.id] = case
-    return tuple(cases.values()), words_desk.findings + reader.findings
-
-
-def _words(reader: SourceReader) -> CaseWords:
-    top = reader.read("data/case-words.yml")
-    parts = {"names": "other names", "values": "other values, by fact", "answers": "what an answer becomes, by fact"}
-    fields = top.fields(parts) if top else {}
-
-    def table(name: str) -> dict[str, dict[str, str]]:
-        pairs = fields[name].pairs() if name in fields else ()
-        return {fact: {key: value.text() for key, _, value in inside.pairs()} for fact, _, inside in pairs}
-
-    names = {name: value.text() for name, _, value in fields["names"].pairs()} if "names" in fields else {}
-    return CaseWords(names, table("values"), table("answers"))
+    for case in filter(None, (_case(playbook, words, node) for node in (top.items() if top else ()))):
+        if cases.setdefault(case.id, case) is not case:
+            says = f"the case “{case.id}” is there twice"
+            of_cases.report("repeated-id", case.where, says, "give one of them another id")
+    return tuple(cases.values()), of_words.findings + of_cases.findings
 
 
 def _case(playbook: Playbook, words: CaseWords, node: SourceNode) -> Case | None:
     parts = {words.names.get(name, name): value for name, _, value in node.pairs()}
-    missing = [name for name in ("id", "facts", "action", "worked") if name not in parts]
-    if missing:
+    if missing := [name for name in _NEEDED if name not in parts]:
         node.report("missing-key", f"this case has no “{missing[0]}”", "say it, or leave the case out")
         return None
     worked = parts["worked"].text()
     if worked not in WORKED:
-        parts["worked"].report(
-            "unknown-word", f"“{worked}” is no judgement known here", f"use one of: {', '.join(WORKED)}"
-        )
+        says = f"“{worked}” is no judgement known here"
+        parts["worked"].report("unknown-word", says, f"use one of: {', '.join(WORKED)}")
         return None
-
-    def text(name: str) -> str:
-        said = parts[name].text() if name in parts else ""
-        return "" if said in _UNKNOWN else said
-
     answers = dict(_answers(playbook, words, parts["facts"]))
     return Case(
-        id=text("id"),
-        who=text("who"),
-        year=text("year"),
-        url=text("url"),
-        task=text("task"),
-        before=text("before"),
-        outcome=text("outcome"),
-        action=text("action"),
-        worked=worked,
-        confidence=text("confidence"),
-        reported_by=text("reported-by"),
-        original=text("original"),
-        read=text("read"),
+        **{name.replace("-", "_"): _known(parts.get(name)) for name in _TEXTS},
         output=_output(playbook, parts[OUTPUT]) if OUTPUT in parts else "",
         tried=tuple(fact for fact, answer in answers.items() if answer == unknown(playbook.fact[fact])),
         answers=answers,
         where=node.where,
     )
+
+
+def _known(node: SourceNode | None) -> str:
+    """Return the text of a node; nothing where it is not known."""
+    text = node.text() if node else ""
+    return "" if text in _UNKNOWN else text
 
 
 def _answers(playbook: Playbook, words: CaseWords, facts: SourceNode) -> Iterator[tuple[str, Answer]]:

@@ -18,6 +18,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from decision.authoring.findings import Finding
+from decision.authoring.playbook import ARTICLES
 from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.graph import (
     FITS,
@@ -53,14 +54,6 @@ if TYPE_CHECKING:
 
     from decision.tree.model import Condition, Fact, Playbook, Question, Route, Words
 
-ARTICLES = (
-    "fine-tuning-bubble",
-    "fine-tuning-is-a-scam",
-    "fine-tuning-myth",
-    "fine-tuning-trap",
-    "why-most-teams-should-not",
-)
-"""The articles that claims may name, whether or not their trees exist."""
 _MOST_NAMES = 1000
 """Among how many names a similar one is looked for."""
 

@@ -6,21 +6,29 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
+from decision.authoring.findings import meant
+from decision.authoring.reader import OF_COSTS, Format
 from decision.authoring.source_reader import SourceReader
 from decision.cost.settings import PRESET, ROLES, known_names, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from decision.authoring.findings import Finding
     from decision.authoring.source_reader import SourceNode
     from decision.cost.model import CostBook
 
-_ENDS = {"low": "nothing lies below it", "typical": "half lies below it", "high": "nothing lies above it"}
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """A range by its ends."""
+
+    low: str
+    typical: str
+    high: str
 
 
 def read_inputs(book: CostBook, file: Path) -> tuple[dict[str, str], list[Finding]]:
@@ -32,30 +40,26 @@ def read_inputs(book: CostBook, file: Path) -> tuple[dict[str, str], list[Findin
     found = {}
     for name, key, node in top.pairs() if top else ():
         if name in choices:
-            text = node.text()
-            if node.is_text and text not in choices[name]:
-                node.report(
-                    "unknown-word", f"“{name}” knows no “{text[:40]}”", f"use one of: {', '.join(choices[name])}"
-                )
-            found[name] = text
+            found[name] = _choice(name, node, choices[name])
         elif name in known:
-            text = _figure(node)
+            found[name] = text = _figure(node)
             if text and (said := refusal(known, name, text)):
                 node.report("odd-figure", f"“{name}” cannot be “{text[:40]}”", said)
-            found[name] = text
         else:
-            key.report("unknown-key", f"there is no quantity “{name[:40]}”", _meant(name, {**choices, **known}))
+            key.report("unknown-key", f"there is no quantity “{name[:40]}”", meant(name, {**choices, **known}))
     return found, reader.findings
+
+
+def _choice(name: str, node: SourceNode, choices: tuple[str, ...]) -> str:
+    text = node.text()
+    if node.is_text and text not in choices:
+        node.report("unknown-word", f"“{name}” knows no “{text[:40]}”", f"use one of: {', '.join(choices)}")
+    return text
 
 
 def _figure(node: SourceNode) -> str:
     """Return a number or a range as a reader would enter it."""
     if not node.is_mapping:
         return node.text().replace("_", "")
-    fields = node.fields(_ENDS)
-    return "..".join(fields[end].text().replace("_", "") for end in _ENDS) if _ENDS.keys() <= fields.keys() else ""
-
-
-def _meant(name: str, known: Mapping[str, object]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"write “{near[0]}”" if near else f"use one of: {', '.join(known)}"
+    ends = Format(OF_COSTS).read(_Range, node)
+    return "..".join(astuple(ends)).replace("_", "") if ends else ""

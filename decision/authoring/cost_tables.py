@@ -1,67 +1,76 @@
-"""What the page on costs tells beside the model. Comes in: a folder, a cost book. Goes out: rows, every mistake.
+"""What the page on costs says beside the model. Comes in: a folder, a cost book. Goes out: rows, every mistake.
 
-A ratio holds the price of a tuned model against that of its base; a hidden cost is one that articles name, with the
-line of the bill that it stands in.
+A ratio compares the price of a tuned model with that of its base; a hidden cost is one that articles name, with its
+line of the bill.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from decision.authoring.checks import ARTICLES
-from decision.authoring.source_reader import SourceReader
+from decision.authoring.findings import meant, repeats, suggest
+from decision.authoring.playbook import ARTICLES
+from decision.authoring.reader import OF_COSTS, Format
+from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cost.ages import months_old
 from decision.cost.bill import LINES
-from decision.cost.model import Read
+from decision.cost.model import Read as ReadAs
+from decision.tree.model import NOWHERE, Id, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from decision.authoring.findings import Finding
-    from decision.authoring.source_reader import SourceNode
+    from decision.authoring.reader import Read
     from decision.cost.model import CostBook, Price
-    from decision.tree.model import Where
 
 RATIOS = "data/costs/ratios.yml"
 HIDDEN = "data/costs/hidden.yml"
 APART = 6.0
 """Prices that are further apart than this many months are not divided by each other."""
-_ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+
+type PriceId = str
+type SpanId = str
+type ArticleId = str
+type LineId = str
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """What a tuned model costs against its base."""
 
-    id: str
+    id: Id
     title: str
-    where: Where
-    base: tuple[str, ...] = ()
-    """Prices of the base, by id: in and out, or one where both are the same."""
-    tuned: tuple[str, ...] = ()
+    base: tuple[PriceId, ...] = ()
+    """Prices of the base: in and out, or one where both are the same."""
+    tuned: tuple[PriceId, ...] = ()
     """Prices of the tuned model, one for each of ``base``."""
-    ratio: str = ""
+    ratio: PriceId = ""
     """The price of kind ratio that the vendor names instead."""
-    rent: str = ""
+    rent: PriceId = ""
     """The price by the hour that comes on top, or in its place."""
-    life: str = ""
+    life: SpanId = ""
     """The life span that says when tuning opened."""
+    where: Where = NOWHERE
+
+    @property
+    def prices(self) -> tuple[str, ...]:
+        """All prices that it names."""
+        return (*self.base, *self.tuned, *filter(None, [self.ratio, self.rent]))
 
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
     """A cost that articles name and do not add up."""
 
-    id: str
+    id: Id
     says: str
-    articles: tuple[str, ...]
-    line: str
-    """The id of its line of the bill."""
-    where: Where
+    articles: tuple[ArticleId, ...]
+    line: LineId
+    """Its line of the bill."""
+    where: Where = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -74,110 +83,77 @@ class CostTables:
     """The articles' titles by id."""
 
 
+@dataclass(frozen=True, slots=True)
+class _HiddenFile:
+    """The file on hidden costs; its list is read once the titles are known."""
+
+    articles: SourceNode
+    costs: SourceNode
+
+
 def load_cost_tables(docs: Path, book: CostBook) -> tuple[CostTables, list[Finding]]:
-    """Read both files of a folder and hold them against a cost book. Mistakes are findings."""
+    """Read both files of a folder, and look up what they name in a cost book. Mistakes are findings."""
     reader = SourceReader(docs)
-    listing = reader.read(RATIOS)
-    ratios = tuple(row for node in (listing.items() if listing else ()) if (row := _ratio(node, book)))
-    top = reader.read(HIDDEN)
-    fields = top.fields({"articles": "title by id", "costs": "a list of hidden costs"}) if top else {}
-    titles = _titles(fields["articles"]) if "articles" in fields else {}
-    nodes = fields["costs"].items() if "costs" in fields else []
-    hidden = tuple(found for node in nodes if (found := _hidden(node, titles)))
-    _note_repeated(reader, [(row.id, row.where) for row in ratios], "rename one of the two")
-    _note_repeated(reader, [(row.id, row.where) for row in hidden], "rename one of the two")
-    _note_repeated(
-        reader, [(row.line, row.where) for row in hidden], "draw both costs together, or sums count it twice"
-    )
+    ratios = _ratios(reader, book)
+    titles, hidden = _hidden(reader)
+    _report_repeated(reader, ((row.id, row.where) for row in ratios), "rename one of the two")
+    _report_repeated(reader, ((row.id, row.where) for row in hidden), "rename one of the two")
+    twice = "draw both costs together, or sums count it twice"
+    _report_repeated(reader, ((row.line, row.where) for row in hidden), twice)
     return CostTables(ratios, hidden, titles), reader.findings
 
 
-def _note_repeated(reader: SourceReader, rows: list[tuple[str, Where]], remedy: str) -> None:
-    seen: set[str] = set()
-    for name, where in rows:
-        if name in seen:
-            reader.report("repeated-id", where, f"“{name}” stands here again", remedy)
-        seen.add(name)
+def _report_repeated(reader: SourceReader, rows: Iterable[tuple[str, Where]], remedy: str) -> None:
+    for where, says in repeats(rows):
+        reader.report("repeated-id", where, says, remedy)
 
 
-def meant(name: str, known: Collection[str]) -> str:
-    """Return what to write instead of an unknown name: what was probably meant, else what there is."""
-    near = get_close_matches(name, known, n=1)
-    return f"write “{near[0]}”" if near else f"use one of: {', '.join(known)}"
+def _known(known: Collection[str], rule: str, noun: str) -> Read:
+    """Return what reads a name that has to be known."""
 
+    def read(node: SourceNode) -> str:
+        name = node.text()
+        if name and name not in known:
+            node.report(rule, f"there is no {noun} “{name}”", suggest(name, known))
+        return name
 
-def _known(node: SourceNode, known: Collection[str], rule: str, noun: str) -> str:
-    """Return the name that a node holds; a finding if it is not known."""
-    name = node.text()
-    if name and name not in known:
-        near = get_close_matches(name, known, n=1)
-        node.report(rule, f"there is no {noun} “{name}”", f"write “{near[0]}”" if near else "fix the name")
-    return name
-
-
-def _id(node: SourceNode) -> str:
-    ident = node.text()
-    if ident and not _ID.fullmatch(ident):
-        node.report("odd-id", f"“{ident}” is no id", "use small letters, digits, hyphens and points")
-    return ident
+    return read
 
 
 # --- ratios ------------------------------------------------------------------------------------
 
 
-def _ratio(node: SourceNode, book: CostBook) -> Ratio | None:
-    fields = node.fields(
-        {"id": "a name", "title": "the model, as in a list"},
-        {
-            "base": "[in, out], ids of prices",
-            "tuned": "[in, out], ids of prices",
-            "ratio": "id of a price whose unit is ratio",
-            "rent": "id of a price by the hour",
-            "life": "id of a life span",
-        },
-    )
-    if not {"id", "title"} <= fields.keys():
-        return None
-
-    def price(name: str) -> str:
-        return _known(fields[name], book.price, "unknown-price", "price") if name in fields else ""
-
-    def prices(name: str) -> tuple[str, ...]:
-        nodes = fields[name].items() if name in fields else []
-        return tuple(_known(item, book.price, "unknown-price", "price") for item in nodes)
-
-    spans = {span.id for span in book.lifespans}
-    found = Ratio(
-        id=_id(fields["id"]),
-        title=fields["title"].text(),
-        base=prices("base"),
-        tuned=prices("tuned"),
-        ratio=price("ratio"),
-        rent=price("rent"),
-        life=_known(fields["life"], spans, "unknown-lifespan", "life span") if "life" in fields else "",
-        where=node.where,
-    )
-    for rule, says, remedy in _odd_ratio(found, book):
-        node.report(rule, says, remedy)
+def _ratios(reader: SourceReader, book: CostBook) -> tuple[Ratio, ...]:
+    spans = [span.id for span in book.lifespans]
+    names = {
+        PriceId: _known(book.price, "unknown-price", "price"),
+        SpanId: _known(spans, "unknown-lifespan", "life span"),
+    }
+    found = Format(OF_COSTS, names).entries(Ratio, reader.read(RATIOS))
+    for row in found:
+        for rule, says, remedy in _odd_ratio(row, book):
+            reader.report(rule, row.where, says, remedy)
     return found
 
 
-def _odd_ratio(found: Ratio, book: CostBook) -> Iterator[tuple[str, str, str]]:
-    """Yield (rule, what is wrong, what to try) for a ratio that cannot be worked out or rests on nothing."""
-    named = (*found.base, *found.tuned, *filter(None, [found.ratio, found.rent]))
-    if len(found.base) != len(found.tuned) or (found.base and found.ratio) or not named:
+def _odd_ratio(row: Ratio, book: CostBook) -> Iterator[tuple[str, str, str]]:
+    """Yield (rule, what is wrong, what to try) for a ratio that cannot be worked out."""
+    if len(row.base) != len(row.tuned) or (row.base and row.ratio) or not row.prices:
         remedy = "name as many prices of the base as of the tuned model, or a ratio, or only a rent"
-        yield "odd-ratio", f"“{found.id}” does not say what to divide by what", remedy
-        return
-    if any(name not in book.price for name in named):
-        return  # told already
-    for price in (book.price[name] for name in named):
-        if price.read is Read.GENERAL_KNOWLEDGE:
-            yield "unread-price", f"“{price.id}” was found in no source", "find a source, or leave the row out"
-    if found.ratio and book.price[found.ratio].unit != "ratio":
-        yield "odd-unit", f"“{found.ratio}” is no ratio", "name a price whose unit is ratio"
-    for tuned, base in zip(found.tuned, found.base, strict=True):
-        if why := odd_pair(book.price[tuned], book.price[base]):
+        yield "odd-ratio", f"“{row.id}” does not say what to divide by what", remedy
+    elif all(name in book.price for name in row.prices):  # else a finding says so
+        yield from _odd_prices(row, book.price)
+
+
+def _odd_prices(row: Ratio, prices: Mapping[str, Price]) -> Iterator[tuple[str, str, str]]:
+    """Yield likewise where prices of a ratio rest on nothing, or cannot be compared."""
+    for name in row.prices:
+        if prices[name].read is ReadAs.GENERAL_KNOWLEDGE:
+            yield "unread-price", f"“{name}” was found in no source", "find a source, or leave the row out"
+    if row.ratio and prices[row.ratio].unit != "ratio":
+        yield "odd-unit", f"“{row.ratio}” is no ratio", "name a price whose unit is ratio"
+    for base, tuned in zip(row.base, row.tuned, strict=True):
+        if why := odd_pair(prices[tuned], prices[base]):
             yield "odd-ratio", why, "name two prices that stood at the same time"
 
 
@@ -203,34 +179,22 @@ def apart(first: Price, second: Price) -> float:
 # --- hidden costs ------------------------------------------------------------------------------
 
 
-def _titles(node: SourceNode) -> dict[str, str]:
-    found = {}
-    for name, key, value in node.pairs():
+def _hidden(reader: SourceReader) -> tuple[dict[str, str], tuple[Hidden, ...]]:
+    """Return the articles' titles, and the costs that they name."""
+    file = Format(OF_COSTS).read(_HiddenFile, reader.read(HIDDEN))
+    if file is None:
+        return {}, ()
+    titles = {}
+    for name, key, value in file.articles.pairs():
         if name not in ARTICLES:
             key.report("unknown-article", f"there is no article “{name}”", meant(name, ARTICLES))
-        found[name] = value.text()
-    return found
+        titles[name] = value.text()
+    names = {ArticleId: _known(titles, "unknown-article", "article"), LineId: _line}
+    return titles, Format(OF_COSTS, names).entries(Hidden, file.costs)
 
 
-def _hidden(node: SourceNode, titles: dict[str, str]) -> Hidden | None:
-    needed = {
-        "id": "a name",
-        "says": "the cost in a few words",
-        "articles": "ids of the articles that name it",
-        "line": "a line of the bill",
-    }
-    fields = node.fields(needed)
-    if not needed.keys() <= fields.keys():
-        return None
-    line = fields["line"]
-    lines = [one.id for one in LINES]
-    if line.text() not in lines and line.is_text:
-        line.report("unknown-line", f"the bill has no line “{line.text()}”", meant(line.text(), lines))
-    articles = fields["articles"].items()
-    return Hidden(
-        id=_id(fields["id"]),
-        says=fields["says"].text(),
-        articles=tuple(_known(item, titles, "unknown-article", "article") for item in articles),
-        line=line.text(),
-        where=node.where,
-    )
+def _line(node: SourceNode) -> str:
+    name, lines = node.text(), [line.id for line in LINES]
+    if node.is_text and name not in lines:
+        node.report("unknown-line", f"the bill has no line “{name}”", meant(name, lines))
+    return name

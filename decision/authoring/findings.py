@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from decision.tree.model import Where
+
+_MOST_NAMES = 1000
+"""Among how many names a similar one is looked for."""
+_FITS = 8
+"""How many names a message lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +33,47 @@ class Finding:
     """A warning is shown and breaks no build; time passing gives only warnings."""
 
 
+# --- what messages share -----------------------------------------------------------------------
+
+
+def suggest(name: str, known: Collection[str], otherwise: str = "") -> str:
+    """Return a remedy for an unknown name: the name that was probably meant, or ``otherwise``."""
+    near = get_close_matches(name, known, n=1) if len(known) <= _MOST_NAMES else []
+    first = f"write “{near[0]}”" if near else "fix the name"
+    return f"{first}, or {otherwise}" if otherwise else first
+
+
+def meant(name: str, known: Collection[str]) -> str:
+    """Return what to write instead of an unknown name: what was probably meant, else what there is."""
+    near = get_close_matches(name, known, n=1)
+    return f"write “{near[0]}”" if near else f"use one of: {', '.join(known)}"
+
+
+def shortly(names: Iterable[str]) -> str:
+    """Return names in a row; of many only the first."""
+    listed = list(names)
+    return ", ".join(listed[:_FITS]) + (" …" if len(listed) > _FITS else "")
+
+
+def repeats(named: Iterable[tuple[str, Where]]) -> Iterator[tuple[Where, str]]:
+    """Yield (place, what is wrong) for each name that was there before."""
+    first: dict[str, Where] = {}
+    for name, where in named:
+        there = first.setdefault(name, where)
+        if there is not where:
+            place = f"on line {there.line}" if there.file == where.file else f"at {there}"
+            yield where, f"“{name}” stands here again; it is also {place}"
+
+
+# --- the ways to say findings ------------------------------------------------------------------
+
+
 def as_text(findings: Iterable[Finding]) -> str:
     """Say findings to a person: file, line, rule, what is wrong, what to try."""
-    lines = []
-    for finding in findings:
-        kind = "warning: " if finding.warning else ""
-        lines += [f"{finding.where}: {kind}{finding.rule}: {finding.says}", f"    try: {finding.remedy}"]
-    return "\n".join(lines)
+    return "\n".join(
+        f"{finding.where}: {'warning: ' * finding.warning}{finding.rule}: {finding.says}\n    try: {finding.remedy}"
+        for finding in findings
+    )
 
 
 def as_github(findings: Iterable[Finding]) -> str:
@@ -57,21 +97,12 @@ def _escape(text: str, *, property_too: bool = False) -> str:
 
 def as_json(findings: Iterable[Finding]) -> str:
     """Say findings to a program: a JSON list of objects."""
-    return json.dumps(
-        [
-            {
-                "rule": finding.rule,
-                "file": finding.where.file,
-                "line": finding.where.line,
-                "says": finding.says,
-                "try": finding.remedy,
-                "warning": finding.warning,
-            }
-            for finding in findings
-        ],
-        indent=2,
-        ensure_ascii=False,
-    )
+    objects = [
+        {"rule": one.rule, "file": one.where.file, "line": one.where.line, "says": one.says, "try": one.remedy}
+        | {"warning": one.warning}
+        for one in findings
+    ]
+    return json.dumps(objects, indent=2, ensure_ascii=False)
 
 
 STYLES: dict[str, Callable[[Iterable[Finding]], str]] = {"text": as_text, "github": as_github, "json": as_json}

@@ -7,12 +7,14 @@ the HTML is safe wherever it is shown.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from decision.authoring.reader import OF_TREES, Format
 from decision.tree.model import CHECKLIST, Where, Words
 
 if TYPE_CHECKING:
@@ -29,6 +31,25 @@ _CLAIM_LINK = re.compile(r"\.\./evidence\.md#([\w-]+)")
 """Where the words of a sentence lead that names a claim: ``[nine in ten](../evidence.md#some-claim)``."""
 _TICKS = range(4, 8)
 """How many items a checklist may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """What a page has above its text."""
+
+    title: str
+    lead: str
+
+
+class _QuestionTop(_Top):
+    """The top of a question's page."""
+
+
+class _LeverTop(_Top):
+    """The top of a lever's page."""
+
+
+_TOPS = Format(OF_TREES)
 
 
 def read_words(reader: SourceReader, file: str, ident: str, *, sections: tuple[str, ...], lead: str) -> Words:
@@ -49,16 +70,11 @@ def read_words(reader: SourceReader, file: str, ident: str, *, sections: tuple[s
     node = reader.parse(front, file, first_line=2)
     if node is None:
         return unread
-    fields = node.fields({"title": "the question, or the lever's name", lead: "one sentence"})
-    found, claims = _sections(reader, file, body, body_line, sections)
-    return Words(
-        id=ident,
-        title=fields["title"].text() if "title" in fields else ident,
-        lead=fields[lead].text() if lead in fields else "",
-        sections=found,
-        claims=claims,
-        where=where,
-    )
+    top = _TOPS.read(_QuestionTop if lead == "hint" else _LeverTop, node) or _Top(ident, "")
+    tokens = _MARKDOWN.parse(body)
+    claims = tuple(_claims(reader, Where(file, body_line), tokens))
+    found = tuple(_sections(reader, Where(file, body_line), tokens, sections))
+    return Words(ident, top.title, top.lead, found, claims, where)
 
 
 def _front_matter(text: str) -> tuple[str, str, int]:
@@ -72,60 +88,55 @@ def _front_matter(text: str) -> tuple[str, str, int]:
 
 
 def _sections(
-    reader: SourceReader, file: str, body: str, first_line: int, wanted: tuple[str, ...]
-) -> tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, Where], ...]]:
-    """Return the sections of a page, and the claims that its sentences name."""
-    tokens = _MARKDOWN.parse(body)
-    folder = file.rpartition("/")[0].rpartition("/")[2]
-    found: list[tuple[str, str, str]] = []
-    claims = tuple(_claims(reader, Where(file, first_line), tokens))
-    title, line, start = "", first_line, 0
-    cuts = [place for place, token in enumerate(tokens) if token.type == "heading_open" and not token.level]
-    if tokens[: cuts[0] if cuts else len(tokens)]:
-        reader.report(
-            "odd-section",
-            Where(file, (tokens[0].map or [0])[0] + first_line),
-            "this text stands before the first heading",
-            f"move it below one of: {'; '.join(wanted)}",
-        )
-    for place, following in pairwise([*cuts, len(tokens)]):
-        opening, inline = tokens[place], tokens[place + 1]
-        line = (opening.map[0] if opening.map else 0) + first_line
-        title = inline.content
-        start = place + 3
-        if opening.tag != "h2" or title not in wanted or title in [name for name, _, _ in found]:
-            reader.report(
-                "odd-section",
-                Where(file, line),
-                f"the heading “{title}” does not belong on this page, or stands here twice",
-                f"use each of these once, as “## …”: {'; '.join(wanted)}",
-            )
-            continue
-        part = tokens[start:following]
-        if not part:
-            reader.report("empty-section", Where(file, line), f"“{title}” is empty", "write it in a few sentences")
-        _relink(part, folder)
-        text = plain_text(part)
-        if title == CHECKLIST and part:
-            text = re.sub("^- ", "[ ] ", text, flags=re.MULTILINE)
-            _check_ticks(reader, Where(file, line), part)
-        found.append((title, _MARKDOWN.renderer.render(part, _MARKDOWN.options, {}).strip(), text))
+    reader: SourceReader, top: Where, tokens: list[Token], wanted: tuple[str, ...]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the sections of a page whose text begins at ``top``."""
+    found: set[str] = set()
+    for token, title, part in _cut(tokens):
+        where = Where(top.file, top.line + (token.map or [0])[0])
+        if token.type != "heading_open":
+            says, remedy = "this text stands before the first heading", f"move it below one of: {'; '.join(wanted)}"
+            reader.report("odd-section", where, says, remedy)
+        elif token.tag != "h2" or title not in wanted or title in found:
+            says = f"the heading “{title}” does not belong on this page, or stands here twice"
+            reader.report("odd-section", where, says, f"use each of these once, as “## …”: {'; '.join(wanted)}")
+        else:
+            found.add(title)
+            _check_section(reader, where, title, part)
+            yield title, *_section(part, title, top.file)
     for name in wanted:
-        if name not in [title for title, _, _ in found]:
-            where = Where(file, first_line)
-            reader.report("missing-section", where, f"“{name}” is missing", f"add “## {name}” and write it")
-    return tuple(found), claims
+        if name not in found:
+            reader.report("missing-section", top, f"“{name}” is missing", f"add “## {name}” and write it")
 
 
-def _check_ticks(reader: SourceReader, where: Where, part: list[Token]) -> None:
-    """Note a checklist that is not one plain list, or has too few or too many items to be used."""
+def _cut(tokens: list[Token]) -> Iterator[tuple[Token, str, list[Token]]]:
+    """Yield the heading of each part of a page, its text, and what is below; for text without one, its first token."""
+    cuts = [place for place, token in enumerate(tokens) if token.type == "heading_open" and not token.level]
+    if tokens and cuts[:1] != [0]:
+        yield tokens[0], "", []
+    for place, following in pairwise([*cuts, len(tokens)]):
+        yield tokens[place], tokens[place + 1].content, tokens[place + 3 : following]
+
+
+def _check_section(reader: SourceReader, where: Where, title: str, part: list[Token]) -> None:
+    """Report an empty section, and a checklist that is not one plain list, or has too few or too many items."""
     tops = [token.type for token in part if not token.level]
     items = sum(token.type == "list_item_open" for token in part)
-    if tops != ["bullet_list_open", "bullet_list_close"] or items not in _TICKS:
+    if not part:
+        reader.report("empty-section", where, f"“{title}” is empty", "write it in a few sentences")
+    elif title == CHECKLIST and (tops != ["bullet_list_open", "bullet_list_close"] or items not in _TICKS):
         says = f"“{CHECKLIST}” is not one list of {_TICKS.start} to {_TICKS.stop - 1} items"
-        reader.report(
-            "odd-checklist", where, says, "write each thing that can be seen to be done as “- …”, nothing else"
-        )
+        remedy = "write each thing that can be seen to be done as “- …”, nothing else"
+        reader.report("odd-checklist", where, says, remedy)
+
+
+def _section(part: list[Token], title: str, file: str) -> tuple[str, str]:
+    """Return a section as HTML and as plain text."""
+    _relink(part, file.rpartition("/")[0].rpartition("/")[2])
+    text = plain_text(part)
+    if title == CHECKLIST:
+        text = re.sub("^- ", "[ ] ", text, flags=re.MULTILINE)
+    return _MARKDOWN.renderer.render(part, _MARKDOWN.options, {}).strip(), text
 
 
 def _claims(reader: SourceReader, top: Where, tokens: list[Token]) -> Iterator[tuple[str, Where]]:

@@ -17,7 +17,7 @@ from decision.authoring.findings import Finding
 from decision.tree.model import Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
 try:
@@ -71,32 +71,35 @@ class SourceReader:
     def parse(self, text: str, file: str, first_line: int = 1) -> SourceNode | None:
         """Return the top node of some YAML text that begins at a line of a file."""
         try:
-            if (deep := _too_deep(text)) is not None:
-                says, remedy = f"lists or mappings are nested more than {_DEEPEST} deep", "unfold them"
-                self.report("not-yaml", Where(file, deep + first_line), says, remedy)
-                return None
-            node = yaml.compose(text, Loader=_Loader)
-        except yaml.MarkedYAMLError as error:
-            mark: _Marked | None = error.problem_mark or error.context_mark
-            where = Where(file, (mark.line if mark else 0) + first_line)
-            says = " ".join(filter(None, [error.context, error.problem])) or "this is not YAML"
-            self.report("not-yaml", where, says, "check indentation, quotes and colons near this line")
-            return None
+            deep = _too_deep(text)
+            node = yaml.compose(text, Loader=_Loader) if deep is None else None
         except yaml.YAMLError as error:
-            before = text.encode()[: error.position] if isinstance(error, ReaderError) else b""
-            where = Where(file, before.count(b"\n") + first_line)
-            self.report("not-yaml", where, str(error).splitlines()[0], "remove the odd character")
+            line, says, remedy = _not_yaml(error, text)
+            self.report("not-yaml", Where(file, line + first_line), says, remedy)
+            return None
+        if deep is not None:
+            says, remedy = f"lists or mappings are nested more than {_DEEPEST} deep", "unfold them"
+            self.report("not-yaml", Where(file, deep + first_line), says, remedy)
             return None
         if node is None:
-            self.report(
-                "empty-file", Where(file, first_line), "nothing is written here", "write it, or delete the file"
-            )
+            says, remedy = "nothing is written here", "write it, or delete the file"
+            self.report("empty-file", Where(file, first_line), says, remedy)
             return None
         if "*" in text and (again := _used_twice(node)):
             where = Where(file, again.start_mark.line + first_line)
             self.report("alias", where, "this part is used again through “&” and “*”", "write it out twice")
             return None
         return SourceNode(self, file, node, first_line)
+
+
+def _not_yaml(error: yaml.YAMLError, text: str) -> tuple[int, str, str]:
+    """Return the line of an error, from 0, what is wrong there, and what to try."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark: _Marked | None = error.problem_mark or error.context_mark
+        says = " ".join(filter(None, [error.context, error.problem])) or "this is not YAML"
+        return mark.line if mark else 0, says, "check indentation, quotes and colons near this line"
+    before = text.encode()[: error.position] if isinstance(error, ReaderError) else b""
+    return before.count(b"\n"), str(error).splitlines()[0], "remove the odd character"
 
 
 def _too_deep(text: str) -> int | None:
@@ -134,7 +137,7 @@ def _used_twice(top: yaml.Node) -> yaml.Node | None:
     return None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # frozen, it takes three times as long to make, and a large tree has a million of them
 class SourceNode:
     """A node of a YAML file, asked for what it should be; whatever it is not becomes a finding."""
 
@@ -187,9 +190,8 @@ class SourceNode:
             says, remedy = f"“{text[:_LONGEST_NUMBER]}…” is too large", f"write at most {_LONGEST_NUMBER} digits"
             self.report("not-a-number", says, remedy)
         elif self.is_text:
-            self.report(
-                "not-a-number", f"“{text}” is not a whole number from {least} up", "write digits, such as 1_000"
-            )
+            says = f"“{text}” is not a whole number from {least} up"
+            self.report("not-a-number", says, "write digits, such as 1_000")
         return least
 
     def number(self) -> float:
@@ -199,9 +201,8 @@ class SourceNode:
         if _DECIMAL.fullmatch(digits):
             return float(digits)
         if self.is_text:
-            self.report(
-                "not-a-number", f"“{text[:40]}” is not a number from 0 up", "write digits, such as 1_000 or 0.05"
-            )
+            says = f"“{text[:40]}” is not a number from 0 up"
+            self.report("not-a-number", says, "write digits, such as 1_000 or 0.05")
         return 0.0
 
     def items(self) -> list[SourceNode]:
@@ -225,25 +226,8 @@ class SourceNode:
             key = self._child(raw_key)
             name = key.text()
             if name in seen:
-                first = seen[name].where.line
-                key.report(
-                    "repeated-key", f"“{name}” stands here again; it is also on line {first}", "keep one of them"
-                )
+                says = f"“{name}” stands here again; it is also on line {seen[name].where.line}"
+                key.report("repeated-key", says, "keep one of them")
                 continue
             seen[name] = key
             yield name, key, self._child(raw_value)
-
-    def fields(self, needed: Mapping[str, str], optional: Mapping[str, str] | None = None) -> dict[str, SourceNode]:
-        """Return a mapping's values by key. ``needed`` and ``optional`` say, for each key, what belongs there."""
-        known = {**needed, **(optional or {})}
-        found: dict[str, SourceNode] = {}
-        for name, key, value in self.pairs():
-            if name in known:
-                found[name] = value
-            else:
-                key.report("unknown-key", f"“{name}” means nothing here", f"use one of: {', '.join(known)}")
-        if isinstance(self.raw, yaml.MappingNode):
-            for name, meaning in needed.items():
-                if name not in found:
-                    self.report("missing-key", f"“{name}” is missing", f"add “{name}: …”, {meaning}")
-        return found

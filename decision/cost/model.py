@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from decision.tree.model import Where, where_field
+from decision.tree.model import Day, Id, Where, where_field
+
+type Period = str
+"""A year, a month or a day, or two of them joined by ``..``."""
 
 
 class Basis(StrEnum):
@@ -37,6 +40,15 @@ class Read(StrEnum):
     WEAK = "weak"
     GENERAL_KNOWLEDGE = "general-knowledge"
     """Not found in any source. Nothing may be built on it."""
+
+
+class SpanKind(StrEnum):
+    """What a life span is of."""
+
+    TUNED = "tuned"
+    BASE = "base"
+    OPEN_SUCCESSION = "open-succession"
+    CLOSED_SUCCESSION = "closed-succession"
 
 
 class Billing(StrEnum):
@@ -95,14 +107,13 @@ class Labels(StrEnum):
 class Price:
     """What somebody asked for something on some day."""
 
-    id: str
+    id: Id
     vendor: str
     item: str
     unit: str
     value: float
     """In ``unit``, which begins with USD unless it is a ratio or a share."""
-    as_of: str
-    """A year, a month, a day, or two of them joined by ``..``."""
+    as_of: Period
     url: str = ""
     read: Read = Read.WEAK
     note: str = ""
@@ -111,20 +122,19 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class LifeSpan:
-    """When a hosted model could be tuned, and until when it ran. ISO dates; empty where not found."""
+    """When a hosted model could be tuned, and until when it ran. Days are empty where not found."""
 
-    id: str
-    kind: str
-    """tuned, base, open-succession or closed-succession."""
+    id: Id
+    kind: SpanKind
     vendor: str
     model: str
-    released: str
-    opened: str = ""
-    closed: str = ""
-    shutdown: str = ""
+    released: Day = ""
+    opened: Day = ""
+    closed: Day = ""
+    shutdown: Day = ""
     successor: str = ""
-    successor_released: str = ""
-    as_of: str = ""
+    successor_released: Day = ""
+    as_of: Period = ""
     url: str = ""
     where: Where = where_field()
 
@@ -133,13 +143,13 @@ class LifeSpan:
 class Quantity:
     """A number with its uncertainty. Half of all draws lie below ``typical``, none outside ``low`` and ``high``."""
 
-    id: str
+    id: Id
     label: str
     unit: str
     low: float
     typical: float
     high: float
-    as_of: str
+    as_of: Period
     basis: Basis
     says: str
     """One sentence: what the figures rest on."""
@@ -156,7 +166,7 @@ class Quantity:
 class Offer:
     """A way to have a model run, with its prices; or to have one tuned and run."""
 
-    id: str
+    id: Id
     title: str
     roles: tuple[str, ...]
     """Where it can be chosen: base, stronger, service, own."""
@@ -170,13 +180,13 @@ class Offer:
     """How fast its GPU is, against the one that throughput was measured on."""
     units: float = 1.0
     """Model units that one copy takes, where those are billed."""
-    new_until: str = ""
+    new_until: Day = ""
     """The last day on which a new customer could start; empty if none is known."""
-    trains_until: str = ""
+    trains_until: Day = ""
     """The last day on which anybody can train; empty if none is known."""
-    runs_until: str = ""
+    runs_until: Day = ""
     """The day on which tuned models stop; empty if none is known."""
-    as_of: str = ""
+    as_of: Period = ""
     url: str = ""
     claims: tuple[str, ...] = ()
     where: Where = where_field()
@@ -229,7 +239,7 @@ class Recipe:
 class Preset:
     """A situation that readers recognise."""
 
-    id: str
+    id: Id
     title: str
     says: str
     values: tuple[tuple[str, str], ...]

@@ -32,6 +32,11 @@ def where_field() -> Where:
     return field(default=NOWHERE, compare=False, repr=False)
 
 
+type Id = str
+"""A name in links and files: small letters and digits, with hyphens between them."""
+type Day = str
+"""A day as ``YYYY-MM-DD`` (ISO)."""
+
 QUESTION_SECTIONS = ("Why we ask", "What counts", "How to find out")
 """The headings of a question's page of words, in order."""
 CHECKLIST = "Checklist"
@@ -95,7 +100,7 @@ class Bearing(StrEnum):
 class Value:
     """One value that a fact can take."""
 
-    id: str
+    id: Id
     label: str
     hint: str = ""
 
@@ -104,7 +109,7 @@ class Value:
 class Fact:
     """Something about the reader's situation that a question asks for."""
 
-    id: str
+    id: Id
     kind: Kind
     label: str
     """A short noun phrase for the list of answers."""
@@ -273,8 +278,8 @@ class Edition:
 
     version: str
     """Numbers with points between them, such as 1.1."""
-    date: str
-    """ISO date on which it was published."""
+    date: Day
+    """The day on which it was published."""
     says: str
     """One or two sentences: what it changed."""
     touches: Condition | None = None
@@ -286,7 +291,7 @@ class Edition:
 class Tree:
     """Questions in the order in which they may be asked; the first is where every path starts."""
 
-    id: str
+    id: Id
     title: str
     version: str
     questions: tuple[Question, ...]
@@ -323,9 +328,9 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """A warning at a lever that is shown from a date on (ISO, ``YYYY-MM-DD``)."""
+    """A warning at a lever that is shown from a day on."""
 
-    since: str
+    since: Day
     says: str
     claims: tuple[str, ...] = ()
 
@@ -334,7 +339,7 @@ class Caution:
 class Lever:
     """A way of adapting a model to a task. Levers are kept cheapest first."""
 
-    id: str
+    id: Id
     family: Family
     title: str
     summary: str
@@ -349,7 +354,7 @@ class Lever:
 class Gate:
     """A condition that must hold before a lever is worth starting."""
 
-    id: str
+    id: Id
     title: str
     met: Condition
     remedy: str
@@ -366,7 +371,7 @@ class Gate:
 class Source:
     """A publication, as far as we could read it."""
 
-    id: str
+    id: Id
     title: str
     authors: str
     year: str
@@ -389,7 +394,7 @@ class Evidence:
 class Claim:
     """One checkable statement with a grade and its sources."""
 
-    id: str
+    id: Id
     says: str
     grade: Grade
     topic: str

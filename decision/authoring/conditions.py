@@ -1,0 +1,196 @@
+"""Conditions and routes, the part of an author's files with a shape of its own. Comes in: nodes. Goes out: the model.
+
+What cannot be read is a finding and ``None``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from decision.authoring.reader import OF_TREES, Format
+from decision.authoring.source_reader import SourceNode  # noqa: TC001  # read from the annotations
+from decision.tree.model import (
+    AllOf,
+    AnyOf,
+    Ask,
+    AtLeast,
+    Below,
+    Condition,
+    Family,
+    Includes,
+    Is,
+    Kind,
+    Leaf,
+    Question,
+    Route,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from decision.tree.model import Fact
+
+_TESTS: dict[str, Callable[[str, SourceNode], Condition]] = {
+    "is": lambda fact, node: Is(fact, (node.text(),)),
+    "one of": lambda fact, node: Is(fact, node.texts()),
+    "includes": lambda fact, node: Includes(fact, node.text()),
+    "at least": lambda fact, node: AtLeast(fact, node.whole()),
+    "below": lambda fact, node: Below(fact, node.whole()),
+}
+_JOINTS: dict[str, Callable[[tuple[Condition, ...]], Condition]] = {"all of": AllOf, "any of": AnyOf}
+_DEEPEST = 8
+"""How deep conditions may be nested: more than anybody can follow."""
+_SHAPE = "{fact: {is: value}}, with is, one of, includes, at least or below, or {all of: […]}, {any of: […]}"
+OTHERWISE = "otherwise"
+
+
+# --- conditions --------------------------------------------------------------------------------
+
+
+def read_condition(node: SourceNode, depth: int = 1) -> Condition | None:
+    """Read a condition, such as ``{examples: {at least: 100}}`` or ``{any of: [...]}``."""
+    if depth > _DEEPEST:
+        node.report("odd-condition", f"conditions are nested more than {_DEEPEST} deep", "split the route in two")
+        return None
+    pairs = list(node.pairs()) if node.is_mapping else []
+    if len(pairs) != 1:
+        says = f"a condition has one key, this has {len(pairs)}" if node.is_mapping else "this is not a condition"
+        node.report("odd-condition", says, f"write {_SHAPE}")
+        return None
+    name, _, inside = pairs[0]
+    return _joint(name, inside, depth) if name in _JOINTS else _test(name, inside)
+
+
+def _joint(name: str, inside: SourceNode, depth: int) -> Condition | None:
+    """Read the parts of a condition."""
+    parts = [read_condition(item, depth + 1) for item in inside.items()]
+    if not parts and inside.is_list:
+        inside.report("odd-condition", f"“{name}” has no parts", f"write {_SHAPE}")
+    whole = tuple(part for part in parts if part is not None)
+    return _JOINTS[name](whole) if whole and len(whole) == len(parts) else None
+
+
+def _test(fact: str, inside: SourceNode) -> Condition | None:
+    """Read the test of one fact."""
+    tests = list(inside.pairs()) if inside.is_mapping else []
+    if len(tests) == 1 and tests[0][0] in _TESTS:
+        return _TESTS[tests[0][0]](fact, tests[0][2])
+    found = ", ".join(f"“{test}”" for test, _, _ in tests)
+    says = f"the test of “{fact}” is {found}" if found else f"“{fact}” stands here without a test"
+    inside.report("odd-condition", says, f"write {_SHAPE}")
+    return None
+
+
+# --- routes ------------------------------------------------------------------------------------
+
+type _When = Condition | str
+"""A condition, or the word otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A route as it is written."""
+
+    when: _When
+    ask: str = ""
+    lever: str = ""
+    family: SourceNode | None = None
+    silent: bool = False
+    says: str = ""
+    weight: int = 1
+    why: str = ""
+    claims: tuple[str, ...] = ()
+
+
+def _when(node: SourceNode) -> _When | None:
+    if not node.is_text:
+        return read_condition(node)
+    if (text := node.text()) == OTHERWISE:
+        return text
+    node.report(
+        "odd-condition", f"“{text}” is neither a condition nor “{OTHERWISE}”", f"write {OTHERWISE}, or {_SHAPE}"
+    )
+    return None
+
+
+_TARGETS = (["ask"], ["lever"], ["family"], ["silent"], ["lever", "silent"], ["family", "silent"])
+"""Where a route may lead."""
+_FORMAT = Format(OF_TREES, {_When: _when})
+
+
+def read_questions(
+    node: SourceNode, families: Mapping[str, Family], facts: Mapping[str, Fact]
+) -> tuple[Question, ...] | None:
+    """Read the questions of a tree, ``{question: [routes]}``."""
+    questions = []
+    for name, key, routes in node.pairs():
+        items = routes.items()
+        read = tuple(route for item in items if (route := _route(item, families)))
+        if routes.is_list and len(read) == len(items):  # a route that could not be read may be the otherwise
+            _check_otherwise(key, name, read, facts.get(name))
+        questions.append(Question(name, read, where=key.where))
+    if not questions and node.is_mapping:
+        node.report("empty-tree", "this tree asks nothing", "add a question with its routes")
+    return tuple(questions) or None
+
+
+def _route(node: SourceNode, families: Mapping[str, Family]) -> Route | None:
+    way = _FORMAT.read(_Way, node)
+    to = _target(way, node, families) if way else None
+    if way is None or to is None:
+        return None
+    when = None if isinstance(way.when, str) else way.when
+    return Route(to, when, way.weight, way.why, way.claims, node.where)
+
+
+def _target(way: _Way, node: SourceNode, families: Mapping[str, Family]) -> Ask | Leaf | None:
+    """Return where a route leads."""
+    named = [name for name in ("ask", "lever", "family", "silent") if getattr(way, name)]
+    if named not in _TARGETS:
+        node.report(
+            "odd-target",
+            f"this route leads to {' and '.join(named)}" if named else "this route leads nowhere",
+            "give it exactly one of: ask, lever, family;"
+            " in an article's tree, silent may stand alone or beside the last two",
+        )
+        return None
+    if way.ask:
+        return Ask(way.ask)
+    if way.lever:
+        return Leaf(way.lever, families.get(way.lever, Family.LEAVE), way.says, way.silent)
+    family = _FORMAT.word(Family, way.family) if way.family else None
+    return Leaf("", family, way.says, way.silent) if family or not way.family else None
+
+
+def _check_otherwise(key: SourceNode, name: str, routes: tuple[Route, ...], fact: Fact | None) -> None:
+    """Report a missing ``otherwise`` with the values that lead nowhere, and whatever comes after one."""
+    last = next((place for place, route in enumerate(routes) if route.when is None), None)
+    if last is None:
+        key.report("no-otherwise", *_left_out(name, routes, fact))
+        return
+    for route in routes[last + 1 :]:
+        key.reader.report("after-otherwise", route.where, "no answer gets past “otherwise”", "move this route above it")
+
+
+def _left_out(name: str, routes: tuple[Route, ...], fact: Fact | None) -> tuple[str, str]:
+    """Return which answers lead nowhere, and what to try."""
+    if fact is None or fact.kind is not Kind.ONE:
+        return f"“{name}” does not say where all other answers lead", "end it with “when: otherwise”"
+    taken = {value for route in routes for value in _always_taken(route.when, fact.id)}
+    left = [f"“{value}”" for value in fact.value_ids if value not in taken]
+    if not left:
+        return f"“{name}” has no “otherwise”", "make its last route the “otherwise”"
+    says = f"“{name}” does not always say where {' and '.join(left)} {'lead' if left[1:] else 'leads'}"
+    return says, "end it with “when: otherwise”"
+
+
+def _always_taken(condition: Condition | None, fact: str) -> Iterable[str]:
+    """Return the values of a fact of kind one that meet a condition, whatever else holds."""
+    match condition:
+        case Is(read, values) if read == fact:
+            return values
+        case AnyOf(parts):
+            return [value for part in parts for value in _always_taken(part, fact)]
+        case _:
+            return ()
