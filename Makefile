@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser serve site check lint types test bench fuzz format preview lock clean
+.PHONY: help setup browser serve site check lint types test bench fuzz mutants format preview lock clean
 
 PYTHON := .venv/bin/python
 ADDRESS ?= 127.0.0.1:8000
@@ -42,6 +42,9 @@ bench: browser site ## Print the benchmarks
 fuzz: setup ## Look for counter-examples much longer than a check does
 	@HYPOTHESIS_PROFILE=fuzz $(PYTHON) -m pytest tests/test_laws.py tests/test_links.py tests/test_checks.py \
 		tests/test_cost_laws.py tests/test_cost_page.py tests/test_compare.py tests/test_casebank.py
+
+mutants: setup ## Change the code that decides and adds up 100 times, and see whether the tests notice
+	@$(PYTHON) scripts/mutants.py
 
 format: setup ## Lay out the code and repair what can be repaired
 	@$(PYTHON) -m ruff format

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from decision.authoring.checks import check
 from decision.authoring.playbook import load_playbook
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # Few examples in every check; `make fuzz` looks longer. No time limits: a slow machine is no mistake.
 settings.register_profile("check", deadline=None, max_examples=40)
 settings.register_profile("fuzz", deadline=None, max_examples=3000)
+settings.register_profile(  # the same examples every time, and no search for the smallest that fails
+    "mutants", deadline=None, max_examples=40, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 DOCS = Path(__file__).parent.parent / "docs"
