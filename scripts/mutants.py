@@ -51,8 +51,8 @@ CPU_SECONDS = 240
 MEMORY = 4 << 30
 """Bytes of address space for one mutant, likewise."""
 
-TREE = ("test_scenarios.py", "test_laws.py", "test_opinions.py")
-COST = ("test_worked.py", "test_cost_laws.py")
+TREE = ("test_walk_laws.py", "test_verdict_laws.py", "test_scenarios.py", "test_laws.py", "test_opinions.py")
+COST = ("test_bills.py", "test_worked.py", "test_cost_laws.py")
 TARGETS = {
     "decision/tree/walk.py": TREE,
     "decision/tree/verdict.py": TREE,
