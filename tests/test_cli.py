@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from decision.interfaces.cli import main
+from decision.interfaces import cli
+from decision.interfaces.cli import COMMANDS, main
 from decision.render.formats.registry import EXPORTS
 
-if TYPE_CHECKING:
-    from pathlib import Path
+NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
 
 
-@pytest.mark.parametrize("command", ["check", "walk", "backtest", "compare", "export", "cost", "stale"])
+@pytest.mark.parametrize("command", NAMES)
 def test_each_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])
 
     assert stop.value.code == 0
     assert f"example: python -m decision {command}" in capsys.readouterr().out
+
+
+def test_every_module_of_a_command_is_in_the_list() -> None:
+    modules = {path.stem for path in Path(cli.__file__).parent.glob("*.py")}
+
+    assert {*NAMES} == modules - {"__init__", "command", "files"}
 
 
 def test_check_finds_nothing_in_the_project(capsys: pytest.CaptureFixture[str]) -> None:

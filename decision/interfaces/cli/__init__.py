@@ -1,0 +1,56 @@
+"""The terminal. Comes in: arguments. Goes out: text, and 0, 1 for findings, 2 for a wrong call."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from decision.interfaces.cli import backtest, check, compare, cost, export, stale, walk
+from decision.interfaces.cli.command import UnsoundFiles, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from decision.interfaces.cli.command import Command
+
+COMMANDS: tuple[Command, ...] = (check, walk, backtest, compare, export, cost, stale)
+"""In the order of the help; each is a module."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        status: int = chosen.run(chosen)
+
+    except UsageError as error:
+        print(f"decision: {error}", file=sys.stderr)
+        return 2
+    except UnsoundFiles as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # whoever read the output, such as head, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m decision",
+        description="Should you fine-tune? Walk the tree, count the costs, check the files.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for command in COMMANDS:
+        added = commands.add_parser(
+            command.__name__.rpartition(".")[2],
+            help=command.__doc__,
+            description=command.__doc__,
+            epilog=command.EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter if "\n" in command.EPILOG else argparse.HelpFormatter,
+        )
+        command.add_arguments(added)
+        added.set_defaults(run=command.run)
+    return parser

@@ -1,0 +1,40 @@
+"""Try the trees on published cases and count how often they were right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from decision.authoring.cases import load_cases
+from decision.authoring.findings import as_text
+from decision.cases.backtest import try_all, wrong
+from decision.interfaces.cli.command import UnsoundFiles, add_docs, add_json, print_result
+from decision.interfaces.cli.files import sound_playbook
+from decision.render.html.backtest import backtest_as_data, backtest_text
+from decision.tree.session import Guide
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+EPILOG = "example: python -m decision backtest docs/data/cases.yml --json"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("cases", nargs="?", default=Path("docs/data/cases.yml"), type=Path, help="a file of cases")
+    add_json(parser)
+    add_docs(parser)
+
+
+def run(chosen: Namespace) -> int:
+    playbook = sound_playbook(chosen.docs)
+    cases, findings = load_cases(playbook, chosen.docs, chosen.cases)
+    if findings or not cases:
+        raise UnsoundFiles(as_text(findings) or f"{chosen.cases} holds no cases")
+    walkers = Guide(playbook).walkers
+    results = try_all(walkers, cases)
+    ours = playbook.trees[0].id
+    return print_result(
+        chosen,
+        lambda: backtest_as_data(results, wrong(walkers[ours], results[ours])),
+        lambda: backtest_text(playbook, results),
+    )

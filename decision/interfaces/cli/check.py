@@ -1,0 +1,43 @@
+"""Print every mistake in the authors' files, each with its place and a remedy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from decision.authoring.findings import STYLES
+from decision.authoring.prose import check_prose
+from decision.interfaces.cli.command import UsageError
+from decision.interfaces.cli.files import find_in_costs, find_in_playbook, has_costs, in_order
+from decision.tree.model import Where
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+EPILOG = "example: python -m decision check docs --format github"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", default="docs", type=Path, help="the folder with tree/, data/ and pages")
+    parser.add_argument("--today", default="", help="also warn of dates that lie after this one, YYYY-MM-DD")
+    parser.add_argument("--format", choices=sorted(STYLES), default="text", help="for people, GitHub or programs")
+
+
+def run(chosen: Namespace) -> int:
+    docs: Path = chosen.path
+    if not docs.is_dir():
+        raise UsageError(f"there is no folder {docs}; name the one that holds tree/ and data/")
+    playbook, found = find_in_playbook(docs, chosen.today)
+    if has_costs(docs):
+        found += find_in_costs(docs, playbook, found)[1]
+    findings = [
+        replace(finding, where=Where((docs / finding.where.file).as_posix(), finding.where.line))
+        for finding in in_order(found + check_prose(docs))
+    ]
+    if text := STYLES[chosen.format](findings):
+        print(text)
+    if chosen.format == "text":
+        count = len(findings)
+        print(f"{count} finding{'' if count == 1 else 's'}" if count else "No findings")
+    return int(any(not finding.warning for finding in findings))

@@ -1,0 +1,27 @@
+"""Count how often the trees agree, over all combinations of answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision.cases.agreement import compare_trees
+from decision.interfaces.cli.command import add_docs, add_json, print_result
+from decision.interfaces.cli.files import sound_playbook
+from decision.render.html.agreement import agreement_as_data, agreement_text
+from decision.tree.session import Guide
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+EPILOG = "example: python -m decision compare --json"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add_json(parser)
+    add_docs(parser)
+
+
+def run(chosen: Namespace) -> int:
+    playbook = sound_playbook(chosen.docs)
+    found = compare_trees(list(Guide(playbook).walkers.values()))
+    return print_result(chosen, lambda: agreement_as_data(found), lambda: agreement_text(playbook, found))

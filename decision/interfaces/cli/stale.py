@@ -1,0 +1,39 @@
+"""List prices and quantities that are older than some months. Never fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision.authoring.costs import load_costs
+from decision.authoring.findings import as_text
+from decision.cost import ages
+from decision.interfaces.cli.command import (
+    UnsoundFiles,
+    add_docs,
+    add_json,
+    add_today,
+    print_result,
+    today_of,
+)
+from decision.render.text.costs import stale_record, stale_text
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+EPILOG = "example: python -m decision stale --months 6 --today 2026-11-24"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--months", default=ages.STALE_MONTHS, type=float, help=f"the age ({ages.STALE_MONTHS})")
+    add_today(parser, "the date to count from")
+    add_json(parser)
+    add_docs(parser)
+
+
+def run(chosen: Namespace) -> int:
+    today = today_of(chosen)
+    book, findings = load_costs(chosen.docs)
+    if findings:
+        raise UnsoundFiles(as_text(findings))
+    found = ages.stale(book, today, chosen.months)
+    return print_result(chosen, lambda: stale_record(found), lambda: stale_text(found, chosen.months))

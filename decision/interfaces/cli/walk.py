@@ -1,0 +1,125 @@
+"""Answer the questions and get a verdict, as text, data or a decision record."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from decision.authoring.findings import as_text
+from decision.cost.view import view_costs
+from decision.interfaces.cli.command import UsageError, add_docs, add_today, add_tree, today_of
+from decision.interfaces.cli.files import find_in_costs, given_answers, has_costs, sound_playbook
+from decision.interfaces.saved_answers import UnreadableFile, read_saved
+from decision.render.formats.view_data import view_as_json
+from decision.render.text.questions import question_text
+from decision.render.text.record import decision_record
+from decision.render.text.terminal import verdict_text
+from decision.tree.links import Session, read_link, write_link
+from decision.tree.session import Guide
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from decision.cost.view import CostView
+    from decision.tree.model import Playbook
+    from decision.tree.session import View
+
+EPILOG = "example: python -m decision walk --answers gap=knowledge+cost,examples=400 --json"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument("--answers", help="fact=answer, separated by commas; ? is not sure")
+    given.add_argument("--link", help="a link's part behind #")
+    given.add_argument("--load", type=Path, metavar="FILE", help="a file of saved answers, as --json prints them")
+    printing = parser.add_mutually_exclusive_group()
+    printing.add_argument("--json", action="store_true", help="print data, which --load reads back")
+    printing.add_argument("--record", action="store_true", help="print a decision record in Markdown")
+    parser.add_argument("--site", default="", help="the address of the site, for the links of a record")
+    add_tree(parser)
+    add_docs(parser)
+    add_today(parser, "the date of the verdict")
+
+
+def run(chosen: Namespace) -> int:
+    today = today_of(chosen)
+    playbook = sound_playbook(chosen.docs, chosen.tree)
+    guide = Guide(playbook)
+    session = _session(chosen, guide, today)
+    tree = playbook.tree[session.tree]
+    link = write_link(playbook, tree, session.answers, at=session.at, today=session.today, costs=session.costs)
+    view = guide.view(link, today)
+    view = replace(view, session=replace(view.session, notes=(*session.notes, *view.session.notes)))
+    print(_written(chosen, guide, view, today))
+    return 0
+
+
+def _session(chosen: Namespace, guide: Guide, today: str) -> Session:
+    """Return the session that a call names, or the one that the reader answers in the terminal."""
+    playbook = guide.playbook
+    if chosen.answers is not None:
+        return Session(chosen.tree, given_answers(playbook, chosen.answers))
+    if chosen.load:
+        try:
+            return read_saved(playbook, chosen.load.read_bytes())
+        except OSError as error:
+            raise UsageError(f"{chosen.load} cannot be read: {error.strerror}") from None
+        except UnreadableFile as refusal:
+            raise UsageError(f"{chosen.load} cannot be opened. {refusal}") from None
+    return read_link(playbook, chosen.link or _ask_in_turn(guide, f"tree={chosen.tree}", today))
+
+
+def _ask_in_turn(guide: Guide, link: str, today: str) -> str:
+    """Ask in the terminal until there is a verdict, and return the session's link."""
+    view = guide.view(link, today)
+    while view.asking:
+        print(question_text(guide.playbook, view), end="\n\n", file=sys.stderr)
+        print("Answer (b for back): ", end="", flush=True, file=sys.stderr)
+        line = sys.stdin.readline()
+        if not line:
+            print("\nNo more answers; this is what can be said so far.", file=sys.stderr)
+            return view.link
+        text = line.strip()
+        if text == "b":
+            view = guide.view(f"{view.link}&at={view.previous}" if view.previous else view.link, today)
+            continue
+        view = guide.view(view.link, today, (view.asking, text))
+        for message in view.refused.values():
+            print(f"\n{message}\n", file=sys.stderr)
+    return view.link
+
+
+def _written(chosen: Namespace, guide: Guide, view: View, today: str) -> str:
+    """Return what is printed of a session: data, a record, or text."""
+    playbook = guide.playbook
+    if chosen.json:
+        return view_as_json(playbook, view).rstrip("\n")
+    if chosen.record:
+        costs = _costs(chosen.docs, playbook, view, today)
+        return decision_record(guide, view, costs, today=today, site=_site(chosen.site)).rstrip("\n")
+    verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, today)
+    lines = [*(f"Note: {note}" for note in view.session.notes), verdict_text(playbook, verdict)]
+    if view.asking:
+        lines += ["", f"Still to answer: {view.asking} ({playbook.fact[view.asking].label})"]
+    return "\n".join([*lines, f"Link: #{view.link}"])
+
+
+def _costs(docs: Path, playbook: Playbook, view: View, today: str) -> CostView | None:
+    """Return the costs of a session; nothing where the folder holds no cost book."""
+    if not has_costs(docs):
+        return None
+    book, findings = find_in_costs(docs, playbook)
+    if findings:
+        raise UsageError(f"the costs cannot be worked out\n{as_text(findings)}")
+    return view_costs(playbook, book, view.link, today)
+
+
+def _site(site: str) -> str:
+    """Return the address of the site's root as a record wants it."""
+    if not site:
+        return ""
+    if not site.startswith(("https://", "http://")):
+        raise UsageError(f"“{site}” is not the address of a site; write https://…")
+    return f"{site.rstrip('/')}/"
