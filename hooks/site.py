@@ -33,8 +33,6 @@ from decision.cases.backtest import Tried, score_of, try_all
 from decision.cases.bank import dump_cases
 from decision.cost.model import CostBook
 from decision.interfaces import browser, bundle
-from decision.interfaces.cost_bundle import dump_costs
-from decision.interfaces.cost_bundle import strip_for_browser as strip_costs
 from decision.render.drawings.svg import draw_tree
 from decision.render.html import backtest as backtest_html
 from decision.render.html import costs as costs_html
@@ -260,8 +258,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         content = build.costs.sum_page(recipe.lever)
         files.append(File.generated(config, f"costs/sums/{recipe.lever}.md", content=content))
     text = browser.dump_bundle(
-        bundle.dump_playbook(bundle.strip_for_browser(build.playbook)),
-        dump_costs(strip_costs(build.costs.book)),
+        bundle.dump(bundle.strip_playbook(build.playbook)),
+        bundle.dump(bundle.strip_costs(build.costs.book)),
         dump_cases(build.playbook, [one.case for one in build.results[build.playbook.trees[0].id]]),
     )
     files.append(File.generated(config, f"{RUNTIME}/bundle.json", content=text))

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
 from decision.interfaces import browser, bundle
+from decision.tree.model import Playbook
 from tests.scenarios import SCENARIOS, TODAY, Scenario
-
-if TYPE_CHECKING:
-    from decision.tree.model import Playbook
 
 
 def test_a_playbook_comes_back_from_its_bundle(playbook: Playbook) -> None:
-    assert bundle.read_playbook(bundle.dump_playbook(playbook)) == playbook
+    assert bundle.read(bundle.dump(playbook), Playbook) == playbook
 
 
 def test_the_same_playbook_gives_the_same_bundle(playbook: Playbook) -> None:
-    assert bundle.dump_playbook(bundle.read_playbook(bundle.dump_playbook(playbook))) == bundle.dump_playbook(playbook)
+    assert bundle.dump(bundle.read(bundle.dump(playbook), Playbook)) == bundle.dump(playbook)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_readers_see_the_same_from_the_smaller_bundle(scenario: Scenario, playbook: Playbook) -> None:
     request = json.dumps({"link": scenario.link(playbook), "today": TODAY, "base": "../"})
     replies = []
-    for whole in (playbook, bundle.strip_for_browser(playbook)):
-        browser.load(browser.dump_bundle(bundle.dump_playbook(whole), "the costs are not asked for"))
+    for whole in (playbook, bundle.strip_playbook(playbook)):
+        browser.load(browser.dump_bundle(bundle.dump(whole), "the costs are not asked for"))
         replies.append(browser.ask(request))
 
     assert replies[0] == replies[1]
@@ -36,4 +33,4 @@ def test_readers_see_the_same_from_the_smaller_bundle(scenario: Scenario, playbo
 @pytest.mark.parametrize("text", ["[]", "{}", '{"_": "Nothing"}', '{"_": "Fact"}', '"playbook"'])
 def test_other_json_is_refused(text: str) -> None:
     with pytest.raises((ValueError, TypeError)):
-        bundle.read_playbook(text)
+        bundle.read(text, Playbook)

@@ -184,7 +184,7 @@ def test_cases_come_back_from_their_text(playbook: Playbook, cases: tuple[Case, 
 
 def test_the_door_gives_what_the_function_gives(playbook: Playbook, guide: Guide, cases: tuple[Case, ...]) -> None:
     link = "tree=playbook&gap=accuracy+cost&scope=narrow&evaluation=rigorous"
-    browser.load(browser.dump_bundle(bundle.dump_playbook(playbook), "not asked for", dump_cases(playbook, cases)))
+    browser.load(browser.dump_bundle(bundle.dump(playbook), "not asked for", dump_cases(playbook, cases)))
     reported = json.loads(browser.ask(json.dumps({"today": "2026-11-23", "base": "../", "cases": {"link": link}})))
 
     answers = read_link(playbook, link).answers

@@ -21,7 +21,6 @@ from decision.cost.draws import HOSTED
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
 from decision.cost.view import PAIR, view_costs
 from decision.interfaces import browser, bundle
-from decision.interfaces import cost_bundle as cost_book
 from decision.interfaces.handlers.costs import CostHandler
 from decision.render.drawings import cost_rows
 from decision.render.html import costs as cost_page
@@ -556,8 +555,8 @@ def test_the_door_refuses_what_nobody_may_want(door: CostHandler, request_: dict
 def test_the_browsers_book_gives_the_same_replies_as_the_whole_one(playbook: Playbook, door: CostHandler) -> None:
     browser.load(
         browser.dump_bundle(
-            bundle.dump_playbook(bundle.strip_for_browser(playbook)),
-            cost_book.dump_costs(cost_book.strip_for_browser(BOOK)),
+            bundle.dump(bundle.strip_playbook(playbook)),
+            bundle.dump(bundle.strip_costs(BOOK)),
         )
     )
     link = f"{START}&volume=250000&c.preset=extraction&c.service={OPENAI}"

@@ -17,8 +17,6 @@ from pypdf import PdfReader
 
 from decision.authoring.costs import load_costs
 from decision.interfaces import browser, bundle
-from decision.interfaces.cost_bundle import dump_costs
-from decision.interfaces.cost_bundle import strip_for_browser as strip_costs
 from decision.interfaces.handlers.paper import PaperHandler
 from decision.render.paper import fill
 from decision.render.paper.form import blank_checklist
@@ -45,7 +43,7 @@ def blanks(playbook: Playbook, tmp_path_factory: pytest.TempPathFactory) -> Path
     """Make a folder with both blanks, and give them and the data to the browser's door."""
     folder = tmp_path_factory.mktemp("blanks")
     costs, _ = load_costs(DOCS)
-    text = browser.dump_bundle(bundle.dump_playbook(bundle.strip_for_browser(playbook)), dump_costs(strip_costs(costs)))
+    text = browser.dump_bundle(bundle.dump(bundle.strip_playbook(playbook)), bundle.dump(bundle.strip_costs(costs)))
     browser.load(text)
     for paper in ("a4", "letter"):
         file = folder / f"checklist-{paper}.pdf"

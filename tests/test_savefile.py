@@ -76,9 +76,7 @@ def test_the_command_line_says_the_same_of_a_file(name: str, capsys: pytest.Capt
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_door_to_the_browser_says_the_same_of_a_file(playbook: Playbook, name: str) -> None:
-    browser.load(
-        browser.dump_bundle(bundle.dump_playbook(bundle.strip_for_browser(playbook)), "the costs are not asked for")
-    )
+    browser.load(browser.dump_bundle(bundle.dump(bundle.strip_playbook(playbook)), "the costs are not asked for"))
     wanted, raw = EXPECTED[name], (FOLDER / name).read_bytes()
     opened = {"bytes": raw.decode("latin-1"), "name": name}
 

@@ -1,4 +1,4 @@
-"""The door to the browser. Comes in: JSON text. Goes out: JSON text. Knows nothing of JavaScript.
+"""The browser. Comes in: JSON text. Goes out: JSON text. Knows nothing of JavaScript.
 
 ``load`` takes the bundle once; ``ask`` answers one request. A request holds ``link``, ``today``, ``base`` (the way to
 the site's root) and perhaps ``answer``, ``{"fact": …, "text": …}``; or one of ``cost``, ``cases``, ``take``, ``open``
@@ -10,37 +10,85 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 from zipimport import zipimporter
 
 from decision.interfaces import bundle
 from decision.render.formats.view_data import view_as_data
-from decision.render.html import instrument as page
+from decision.render.html.instrument import answers_list, verdict_html
 from decision.tree.links import is_date
+from decision.tree.model import Playbook
 from decision.tree.session import Guide
-from decision.wording import sentences as say
+from decision.wording.sentences import progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
     from decision.interfaces.handlers.cases import CaseHandler
     from decision.interfaces.handlers.costs import CostHandler
     from decision.interfaces.handlers.downloads import DownloadHandler
+    from decision.interfaces.handlers.paper import PaperHandler
 
-_guide: list[Guide] = []
-_costs: list[str | CostHandler] = []
-"""The cost book's text, until somebody asks for costs; then what answers for it."""
-_cases: list[str | CaseHandler] = []
-"""The published cases' text, until somebody asks for them; then what answers for them."""
-_brought: dict[str, str] = {}
+
+class Engine:
+    """What was loaded. A handler is imported when it is asked for first, since most readers come for a verdict."""
+
+    def __init__(self, playbook: str, costs: str, cases: str) -> None:
+        """Read the playbook; keep the text of the others."""
+        self.guide = Guide(bundle.read(playbook, Playbook))
+        self.texts = {"costs": costs, "cases": cases}
+
+    @cached_property
+    def costs(self) -> CostHandler:
+        """What answers for costs."""
+        from decision.cost.model import CostBook  # noqa: PLC0415  # see above
+        from decision.interfaces.handlers.costs import CostHandler  # noqa: PLC0415  # see above
+
+        return CostHandler(self.guide.playbook, bundle.read(self.texts["costs"], CostBook))
+
+    @cached_property
+    def cases(self) -> CaseHandler:
+        """What answers for the published cases."""
+        from decision.interfaces.handlers.cases import CaseHandler  # noqa: PLC0415  # see above
+
+        return CaseHandler.open(self.guide, self.texts["cases"])
+
+    @cached_property
+    def downloads(self) -> DownloadHandler:
+        """What makes files of a session and reads them back."""
+        from decision.interfaces.handlers.downloads import DownloadHandler  # noqa: PLC0415  # see above
+
+        return DownloadHandler(self.guide, lambda: self.costs.book)
+
+    @cached_property
+    def paper(self) -> PaperHandler:
+        """What fills in the checklist. Its code comes in an archive of its own, with ``load_extra``."""
+        from decision.interfaces.handlers.paper import PaperHandler  # noqa: PLC0415  # see above
+
+        return PaperHandler(self.guide, self.costs.book, lambda name: _content(_paths[name]))
+
+
+_engines: list[Engine] = []
+"""None before ``load``, then the one."""
+_paths: dict[str, str] = {}
 """The paths of files that came later, by name."""
+
+_HANDLERS: Mapping[str, Callable[[Engine, Any, str, str], object]] = {
+    "cost": lambda engine, request, today, base: engine.costs.ask(request, today, base),
+    "cases": lambda engine, request, _, base: engine.cases.ask(request, base),
+    "take": lambda engine, request, today, _: engine.downloads.take(request, today),
+    "open": lambda engine, request, *_: engine.downloads.open(request),
+    "paper": lambda engine, request, today, _: engine.paper.ask(request, today),
+}
+"""What answers the rarer kinds of request, by the key that holds one: takes that, the date and the way to the root."""
 
 
 def load(text: str) -> None:
     """Take playbook, cost book and cases, as ``dump_bundle`` wrote them; ``ValueError`` where that is no playbook."""
-    found = json.loads(text)
-    _guide[:] = [Guide(bundle.read_playbook(found["playbook"]))]
-    _costs[:] = [found["costs"]]
-    _cases[:] = [found["cases"]]
+    _engines[:] = [Engine(**json.loads(text))]
 
 
 def dump_bundle(playbook: str, costs: str, cases: str = "[]") -> str:
@@ -59,84 +107,42 @@ def load_extra(path: str) -> None:
             import_module(package).__path__.append(f"{path}/{package.replace('.', '/')}")
     if path.endswith(".pdf") and b"%%EOF" not in _content(path)[-32:]:
         raise ValueError(f"{name} is incomplete")
-    _brought[name] = path
+    _paths[name] = path
 
 
 def ask(request_json: str) -> str:
     """Answer one request; ``RuntimeError`` if no playbook was loaded."""
-    if not _guide:
+    if not _engines:
         raise RuntimeError("load a playbook first")
-    guide = _guide[0]
     request = json.loads(request_json)
     today, base = str(request["today"]), str(request.get("base", ""))
     if not is_date(today):
         raise ValueError(f"{today!r} is not a date")
-    if "cost" in request:
-        return json.dumps(_cost_handler().ask(request["cost"], today, base), ensure_ascii=False)
-    if "cases" in request:
-        return json.dumps(_case_handler().ask(request["cases"], base), ensure_ascii=False)
-    if "take" in request:
-        return json.dumps(_download_handler().take(request["take"], today), ensure_ascii=False)
-    if "open" in request:
-        return json.dumps(_download_handler().open(request["open"]), ensure_ascii=False)
-    if "paper" in request:
-        return json.dumps(_paper(request["paper"], today))
-    answer = request.get("answer")
-    submitted = (str(answer["fact"]), str(answer["text"])) if answer else None
-    view = guide.view(str(request.get("link", "")), today, submitted)
-    live = frozenset(view.live)
-    asks_tree = view.asking in view.tree.question
-    reply = {
-        **view_as_data(guide.playbook, view),
-        "show": "question" if view.asking else "verdict",
-        "previous": view.previous or None,
-        "progress": say.progress(view.asked, view.left) if asks_tree else "A question for a gate",
-        "lit": [f"{question}-{place}" for question, place in view.highlighted],
-        "html": {
-            "answers": page.answers_list(guide.playbook, view.tree, view.session.answers, live, view.link),
-            "verdict": page.verdict_html(guide.playbook, view.tree, view.verdict, view.link, base)
-            if view.verdict
-            else "",
-        },
-    }
+    for kind, handler in _HANDLERS.items():
+        if kind in request:
+            reply = handler(_engines[0], request[kind], today, base)
+            break
+    else:
+        reply = _view(_engines[0].guide, request, today, base)
     return json.dumps(reply, ensure_ascii=False)
 
 
-def _cost_handler() -> CostHandler:
-    """Return what answers for costs. Its code is imported only here: most readers come for a verdict first."""
-    from decision.interfaces.cost_bundle import read_costs  # noqa: PLC0415  # see above
-    from decision.interfaces.handlers.costs import CostHandler  # noqa: PLC0415  # see above
-
-    (found,) = _costs
-    if isinstance(found, str):
-        found = CostHandler(_guide[0].playbook, read_costs(found))
-        _costs[:] = [found]
-    return found
-
-
-def _case_handler() -> CaseHandler:
-    """Return what answers for the published cases, imported and read when they are asked for first."""
-    from decision.interfaces.handlers.cases import CaseHandler  # noqa: PLC0415  # see above
-
-    (found,) = _cases
-    if isinstance(found, str):
-        found = CaseHandler.open(_guide[0], found)
-        _cases[:] = [found]
-    return found
-
-
-def _download_handler() -> DownloadHandler:
-    """Return what makes files of a session and reads them back, imported when it is asked for first."""
-    from decision.interfaces.handlers.downloads import DownloadHandler  # noqa: PLC0415  # see above
-
-    return DownloadHandler(_guide[0], lambda: _cost_handler().book)
-
-
-def _paper(request: dict[str, object], today: str) -> dict[str, str]:
-    """Return the checklist filled in. Its code comes in an archive of its own, with ``load_extra``."""
-    from decision.interfaces.handlers.paper import PaperHandler  # noqa: PLC0415  # see above
-
-    return PaperHandler(_guide[0], _cost_handler().book, lambda name: _content(_brought[name])).ask(request, today)
+def _view(guide: Guide, request: Mapping[str, Any], today: str, base: str) -> dict[str, object]:
+    """Return what the instrument shows of a session: the next question, or the verdict."""
+    answer = request.get("answer")
+    submitted = (str(answer["fact"]), str(answer["text"])) if answer else None
+    view = guide.view(str(request.get("link", "")), today, submitted)
+    asks_tree = view.asking in view.tree.question
+    answers = answers_list(guide.playbook, view.tree, view.session.answers, frozenset(view.live), view.link)
+    verdict = verdict_html(guide.playbook, view.tree, view.verdict, view.link, base) if view.verdict else ""
+    return {
+        **view_as_data(guide.playbook, view),
+        "show": "question" if view.asking else "verdict",
+        "previous": view.previous or None,
+        "progress": progress(view.asked, view.left) if asks_tree else "A question for a gate",
+        "lit": [f"{question}-{place}" for question, place in view.highlighted],
+        "html": {"answers": answers, "verdict": verdict},
+    }
 
 
 def _content(path: str) -> bytes:

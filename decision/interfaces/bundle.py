@@ -1,57 +1,61 @@
-"""The playbook as JSON and back, for the browser. Comes in: a playbook or its JSON. Goes out: the other one.
+"""A playbook or a cost book as JSON and back, for the browser. Comes in: one of them or its JSON. Goes out: the other.
 
-``loads(dumps(playbook)) == playbook``. Objects carry their type's name under ``_``; fields that have their default
-value are left out; places in authors' files stay behind.
+``read(dump(playbook), Playbook) == playbook``. Objects carry their type's name under ``_``; fields that have their
+default value are left out; places in authors' files stay behind.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from decision.tree import model
-from decision.tree.model import Playbook
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from _typeshed import DataclassInstance
+
+    from decision.cost.model import CostBook
+    from decision.tree.model import Claim, Playbook
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
-_TYPES = {name: kind for name, kind in vars(model).items() if isinstance(kind, type)}
+
+def dump(thing: Playbook | CostBook) -> str:
+    """Return a value of a model as JSON text; the same value gives the same text."""
+    return json.dumps(to_json(thing), ensure_ascii=False, separators=(",", ":"))
 
 
-def dump_playbook(playbook: Playbook) -> str:
-    """Return a playbook as JSON text; the same playbook gives the same text."""
-    return json.dumps(to_json(playbook), ensure_ascii=False, separators=(",", ":"))
-
-
-def read_playbook(text: str) -> Playbook:
-    """Return the playbook of some JSON text that ``dump_playbook`` made; ``ValueError`` for anything else."""
-    found = from_json(json.loads(text), _TYPES)
-    if not isinstance(found, Playbook):
-        raise ValueError("this JSON holds no playbook")  # noqa: TRY004  # the text is wrong, not the caller's type
+def read[T: (Playbook, CostBook)](text: str, kind: type[T]) -> T:
+    """Return the value of some JSON text that ``dump`` made; ``ValueError`` if it is not of the kind."""
+    model = vars(sys.modules[kind.__module__])
+    found = from_json(json.loads(text), {name: one for name, one in model.items() if isinstance(one, type)})
+    if not isinstance(found, kind):
+        raise ValueError(f"this JSON holds no {kind.__name__}")  # noqa: TRY004  # the text is wrong, not the type
     return found
 
 
 def to_json(thing: object) -> Json:
-    """Return a value of the model as what ``json`` can write."""
+    """Return a value of a model as what ``json`` can write."""
     if isinstance(thing, StrEnum):
         return {"_": type(thing).__name__, "value": thing.value}
     if is_dataclass(thing) and not isinstance(thing, type):
-        kept = [(field, getattr(thing, field.name)) for field in fields(thing) if field.compare]
-        return {
-            "_": type(thing).__name__,
-            **{one.name: to_json(value) for one, value in kept if one.default is MISSING or value != one.default},
-        }
-    if isinstance(thing, tuple | list):
-        return [to_json(part) for part in thing]
-    if isinstance(thing, frozenset):
-        return [to_json(part) for part in sorted(thing)]
+        return {"_": type(thing).__name__, **{name: to_json(value) for name, value in _told(thing)}}
+    if isinstance(thing, tuple | list | frozenset):
+        return [to_json(part) for part in (sorted(thing) if isinstance(thing, frozenset) else thing)]
     if thing is None or isinstance(thing, str | int | float):
         return thing
     raise TypeError(f"{type(thing).__name__} has no place in a bundle")
+
+
+def _told(thing: DataclassInstance) -> Iterator[tuple[str, object]]:
+    """Yield the fields of an object that say something."""
+    for field in fields(thing):
+        value = getattr(thing, field.name)
+        if field.compare and (field.default is MISSING or value != field.default):
+            yield field.name, value
 
 
 def from_json(found: Json, types: Mapping[str, type]) -> object:
@@ -70,28 +74,45 @@ def from_json(found: Json, types: Mapping[str, type]) -> object:
     return kind(**{field: from_json(part, types) for field, part in parts.items()})
 
 
-def strip_for_browser(playbook: Playbook) -> Playbook:
+# --- what readers do not need -------------------------------------------------------------------
+
+
+def strip_playbook(playbook: Playbook) -> Playbook:
     """Return a playbook without what only the built pages show, so that less travels and Python starts sooner.
 
     Views and verdicts, and their HTML, come out of it as they come out of the whole.
     """
-    routes = [route for tree in playbook.trees for question in tree.questions for route in question.routes]
-    cautions = [caution for lever in playbook.levers for caution in lever.cautions]
-    behind = [*(r.claims for r in routes), *(c.claims for c in cautions), *(g.claims for g in playbook.gates)]
-    named = {claim for claims in behind for claim in claims}
-    kept = tuple(
-        replace(claim, summary="", sources=tuple(replace(one, says="", read="") for one in claim.sources))
-        for claim in playbook.claims
-        if claim.id in named
-    )
-    used = {evidence.source for claim in kept for evidence in claim.sources}
+    named = _named(playbook)
+    claims = tuple(_without_summary(claim) for claim in playbook.claims if claim.id in named)
+    used = {evidence.source for claim in claims for evidence in claim.sources}
     return replace(
         playbook,
-        claims=kept,
+        claims=claims,
         sources=tuple(source for source in playbook.sources if source.id in used),
         question_words=tuple(replace(words, sections=()) for words in playbook.question_words),
         lever_words=tuple(
             replace(words, sections=tuple((name, html, "") for name, html, _ in words.sections[:1]))
             for words in playbook.lever_words
         ),
+    )
+
+
+def _named(playbook: Playbook) -> set[str]:
+    """Return the claims that a verdict can name: behind routes, cautions and gates."""
+    routes = (route for tree in playbook.trees for question in tree.questions for route in question.routes)
+    cautions = (caution for lever in playbook.levers for caution in lever.cautions)
+    return {claim for things in (routes, cautions, playbook.gates) for thing in things for claim in thing.claims}
+
+
+def _without_summary(claim: Claim) -> Claim:
+    return replace(claim, summary="", sources=tuple(replace(one, says="", read="") for one in claim.sources))
+
+
+def strip_costs(book: CostBook) -> CostBook:
+    """Return a cost book without the prices and life spans that no sum reads; every figure comes out as before."""
+    used = {price for offer in book.offers for _, price in offer.prices}
+    return replace(
+        book,
+        prices=tuple(price for price in book.prices if price.id in used),
+        lifespans=tuple(replace(span, model="", vendor="", url="") for span in book.lifespans if span.kind == "tuned"),
     )

@@ -1,7 +1,7 @@
-"""The cases' part of the door to the browser. Comes in: a request as data. Goes out: a reply as data, its HTML made.
+"""Published cases in the browser. Comes in: a request as data. Goes out: a reply as data, its HTML made.
 
-A request holds ``link``; the reply holds the ids of the published cases most like it, and what stands under the
-verdict.
+A request holds ``link``; the reply holds the ids of the published cases most like it, and what is shown under
+the verdict.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The costs' part of the door to the browser. Comes in: a request as data. Goes out: a reply as data, its HTML made.
+"""Costs in the browser. Comes in: a request as data. Goes out: a reply as data, its HTML made.
 
 A request holds ``link``, perhaps ``set`` (text by name; empty text resets a figure), and ``want``:
 
@@ -10,7 +10,7 @@ ranges    how sure they are, in several turns: ``done`` is false until the last 
 charts    the rows of the charts and their tables, in several turns
 sum       one ``lever``'s bill, line by line
 rest      break-evens of all pairs, services, the article's table
-verdict   what stands under the verdict that leads to ``lever``
+verdict   what is shown under the verdict that leads to ``lever``
 ========  =================================================================================
 
 Long work is cut into turns, so that a figure that the reader changes meanwhile is answered in between.
@@ -27,7 +27,7 @@ from decision.render.drawings import cost_rows
 from decision.render.html import costs as cost_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from decision.cost.model import CostBook
     from decision.cost.view import CostView
@@ -49,26 +49,18 @@ class CostHandler:
     def ask(self, request: Mapping[str, object], today: str, base: str) -> Data:
         """Answer one request; ``today`` is an ISO date, ``base`` the way to the site's root."""
         entered = {str(name): str(text) for name, text in cast("Mapping[str, object]", request.get("set", {})).items()}
-        want, lever, link = str(request["want"]), str(request.get("lever", "")), str(request.get("link", ""))
+        want, link = str(request["want"]), str(request.get("link", ""))
         key = f"{today} {base} {link} {entered}"
         if want in self.work and self.work[want][0] == key:
             return self._turn(want)
         found = view_costs(self.playbook, self.book, link, today, entered)
         about: Data = {"link": found.link, "refused": found.refused, "pair": list(found.pair)}
-        match want:
-            case "estimate":
-                return {**about, "html": _estimate(found, base, whole=bool(request.get("form")))}
-            case "ranges" | "charts":
-                self.work[want] = (key, about, _ranges(found, base) if want == "ranges" else _charts(found))
-                return self._turn(want)
-            case "sum" if lever in found.book.recipe:
-                return {**about, "html": {"sum": cost_page.sums(found, lever)}}
-            case "rest":
-                return {**about, "html": rest(found)}
-            case "verdict":
-                return {**about, "html": {"verdict": cost_page.under_verdict(found, lever, base)}}
-            case _:
-                raise ValueError(f"there is no {want} of {lever or 'costs'}")
+        if want in _IN_TURNS:
+            self.work[want] = (key, about, _IN_TURNS[want](found, base))
+            return self._turn(want)
+        if want not in _AT_ONCE:
+            raise ValueError(f"there is no {want} of {request.get('lever') or 'costs'}")
+        return {**about, "html": _AT_ONCE[want](found, base, request)}
 
     def _turn(self, kind: str) -> Data:
         """Go on with the work of a kind."""
@@ -79,19 +71,22 @@ class CostHandler:
         return {**about, **reply}
 
 
-def _estimate(found: CostView, base: str, *, whole: bool) -> Data:
+def _estimate(found: CostView, base: str, request: Mapping[str, object]) -> Data:
     html: Data = {
         "summary": cost_page.summary(found, {}),
         "notes": cost_page.notes(found),
         "table": cost_page.table(found, {}, base),
     }
-    if whole:
-        html |= {
-            "presets": cost_page.presets(found),
-            "form": cost_page.form(found),
-            "pair": cost_page.pair(found),
-        }
+    if request.get("form"):
+        html |= {"presets": cost_page.presets(found), "form": cost_page.form(found), "pair": cost_page.pair(found)}
     return html
+
+
+def _sum(found: CostView, _base: str, request: Mapping[str, object]) -> Data:
+    lever = request.get("lever")
+    if lever not in found.book.recipe:
+        raise ValueError(f"there is no sum of {lever or 'costs'}")
+    return {"sum": cost_page.sums(found, str(lever))}
 
 
 def _ranges(found: CostView, base: str) -> Iterator[Data]:
@@ -109,7 +104,7 @@ def _ranges(found: CostView, base: str) -> Iterator[Data]:
         yield {"done": True, "html": html}
 
 
-def _charts(found: CostView) -> Iterator[Data]:
+def _charts(found: CostView, _base: str) -> Iterator[Data]:
     volume, moved = cost_rows.volume(found), cost_rows.moved(found)
     yield _PENDING
     for rows in cost_rows.months(found):
@@ -131,3 +126,15 @@ def rest(found: CostView) -> dict[str, object]:
         "services": cost_page.services(found),
         "quoted": cost_page.quoted(found),
     }
+
+
+_IN_TURNS: Mapping[str, Callable[[CostView, str], Iterator[Data]]] = {"ranges": _ranges, "charts": _charts}
+_AT_ONCE: Mapping[str, Callable[[CostView, str, Mapping[str, object]], Data]] = {
+    "estimate": _estimate,
+    "sum": _sum,
+    "rest": lambda found, *_: rest(found),
+    "verdict": lambda found, base, request: {
+        "verdict": cost_page.under_verdict(found, str(request.get("lever", "")), base)
+    },
+}
+"""What makes the HTML of each reply, from the view, the way to the root and the request."""

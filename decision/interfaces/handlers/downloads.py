@@ -1,4 +1,4 @@
-"""What can be taken along, in the door to the browser. Comes in: a request as data. Goes out: a reply as data.
+"""What can be taken along, in the browser. Comes in: a request as data. Goes out: a reply as data.
 
 A request to take holds ``what``, record or answers, ``link``, and ``site``, the address of the site's root; the reply
 is a file: ``name``, ``type`` and ``text``. A request to open holds what a file held, as ``bytes`` with a character for
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from decision.cost.view import view_costs
 from decision.interfaces.saved_answers import UnreadableFile, read_saved
-from decision.render.formats import view_data as record
+from decision.render.formats.view_data import view_as_json
 from decision.render.text.record import decision_record
 from decision.tree.links import write_link
 
@@ -38,14 +38,9 @@ class DownloadHandler:
         view = guide.view(link, today)
         match what:
             case "answers":
-                text, name, kind = (
-                    record.view_as_json(guide.playbook, view),
-                    f"answers-{today}.json",
-                    "application/json",
-                )
+                text, name, kind = view_as_json(guide.playbook, view), f"answers-{today}.json", "application/json"
             case "record":
-                costs = view_costs(guide.playbook, self.costs(), link, today)
-                site = str(request.get("site", ""))
+                costs, site = view_costs(guide.playbook, self.costs(), link, today), str(request.get("site", ""))
                 text = decision_record(guide, view, costs, today=today, site=site)
                 name, kind = f"decision-{today}.md", "text/markdown"
             case _:

@@ -1,4 +1,4 @@
-"""The checklist's part of the door to the browser. Comes in: a request as data. Goes out: the checklist, filled in.
+"""The checklist in the browser. Comes in: a request as data. Goes out: the checklist, filled in.
 
 A request holds ``link``, ``size`` (``a4`` or ``letter``) and ``address``, that of the page the reader is at. The reply
 is ``{"name": …, "base64": …}``. Everything that a verdict knows is filled in; whom to name, what to write beside it,
