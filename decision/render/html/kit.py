@@ -19,6 +19,9 @@ type Inside = Iterable[Inside] | None
 type Attribute = str | int | None
 
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "source"})
+_SHAPES = frozenset({"circle", "line", "path", "polygon", "rect"})
+_CLOSING = {**dict.fromkeys(_VOID, ">"), **dict.fromkeys(_SHAPES, "/>")}
+"""How an element ends that holds nothing. HTML wants no stroke there, SVG wants one."""
 _WEB = ("https://", "http://")
 
 NOTHING = Markup()
@@ -43,8 +46,8 @@ def tag(name: str, /, *inside: Inside, **attributes: Attribute) -> Html:
     An attribute that is ``None`` or ``False`` is left out, one that is ``True`` has no value.
     """
     opening = "".join(_attribute(key, value) for key, value in attributes.items())
-    closing = "" if name in _VOID else f"{join(inside)}</{name}>"
-    return Markup(f"<{name}{opening}>{closing}")  # noqa: S704  # every part is escaped by now
+    closing = _CLOSING.get(name) or f">{join(inside)}</{name}>"
+    return Markup(f"<{name}{opening}{closing}")  # noqa: S704  # every part is escaped by now
 
 
 def _attribute(key: str, value: Attribute) -> str:
@@ -85,10 +88,17 @@ def items(parts: Iterable[Inside], name: str | None = None, list_tag: str = "ul"
 
 def table(heads: Iterable[Inside], rows: Iterable[Html], *, caption: Inside = None, name: str | None = None) -> Html:
     """Return a table that scrolls sideways where it is too wide; ``rows`` come from ``row``."""
+    inside = bare_table(heads, rows, caption=caption, name=name)
+    return tag("div", tag("div", inside, class_="md-typeset__table"), class_="md-typeset__scrollwrap")
+
+
+def bare_table(
+    heads: Iterable[Inside], rows: Iterable[Html], *, caption: Inside = None, name: str | None = None
+) -> Html:
+    """Return a table for a place that scrolls by itself; ``rows`` come from ``row``."""
     top = tag("thead", tag("tr", [tag("th", head, scope="col") for head in heads]))
     above = tag("caption", caption) if caption else None
-    inside = tag("table", above, top, tag("tbody", *rows), class_=name)
-    return tag("div", tag("div", inside, class_="md-typeset__table"), class_="md-typeset__scrollwrap")
+    return tag("table", above, top, tag("tbody", *rows), class_=name)
 
 
 def row(head: Inside, *cells: Inside, name: str | None = None) -> Html:
