@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser serve site check lint types test bench fuzz mutants format preview lock clean
+.PHONY: help setup browser serve site check lint types test golden bench fuzz mutants format preview lock clean
 
 PYTHON := .venv/bin/python
 ADDRESS ?= 127.0.0.1:8000
@@ -32,6 +32,9 @@ types: setup ## Check the types
 
 test: browser site ## Build the site and run all tests, those in real browsers included
 	@CHROMIUM="$$(cat .venv/chromium)" FIREFOX="$$(cat .venv/firefox)" BUILT_SITE=site $(PYTHON) -m pytest $(PYTEST_FLAGS)
+
+golden: setup ## Write the expected outputs under tests/golden anew; read the difference before you commit it
+	@GOLDEN=write $(PYTHON) -m pytest --quiet
 
 bench: browser site ## Print the benchmarks
 	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/boot.py site/assets/engine

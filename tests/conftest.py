@@ -15,6 +15,7 @@ from decision.authoring.checks import check
 from decision.authoring.playbook import load_playbook
 from decision.tree.session import Guide
 from tests.browser.firefox import path_of_firefox
+from tests.golden import MODE, golden, golden_read, of_golden_files
 
 if TYPE_CHECKING:
     from decision.tree.model import Playbook
@@ -27,6 +28,8 @@ settings.register_profile(  # the same examples every time, and no search for th
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
+__all__ = ["DOCS", "golden", "golden_read"]  # pytest finds fixtures here
+
 DOCS = Path(__file__).parent.parent / "docs"
 
 
@@ -36,12 +39,12 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need a Firefox where there is none."""
-    if path_of_firefox():
-        return
-    lost = [item for item in items if "firefox" in getattr(item, "fixturenames", ())]
-    items[:] = [item for item in items if item not in lost]
-    config.hook.pytest_deselected(items=lost)
+    """Leave out the tests that need a Firefox where there is none, and all others where it is about golden files."""
+    kept = of_golden_files(items) if MODE else items
+    if not path_of_firefox():
+        kept = [item for item in kept if "firefox" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
 
 
 @pytest.fixture(scope="session")

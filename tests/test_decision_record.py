@@ -30,6 +30,8 @@ from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY, Scenario
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from markdown_it.token import Token
 
     from decision.cost.model import CostBook
@@ -131,16 +133,16 @@ def test_only_addresses_of_the_web_become_links(url: str) -> None:
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_the_record_of_a_small_playbook_is_this_text(name: str, tmp_path: Path) -> None:
+def test_the_record_of_a_small_playbook_is_this_text(
+    name: str, tmp_path: Path, golden: Callable[[str, str], None]
+) -> None:
     docs = tmp_path / "docs"
     shutil.copytree(HERE / "broken" / "sound", docs)
     shutil.copytree(HERE / "broken-costs" / "sound", docs, dirs_exist_ok=True)
     playbook, _ = load_playbook(docs)
     small, _ = load_costs(docs)
 
-    text = made(Guide(playbook), small, GOLDEN[name], today="2026-11-24", count=1000)
-
-    assert text == (HERE / "golden" / f"{name}.md").read_text(encoding="utf-8")
+    golden(f"{name}.md", made(Guide(playbook), small, GOLDEN[name], today="2026-11-24", count=1000))
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
