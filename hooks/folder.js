@@ -6,19 +6,21 @@
   "use strict";
   const ROOT = new URL("..", document.currentScript.src).href;
   const TYPES = { json: "application/json", pdf: "application/pdf", wasm: "application/wasm" };
-  const packed = window.sftPacked = {};
+  const packed = (window.sftPacked = {});
 
   // --- files ---
 
-  const runScript = (src) => new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src, onload: resolve });
-    script.onerror = () => reject(new TypeError(`${src} did not load`)); // as `fetch` has it
-    document.head.append(script);
-  });
+  const runScript = (src) =>
+    new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      Object.assign(script, { src, onload: resolve });
+      script.onerror = () => reject(new TypeError(`${src} did not load`)); // as `fetch` has it
+      document.head.append(script);
+    });
 
   const bytesOf = (base64) => {
-    const text = atob(base64), bytes = new Uint8Array(text.length);
+    const text = atob(base64),
+      bytes = new Uint8Array(text.length);
     for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
     return bytes;
   };
@@ -26,13 +28,17 @@
   const answer = async (name) => {
     if (!(name in packed)) await runScript(`${ROOT}${name}.packed.js`);
     const content = new Blob([bytesOf(packed[name])]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(content, { headers: { "content-type": TYPES[name.split(".").pop()] ?? "application/octet-stream" } });
+    return new Response(content, {
+      headers: { "content-type": TYPES[name.split(".").pop()] ?? "application/octet-stream" },
+    });
   };
 
   const real = window.fetch;
   window.fetch = (resource, options) => {
     const { href } = new URL(resource?.url ?? resource, document.baseURI);
-    return href.startsWith(ROOT) ? answer(href.slice(ROOT.length).split(/[?#]/)[0]) : real.call(window, resource, options);
+    return href.startsWith(ROOT)
+      ? answer(href.slice(ROOT.length).split(/[?#]/)[0])
+      : real.call(window, resource, options);
   };
 
   // --- links; before anybody sees them, so that the pointer's right button and the keyboard find them whole ---
@@ -41,7 +47,8 @@
     const way = link.getAttribute("href");
     if (!way || /^[?#]/.test(way)) return;
     const { href, pathname } = new URL(way, document.baseURI);
-    if (href.startsWith(ROOT) && pathname.endsWith("/")) link.setAttribute("href", way.replace(/\/?(?=[?#]|$)/, "/index.html"));
+    if (href.startsWith(ROOT) && pathname.endsWith("/"))
+      link.setAttribute("href", way.replace(/\/?(?=[?#]|$)/, "/index.html"));
   };
 
   new MutationObserver((changes) => {

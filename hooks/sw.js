@@ -47,7 +47,7 @@
       const body = await found?.blob();
       if (body?.size !== bytes) return undefined;
       if (afresh || !proven.has(sha)) {
-        if (await digest(await body.arrayBuffer()) !== sha) return undefined;
+        if ((await digest(await body.arrayBuffer())) !== sha) return undefined;
         proven.add(sha);
       }
       return new Response(body, { headers: found.headers });
@@ -67,7 +67,8 @@
   const note = (name, value) => put(NOTES, noteKey(name), new Response(JSON.stringify({ ...value, at: Date.now() })));
   const noted = async (name) => (await (await there(NOTES))?.match(noteKey(name)))?.json();
   const notesOf = async (kind) => {
-    const cache = await there(NOTES), found = new Map();
+    const cache = await there(NOTES),
+      found = new Map();
     for (const { url } of (await cache?.keys()) ?? []) {
       const name = new URL(url).searchParams.get("note");
       if (name.startsWith(kind)) found.set(name.slice(kind.length), await (await cache.match(url)).json());
@@ -87,14 +88,18 @@
   const stop = new AbortController(); // ends a whole installation
 
   const read = async (path, cache, onbytes) => {
-    const own = new AbortController(), abort = () => own.abort();
+    const own = new AbortController(),
+      abort = () => own.abort();
     stop.signal.addEventListener("abort", abort);
     let deadline = setTimeout(abort, QUIET_LIMIT);
     try {
-      const response = await fetch(scope + path.split("/").map(encodeURIComponent).join("/"), { cache, signal: own.signal });
+      const response = await fetch(scope + path.split("/").map(encodeURIComponent).join("/"), {
+        cache,
+        signal: own.signal,
+      });
       if (!response.ok) throw new Failure(response.status === 404 ? "changed" : "server", path);
       const pieces = [];
-      for (const reader = response.body.getReader(); ;) {
+      for (const reader = response.body.getReader(); ; ) {
         const { done, value } = await reader.read();
         if (done) break;
         pieces.push(value);
@@ -102,7 +107,10 @@
         clearTimeout(deadline);
         deadline = setTimeout(abort, QUIET_LIMIT);
       }
-      return { content: await new Blob(pieces).arrayBuffer(), type: response.headers.get("Content-Type") ?? "application/octet-stream" };
+      return {
+        content: await new Blob(pieces).arrayBuffer(),
+        type: response.headers.get("Content-Type") ?? "application/octet-stream",
+      };
     } catch (error) {
       if (error instanceof Failure) throw error;
       throw new Failure(stop.signal.aborted ? "cancelled" : "network", path);
@@ -117,7 +125,7 @@
   const load = async (path, [bytes, sha], onbytes = () => {}) => {
     for (const cache of ["no-cache", "reload"]) {
       const { content, type } = await read(path, cache, onbytes);
-      if (await digest(content) !== sha) continue;
+      if ((await digest(content)) !== sha) continue;
       const response = new Response(content, { headers: { "Content-Type": type, "Content-Length": String(bytes) } });
       proven.add(sha);
       return response;
@@ -150,7 +158,9 @@
 
   const install = async () => {
     let got = 0;
-    const arrived = (count) => { got += count; };
+    const arrived = (count) => {
+      got += count;
+    };
     const report = () => tell({ progress: { got: Math.min(got, RELEASE.bytes), bytes: RELEASE.bytes } });
     const reports = setInterval(report, REPORT_EVERY);
     try {
@@ -180,7 +190,8 @@
     const releases = await notesOf("release ");
     if (!releases.has(RELEASE.id)) wanted.clear();
     for (const list of releases.values()) for (const [, sha] of Object.values(list.files)) wanted.add(sha);
-    for (const { url } of (await files?.keys()) ?? []) if (!wanted.has(new URL(url).searchParams.get("content"))) await files.delete(url);
+    for (const { url } of (await files?.keys()) ?? [])
+      if (!wanted.has(new URL(url).searchParams.get("content"))) await files.delete(url);
   };
 
   const removeRelease = async (id) => {
@@ -191,12 +202,14 @@
   // Drops the notes of tabs that have gone, and releases before this one that no tab is left of. A release that came
   // later is being installed by the worker that follows.
   const sweep = async () => {
-    const tabs = await notesOf("tab "), inUse = new Set([RELEASE.id]);
+    const tabs = await notesOf("tab "),
+      inUse = new Set([RELEASE.id]);
     for (const [client, { release, at }] of tabs) {
-      if (Date.now() - at < YOUNG || await self.clients.get(client)) inUse.add(release);
+      if (Date.now() - at < YOUNG || (await self.clients.get(client))) inUse.add(release);
       else await forget(`tab ${client}`);
     }
-    const releases = await notesOf("release "), mine = releases.get(RELEASE.id)?.at ?? 0;
+    const releases = await notesOf("release "),
+      mine = releases.get(RELEASE.id)?.at ?? 0;
     const over = [...releases].filter(([id, { at }]) => at < mine && !inUse.has(id));
     for (const [id] of over) await forget(`release ${id}`);
     if (over.length) await sweepFiles();
@@ -227,7 +240,8 @@
     const found = await kept(listed);
     if (found) return found;
     try {
-      const loaded = await load(path, listed), files = await there(FILES);
+      const loaded = await load(path, listed),
+        files = await there(FILES);
       await files?.put(fileKey(listed[1]), loaded.clone()).catch(() => {});
       return loaded;
     } catch {
@@ -241,34 +255,48 @@
     if (event.resultingClientId && release) event.waitUntil(remember(event.resultingClientId, release)); // a worker of that tab
     const fromNetwork = () => fetch(event.request);
     if (release === NETWORK) return fromNetwork();
-    const list = await listOf(release ?? RELEASE.id), listed = list?.files[path];
+    const list = await listOf(release ?? RELEASE.id),
+      listed = list?.files[path];
     if (list && !listed) return fromNetwork();
     if (!release) return fromNetwork().catch(async () => (await kept(listed)) ?? Response.error());
-    const found = listed && await give(path, listed);
+    const found = listed && (await give(path, listed));
     if (found) return found;
     tell({ lost: path });
-    return new Response(`${path} is missing in the offline copy.`, { status: 503, headers: { "Content-Type": "text/plain; charset=utf-8" } });
+    return new Response(`${path} is missing in the offline copy.`, {
+      status: 503,
+      headers: { "Content-Type": "text/plain; charset=utf-8" },
+    });
   };
 
-  const lostPage = (path) => new Response(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+  const lostPage = (path) =>
+    new Response(
+      `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
 <title>This page is missing in the offline copy</title><style>body{max-width:36em;margin:3em auto;padding:0 1em;font:18px/1.5 Georgia,serif}</style>
 <h1>This page is missing in the offline copy</h1><p>The file <code>${path.replace(/[&<]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</code> of the copy in this browser is missing or damaged, and the site cannot be reached to repair it.</p>
 <p>Connect to the network and load this page again: the copy then repairs itself. The <a href="${root}">other pages</a> may still be there.</p></html>`,
-    { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } },
-  );
+      { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } },
+    );
 
   const answerPage = async (event, path) => {
-    const become = (release) => event.waitUntil(remember(event.resultingClientId, release).then(sweep).catch(() => {}));
+    const become = (release) =>
+      event.waitUntil(
+        remember(event.resultingClientId, release)
+          .then(sweep)
+          .catch(() => {}),
+      );
     const has = (name) => Object.hasOwn(RELEASE.files, name);
     const name = [path, `${path}index.html`].find(has);
-    if (path.startsWith("embed/")) { // belongs to the page around it: not ours while there is a network
+    if (path.startsWith("embed/")) {
+      // belongs to the page around it: not ours while there is a network
       try {
         return await fetch(event.request);
-      } catch { /* then ours */ }
+      } catch {
+        /* then ours */
+      }
     }
-    if (!name && has(`${path}/index.html`)) return Response.redirect(`${root}${path}/${new URL(event.request.url).search}`, 302);
-    const found = name && await give(name, RELEASE.files[name]);
+    if (!name && has(`${path}/index.html`))
+      return Response.redirect(`${root}${path}/${new URL(event.request.url).search}`, 302);
+    const found = name && (await give(name, RELEASE.files[name]));
     if (found) {
       become(RELEASE.id);
       return found;
@@ -280,7 +308,7 @@
     } catch {
       become(RELEASE.id);
       if (name) return lostPage(name);
-      const missing = has("404.html") && await kept(RELEASE.files["404.html"]);
+      const missing = has("404.html") && (await kept(RELEASE.files["404.html"]));
       return missing ? new Response(missing.body, { status: 404, headers: missing.headers }) : lostPage(path);
     }
   };
@@ -296,10 +324,12 @@
   // --- what pages may ask for ---
 
   const repair = async (reply) => {
-    const mended = [], lost = [];
-    let done = 0, why = "";
+    const mended = [],
+      lost = [];
+    let done = 0,
+      why = "";
     await forEachContent(async (path, listed) => {
-      if (!await kept(listed, true)) {
+      if (!(await kept(listed, true))) {
         try {
           await put(FILES, fileKey(listed[1]), await load(path, listed));
           mended.push(path);
@@ -312,7 +342,7 @@
       reply({ done, of: contents().size });
     });
     // Not dated anew: a list that came later belongs to the worker that follows, see `sweep`.
-    if (!await noted(`release ${RELEASE.id}`)) await note(`release ${RELEASE.id}`, RELEASE).catch(() => {});
+    if (!(await noted(`release ${RELEASE.id}`))) await note(`release ${RELEASE.id}`, RELEASE).catch(() => {});
     if (!lost.length) await note("checked", {}).catch(() => {});
     return { mended, lost, why };
   };
@@ -339,10 +369,16 @@
   self.addEventListener("activate", (event) => event.waitUntil(RELEASE ? sweep() : vanish()));
   self.addEventListener("message", (event) => {
     const reply = (said) => event.ports[0]?.postMessage(said);
-    event.waitUntil(Promise.resolve(ASKED[event.data?.ask]?.(reply)).then((result) => reply({ result }), (error) => reply({ error: error.message })));
+    event.waitUntil(
+      Promise.resolve(ASKED[event.data?.ask]?.(reply)).then(
+        (result) => reply({ result }),
+        (error) => reply({ error: error.message }),
+      ),
+    );
   });
   self.addEventListener("fetch", (event) => {
-    const { request } = event, url = new URL(request.url);
+    const { request } = event,
+      url = new URL(request.url);
     if (!RELEASE || request.method !== "GET" || !url.href.startsWith(scope)) return;
     event.respondWith((request.mode === "navigate" ? answerPage : answerFile)(event, pathOf(url)));
   });

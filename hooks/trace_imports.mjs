@@ -34,7 +34,8 @@ const { load, ask, load_extra: loadExtra } = pyodide.pyimport("decision.interfac
 const answer = (requests) => {
   for (const request of requests) {
     const reply = ask(request);
-    if (typeof reply !== "string") throw new TypeError(`decision.interfaces.browser.ask returned ${typeof reply}, not text`);
+    if (typeof reply !== "string")
+      throw new TypeError(`decision.interfaces.browser.ask returned ${typeof reply}, not text`);
     JSON.parse(reply);
   }
 };
@@ -43,9 +44,15 @@ answer(sample.requests);
 
 // A bug in the engine must still print as a traceback in the pruned library. Each of these takes another
 // way through `traceback`, which imports parts of the library only when it needs them.
-const ERRORS = ["undefined_name", "None.attribute", "import no_such_module", "compile('(', 'x', 'exec')",
-  "raise ExceptionGroup('several', [ValueError(1), KeyError(2)])", "raise ValueError(1) from KeyError(2)",
-  "import warnings; warnings.warn('seen', stacklevel=1); 1 / 0"];
+const ERRORS = [
+  "undefined_name",
+  "None.attribute",
+  "import no_such_module",
+  "compile('(', 'x', 'exec')",
+  "raise ExceptionGroup('several', [ValueError(1), KeyError(2)])",
+  "raise ValueError(1) from KeyError(2)",
+  "import warnings; warnings.warn('seen', stacklevel=1); 1 / 0",
+];
 for (const code of ERRORS) {
   try {
     pyodide.runPython(code);
@@ -78,7 +85,11 @@ for (const [name, content] of Object.entries(sample.files)) {
   loadExtra(`/${name}`);
 }
 answer(sample.later);
-const later = Object.fromEntries(Object.entries(seen()).map(([kind, names]) => [kind, names.filter((name) => !first[kind].includes(name))]));
+const later = Object.fromEntries(
+  Object.entries(seen()).map(([kind, names]) => [kind, names.filter((name) => !first[kind].includes(name))]),
+);
 
-const about = JSON.parse(pyodide.runPython('json.dumps({"magic": importlib.util.MAGIC_NUMBER.hex(), "python": sys.version.split()[0]})'));
+const about = JSON.parse(
+  pyodide.runPython('json.dumps({"magic": importlib.util.MAGIC_NUMBER.hex(), "python": sys.version.split()[0]})'),
+);
 console.log(JSON.stringify({ library: first.library, engine: first.engine, later, ...about }));

@@ -27,25 +27,31 @@
     warned = true;
   };
 
-  const runScript = (name) => new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src: new URL(name, FOLDER).href, async: false, onload: resolve });
-    script.onerror = () => reject(new Error(`${name} did not load`));
-    document.head.append(script);
-  });
+  const runScript = (name) =>
+    new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      Object.assign(script, { src: new URL(name, FOLDER).href, async: false, onload: resolve });
+      script.onerror = () => reject(new Error(`${name} did not load`));
+      document.head.append(script);
+    });
 
   const loadVega = () => {
-    library ??= runScript("vega.min.js").then(() => runScript("vega-interpreter.js")).then(() => window.vega);
+    library ??= runScript("vega.min.js")
+      .then(() => runScript("vega-interpreter.js"))
+      .then(() => window.vega);
     return library;
   };
 
   const formsOf = (chart) => {
     if (!forms.has(chart)) {
       const name = `${chart}.json`;
-      forms.set(chart, fetch(new URL(name, FOLDER)).then((answer) => {
-        if (!answer.ok) throw new Error(`${name} did not load`);
-        return answer.json();
-      }));
+      forms.set(
+        chart,
+        fetch(new URL(name, FOLDER)).then((answer) => {
+          if (!answer.ok) throw new Error(`${name} did not load`);
+          return answer.json();
+        }),
+      );
     }
     return forms.get(chart);
   };
@@ -54,14 +60,19 @@
   const copied = (rows) => rows.map((row) => ({ ...row }));
 
   const newView = async (figure, vega, form, width) => {
-    const log = vega.logger(vega.Error, null, (_method, _level, [error]) => { figure.error ??= error; });
+    const log = vega.logger(vega.Error, null, (_method, _level, [error]) => {
+      figure.error ??= error;
+    });
     const view = new vega.View(vega.parse(form.vega, null, { ast: true }), {
       expr: vega.expressionInterpreter, // without it Vega makes functions from text, which a strict policy forbids
       renderer: "svg",
       logger: log,
     });
     const box = document.createElement("div");
-    view.width(width - form.sides).data("rows", copied(figure.rows)).initialize(box);
+    view
+      .width(width - form.sides)
+      .data("rows", copied(figure.rows))
+      .initialize(box);
     await view.runAsync();
     // One image with one name, as the build drew it.
     for (const { name } of [...box.attributes]) box.removeAttribute(name);
@@ -85,7 +96,12 @@
   const whenIdle = window.requestIdleCallback ?? setTimeout;
 
   // Each drawing is a task of its own, so that a click between two of them is not kept waiting. Paper does not wait.
-  const pause = () => (printing ? null : new Promise((resolve) => { setTimeout(resolve); }));
+  const pause = () =>
+    printing
+      ? null
+      : new Promise((resolve) => {
+          setTimeout(resolve);
+        });
 
   // One at a time, until the newest rows stand there at the width there is: what came in between is never drawn.
   const catchUp = async (figure) => {
@@ -97,13 +113,16 @@
         const width = Math.floor(figure.place.clientWidth);
         if (!width || !rows.length || (rows === figure.drawn && width === figure.width)) break;
         const form = width < wideFrom ? narrow : wide;
-        const box = form === figure.form ? await changeView(figure, vega, width) : await newView(figure, vega, form, width);
+        const box =
+          form === figure.form ? await changeView(figure, vega, width) : await newView(figure, vega, form, width);
         if (figure.error) throw figure.error; // Vega logs what goes wrong and goes on
         if (box) figure.place.replaceChildren(box);
         Object.assign(figure, { drawn: rows, width });
       }
       figure.stale(false);
-      whenIdle(() => { for (const other of figures.values()) other.come(); });
+      whenIdle(() => {
+        for (const other of figures.values()) other.come();
+      });
     } catch (error) {
       warn(error);
       figure.stale(true);
@@ -118,14 +137,17 @@
     return figure.busy;
   };
 
-  const nearness = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      const figure = figures.get(target);
-      if (!isIntersecting || !figure) continue;
-      nearness.unobserve(target);
-      figure.come();
-    }
-  }, { rootMargin: NEAR });
+  const nearness = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const figure = figures.get(target);
+        if (!isIntersecting || !figure) continue;
+        nearness.unobserve(target);
+        figure.come();
+      }
+    },
+    { rootMargin: NEAR },
+  );
 
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
@@ -140,7 +162,9 @@
     const figure = {
       place,
       label: place.querySelector("svg")?.getAttribute("aria-label") ?? "",
-      stale: (is) => { if (note) note.hidden = !is; },
+      stale: (is) => {
+        if (note) note.hidden = !is;
+      },
     };
     figure.near = new Promise((resolve) => {
       figure.come = () => {
@@ -161,10 +185,13 @@
     await show(figure);
   };
 
-  const settled = () => Promise.all([...figures.values()].map((figure) => {
-    figure.come();
-    return show(figure);
-  }));
+  const settled = () =>
+    Promise.all(
+      [...figures.values()].map((figure) => {
+        figure.come();
+        return show(figure);
+      }),
+    );
 
   // Paper does not wait for files. A chart that cannot be drawn at once says that it is out of date.
   window.addEventListener("beforeprint", () => {
@@ -172,7 +199,9 @@
     for (const figure of figures.values()) if (figure.rows.length && figure.rows !== figure.drawn) figure.stale(true);
     settled();
   });
-  window.addEventListener("afterprint", () => { printing = false; });
+  window.addEventListener("afterprint", () => {
+    printing = false;
+  });
 
   window.sftCharts = Object.freeze({ draw, settled });
 })();

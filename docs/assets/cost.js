@@ -31,7 +31,8 @@
     let built; // what the build says of the first example, once another was shown
 
     // Browsers allow a page only so many new addresses a second, and each costs a few milliseconds.
-    let addressed = 0, address;
+    let addressed = 0,
+      address;
     const keepAddress = () => {
       clearTimeout(address);
       const wait = addressed + 400 - performance.now();
@@ -46,11 +47,20 @@
     const ask = (cost) => engine.ask({ today: engine.today, base, cost });
     const say = (text, retry = false) => {
       if (status.textContent !== text) status.textContent = text; // else it would be read out again
-      if (retry) status.append(" ", Object.assign(document.createElement("button"), { type: "button", className: "sft-button-quiet sft-retry", textContent: "Retry" }));
+      if (retry)
+        status.append(
+          " ",
+          Object.assign(document.createElement("button"), {
+            type: "button",
+            className: "sft-button-quiet sft-retry",
+            textContent: "Retry",
+          }),
+        );
     };
     const sayWhereWeAre = () => {
       if (engine.state === "failed") say(`${engine.message} The last figures stay, and what you enter is kept.`, true);
-      else if (engine.state !== "ready" && (pending || link !== root.dataset.link)) say("Python is starting; your figures follow as soon as it is there.");
+      else if (engine.state !== "ready" && (pending || link !== root.dataset.link))
+        say("Python is starting; your figures follow as soon as it is there.");
       else say("");
     };
 
@@ -61,18 +71,30 @@
 
     // A slider goes by ratios, since volumes and prices do.
     const scale = (field) => {
-      const low = Number(field.dataset.low), high = Number(field.dataset.high);
-      return { at: (place) => low * (high / low) ** (place / 1000), place: (value) => Math.round(1000 * Math.log(Math.max(value, low) / low) / Math.log(high / low)) };
+      const low = Number(field.dataset.low),
+        high = Number(field.dataset.high);
+      return {
+        at: (place) => low * (high / low) ** (place / 1000),
+        place: (value) => Math.round((1000 * Math.log(Math.max(value, low) / low)) / Math.log(high / low)),
+      };
     };
     const short = (value) => Number(value.toPrecision(2));
     // Commas by hand: a locale would take 50 ms to load.
-    const written = (field, value) => ("share" in field.dataset ? `${short(value * 100)}%` : String(short(value)).replace(/^\d+/, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ",")));
-    const typicalOf = (text) => { // of a range too, as in decision/cost/settings.py
-      const parts = text.split("..").map((part) => NUMBER.exec(part.trim())).map((found) => (found ? Number(found[1].replace(/[, ]/g, "")) * SCALES[(found[2] ?? "").toLowerCase()] : NaN));
+    const written = (field, value) =>
+      "share" in field.dataset
+        ? `${short(value * 100)}%`
+        : String(short(value)).replace(/^\d+/, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ","));
+    const typicalOf = (text) => {
+      // of a range too, as in decision/cost/settings.py
+      const parts = text
+        .split("..")
+        .map((part) => NUMBER.exec(part.trim()))
+        .map((found) => (found ? Number(found[1].replace(/[, ]/g, "")) * SCALES[(found[2] ?? "").toLowerCase()] : NaN));
       return parts.length === 2 && parts[0] > 0 ? Math.sqrt(parts[0] * parts[1]) : parts[parts.length >> 1];
     };
     const placeSlider = (field) => {
-      const slider = field.querySelector(".sft-slider"), value = typicalOf(inputOf(field).value);
+      const slider = field.querySelector(".sft-slider"),
+        value = typicalOf(inputOf(field).value);
       if (!slider || Number.isNaN(value)) return;
       slider.value = scale(field).place(value);
       slider.setAttribute("aria-valuetext", `${inputOf(field).value} ${field.querySelector(".sft-unit").textContent}`);
@@ -80,7 +102,8 @@
     const placeSliders = () => everywhere(".sft-field[data-low]").forEach(placeSlider);
 
     const setError = (field, message) => {
-      const line = field.querySelector(".sft-error"), input = inputOf(field);
+      const line = field.querySelector(".sft-error"),
+        input = inputOf(field);
       line.textContent = message;
       line.hidden = !message;
       if (message) input.setAttribute("aria-invalid", "true");
@@ -90,7 +113,10 @@
     // --- asking ---
 
     // An example clears what was entered before it, so that a name that is entered again moves to the end.
-    const joined = (first, then) => ({ ...Object.fromEntries(Object.entries(first ?? {}).filter(([name]) => !(name in then))), ...then });
+    const joined = (first, then) => ({
+      ...Object.fromEntries(Object.entries(first ?? {}).filter(([name]) => !(name in then))),
+      ...then,
+    });
 
     const enter = (set, { form = false } = {}) => {
       pending = joined(pending, set);
@@ -125,9 +151,15 @@
     const keepFocus = (place) => {
       const found = document.activeElement;
       if (!place.contains(found)) return () => {};
-      const name = found.closest("[data-name]")?.dataset.name, { selectionStart, selectionEnd } = found;
+      const name = found.closest("[data-name]")?.dataset.name,
+        { selectionStart, selectionEnd } = found;
       const alike = [found.localName, ...[...found.classList].filter((one) => one.startsWith("sft-"))].join("."); // the theme has classes that come and go
-      const kin = () => [...((name && [...place.querySelectorAll("[data-name]")].find((one) => one.dataset.name === name)) || place).querySelectorAll(alike)];
+      const kin = () => [
+        ...(
+          (name && [...place.querySelectorAll("[data-name]")].find((one) => one.dataset.name === name)) ||
+          place
+        ).querySelectorAll(alike),
+      ];
       const at = kin().indexOf(found);
       return () => {
         const again = found.id ? document.getElementById(found.id) : kin()[at];
@@ -138,14 +170,21 @@
 
     const showHtml = (html, mend = () => {}) => {
       const foldOf = (summary) => `${summary.closest("[data-name]")?.dataset.name ?? ""} ${summary.textContent}`;
-      const places = Object.entries(html).map(([name, text]) => [part(name), text]).filter(([place]) => place);
-      const lefts = places.map(([place]) => (scrolled ? [...place.querySelectorAll(".sft-scroll")].map((table) => table.scrollLeft) : [])); // asked before anything is written: it costs a layout
+      const places = Object.entries(html)
+        .map(([name, text]) => [part(name), text])
+        .filter(([place]) => place);
+      const lefts = places.map(([place]) =>
+        scrolled ? [...place.querySelectorAll(".sft-scroll")].map((table) => table.scrollLeft) : [],
+      ); // asked before anything is written: it costs a layout
       for (const [at, [place, text]] of places.entries()) {
-        const open = [...place.querySelectorAll("details[open] > summary")].map(foldOf), refocus = keepFocus(place);
+        const open = [...place.querySelectorAll("details[open] > summary")].map(foldOf),
+          refocus = keepFocus(place);
         place.innerHTML = text; // made by decision/render/html/costs.py, which escapes
         mend();
-        for (const summary of place.querySelectorAll("details > summary")) if (open.includes(foldOf(summary))) summary.parentElement.open = true;
-        for (const [number, table] of [...place.querySelectorAll(".sft-scroll")].entries()) if (lefts[at][number]) table.scrollLeft = lefts[at][number];
+        for (const summary of place.querySelectorAll("details > summary"))
+          if (open.includes(foldOf(summary))) summary.parentElement.open = true;
+        for (const [number, table] of [...place.querySelectorAll(".sft-scroll")].entries())
+          if (lefts[at][number]) table.scrollLeft = lefts[at][number];
         refocus();
       }
     };
@@ -173,9 +212,11 @@
         if (field) setError(field, message);
         else lost.push(message);
       }
-      for (const [place, name] of ["lever", "other"].entries()) document.getElementById(`c-${name}`).value = reply.pair[place];
+      for (const [place, name] of ["lever", "other"].entries())
+        document.getElementById(`c-${name}`).value = reply.pair[place];
       for (const [name, text] of Object.entries(set)) {
-        const field = fieldOf(name), reset = field?.querySelector(".sft-reset");
+        const field = fieldOf(name),
+          reset = field?.querySelector(".sft-reset");
         if (reset && !reply.refused[name]) reset.hidden = !text;
       }
       say(lost.join(" "));
@@ -184,10 +225,12 @@
     const work = async () => {
       if (busy) return;
       busy = true;
-      let set = {}, mine = way;
+      let set = {},
+        mine = way;
       try {
         while (pending) {
-          const form = whole, silent = quiet;
+          const form = whole,
+            silent = quiet;
           if ("preset" in pending) odd = {};
           [set, mine] = [form ? joined(odd, pending) : pending, way];
           [pending, whole, quiet] = [null, false, false];
@@ -200,7 +243,8 @@
         await goOn(turn);
       } catch (error) {
         busy = false;
-        if (engine.state === "failed") { // said elsewhere; a retry goes on from here
+        if (engine.state === "failed") {
+          // said elsewhere; a retry goes on from here
           if (mine === way) pending = joined(set, pending ?? {});
           whole = true;
           return;
@@ -251,11 +295,14 @@
     };
 
     const showSum = async (lever, focus) => {
-      const mine = turn, reply = await ask({ want: "sum", link, lever });
-      const place = part("sum"), title = root.querySelector(`.sft-sum[data-lever="${lever}"]`).closest("tr").querySelector("th a").textContent;
+      const mine = turn,
+        reply = await ask({ want: "sum", link, lever });
+      const place = part("sum"),
+        title = root.querySelector(`.sft-sum[data-lever="${lever}"]`).closest("tr").querySelector("th a").textContent;
       if (!focus && (mine !== turn || shownSum !== lever)) return; // closed, or other figures by now
       if (shownSum !== lever) {
-        place.innerHTML = '<h2 tabindex="-1"></h2><div></div><p class="sft-actions"><button type="button" class="sft-button-quiet sft-close">Close the sum</button></p>';
+        place.innerHTML =
+          '<h2 tabindex="-1"></h2><div></div><p class="sft-actions"><button type="button" class="sft-button-quiet sft-close">Close the sum</button></p>';
         place.firstElementChild.textContent = `The sum: ${title}`;
       }
       shownSum = lever;
@@ -271,25 +318,38 @@
     };
 
     // For what nobody waits for in this script: a failure of Python is said elsewhere.
-    const later = (promise) => promise.catch((error) => { if (engine.state !== "failed") console.error(error); });
+    const later = (promise) =>
+      promise.catch((error) => {
+        if (engine.state !== "failed") console.error(error);
+      });
 
     // The status line may be out of sight, below the form or above it; so the button says it too, for a while.
     const copy = async (button) => {
       history.replaceState(null, "", `#${link}`);
       // A reader's own folders are no place to send others to.
-      const page = location.protocol === "file:" ? document.querySelector("link[rel=canonical]").href : location.href.split("#")[0];
-      const said = await Promise.resolve(navigator.clipboard?.writeText(page + location.hash) ?? Promise.reject(new Error()))
-        .then(() => ["copied", "Link copied."], () => ["not copied", "The browser does not let us copy. The link is in the address bar."]);
+      const page =
+        location.protocol === "file:"
+          ? document.querySelector("link[rel=canonical]").href
+          : location.href.split("#")[0];
+      const said = await Promise.resolve(
+        navigator.clipboard?.writeText(page + location.hash) ?? Promise.reject(new Error()),
+      ).then(
+        () => ["copied", "Link copied."],
+        () => ["not copied", "The browser does not let us copy. The link is in the address bar."],
+      );
       [button.dataset.said] = said;
       say(said[1]);
-      setTimeout(() => { delete button.dataset.said; }, 4000);
+      setTimeout(() => {
+        delete button.dataset.said;
+      }, 4000);
     };
 
     // --- events ---
 
     root.addEventListener("input", ({ target }) => {
       if (target.matches(".sft-slider")) {
-        const field = target.closest(".sft-field"), text = written(field, scale(field).at(Number(target.value)));
+        const field = target.closest(".sft-field"),
+          text = written(field, scale(field).at(Number(target.value)));
         inputOf(field).value = text;
         target.setAttribute("aria-valuetext", `${text} ${field.querySelector(".sft-unit").textContent}`);
         enter({ [field.dataset.name]: text });
@@ -331,7 +391,13 @@
       }
     });
     root.addEventListener("submit", (event) => event.preventDefault());
-    document.addEventListener("scroll", ({ target }) => { scrolled ||= target !== document && target.matches(".sft-scroll"); }, { capture: true, passive: true });
+    document.addEventListener(
+      "scroll",
+      ({ target }) => {
+        scrolled ||= target !== document && target.matches(".sft-scroll");
+      },
+      { capture: true, passive: true },
+    );
 
     // Before Python is ready another example shows what the build made of it.
     const showExample = (preset) => {
@@ -346,7 +412,8 @@
 
     // An address without anything behind "#" is where the reader began; all else that is not ours is left alone.
     const follow = () => {
-      const ours = location.hash.startsWith("#tree="), next = ours ? location.hash.slice(1) : root.dataset.link;
+      const ours = location.hash.startsWith("#tree="),
+        next = ours ? location.hash.slice(1) : root.dataset.link;
       if ((ours || !location.hash) && next !== link) goTo(next);
     };
     addEventListener("popstate", follow);
@@ -354,25 +421,30 @@
 
     placeSliders();
     if (root.clientWidth < 1000) one(".sft-cost-form").open = false; // on a phone the answer comes first
-    const near = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      near.disconnect();
-      seen = true;
-      if (turn && !busy && engine.state === "ready") later(goOn(turn));
-    }, { rootMargin: "600px" });
+    const near = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        near.disconnect();
+        seen = true;
+        if (turn && !busy && engine.state === "ready") later(goOn(turn));
+      },
+      { rootMargin: "600px" },
+    );
     for (const below of everywhere(".sft-chart, .sft-cost-part")) near.observe(below);
     engine.onstate((state) => {
       sayWhereWeAre();
       if (state !== "ready") return;
       if (pending || link !== root.dataset.link) enter({}, { form: true });
-      else if (engine.today !== root.dataset.today) { // figures have aged since the build, services may have closed
+      else if (engine.today !== root.dataset.today) {
+        // figures have aged since the build, services may have closed
         [pending, whole, quiet] = [{}, true, true];
         work();
       } else if (engine.place === "worker") later(warm());
     });
     const wake = () => engine.start(runtime);
     for (const kind of ["pointerdown", "keydown", "focusin"]) root.addEventListener(kind, wake, { once: true });
-    const whenIdle = () => (window.requestIdleCallback ? requestIdleCallback(wake, { timeout: 3000 }) : setTimeout(wake, 300));
+    const whenIdle = () =>
+      window.requestIdleCallback ? requestIdleCallback(wake, { timeout: 3000 }) : setTimeout(wake, 300);
     if (document.readyState === "complete") whenIdle();
     else addEventListener("load", whenIdle, { once: true });
   };

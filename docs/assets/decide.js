@@ -14,7 +14,10 @@
 
   const whole = (text) => {
     const found = NUMBER.exec(text.trim());
-    const number = found && (found[3] || !found[2]) ? Math.floor(Number(found[1].replace(/[, ]/g, "") + (found[2] ?? "")) * SCALES[(found[3] ?? "").toLowerCase()]) : NaN;
+    const number =
+      found && (found[3] || !found[2])
+        ? Math.floor(Number(found[1].replace(/[, ]/g, "") + (found[2] ?? "")) * SCALES[(found[3] ?? "").toLowerCase()])
+        : NaN;
     return number <= 1e12 ? number : NaN;
   };
 
@@ -31,17 +34,38 @@
       const [low, high] = range(text);
       return low <= high; // false for NaN too
     }
-    const parts = fact.kind === "many" ? text.split("+").map((part) => part.replace(/\?$/, "")).filter(Boolean) : text.split("+");
-    return text === NOT_SURE || (fact.kind === "many" && text === "none") || (parts.length > 0 && parts.every((part) => fact.values.includes(part)));
+    const parts =
+      fact.kind === "many"
+        ? text
+            .split("+")
+            .map((part) => part.replace(/\?$/, ""))
+            .filter(Boolean)
+        : text.split("+");
+    return (
+      text === NOT_SURE ||
+      (fact.kind === "many" && text === "none") ||
+      (parts.length > 0 && parts.every((part) => fact.values.includes(part)))
+    );
   };
 
   // --- the address; a link may come from anywhere, so nothing in it is taken for granted ---
 
   const decoded = (text) => {
-    try { return decodeURIComponent(text); } catch { return text; }
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
   };
-  const encoded = (text) => encodeURIComponent(text).replaceAll("%2B", "+").replaceAll("%3F", "?").replaceAll("%2C", ",");
-  const partsOf = (link) => new Map(link.split("&").map((part) => part.split(/=(.*)/s)).map(([name, text = ""]) => [decoded(name), decoded(text)]));
+  const encoded = (text) =>
+    encodeURIComponent(text).replaceAll("%2B", "+").replaceAll("%3F", "?").replaceAll("%2C", ",");
+  const partsOf = (link) =>
+    new Map(
+      link
+        .split("&")
+        .map((part) => part.split(/=(.*)/s))
+        .map(([name, text = ""]) => [decoded(name), decoded(text)]),
+    );
   const linkOf = (parts) => [...parts].map(([name, text]) => `${encoded(name)}=${encoded(text)}`).join("&");
   const isOurs = () => location.hash.startsWith("#tree=");
   const embed = window.decisionEmbed; // inside a page of somebody else: see embed-frame.js
@@ -64,7 +88,10 @@
       const inside = parts.filter((part) => operand.includes(part)).length;
       return inside === parts.length || (inside > 0 ? undefined : false);
     }
-    if (test === "includes") return parts.includes(operand) || (parts.includes(operand + NOT_SURE) || parts.includes(NOT_SURE) ? undefined : false);
+    if (test === "includes")
+      return (
+        parts.includes(operand) || (parts.includes(operand + NOT_SURE) || parts.includes(NOT_SURE) ? undefined : false)
+      );
     const [low, high] = range(text);
     const least = low >= operand || (high < operand ? false : undefined);
     return test === "at least" || least === undefined ? least : !least;
@@ -72,8 +99,11 @@
 
   const explore = (table, answers) => {
     const order = Object.keys(table.questions);
-    const reached = new Set([order[0]]), leaves = new Set(), lit = [];
-    for (const question of reached) { // a set hands out what is added while it is walked
+    const reached = new Set([order[0]]),
+      leaves = new Set(),
+      lit = [];
+    for (const question of reached) {
+      // a set hands out what is added while it is walked
       for (const [place, route] of table.questions[question].entries()) {
         const open = route.when ? holds(route.when, answers) : true;
         if (open === false) continue;
@@ -98,7 +128,9 @@
     const runtime = runtimeOf(tool);
     const start = `tree=${encoded(tree)}&v=${encoded(version)}`;
     // Forms wait in templates, which cost nothing to lay out, until they are asked for.
-    const forms = new Map([...tool.querySelectorAll(".sft-question, .sft-later")].map((form) => [form.dataset.fact, form]));
+    const forms = new Map(
+      [...tool.querySelectorAll(".sft-question, .sft-later")].map((form) => [form.dataset.fact, form]),
+    );
     const formOf = (fact) => {
       const found = forms.get(fact);
       if (!found.content) return found;
@@ -106,7 +138,13 @@
       found.replaceWith(forms.get(fact));
       return forms.get(fact);
     };
-    const engine = window.decisionEngine ?? { start() {}, onstate() {}, ask: () => Promise.reject(new Error()), state: "failed", message: "A part of this page did not load; reload the page for a verdict." };
+    const engine = window.decisionEngine ?? {
+      start() {},
+      onstate() {},
+      ask: () => Promise.reject(new Error()),
+      state: "failed",
+      message: "A part of this page did not load; reload the page for a verdict.",
+    };
     let link = start; // where the reader stands, as in the address
     let shown = Object.keys(table.questions)[0]; // the fact whose question is on the screen, if one is
     let turn = 0; // replies to an earlier turn are stale
@@ -114,7 +152,8 @@
     let notes = []; // what was changed in a link before Python saw it
     let moved = false; // the reader has taken a step here, so focus may follow; never as a page opens
 
-    const answersIn = (parts) => new Map([...parts].filter(([name, text]) => table.facts[name] && understood(table.facts[name], text)));
+    const answersIn = (parts) =>
+      new Map([...parts].filter(([name, text]) => table.facts[name] && understood(table.facts[name], text)));
 
     const remember = (next, how) => {
       link = next;
@@ -131,21 +170,39 @@
     const say = (sentence, retry = false) => {
       const line = one(".sft-status-line");
       line.textContent = sentence;
-      if (retry) line.append(" ", Object.assign(document.createElement("button"), { type: "button", className: "sft-button-quiet sft-retry", textContent: "Retry" }));
+      if (retry)
+        line.append(
+          " ",
+          Object.assign(document.createElement("button"), {
+            type: "button",
+            className: "sft-button-quiet sft-retry",
+            textContent: "Retry",
+          }),
+        );
     };
 
     const sayWhereWeAre = () => {
       const failed = engine.state === "failed";
-      if (failed) say(`${engine.message}${awaited ? " Your answers are kept." : " The questions go on; the verdict needs Python."}`, Boolean(window.decisionEngine));
+      if (failed)
+        say(
+          `${engine.message}${awaited ? " Your answers are kept." : " The questions go on; the verdict needs Python."}`,
+          Boolean(window.decisionEngine),
+        );
       else if (!awaited) say("");
-      else say(engine.state === "ready" ? "Working out the verdict." : "That was the last question. The verdict comes as soon as Python is ready.");
+      else
+        say(
+          engine.state === "ready"
+            ? "Working out the verdict."
+            : "That was the last question. The verdict comes as soon as Python is ready.",
+        );
     };
 
     const nameOf = (heading) => `${heading.textContent} – ${site}`;
     const headingOf = (form) => form.querySelector("legend h2");
 
     const setError = (form, message) => {
-      const summary = form.querySelector(".sft-error-summary"), beside = document.getElementById(`${form.id}-error`);
+      const summary = form.querySelector(".sft-error-summary"),
+        beside = document.getElementById(`${form.id}-error`);
       summary.querySelector("a").textContent = beside.textContent = message;
       summary.hidden = beside.hidden = !message;
       beside.className = message && "sft-error";
@@ -158,7 +215,9 @@
     // Nothing is chosen but what the reader chose before.
     const fill = (form, text) => {
       const parts = text === undefined ? [] : text.split("+");
-      for (const input of form.querySelectorAll("[name=answer]")) input.checked = text === input.value || (parts.includes(input.value) && (input.type === "checkbox" || parts.length === 1));
+      for (const input of form.querySelectorAll("[name=answer]"))
+        input.checked =
+          text === input.value || (parts.includes(input.value) && (input.type === "checkbox" || parts.length === 1));
       if (form.elements.number) form.elements.number.value = text === undefined || text === NOT_SURE ? "" : text;
     };
 
@@ -194,9 +253,11 @@
     };
 
     const bringIntoView = () => {
-      const sheet = one(".sft-map-sheet"), node = one(".sft-tree .here");
+      const sheet = one(".sft-map-sheet"),
+        node = one(".sft-tree .here");
       if (!sheet || !node) return;
-      const seen = sheet.getBoundingClientRect(), place = node.getBoundingClientRect();
+      const seen = sheet.getBoundingClientRect(),
+        place = node.getBoundingClientRect();
       if (place.top < seen.top || place.bottom > seen.bottom) sheet.scrollTop += place.top - seen.top - seen.height / 3;
     };
 
@@ -246,28 +307,45 @@
 
     // What the lever costs comes after the verdict, which nobody should wait for.
     const showCosts = () => {
-      const place = one(".sft-cost-place"), mine = turn;
+      const place = one(".sft-cost-place"),
+        mine = turn;
       if (!place) return;
-      engine.ask({ base, today: engine.today, cost: { want: "verdict", link, lever: place.dataset.lever } })
-        .then((reply) => { if (mine === turn) place.innerHTML = reply.html.verdict; }) // made by decision/render/html/costs.py, which escapes
-        .catch((error) => { console.error(error); place.textContent = "The costs could not be worked out here."; });
+      engine
+        .ask({ base, today: engine.today, cost: { want: "verdict", link, lever: place.dataset.lever } })
+        .then((reply) => {
+          if (mine === turn) place.innerHTML = reply.html.verdict;
+        }) // made by decision/render/html/costs.py, which escapes
+        .catch((error) => {
+          console.error(error);
+          place.textContent = "The costs could not be worked out here.";
+        });
     };
 
     // So do the published cases most like the reader's.
     const showCases = () => {
-      const place = one(".sft-case-place"), mine = turn;
+      const place = one(".sft-case-place"),
+        mine = turn;
       if (!place) return;
-      engine.ask({ base, today: engine.today, cases: { link } })
-        .then((reply) => { if (mine === turn) place.innerHTML = reply.html.cases; }) // made by decision/render/html/near_cases.py, which escapes
-        .catch((error) => { console.error(error); place.textContent = "The published cases could not be compared here."; });
+      engine
+        .ask({ base, today: engine.today, cases: { link } })
+        .then((reply) => {
+          if (mine === turn) place.innerHTML = reply.html.cases;
+        }) // made by decision/render/html/near_cases.py, which escapes
+        .catch((error) => {
+          console.error(error);
+          place.textContent = "The published cases could not be compared here.";
+        });
     };
 
-    const tellView = (reply = null) => tool.dispatchEvent(new CustomEvent("sft-view", { bubbles: true, detail: reply }));
+    const tellView = (reply = null) =>
+      tool.dispatchEvent(new CustomEvent("sft-view", { bubbles: true, detail: reply }));
 
     // First paint, by the table: it never waits for Python.
     const paint = (focus) => {
       moved ||= focus;
-      const parts = partsOf(link), answers = answersIn(parts), { lit, answered, next } = explore(table, answers);
+      const parts = partsOf(link),
+        answers = answersIn(parts),
+        { lit, answered, next } = explore(table, answers);
       const asking = forms.has(parts.get("at")) ? parts.get("at") : next;
       if (asking) showQuestion(asking, answers.get(asking), focus);
       else awaitVerdict(focus);
@@ -282,9 +360,12 @@
     };
 
     const apply = (reply, focus, submitted) => {
-      const here = document.activeElement, ours = here === document.body || here === one(".sft-status-line") || here?.tagName === "H2";
+      const here = document.activeElement,
+        ours = here === document.body || here === one(".sft-status-line") || here?.tagName === "H2";
       const follow = focus && ours; // the reader may be somewhere else by now
-      const said = [...notes, ...reply.notes].map((note) => Object.assign(document.createElement("p"), { className: "sft-note", textContent: note }));
+      const said = [...notes, ...reply.notes].map((note) =>
+        Object.assign(document.createElement("p"), { className: "sft-note", textContent: note }),
+      );
       if (said.length || one(".sft-notes").firstChild) one(".sft-notes").replaceChildren(...said);
       const opened = reply.asking && partsOf(link).get("at") === reply.asking; // by a Change or Back link
       if (!ownsAddress || isOurs()) remember(reply.link + (opened ? `&at=${reply.asking}` : ""), "replaceState");
@@ -294,7 +375,8 @@
         showQuestion(odd, submitted?.text, false);
         setError(formOf(odd), reply.refused[odd]);
       } else if (reply.show === "verdict") showVerdict(reply.html.verdict, follow);
-      else if (reply.asking !== shown && forms.has(reply.asking)) showQuestion(reply.asking, reply.answers[reply.asking], follow);
+      else if (reply.asking !== shown && forms.has(reply.asking))
+        showQuestion(reply.asking, reply.answers[reply.asking], follow);
       one(".sft-progress").textContent = reply.progress;
       pointBack(reply.previous);
       mark(reply.lit, reply.asking ?? `lever-${reply.verdict.leading.lever}`);
@@ -306,16 +388,27 @@
     const consult = (focus, before = link, submitted = undefined) => {
       turn += 1;
       if (engine.state !== "ready") return;
-      const mine = turn, today = engine.today;
-      const send = () => engine.ask({ base, link: before, today, ...(submitted && { answer: submitted }) })
-        .then((reply) => { if (mine === turn) apply(reply, focus, submitted); })
-        .catch((error) => { if (mine === turn && engine.state !== "failed") { console.error(error); say("Python could not answer this. Your answers are kept; reload the page to try again."); } });
+      const mine = turn,
+        today = engine.today;
+      const send = () =>
+        engine
+          .ask({ base, link: before, today, ...(submitted && { answer: submitted }) })
+          .then((reply) => {
+            if (mine === turn) apply(reply, focus, submitted);
+          })
+          .catch((error) => {
+            if (mine === turn && engine.state !== "failed") {
+              console.error(error);
+              say("Python could not answer this. Your answers are kept; reload the page to try again.");
+            }
+          });
       requestAnimationFrame(() => setTimeout(send)); // after the paint, for where Python shares the page's thread
     };
 
     // `told`: what has to be said of it, where it is not a link that Python will read first.
     const go = (next, focus, told = []) => {
-      const parts = partsOf(next), foreign = parts.get("tree") !== tree;
+      const parts = partsOf(next),
+        foreign = parts.get("tree") !== tree;
       notes = foreign ? [...told, "This was made for another tree. Its answers are used for this one."] : told;
       if (foreign) parts.set("tree", tree).set("v", version);
       const begins = forms.has(embed?.start) && !parts.has("at") && !answersIn(parts).has(embed.start);
@@ -327,7 +420,8 @@
     };
 
     const submit = (form) => {
-      const fact = form.dataset.fact, text = textIn(form);
+      const fact = form.dataset.fact,
+        text = textIn(form);
       if (!text) return setError(form, form.dataset.empty);
       if (!understood(table.facts[fact], text)) return setError(form, form.dataset.odd);
       notes = [];
@@ -350,7 +444,9 @@
 
     tool.addEventListener("click", (event) => {
       const on = (selector) => event.target.closest(selector);
-      const stays = on(".sft-error-summary a"), goes = (!ownsAddress || embed) && on("a[href^='#tree=']"), sends = on(".sft-continue");
+      const stays = on(".sft-error-summary a"),
+        goes = (!ownsAddress || embed) && on("a[href^='#tree=']"),
+        sends = on(".sft-continue");
       if (stays || goes || sends) event.preventDefault(); // the address stays as it is
       if (sends) submit(sends.form); // not the event "submit": a frame without "allow-forms" never gets one. Enter clicks too
       if (stays) stays.closest("form").querySelector("fieldset input").focus();
@@ -359,16 +455,22 @@
       if (on(".sft-retry")) engine.start(runtime);
     });
     tool.addEventListener("sft-open", ({ detail }) => restore(detail));
-    tool.addEventListener("input", ({ target }) => { // what holds alone unticks the rest, and the other way round
+    tool.addEventListener("input", ({ target }) => {
+      // what holds alone unticks the rest, and the other way round
       const inputs = [...(target.form?.querySelectorAll("[type=checkbox]") ?? [])];
-      if (target.name === "number") inputs.forEach((input) => { input.checked = false; });
+      if (target.name === "number")
+        inputs.forEach((input) => {
+          input.checked = false;
+        });
       if (target.type !== "checkbox" || !target.checked) return;
       const alone = "only" in target.dataset;
       for (const input of inputs) if (input !== target && (alone || "only" in input.dataset)) input.checked = false;
       if (target.form.elements.number) target.form.elements.number.value = "";
     });
 
-    const follow = () => { if (isOurs() && linkHere() !== link) go(linkHere(), !embed || document.hasFocus()); };
+    const follow = () => {
+      if (isOurs() && linkHere() !== link) go(linkHere(), !embed || document.hasFocus());
+    };
     if (ownsAddress) {
       addEventListener("popstate", follow);
       addEventListener("hashchange", follow);
@@ -388,9 +490,11 @@
     if (!tools.length || !window.decisionEngine) return;
 
     const wake = () => window.decisionEngine.start(runtimeOf(tools[0]));
-    for (const kind of ["pointerdown", "keydown", "focusin"]) tools.forEach((tool) => tool.addEventListener(kind, wake, { once: true }));
+    for (const kind of ["pointerdown", "keydown", "focusin"])
+      tools.forEach((tool) => tool.addEventListener(kind, wake, { once: true }));
     if (embed) return; // somebody else's page: Python is loaded for those who answer
-    const whenIdle = () => (window.requestIdleCallback ? requestIdleCallback(wake, { timeout: 3000 }) : setTimeout(wake, 300));
+    const whenIdle = () =>
+      window.requestIdleCallback ? requestIdleCallback(wake, { timeout: 3000 }) : setTimeout(wake, 300);
     if (document.readyState === "complete") whenIdle();
     else addEventListener("load", whenIdle, { once: true });
   };

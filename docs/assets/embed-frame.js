@@ -45,8 +45,15 @@
   read();
   for (const kind of ["popstate", "hashchange"]) addEventListener(kind, read);
 
-  const link = () => location.hash.slice(1).split("&").filter((part) => !OPTIONS.includes(nameOf(part))).join("&");
-  const full = (behind) => new URL(`${one(".sft-embed-full").getAttribute("href").split("#")[0]}${behind && `#${behind}`}`, location.href).href;
+  const link = () =>
+    location.hash
+      .slice(1)
+      .split("&")
+      .filter((part) => !OPTIONS.includes(nameOf(part)))
+      .join("&");
+  const full = (behind) =>
+    new URL(`${one(".sft-embed-full").getAttribute("href").split("#")[0]}${behind && `#${behind}`}`, location.href)
+      .href;
 
   // --- what the page around may forbid ---
 
@@ -62,13 +69,26 @@
   };
 
   let printing = false;
-  addEventListener("beforeprint", () => { printing = true; });
+  addEventListener("beforeprint", () => {
+    printing = true;
+  });
 
   const clicked = (event) => {
-    if (event.target.closest(".sft-print") && !printing) offer("The page around this does not let it print.", full(link()), event.target);
+    if (event.target.closest(".sft-print") && !printing)
+      offer("The page around this does not let it print.", full(link()), event.target);
     printing = false;
     const goes = event.target.closest("a[href]:not([download])");
-    if (!framed || !goes || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (
+      !framed ||
+      !goes ||
+      event.defaultPrevented ||
+      event.button ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     // Whether a frame may open pages can only be tried, and a link that may not does nothing at all.
     event.preventDefault();
     const address = new URL(goes.getAttribute("href"), location.href).href;
@@ -95,18 +115,24 @@
     });
     one(".sft-embed-asked").textContent = "The page around this reads your answers.";
     const tool = one(".sft-tool").dataset;
-    parent.postMessage({
-      type: `${KIND}answers`, version: VERSION, id,
-      link: link() || `tree=${tool.tree}&v=${tool.version}`,
-      show: found ? "verdict" : "question",
-      verdict: found ? summary() : null,
-    }, origin === "null" ? "*" : origin);
+    parent.postMessage(
+      {
+        type: `${KIND}answers`,
+        version: VERSION,
+        id,
+        link: link() || `tree=${tool.tree}&v=${tool.version}`,
+        show: found ? "verdict" : "question",
+        verdict: found ? summary() : null,
+      },
+      origin === "null" ? "*" : origin,
+    );
   };
 
   const heard = ({ data, source, origin }) => {
     if (!framed || source !== parent || data?.version !== VERSION) return;
     if (data.type === `${KIND}resend`) tellHeight();
-    if (data.type === `${KIND}ask` && (typeof data.id === "string" || typeof data.id === "number")) tellAnswers(data.id, origin);
+    if (data.type === `${KIND}ask` && (typeof data.id === "string" || typeof data.id === "number"))
+      tellAnswers(data.id, origin);
   };
 
   const begin = () => {
@@ -118,13 +144,19 @@
     if (!framed) return;
     addEventListener("message", heard);
     addEventListener("load", tellHeight); // a browser may watch nothing in a frame that is out of sight
-    new ResizeObserver(() => { if (Math.ceil(one(".sft-embed").getBoundingClientRect().height) !== told) tellHeight(); }).observe(one(".sft-embed"));
+    new ResizeObserver(() => {
+      if (Math.ceil(one(".sft-embed").getBoundingClientRect().height) !== told) tellHeight();
+    }).observe(one(".sft-embed"));
   };
   addEventListener("DOMContentLoaded", begin);
 
   window.decisionEmbed = Object.freeze({
-    get start() { return valueIn(options, "start"); },
-    link, full, offer,
+    get start() {
+      return valueIn(options, "start");
+    },
+    link,
+    full,
+    offer,
     hash: (behind) => [behind, ...options].join("&"),
   });
 })();

@@ -4,8 +4,12 @@
   const place = document.querySelector(".sft-embedding");
   const one = (selector) => place.querySelector(selector);
   const { base, site } = place.dataset;
-  const form = one("form"), show = one(".sft-embed-show"), { tree, theme, start } = form.elements;
-  const codes = new Map([...place.querySelectorAll("[data-code]")].map((part) => [part.dataset.code, part.querySelector("code")]));
+  const form = one("form"),
+    show = one(".sft-embed-show"),
+    { tree, theme, start } = form.elements;
+  const codes = new Map(
+    [...place.querySelectorAll("[data-code]")].map((part) => [part.dataset.code, part.querySelector("code")]),
+  );
   const snippet = codes.get("snippet").textContent; // as Python wrote it; only address and title change
 
   const chosen = () => tree.selectedOptions[0].dataset;
@@ -17,15 +21,22 @@
   };
 
   // Where this copy of the site has the chosen embed; on a disk a folder is no page.
-  const address = () => new URL(base + chosen().folder + (location.protocol === "file:" ? "index.html" : "") + behind(), location.href).href;
+  const address = () =>
+    new URL(base + chosen().folder + (location.protocol === "file:" ? "index.html" : "") + behind(), location.href)
+      .href;
 
   const preview = () => one("iframe")?.contentWindow.location.replace(address()); // leaves nothing for the browser's Back
 
   const write = () => {
-    for (const option of start.options) option.hidden = option.disabled = Boolean(option.value) && !option.dataset.trees.split(" ").includes(tree.value);
+    for (const option of start.options)
+      option.hidden = option.disabled = Boolean(option.value) && !option.dataset.trees.split(" ").includes(tree.value);
     if (start.selectedOptions[0].disabled) start.value = "";
     const { folder, title, full } = chosen();
-    const put = (text, name, value) => text.replace(new RegExp(`${name}="[^"]*"`), () => `${name}="${value.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`);
+    const put = (text, name, value) =>
+      text.replace(
+        new RegExp(`${name}="[^"]*"`),
+        () => `${name}="${value.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`,
+      );
     codes.get("snippet").textContent = put(put(snippet, "src", site + folder + behind()), "title", title);
     codes.get("link").textContent = site + full + (start.value ? `#tree=${tree.value}&at=${start.value}` : "");
     for (const said of place.querySelectorAll("[role=status]")) said.textContent = "";
@@ -45,12 +56,15 @@
   };
 
   const copy = (part) => {
-    const said = part.querySelector("[role=status]"), code = part.querySelector("code");
+    const said = part.querySelector("[role=status]"),
+      code = part.querySelector("code");
     const refused = () => {
       getSelection().selectAllChildren(code);
       said.textContent = "The browser does not let us copy. The text is selected.";
     };
-    Promise.resolve(navigator.clipboard?.writeText(code.textContent) ?? Promise.reject(new Error())).then(() => { said.textContent = "Copied."; }, refused);
+    Promise.resolve(navigator.clipboard?.writeText(code.textContent) ?? Promise.reject(new Error())).then(() => {
+      said.textContent = "Copied.";
+    }, refused);
   };
 
   form.addEventListener("change", write);

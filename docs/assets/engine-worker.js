@@ -13,9 +13,9 @@
     "no-unpacking": "Python cannot run here, because this browser is too old to unpack it.",
     "not-found": "Python could not start, because a file it needs could not be loaded.",
     "wrong-type": "Python could not start, because the server sends a file with the wrong type.",
-    "incomplete": "Python could not start, because a file it needs arrived incomplete.",
-    "broken": "Python could not start, because something in it went wrong.",
-    "part": "A part that this needs could not be loaded.",
+    incomplete: "Python could not start, because a file it needs arrived incomplete.",
+    broken: "Python could not start, because something in it went wrong.",
+    part: "A part that this needs could not be loaded.",
   };
 
   class Failure extends Error {
@@ -49,7 +49,8 @@
       bytes += value.length;
       if (name.endsWith(".wasm") && head.length < 4) {
         head.push(...value.subarray(0, 4 - head.length));
-        if (head.some((byte, at) => byte !== [0, 0x61, 0x73, 0x6d][at])) throw new Failure("wrong-type", `${name} is not WebAssembly`);
+        if (head.some((byte, at) => byte !== [0, 0x61, 0x73, 0x6d][at]))
+          throw new Failure("wrong-type", `${name} is not WebAssembly`);
       }
       onbytes(value.length);
     }
@@ -57,18 +58,25 @@
 
   // Starts loading one file. `response` settles as soon as the headers are there and right; `bytes` when all of it is.
   const load = (url, name, onbytes) => {
-    const asked = fetch(url(name)).then((response) => {
-      if (!response.ok) throw new Failure("not-found", `${name}: status ${response.status}`);
-      const type = (response.headers.get("content-type") || "").split(";")[0].trim();
-      if (name.endsWith(".wasm") && type !== "application/wasm") throw new Failure("wrong-type", `${name} is served as "${type}"`);
-      return response;
-    }, (error) => {
-      throw new Failure("not-found", `${name}: ${error.message}`);
-    });
+    const asked = fetch(url(name)).then(
+      (response) => {
+        if (!response.ok) throw new Failure("not-found", `${name}: status ${response.status}`);
+        const type = (response.headers.get("content-type") || "").split(";")[0].trim();
+        if (name.endsWith(".wasm") && type !== "application/wasm")
+          throw new Failure("wrong-type", `${name} is served as "${type}"`);
+        return response;
+      },
+      (error) => {
+        throw new Failure("not-found", `${name}: ${error.message}`);
+      },
+    );
     // The copy has to be made before anybody starts to read, hence in one step.
-    const pair = asked.then((response) => [response, readThrough(name, response.clone(), onbytes).catch((error) => {
-      throw error instanceof Failure ? error : new Failure("incomplete", `${name}: ${error.message}`);
-    })]);
+    const pair = asked.then((response) => [
+      response,
+      readThrough(name, response.clone(), onbytes).catch((error) => {
+        throw error instanceof Failure ? error : new Failure("incomplete", `${name}: ${error.message}`);
+      }),
+    ]);
     const file = { response: pair.then(([response]) => response), bytes: pair.then(([, bytes]) => bytes) };
     for (const promise of Object.values(file)) promise.catch(() => {}); // whoever needs it will hear; nobody has to
     return file;
@@ -82,7 +90,9 @@
       const address = String(resource?.url ?? resource);
       return responses.get(address) ?? real.call(globalThis, resource, options);
     };
-    return () => { globalThis.fetch = real; };
+    return () => {
+      globalThis.fetch = real;
+    };
   };
 
   // A try after a failed one asks for every file under a new address: a broken copy may sit in the browser's cache.
@@ -96,32 +106,45 @@
   const boot = async ({ base, attempt, runScripts, onbytes }) => {
     const refused = refusesWebAssembly();
     if (refused) throw new Failure("no-webassembly", refused.message);
-    if (globalThis.sftPacked && !globalThis.DecompressionStream) throw new Failure("no-unpacking", "no DecompressionStream");
+    if (globalThis.sftPacked && !globalThis.DecompressionStream)
+      throw new Failure("no-unpacking", "no DecompressionStream");
     const url = addresses(base, attempt);
     const files = new Map(FETCHED.map((name) => [name, load(url, name, onbytes)]));
     const response = (name) => files.get(name).response;
-    const manifest = response("manifest.json").then((found) => found.json()).catch((error) => {
-      throw error instanceof Failure ? error : new Failure("incomplete", `manifest.json: ${error.message}`);
-    });
+    const manifest = response("manifest.json")
+      .then((found) => found.json())
+      .catch((error) => {
+        throw error instanceof Failure ? error : new Failure("incomplete", `manifest.json: ${error.message}`);
+      });
     manifest.catch(() => {});
-    const whole = Promise.all(FETCHED.map(async (name) => {
-      const bytes = await files.get(name).bytes;
-      const expected = (await manifest).files[name]?.bytes ?? bytes; // the bundle is not listed: it changes with the data
-      if (bytes !== expected) throw new Failure("incomplete", `${name}: ${bytes} of ${expected} bytes`);
-    }));
+    const whole = Promise.all(
+      FETCHED.map(async (name) => {
+        const bytes = await files.get(name).bytes;
+        const expected = (await manifest).files[name]?.bytes ?? bytes; // the bundle is not listed: it changes with the data
+        if (bytes !== expected) throw new Failure("incomplete", `${name}: ${bytes} of ${expected} bytes`);
+      }),
+    );
     const python = startPython({ base, url, response, manifest, runScripts }).catch((error) => {
       throw error instanceof Failure ? error : new Failure("broken", error.message);
     });
     // Python first fails, if at all, for want of a file; the check of the files knows better which and why.
     const [{ pyodide, browser }] = await Promise.all([python, whole]).catch(async (error) => {
-      throw await Promise.race([whole.then(() => error, (better) => better), new Promise((done) => setTimeout(done, 1000, error))]);
+      throw await Promise.race([
+        whole.then(
+          () => error,
+          (better) => better,
+        ),
+        new Promise((done) => setTimeout(done, 1000, error)),
+      ]);
     });
     const { files: known } = await manifest;
     const brought = new Map(); // name -> promise
     let failures = 0;
     const bringOne = async (name) => {
       try {
-        const content = await whileArriving((onpiece) => contentOf(load(addresses(base, attempt + failures), name, onpiece), name, known[name]));
+        const content = await whileArriving((onpiece) =>
+          contentOf(load(addresses(base, attempt + failures), name, onpiece), name, known[name]),
+        );
         pyodide.FS.writeFile(`/${name}`, content);
         browser.load_extra(`/${name}`);
       } catch (error) {
@@ -130,10 +153,13 @@
         throw new Failure("part", error.detail ?? error.message); // Python, too, tells a file that is cut
       }
     };
-    const loadExtra = (names) => Promise.all(names.map((name) => {
-      if (!brought.has(name)) brought.set(name, bringOne(name));
-      return brought.get(name);
-    }));
+    const loadExtra = (names) =>
+      Promise.all(
+        names.map((name) => {
+          if (!brought.has(name)) brought.set(name, bringOne(name));
+          return brought.get(name);
+        }),
+      );
     return { ask: browser.ask, loadExtra };
   };
 
@@ -141,20 +167,24 @@
   const contentOf = async (file, name, expected) => {
     const content = new Uint8Array(await (await file.response).arrayBuffer());
     const bytes = await file.bytes;
-    if (bytes !== (expected?.bytes ?? bytes)) throw new Failure("incomplete", `${name}: ${bytes} of ${expected.bytes} bytes`);
+    if (bytes !== (expected?.bytes ?? bytes))
+      throw new Failure("incomplete", `${name}: ${bytes} of ${expected.bytes} bytes`);
     return content;
   };
 
   // Waits for what `start` gives, as long as it goes on telling of pieces that arrive.
-  const whileArriving = (start) => new Promise((resolve, reject) => {
-    let timer;
-    const wait = () => {
-      clearTimeout(timer);
-      timer = setTimeout(reject, QUIET_LIMIT, new Failure("not-found", `quiet for ${QUIET_LIMIT / 1000} seconds`));
-    };
-    wait();
-    start(wait).then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  const whileArriving = (start) =>
+    new Promise((resolve, reject) => {
+      let timer;
+      const wait = () => {
+        clearTimeout(timer);
+        timer = setTimeout(reject, QUIET_LIMIT, new Failure("not-found", `quiet for ${QUIET_LIMIT / 1000} seconds`));
+      };
+      wait();
+      start(wait)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
+    });
 
   const startPython = async ({ base, url, response, manifest, runScripts }) => {
     try {
@@ -165,7 +195,9 @@
     }
     const engine = response("engine.zip").then((found) => found.arrayBuffer());
     engine.catch(() => {});
-    const restoreFetch = answerFetch(new Map(["pyodide.asm.wasm", "stdlib.zip"].map((name) => [new URL(name, base).href, response(name)])));
+    const restoreFetch = answerFetch(
+      new Map(["pyodide.asm.wasm", "stdlib.zip"].map((name) => [new URL(name, base).href, response(name)])),
+    );
     let pyodide;
     try {
       pyodide = await loadPyodide({

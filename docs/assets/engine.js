@@ -51,7 +51,10 @@
 
   const extendDeadline = () => {
     clearTimeout(deadline);
-    deadline = setTimeout(() => fail("Python did not start in time.", `quiet for ${QUIET_LIMIT / 1000} seconds`), QUIET_LIMIT);
+    deadline = setTimeout(
+      () => fail("Python did not start in time.", `quiet for ${QUIET_LIMIT / 1000} seconds`),
+      QUIET_LIMIT,
+    );
   };
 
   const ready = (where, handOver) => {
@@ -98,16 +101,19 @@
     worker.postMessage({ base, attempt }); // kept for the worker until its script has run
   };
 
-  const runScript = (src) => new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src, async: false, onload: resolve });
-    script.onerror = () => reject(new Error(`${src} did not load`));
-    document.head.append(script);
-  });
+  const runScript = (src) =>
+    new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      Object.assign(script, { src, async: false, onload: resolve });
+      script.onerror = () => reject(new Error(`${src} did not load`));
+      document.head.append(script);
+    });
 
   const startOnPage = async (base) => {
     let current = true;
-    stop = () => { current = false; };
+    stop = () => {
+      current = false;
+    };
     try {
       if (!window.decisionEngineOnPage) await runScript(script());
       const { boot, isFatal } = window.decisionEngineOnPage;
@@ -124,7 +130,11 @@
         }
       });
     } catch (error) {
-      if (current) fail(error.detail ? error.message : "Python could not start, because a file it needs could not be loaded.", error.detail ?? error.message);
+      if (current)
+        fail(
+          error.detail ? error.message : "Python could not start, because a file it needs could not be loaded.",
+          error.detail ?? error.message,
+        );
     }
   };
 
@@ -141,16 +151,17 @@
     }
   };
 
-  const ask = (request, needs = []) => new Promise((resolve, reject) => {
-    if (state === "failed") {
-      reject(new Error(message));
-      return;
-    }
-    asked += 1;
-    const sent = { id: asked, request: JSON.stringify(request), needs };
-    waiting.set(asked, { ...sent, resolve, reject });
-    if (state === "ready") send(sent);
-  });
+  const ask = (request, needs = []) =>
+    new Promise((resolve, reject) => {
+      if (state === "failed") {
+        reject(new Error(message));
+        return;
+      }
+      asked += 1;
+      const sent = { id: asked, request: JSON.stringify(request), needs };
+      waiting.set(asked, { ...sent, resolve, reject });
+      if (state === "ready") send(sent);
+    });
 
   const onstate = (listener) => {
     listeners.add(listener);
@@ -159,11 +170,21 @@
   };
 
   window.decisionEngine = Object.freeze({
-    start, ask, onstate,
-    get state() { return state; },
-    get message() { return message; },
-    get place() { return place; },
+    start,
+    ask,
+    onstate,
+    get state() {
+      return state;
+    },
+    get message() {
+      return message;
+    },
+    get place() {
+      return place;
+    },
     // By arithmetic: a locale would take 50 ms to load.
-    get today() { return new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10); },
+    get today() {
+      return new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+    },
   });
 })();

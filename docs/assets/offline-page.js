@@ -9,7 +9,9 @@
   const FILES = `${OURS}files`;
   const one = (selector) => panel.querySelector(selector);
   const buttons = new Map([...panel.querySelectorAll("[data-do]")].map((button) => [button.dataset.do, button]));
-  const work = one(".sft-offline-work"), bar = one("progress"), sofar = one("#sft-offline-sofar");
+  const work = one(".sft-offline-work"),
+    bar = one("progress"),
+    sofar = one("#sft-offline-sofar");
 
   const OTHER_WAYS = "The other two ways work here all the same.";
   const NOT_HERE = {
@@ -20,10 +22,13 @@
   };
   // Why an installation ended; see Failure in hooks/sw.js.
   const FAILED = {
-    network: ({ got, bytes }) => `The connection was lost after ${megabytes(got, bytes)}. What has arrived is kept, so the next try goes on from there.`,
-    changed: () => "The site was renewed while it was being loaded, so its parts would not have fitted together. Try again.",
+    network: ({ got, bytes }) =>
+      `The connection was lost after ${megabytes(got, bytes)}. What has arrived is kept, so the next try goes on from there.`,
+    changed: () =>
+      "The site was renewed while it was being loaded, so its parts would not have fitted together. Try again.",
     server: ({ path }) => `The server did not give the file ${path}. Try again later. What has arrived is kept.`,
-    full: ({ bytes }) => `There is not enough room: the copy needs ${megabytes(bytes)}, and the browser has none left for it. What was loaded has been removed. Free some space on the disk, and try again.`,
+    full: ({ bytes }) =>
+      `There is not enough room: the copy needs ${megabytes(bytes)}, and the browser has none left for it. What was loaded has been removed. Free some space on the disk, and try again.`,
     cancelled: () => "Cancelled. What was loaded has been removed.",
     denied: () => NOT_HERE.denied,
     broken: () => "The offline copy could not be made, because something went wrong in this browser. Try again.",
@@ -31,18 +36,26 @@
   const OLD_STAYS = " The copy you have stays as it is.";
 
   const plain = (bytes) => (bytes / 1e6).toFixed(1);
-  const megabytes = (first, second) => (second === undefined ? `${plain(first)} MB` : `${plain(first)} of ${plain(second)} MB`);
-  const dated = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+  const megabytes = (first, second) =>
+    second === undefined ? `${plain(first)} MB` : `${plain(first)} of ${plain(second)} MB`;
+  const dated = (time) =>
+    new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 
-  const say = (sentence) => { one(".sft-offline-state").textContent = sentence; };
-  const announce = (sentence) => { one("[role=status]").textContent = sentence; };
+  const say = (sentence) => {
+    one(".sft-offline-state").textContent = sentence;
+  };
+  const announce = (sentence) => {
+    one("[role=status]").textContent = sentence;
+  };
   const offer = (...names) => {
     for (const [name, button] of buttons) {
       if (!names.includes(name) && button === document.activeElement) one(".sft-offline-state").focus();
       button.hidden = !names.includes(name);
     }
   };
-  const label = (text) => { buttons.get("install").textContent = text; };
+  const label = (text) => {
+    buttons.get("install").textContent = text;
+  };
   const installText = buttons.get("install").textContent;
 
   const showWork = (done, of, text, heading) => {
@@ -69,22 +82,23 @@
   };
 
   const partial = async () => {
-    if (!await caches.has(FILES)) return 0;
+    if (!(await caches.has(FILES))) return 0;
     const cache = await caches.open(FILES);
     const stored = await Promise.all((await cache.keys()).map((key) => cache.match(key)));
     return stored.reduce((sum, response) => sum + Number(response?.headers.get("Content-Length") ?? 0), 0);
   };
 
   // A worker's reply; what it says before goes to `heard`.
-  const ask = (worker, what, heard = () => {}) => new Promise((resolve, reject) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => {
-      if ("result" in data) resolve(data.result);
-      else if ("error" in data) reject(new Error(data.error));
-      else heard(data);
-    };
-    worker.postMessage({ ask: what }, [port2]);
-  });
+  const ask = (worker, what, heard = () => {}) =>
+    new Promise((resolve, reject) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => {
+        if ("result" in data) resolve(data.result);
+        else if ("error" in data) reject(new Error(data.error));
+        else heard(data);
+      };
+      worker.postMessage({ ask: what }, [port2]);
+    });
 
   const obstacle = async () => {
     if (location.protocol === "file:") return "file";
@@ -101,20 +115,34 @@
 
   // Shows what there is. `before` is said first, for instance what has just gone wrong.
   const show = async (before = "") => {
-    const registration = await ours(), active = registration?.active;
+    const registration = await ours(),
+      active = registration?.active;
     if (registration?.installing) follow(registration);
     else hideWork();
     if (active) {
       const kept = await ask(active, "state");
-      say(`${before} The offline copy is on: release ${kept.id.slice(0, 8)}, ${kept.count} files, ${megabytes(kept.bytes)}. ${kept.at ? `Stored on ${dated(kept.at)}` : "Its list is missing"}${kept.checked ? `, last checked on ${dated(kept.checked)}` : ""}.`.trim());
+      say(
+        `${before} The offline copy is on: release ${kept.id.slice(0, 8)}, ${kept.count} files, ${megabytes(kept.bytes)}. ${kept.at ? `Stored on ${dated(kept.at)}` : "Its list is missing"}${kept.checked ? `, last checked on ${dated(kept.checked)}` : ""}.`.trim(),
+      );
       offer("repair", "off", ...(registration.installing ? ["cancel"] : []));
     } else if (registration?.installing) {
       say("The offline copy is being loaded. You can go on reading meanwhile; keep a page of the site open.");
       offer("cancel");
     } else {
       const here = await partial();
-      label(before && before !== FAILED.cancelled() ? "Try again" : here ? `Go on (${megabytes(Math.max(0, panel.dataset.bytes - here))} to go)` : installText);
-      say(before || (here ? `The offline copy is off. A part of it is here, ${megabytes(here)}.` : "The offline copy is off. Nothing is stored."));
+      label(
+        before && before !== FAILED.cancelled()
+          ? "Try again"
+          : here
+            ? `Go on (${megabytes(Math.max(0, panel.dataset.bytes - here))} to go)`
+            : installText,
+      );
+      say(
+        before ||
+          (here
+            ? `The offline copy is off. A part of it is here, ${megabytes(here)}.`
+            : "The offline copy is off. Nothing is stored."),
+      );
       offer("install", ...(here ? ["off"] : []));
     }
   };
@@ -163,7 +191,8 @@
     const ended = await whyItEnded();
     followed = undefined;
     const got = progress?.got ?? 0;
-    if (!ended && got > reached) { // the browser ends a worker that takes long; what has arrived is kept, so go on
+    if (!ended && got > reached) {
+      // the browser ends a worker that takes long; what has arrived is kept, so go on
       reached = got;
       return install();
     }
@@ -177,15 +206,25 @@
     offer("cancel");
     say("The offline copy is being loaded. You can go on reading meanwhile; keep a page of the site open.");
     showWork(0, Number(panel.dataset.bytes), "Beginning.", "");
-    const needed = panel.dataset.bytes - await partial();
+    const needed = panel.dataset.bytes - (await partial());
     const { quota, usage } = await (navigator.storage?.estimate?.() ?? {});
-    if (quota - usage < needed) return show(`There is not enough room: the copy needs ${megabytes(needed)} and the browser has ${megabytes(Math.max(0, quota - usage))} left for this site. Free some space on the disk, and try again.`);
+    if (quota - usage < needed)
+      return show(
+        `There is not enough room: the copy needs ${megabytes(needed)} and the browser has ${megabytes(Math.max(0, quota - usage))} left for this site. Free some space on the disk, and try again.`,
+      );
     try {
-      const registration = await navigator.serviceWorker.register(`${root}sw.js`, { scope: root, updateViaCache: "none" });
+      const registration = await navigator.serviceWorker.register(`${root}sw.js`, {
+        scope: root,
+        updateViaCache: "none",
+      });
       watch(registration);
       follow(registration);
     } catch (error) {
-      await show(error.name === "SecurityError" ? NOT_HERE.denied : "The list of files could not be loaded. Is there a network? Try again.");
+      await show(
+        error.name === "SecurityError"
+          ? NOT_HERE.denied
+          : "The list of files could not be loaded. Is there a network? Try again.",
+      );
     }
   };
 
@@ -204,9 +243,12 @@
     };
     const sentence = [
       mended.length && `${files(mended)} ${was(mended)} damaged and repaired.`,
-      lost.length && `${files(lost)} ${was(lost)} damaged, ${WHY[why] ?? "and could not be repaired. Switch the copy off and make it anew."}`,
+      lost.length &&
+        `${files(lost)} ${was(lost)} damaged, ${WHY[why] ?? "and could not be repaired. Switch the copy off and make it anew."}`,
       !mended.length && !lost.length && "All files are there and right.",
-    ].filter(Boolean).join(" ");
+    ]
+      .filter(Boolean)
+      .join(" ");
     await show(sentence);
     announce(sentence);
     buttons.get("repair").focus();

@@ -6,13 +6,21 @@
   let workers;
   try {
     workers = navigator.serviceWorker; // throws where storage is denied
-  } catch { /* then there is no copy */ }
+  } catch {
+    /* then there is no copy */
+  }
   if (workers?.controller?.scriptURL !== `${root}sw.js`) return;
 
   let chosen = false; // the reader has asked for the new release in this tab
   let bar;
 
-  const button = (text, does) => Object.assign(document.createElement("button"), { type: "button", className: "sft-button-quiet", textContent: text, onclick: does });
+  const button = (text, does) =>
+    Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "sft-button-quiet",
+      textContent: text,
+      onclick: does,
+    });
   const say = (sentence, ...buttons) => {
     if (!bar) {
       bar = Object.assign(document.createElement("div"), { className: "sft-release", role: "status" });
@@ -42,11 +50,21 @@
 
   workers.addEventListener("controllerchange", () => {
     if (chosen) reload();
-    else say("This site has a new release. This page keeps to the one before until you reload it.", button("Reload", reload), later());
+    else
+      say(
+        "This site has a new release. This page keeps to the one before until you reload it.",
+        button("Reload", reload),
+        later(),
+      );
   });
 
   workers.addEventListener("message", ({ data }) => {
-    if (data.offline?.lost) say(`The offline copy lacks the file ${data.offline.lost}. Connect to the network and reload this page: the copy then repairs itself.`, button("Reload", reload), later());
+    if (data.offline?.lost)
+      say(
+        `The offline copy lacks the file ${data.offline.lost}. Connect to the network and reload this page: the copy then repairs itself.`,
+        button("Reload", reload),
+        later(),
+      );
   });
   workers.startMessages();
 })();

@@ -6,13 +6,16 @@
 
   // `needs` are files that Python loads for this request alone. After a failure they are tried again.
   const ask = async (tool, request, needs = []) => {
-    const { base } = tool.dataset, engine = window.decisionEngine;
+    const { base } = tool.dataset,
+      engine = window.decisionEngine;
     if (!engine) throw new Error("A part of this page did not load; reload the page.");
     if (engine.state === "failed") engine.start(`${base}assets/engine/`);
     return engine.ask({ today: engine.today, base, ...request }, needs);
   };
 
-  const say = (place, sentence) => { place.querySelector(".sft-said").textContent = sentence; };
+  const say = (place, sentence) => {
+    place.querySelector(".sft-said").textContent = sentence;
+  };
 
   // A traceback of Python's has several lines, and is for the console.
   const reason = (error) => {
@@ -29,7 +32,8 @@
   // The address that restores a link. A reader's own folders, or a page of somebody else, are no place to send others to.
   const addressOf = (link) => {
     if (window.decisionEmbed) return window.decisionEmbed.full(link);
-    const page = location.protocol === "file:" ? document.querySelector("link[rel=canonical]").href : location.href.split("#")[0];
+    const page =
+      location.protocol === "file:" ? document.querySelector("link[rel=canonical]").href : location.href.split("#")[0];
     return `${page}#${link}`;
   };
 
@@ -49,7 +53,12 @@
       say(place, `${what} copied.`);
     } catch {
       const found = await text; // throws where it was Python that failed
-      const box = Object.assign(document.createElement("textarea"), { className: "sft-by-hand", readOnly: true, rows: 6, value: found });
+      const box = Object.assign(document.createElement("textarea"), {
+        className: "sft-by-hand",
+        readOnly: true,
+        rows: 6,
+        value: found,
+      });
       box.setAttribute("aria-label", `${what}, to copy by hand`);
       place.querySelector(".sft-said").after(box);
       box.focus();
@@ -70,7 +79,10 @@
   };
 
   const take = async (button) => {
-    const tool = button.closest(".sft-tool"), place = button.closest(".sft-take"), whole = button.closest(".sft-takes"), { link } = whole.dataset;
+    const tool = button.closest(".sft-tool"),
+      place = button.closest(".sft-take"),
+      whole = button.closest(".sft-takes"),
+      { link } = whole.dataset;
     for (const other of whole.querySelectorAll(".sft-take > .sft-said")) other.textContent = "";
     whole.querySelector(".sft-by-hand")?.remove();
     try {
@@ -83,7 +95,12 @@
         ? ask(tool, { paper: { link, size: paper, address: addressOf(link) } }, ["paper.zip", `checklist-${paper}.pdf`])
         : ask(tool, { take: { what, link, site: siteOf(tool) } });
       say(place, paper ? "Making the PDF." : "Working on it.");
-      if (how === "copy") await copy(place, "Record", made.then((file) => file.text));
+      if (how === "copy")
+        await copy(
+          place,
+          "Record",
+          made.then((file) => file.text),
+        );
       else save(place, await made);
     } catch (error) {
       say(place, `That could not be made. ${reason(error)} Your answers are kept; press the button to try again.`);
@@ -147,7 +164,8 @@
     if (event.dataTransfer.types.includes("Files") && event.target.closest?.(".sft-tool")) event.preventDefault();
   });
   document.addEventListener("drop", (event) => {
-    const tool = event.target.closest?.(".sft-tool"), [file] = event.dataTransfer.files;
+    const tool = event.target.closest?.(".sft-tool"),
+      [file] = event.dataTransfer.files;
     if (!tool || !file) return;
     event.preventDefault(); // else the browser would leave the page for the file
     openFile(tool, file);

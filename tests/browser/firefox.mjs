@@ -39,7 +39,8 @@ const STEPS = {
   // Gives what an expression of JavaScript comes to in the page.
   evaluate: (expression) => page.evaluate(expression),
   // Waits until an expression is true.
-  wait: (expression, seconds) => page.waitForFunction(expression, { timeout: seconds * 1000, polling: 100 }).then(() => null),
+  wait: (expression, seconds) =>
+    page.waitForFunction(expression, { timeout: seconds * 1000, polling: 100 }).then(() => null),
   click: async (selector) => {
     await page.waitForSelector(selector, { visible: true });
     await page.click(selector);
