@@ -62,8 +62,8 @@ CHARTS = "assets/charts"
 """Where the site serves what charts are drawn with."""
 NARROW, WIDE = 440, 560
 """Widths of a drawn tree beside the questions and on a page of its own, in pixels at its natural size."""
-_WANTS = (*["ranges"] * 12, *["charts"] * 6, "sum", "rest", "verdict")
-"""What a cost request may want, in as many turns as it takes."""
+_VIEWS = (*["ranges"] * 12, *["charts"] * 6, "sum", "rest", "verdict")
+"""The views that a cost request may ask for, in as many turns as it takes."""
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
 
 
@@ -306,8 +306,8 @@ def sample_requests(playbook: Playbook) -> tuple[str, ...]:
     links += ["tree=playbook&" + "&".join(f"{fact.id}=%3F" for fact in playbook.facts), "tree=nowhere&v=0&gap=odd"]
     answers = [None, {"fact": "examples", "text": "1,000"}, {"fact": "examples", "text": "odd"}]
     asked: list[dict[str, object]] = [{"link": link, "answer": answer} for link in links for answer in answers]
-    costs = {"link": "", "set": {"rate": "odd", "volume": "1k"}, "lever": "fine-tune-own", "form": True}
-    asked += [{"cost": {**costs, "want": want}} for want in ("estimate", *_WANTS)]
+    costs = {"link": "", "overrides": {"rate": "odd", "volume": "1k"}, "lever": "fine-tune-own", "form": True}
+    asked += [{"cost": {**costs, "view": view}} for view in ("estimate", *_VIEWS)]
     asked += [{"cases": {"link": link}} for link in (*links, "gap=accuracy&scope=narrow&examples=400")]
     asked += [{"take": {"what": what, "link": link}} for what in ("record", "answers") for link in links]
     asked += [{"open": {"text": text}} for text in ("", "[", "{}", "#gap=cost")]

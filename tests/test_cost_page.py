@@ -157,9 +157,9 @@ def test_no_text_of_a_reader_becomes_markup(playbook: Playbook) -> None:
     door = CostHandler(playbook, BOOK)
     link = f"{START}&gap={NASTY}&colour={NASTY}&c.rate={NASTY}&c.{NASTY}={NASTY}&c.base={NASTY}&c.lever={NASTY}"
     entered = {"volume": NASTY, NASTY: NASTY, "preset": NASTY, "service": NASTY, "other": NASTY, "rate": "<b>80</b>"}
-    base = {"link": link, "set": entered, "form": True, "lever": "fine-tune-api"}
-    for want in ("estimate", "ranges", "sum", "rest", "verdict"):
-        html = cast("dict[str, str]", answered(door, {**base, "want": want})["html"])
+    base = {"link": link, "overrides": entered, "form": True, "lever": "fine-tune-api"}
+    for view in ("estimate", "ranges", "sum", "rest", "verdict"):
+        html = cast("dict[str, str]", answered(door, {**base, "view": view})["html"])
         for text in html.values():
             assert NASTY not in text
             assert not {"script", "b"} & {tag for tag, attributes in Reader(text).tags if not attributes}
@@ -546,8 +546,8 @@ def door(playbook: Playbook) -> CostHandler:
     return CostHandler(playbook, BOOK)
 
 
-@pytest.mark.parametrize("request_", [{"want": "everything"}, {"want": "sum"}, {"want": "sum", "lever": "magic"}])
-def test_the_door_refuses_what_nobody_may_want(door: CostHandler, request_: dict[str, str]) -> None:
+@pytest.mark.parametrize("request_", [{"view": "everything"}, {"view": "sum"}, {"view": "sum", "lever": "magic"}])
+def test_the_door_refuses_a_view_that_there_is_not(door: CostHandler, request_: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="there is no"):
         door.ask(request_, TODAY, "")
 
@@ -560,27 +560,27 @@ def test_the_browsers_book_gives_the_same_replies_as_the_whole_one(playbook: Pla
         )
     )
     link = f"{START}&volume=250000&c.preset=extraction&c.service={OPENAI}"
-    for want in ("estimate", "sum", "rest", "verdict"):
-        request = {"want": want, "link": link, "lever": "fine-tune-own", "form": True}
+    for view in ("estimate", "sum", "rest", "verdict"):
+        request = {"view": view, "link": link, "lever": "fine-tune-own", "form": True}
         told = json.loads(browser.ask(json.dumps({"today": TODAY, "base": "../", "cost": request})))
-        assert told == door.ask(request, TODAY, "../"), want
+        assert told == door.ask(request, TODAY, "../"), view
 
 
-def turns_of(door: CostHandler, want: str, link: str) -> list[dict[str, object]]:
+def turns_of(door: CostHandler, view: str, link: str) -> list[dict[str, object]]:
     """Ask until all is there; return all replies."""
-    replies = [door.ask({"want": want, "link": link}, TODAY, "")]
+    replies = [door.ask({"view": view, "link": link}, TODAY, "")]
     while not replies[-1]["done"]:
         assert len(replies) < 50
-        replies.append(door.ask({"want": want, "link": link}, TODAY, ""))
+        replies.append(door.ask({"view": view, "link": link}, TODAY, ""))
     return replies
 
 
-@pytest.mark.parametrize("want", ["ranges", "charts"])
+@pytest.mark.parametrize("view", ["ranges", "charts"])
 def test_long_work_takes_as_many_turns_as_the_builds_sample_and_can_be_asked_again(
-    playbook: Playbook, door: CostHandler, want: str
+    playbook: Playbook, door: CostHandler, view: str
 ) -> None:
-    sampled = sum(f'"want": "{want}"' in request for request in sample_requests(playbook))
-    first, second = turns_of(door, want, START), turns_of(door, want, START)
+    sampled = sum(f'"view": "{view}"' in request for request in sample_requests(playbook))
+    first, second = turns_of(door, view, START), turns_of(door, view, START)
 
     assert 3 <= len(first) <= sampled
     assert [reply["done"] for reply in first] == [False] * (len(first) - 1) + [True]
@@ -588,18 +588,18 @@ def test_long_work_takes_as_many_turns_as_the_builds_sample_and_can_be_asked_aga
     assert door.work == {}
 
 
-@pytest.mark.parametrize("want", ["ranges", "charts"])
-def test_work_for_older_figures_is_dropped_when_the_figures_change(playbook: Playbook, want: str) -> None:
+@pytest.mark.parametrize("view", ["ranges", "charts"])
+def test_work_for_older_figures_is_dropped_when_the_figures_change(playbook: Playbook, view: str) -> None:
     door = CostHandler(playbook, BOOK)
     old, new = START, f"{START}&c.rate=500"
-    turns_of(door, want, new)
+    turns_of(door, view, new)
     for _ in range(2):
-        assert not door.ask({"want": want, "link": old}, TODAY, "")["done"]
+        assert not door.ask({"view": view, "link": old}, TODAY, "")["done"]
 
-    assert turns_of(door, want, new) == turns_of(CostHandler(playbook, BOOK), want, new)
+    assert turns_of(door, view, new) == turns_of(CostHandler(playbook, BOOK), view, new)
     assert door.work == {}
-    assert not door.ask({"want": want, "link": old}, TODAY, "")["done"]
-    assert turns_of(door, want, old)[-1] != turns_of(door, want, new)[-1]
+    assert not door.ask({"view": view, "link": old}, TODAY, "")["done"]
+    assert turns_of(door, view, old)[-1] != turns_of(door, view, new)[-1]
     assert len(door.work) == 0
 
 
@@ -607,8 +607,8 @@ def test_an_estimate_in_between_does_not_disturb_ranges_under_way(door: CostHand
     whole = turns_of(door, "ranges", START)
     replies: list[dict[str, object]] = []
     while not (replies and replies[-1]["done"]):
-        door.ask({"want": "estimate", "link": START, "set": {"rate": "500"}}, TODAY, "")
-        replies.append(door.ask({"want": "ranges", "link": START}, TODAY, ""))
+        door.ask({"view": "estimate", "link": START, "overrides": {"rate": "500"}}, TODAY, "")
+        replies.append(door.ask({"view": "ranges", "link": START}, TODAY, ""))
 
     assert replies == whole
 
@@ -624,11 +624,11 @@ ENDS = {
 @pytest.mark.parametrize("ends", ENDS)
 def test_costs_can_be_shown_at_the_ends_of_what_may_be_entered(playbook: Playbook, ends: str) -> None:
     door = CostHandler(playbook, BOOK)
-    found = door.ask({"want": "estimate", "set": ENDS[ends], "form": True}, TODAY, "../")
-    replies = [found, *(turns_of(door, want, str(found["link"]))[-1] for want in ("ranges", "charts"))]
+    found = door.ask({"view": "estimate", "overrides": ENDS[ends], "form": True}, TODAY, "../")
+    replies = [found, *(turns_of(door, view, str(found["link"]))[-1] for view in ("ranges", "charts"))]
     replies += [
-        door.ask({"want": want, "link": found["link"], "lever": lever}, TODAY, "../")
-        for want, lever in [*(("sum", lever) for lever in LEVERS), ("rest", ""), ("verdict", "fine-tune-api")]
+        door.ask({"view": view, "link": found["link"], "lever": lever}, TODAY, "../")
+        for view, lever in [*(("sum", lever) for lever in LEVERS), ("rest", ""), ("verdict", "fine-tune-api")]
     ]
 
     assert found["refused"] == {}
@@ -640,8 +640,8 @@ def test_costs_can_be_shown_at_the_ends_of_what_may_be_entered(playbook: Playboo
 @given(link=links(), entered=entries(), lever=st.sampled_from(LEVERS))
 def test_the_door_answers_whatever_is_entered(link: str, entered: dict[str, str], lever: str) -> None:
     door = CostHandler(PLAYBOOK, BOOK)
-    for want in ("estimate", "sum", "verdict"):
-        reply = door.ask({"want": want, "link": link, "set": entered, "lever": lever, "form": True}, TODAY, "../")
+    for view in ("estimate", "sum", "verdict"):
+        reply = door.ask({"view": view, "link": link, "overrides": entered, "lever": lever, "form": True}, TODAY, "../")
         json.dumps(reply, allow_nan=False)
         for html in cast("dict[str, str]", reply["html"]).values():
             Reader(html)

@@ -140,7 +140,7 @@ def _view(guide: Guide, request: Mapping[str, Any], today: str, base: str) -> di
         "show": "question" if view.asking else "verdict",
         "previous": view.previous or None,
         "progress": progress(view.asked, view.left) if asks_tree else "A question for a gate",
-        "lit": [f"{question}-{place}" for question, place in view.highlighted],
+        "highlighted": [f"{question}-{place}" for question, place in view.highlighted],
         "html": {"answers": answers, "verdict": verdict},
     }
 

@@ -118,8 +118,8 @@
       ...then,
     });
 
-    const enter = (set, { form = false } = {}) => {
-      pending = joined(pending, set);
+    const enter = (overrides, { form = false } = {}) => {
+      pending = joined(pending, overrides);
       whole ||= form;
       quiet = false;
       sayWhereWeAre();
@@ -189,14 +189,14 @@
       }
     };
 
-    const apply = (reply, set, silent) => {
+    const apply = (reply, overrides, silent) => {
       link = reply.link;
       if (!silent) keepAddress();
-      for (const name of Object.keys(set)) delete odd[name];
-      for (const name of Object.keys(reply.refused)) if (name in set) odd[name] = set[name];
+      for (const name of Object.keys(overrides)) delete odd[name];
+      for (const name of Object.keys(reply.refused)) if (name in overrides) odd[name] = overrides[name];
       const writing = document.activeElement?.closest(".sft-entry input")?.closest(".sft-field").dataset.name;
-      const kept = Object.keys(reply.refused).filter((name) => name in set); // stays in its field as it was written
-      if (writing && !(writing in set)) kept.push(writing);
+      const kept = Object.keys(reply.refused).filter((name) => name in overrides); // stays in its field as it was written
+      if (writing && !(writing in overrides)) kept.push(writing);
       const texts = reply.html.form ? kept.filter(fieldOf).map((name) => [name, inputOf(fieldOf(name)).value]) : [];
       const { summary, table, ...rest } = reply.html; // without ranges: not shown where they are there, or nobody waits
       if (!silent && here() !== rangedFor) Object.assign(rest, { summary, table });
@@ -205,7 +205,7 @@
         for (const [name, text] of texts) if (fieldOf(name)) inputOf(fieldOf(name)).value = text;
       });
       if (reply.html.form) placeSliders();
-      for (const name of Object.keys(set)) if (fieldOf(name)) setError(fieldOf(name), "");
+      for (const name of Object.keys(overrides)) if (fieldOf(name)) setError(fieldOf(name), "");
       const lost = [];
       for (const [name, message] of Object.entries(reply.refused)) {
         const field = fieldOf(name);
@@ -214,7 +214,7 @@
       }
       for (const [place, name] of ["lever", "other"].entries())
         document.getElementById(`c-${name}`).value = reply.pair[place];
-      for (const [name, text] of Object.entries(set)) {
+      for (const [name, text] of Object.entries(overrides)) {
         const field = fieldOf(name),
           reset = field?.querySelector(".sft-reset");
         if (reset && !reply.refused[name]) reset.hidden = !text;
@@ -225,19 +225,19 @@
     const work = async () => {
       if (busy) return;
       busy = true;
-      let set = {},
+      let overrides = {},
         mine = way;
       try {
         while (pending) {
           const form = whole,
             silent = quiet;
           if ("preset" in pending) odd = {};
-          [set, mine] = [form ? joined(odd, pending) : pending, way];
+          [overrides, mine] = [form ? joined(odd, pending) : pending, way];
           [pending, whole, quiet] = [null, false, false];
           turn += 1;
-          const reply = await ask({ want: "estimate", link, set, form });
-          if (mine === way) apply(reply, set, silent);
-          set = {};
+          const reply = await ask({ view: "estimate", link, overrides, form });
+          if (mine === way) apply(reply, overrides, silent);
+          overrides = {};
         }
         busy = false;
         await goOn(turn);
@@ -245,7 +245,7 @@
         busy = false;
         if (engine.state === "failed") {
           // said elsewhere; a retry goes on from here
-          if (mine === way) pending = joined(set, pending ?? {});
+          if (mine === way) pending = joined(overrides, pending ?? {});
           whole = true;
           return;
         }
@@ -255,9 +255,9 @@
     };
 
     // Ranges and charts come in turns, so that a new figure never waits for them.
-    const turns = async (want, mine) => {
+    const turns = async (view, mine) => {
       for (;;) {
-        const reply = await ask({ want, link });
+        const reply = await ask({ view, link });
         if (mine !== turn || pending) return null;
         if (reply.done) return reply;
       }
@@ -285,7 +285,7 @@
           figure.querySelector(".sft-chart-figures").innerHTML = charts.tables[name];
           window.sftCharts?.draw(figure, name, rows);
         }
-        const rest = await ask({ want: "rest", link });
+        const rest = await ask({ view: "rest", link });
         if (mine !== turn) return;
         showHtml(rest.html);
         chartedFor = key;
@@ -296,7 +296,7 @@
 
     const showSum = async (lever, focus) => {
       const mine = turn,
-        reply = await ask({ want: "sum", link, lever });
+        reply = await ask({ view: "sum", link, lever });
       const place = part("sum"),
         title = root.querySelector(`.sft-sum[data-lever="${lever}"]`).closest("tr").querySelector("th a").textContent;
       if (!focus && (mine !== turn || shownSum !== lever)) return; // closed, or other figures by now
@@ -313,8 +313,8 @@
 
     // Python is slow at first: it imports, and draws what every range rests on.
     const warm = async () => {
-      await ask({ want: "estimate", link });
-      while (!turn && !(await ask({ want: "ranges", link })).done);
+      await ask({ view: "estimate", link });
+      while (!turn && !(await ask({ view: "ranges", link })).done);
     };
 
     // For what nobody waits for in this script: a failure of Python is said elsewhere.

@@ -101,13 +101,13 @@
     const order = Object.keys(table.questions);
     const reached = new Set([order[0]]),
       leaves = new Set(),
-      lit = [];
+      highlighted = [];
     for (const question of reached) {
       // a set hands out what is added while it is walked
       for (const [place, route] of table.questions[question].entries()) {
         const open = route.when ? holds(route.when, answers) : true;
         if (open === false) continue;
-        if (answers.has(question)) lit.push(`${question}-${place}`);
+        if (answers.has(question)) highlighted.push(`${question}-${place}`);
         if (route.ask) reached.add(route.ask);
         else leaves.add(route.leaf);
         if (open) break;
@@ -116,7 +116,7 @@
     const live = order.filter((question) => reached.has(question));
     const answered = live.filter((question) => answers.has(question));
     const done = leaves.size === 1 || answered.length >= MOST_QUESTIONS;
-    return { lit, answered, next: done ? undefined : live.find((question) => !answers.has(question)) };
+    return { highlighted, answered, next: done ? undefined : live.find((question) => !answers.has(question)) };
   };
 
   // --- one instrument ---
@@ -235,18 +235,18 @@
     };
 
     let marked = "";
-    const mark = (lit, here) => {
-      if (marked === `${lit} ${here}`) return;
-      marked = `${lit} ${here}`;
-      const on = new Set(lit.map((edge) => edge.slice(0, edge.lastIndexOf("-"))));
+    const mark = (highlighted, here) => {
+      if (marked === `${highlighted} ${here}`) return;
+      marked = `${highlighted} ${here}`;
+      const on = new Set(highlighted.map((edge) => edge.slice(0, edge.lastIndexOf("-"))));
       const edges = [...tool.querySelectorAll("[data-edge]")];
       for (const edge of edges) {
-        if (!edge.classList.toggle("lit", lit.includes(edge.dataset.edge))) continue;
+        if (!edge.classList.toggle("highlighted", highlighted.includes(edge.dataset.edge))) continue;
         on.add(edge.dataset.to);
         if (edge !== edges.at(-1)) edges.at(-1).after(edge); // above the grey lines that share its lane
       }
       for (const node of tool.querySelectorAll("[data-node]")) {
-        node.classList.toggle("lit", on.has(node.dataset.node));
+        node.classList.toggle("highlighted", on.has(node.dataset.node));
         node.classList.toggle("here", node.dataset.node === here);
       }
       requestAnimationFrame(bringIntoView);
@@ -311,7 +311,7 @@
         mine = turn;
       if (!place) return;
       engine
-        .ask({ base, today: engine.today, cost: { want: "verdict", link, lever: place.dataset.lever } })
+        .ask({ base, today: engine.today, cost: { view: "verdict", link, lever: place.dataset.lever } })
         .then((reply) => {
           if (mine === turn) place.innerHTML = reply.html.verdict;
         }) // made by decision/render/html/costs.py, which escapes
@@ -345,7 +345,7 @@
       moved ||= focus;
       const parts = partsOf(link),
         answers = answersIn(parts),
-        { lit, answered, next } = explore(table, answers);
+        { highlighted, answered, next } = explore(table, answers);
       const asking = forms.has(parts.get("at")) ? parts.get("at") : next;
       if (asking) showQuestion(asking, answers.get(asking), focus);
       else awaitVerdict(focus);
@@ -354,7 +354,7 @@
       const before = answered.includes(asking) ? answered.slice(0, answered.indexOf(asking)) : answered;
       one(".sft-progress").textContent = `Question ${before.length + 1}`;
       pointBack(before.at(-1));
-      mark(lit, asking);
+      mark(highlighted, asking);
       sayWhereWeAre();
       tellView();
     };
@@ -379,7 +379,7 @@
         showQuestion(reply.asking, reply.answers[reply.asking], follow);
       one(".sft-progress").textContent = reply.progress;
       pointBack(reply.previous);
-      mark(reply.lit, reply.asking ?? `lever-${reply.verdict.leading.lever}`);
+      mark(reply.highlighted, reply.asking ?? `lever-${reply.verdict.leading.lever}`);
       sayWhereWeAre();
       tellView(reply);
     };

@@ -225,11 +225,11 @@ def test_the_browser_gives_every_reply_as_python_here_gives_it(costs: Costs) -> 
     answers = "in-house=yes&output=text&gap=accuracy&latency-budget=500&examples=2000"
     for link, entered in [("", one) for one in SETTINGS] + [(answers, SETTINGS[1])]:
         about = {"link": view_costs(PLAYBOOK, BOOK, link, today, entered).link}
-        requests: list[dict[str, object]] = [{"want": "estimate", "link": link, "set": entered, "form": True}]
+        requests: list[dict[str, object]] = [{"view": "estimate", "link": link, "overrides": entered, "form": True}]
         requests += [
-            {**about, "want": want, "lever": "fine-tune-own"} for want in ("ranges", "charts", "rest", "verdict")
+            {**about, "view": view, "lever": "fine-tune-own"} for view in ("ranges", "charts", "rest", "verdict")
         ]
-        requests += [{**about, "want": "sum", "lever": lever} for lever in LEVERS]
+        requests += [{**about, "view": "sum", "lever": lever} for lever in LEVERS]
         here: list[dict[str, object]] = []
         for request in requests:
             here.append(door.ask(request, today, "../"))
@@ -610,7 +610,7 @@ window.decisionEngine = {
 
 def estimated(found: CostView, *, form: bool = False) -> dict[str, object]:
     """Return what Python here replies to the request for an estimate."""
-    asked = {"want": "estimate", "link": found.link, "form": form}
+    asked = {"view": "estimate", "link": found.link, "form": form}
     return CostHandler(PLAYBOOK, BOOK).ask(asked, found.today, "../")
 
 
@@ -627,7 +627,7 @@ def test_what_is_under_way_when_python_stops_is_asked_again_after_a_retry(alone:
     alone.page.evaluate("decisionEngine.state = 'ready'; told('ready')")
     alone.page.wait_for_function("asked.length === 2")
     last = alone.page.evaluate("asked[1]")
-    assert (last["set"], last["form"]) == ({"volume": "2m", "rate": "90", "error-cost": "3"}, True)
+    assert (last["overrides"], last["form"]) == ({"volume": "2m", "rate": "90", "error-cost": "3"}, True)
 
 
 def test_a_reply_for_a_link_that_was_left_is_dropped_and_nothing_half_written_is_lost(alone: Costs) -> None:
@@ -639,7 +639,7 @@ def test_a_reply_for_a_link_that_was_left_is_dropped_and_nothing_half_written_is
     alone.page.evaluate("made => late(made)", estimated(alone.look(volume="2m")))
     alone.page.wait_for_function("asked.length === 2")
     sent = alone.page.evaluate("asked[1]")
-    assert (sent["link"], sent["set"], sent["form"]) == (f"{START}&c.rate=90", {}, True)
+    assert (sent["link"], sent["overrides"], sent["form"]) == (f"{START}&c.rate=90", {}, True)
     assert alone.fragment == f"{START}&c.rate=90"
     made = estimated(alone.look("c.rate=90"), form=True)
     alone.page.focus("#c-error-cost")

@@ -554,8 +554,8 @@ window.decisionEngine = {
   ask(request) { window.asked.push(request); return new Promise((resolve) => { window.reply = resolve; }); },
 };
 """
-REPLY = """({link: "tree=playbook&v=1.1&gap=style", asking: "%s", show: "question", answers: {}, notes: [], lit: [],
-  refused: %s, previous: "gap", progress: "Question 2", html: {answers: "", verdict: ""}})"""
+REPLY = """({link: "tree=playbook&v=1.1&gap=style", asking: "%s", show: "question", answers: {}, notes: [],
+  highlighted: [], refused: %s, previous: "gap", progress: "Question 2", html: {answers: "", verdict: ""}})"""
 
 
 def test_python_is_told_which_question_is_on_the_screen_when_it_takes_over(tool: Tool) -> None:
@@ -624,15 +624,15 @@ def test_the_drawn_tree_lights_the_path(tool: Tool) -> None:
     tool.open().ready()
     here = tool.page.locator(".sft-map .here")
     expect(here).to_have_attribute("data-node", "gap")
-    assert tool.page.locator(".sft-map .edge.lit").count() == 0
+    assert tool.page.locator(".sft-map .edge.highlighted").count() == 0
     tool.answer()
     expect(here).to_have_attribute("data-node", tool.fact)
-    lit = tool.page.locator(".sft-map .edge.lit").evaluate_all("all => all.map(one => one.dataset.edge)")
-    assert len(lit) == 1
-    assert lit[0].startswith("gap-")
+    edges = tool.page.locator(".sft-map .edge.highlighted").evaluate_all("all => all.map(one => one.dataset.edge)")
+    assert len(edges) == 1
+    assert edges[0].startswith("gap-")
     tool.answer_all()
     expect(tool.verdict).to_be_visible()
-    expect(tool.page.locator(".sft-map .here.lit")).to_have_attribute("data-node", re.compile("^lever-"))
+    expect(tool.page.locator(".sft-map .here.highlighted")).to_have_attribute("data-node", re.compile("^lever-"))
 
 
 @pytest.mark.parametrize("width", WIDTHS)

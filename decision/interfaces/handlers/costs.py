@@ -1,9 +1,9 @@
 """Costs in the browser. Comes in: a request as data. Goes out: a reply as data, its HTML made.
 
-A request holds ``link``, perhaps ``set`` (text by name; empty text resets a figure), and ``want``:
+A request holds ``link``, perhaps ``overrides`` (text by name; empty text resets a figure), and ``view``:
 
 ========  =================================================================================
-want      the reply
+view      the reply
 ========  =================================================================================
 estimate  typical figures, at once: summary, notes and table; with ``"form": true`` the form too
 ranges    how sure they are, in several turns: ``done`` is false until the last one
@@ -48,19 +48,20 @@ class CostHandler:
 
     def ask(self, request: Mapping[str, object], today: str, base: str) -> Data:
         """Answer one request; ``today`` is an ISO date, ``base`` the way to the site's root."""
-        entered = {str(name): str(text) for name, text in cast("Mapping[str, object]", request.get("set", {})).items()}
-        want, link = str(request["want"]), str(request.get("link", ""))
+        overrides = cast("Mapping[str, object]", request.get("overrides", {}))
+        entered = {str(name): str(text) for name, text in overrides.items()}
+        view, link = str(request["view"]), str(request.get("link", ""))
         key = f"{today} {base} {link} {entered}"
-        if want in self.work and self.work[want][0] == key:
-            return self._turn(want)
+        if view in self.work and self.work[view][0] == key:
+            return self._turn(view)
         found = view_costs(self.playbook, self.book, link, today, entered)
         about: Data = {"link": found.link, "refused": found.refused, "pair": list(found.pair)}
-        if want in _IN_TURNS:
-            self.work[want] = (key, about, _IN_TURNS[want](found, base))
-            return self._turn(want)
-        if want not in _AT_ONCE:
-            raise ValueError(f"there is no {want} of {request.get('lever') or 'costs'}")
-        return {**about, "html": _AT_ONCE[want](found, base, request)}
+        if view in _IN_TURNS:
+            self.work[view] = (key, about, _IN_TURNS[view](found, base))
+            return self._turn(view)
+        if view not in _AT_ONCE:
+            raise ValueError(f"there is no {view} of {request.get('lever') or 'costs'}")
+        return {**about, "html": _AT_ONCE[view](found, base, request)}
 
     def _turn(self, kind: str) -> Data:
         """Go on with the work of a kind."""
