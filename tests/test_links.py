@@ -174,3 +174,12 @@ def test_a_link_keeps_its_date_until_an_answer_changes(guide: Guide) -> None:
     assert kept.verdict
     assert changed.verdict
     assert (kept.verdict.today, changed.verdict.today) == ("2026-01-31", "2026-11-23")
+
+
+def test_answers_beside_the_path_are_no_questions_on_it(guide: Guide) -> None:
+    """Those to examples tried and prompting count for a gate; the tree would ask them on other paths."""
+    path = "gap=language&scope=narrow&larger-model=no&output=fields&in-house=no&volume=100"
+    view = guide.view(f"{path}&prompting=light&examples-tried=no&at=examples", "2026-11-23")
+
+    assert {"prompting", "examples-tried"} <= set(view.live)
+    assert (view.asked, view.previous) == (6, "volume")

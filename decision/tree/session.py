@@ -36,7 +36,7 @@ class View:
     previous: str
     """The last answered question before the one shown; empty at the first."""
     asked: int
-    """How many of the tree's questions are answered and count, before the one that is shown."""
+    """How many questions on a path that is still possible are answered, before the one that is shown."""
     left: int
     """How many may follow these, at most, the one that is shown among them."""
     highlighted: tuple[tuple[str, int], ...]
@@ -95,8 +95,7 @@ class Guide:
             at = ""
         asking = at or walker.asking(answers) or ""
         live = live_facts(walker, answers)
-        order = [question.id for question in walker.tree.questions]
-        answered = [fact for fact in live if fact in answers and fact in order]
+        answered = [question for question in walker.live_questions(answers) if question in answers]
         before = answered[: answered.index(asking)] if asking in answered else answered
         asked = {fact: answers[fact] for fact in before}
         return View(
