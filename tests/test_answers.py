@@ -65,6 +65,14 @@ def test_an_answer_is_read(fact: Fact, text: str, answer: object) -> None:
         ),
         (
             NUMBER,
+            "\N{FULLWIDTH DIGIT FIVE}",
+            (
+                "“Examples”: “\N{FULLWIDTH DIGIT FIVE}” is not a number here; write a whole number of examples, "
+                "for example 1000 or 10k, a range such as 100..500, or ? for not sure"
+            ),
+        ),
+        (
+            NUMBER,
             "1,5",
             (
                 "“Examples”: “1,5” is not a number here; write a whole number of examples, for example 1000 or 10k, "

@@ -27,7 +27,7 @@ LARGEST = 10**12
 """The largest number that is taken: a million million, in any unit."""
 _LONGEST = 400
 _SCALES: dict[str, int] = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9}
-_NUMBER = re.compile(r"(\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.(\d+))?\s*(k|m|bn)?", re.IGNORECASE)
+_NUMBER = re.compile(r"([0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*(k|m|bn)?", re.IGNORECASE)
 
 
 class InvalidAnswer(ValueError):  # noqa: N818  # it is a reader's odd answer on its way to becoming a value, not an error
