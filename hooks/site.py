@@ -113,7 +113,8 @@ def decision_tool(tree: str = "playbook", *, wide: bool = False) -> str:
     chosen = build.playbook.tree[tree]
     embed.offer(build, tree)
     svg = draw_tree(build.playbook, chosen, base=base, width=WIDE if wide else NARROW)
-    scripts = "".join(f'<script src="{base}assets/{name}.js" defer></script>' for name in ("engine", "decide", "take"))
+    names = ("engine", "route", "screen", "decide", "take")
+    scripts = "".join(f'<script src="{base}assets/{name}.js" defer></script>' for name in names)
     html = tool(build.playbook, chosen, base, map_svg=svg, wide=wide)
     return build.slot(f"<div data-search-exclude>{html}</div>{scripts}")
 

@@ -63,7 +63,7 @@ def test_an_embed_page_carries_nothing_of_the_site_around(built: Path, playbook:
     for folder in folders(playbook):
         html = read(built, folder)
         scripts = [has["src"].rpartition("/")[2] for has in Elements(html).all("script") if "src" in has]
-        assert scripts == ["embed-frame.js", "engine.js", "decide.js", "take.js"]
+        assert scripts == ["embed-frame.js", "engine.js", "route.js", "screen.js", "decide.js", "take.js"]
         assert not re.search(r'class="md-(header|sidebar|footer|tabs|search)|assets/(javascripts|stylesheets)', html)
 
 

@@ -1,0 +1,246 @@
+// Finds the next question by the table that a page carries: what the first clicks need, until Python is ready and
+// answers. Pure functions without a page, so that Node can run them; tests/test_route.py holds them equal to the engine
+// on random answers. Comes in: texts, and the table of `routing_table` in decision/render/html/instrument.py. Goes out:
+// globalThis.decisionRoute.
+//
+// An answer is what is known of a fact, as in decision/tree/answers.py. Kind "one": the list of values still possible.
+// "many": {yes, no}, two lists of values. "number": {low, high}. A state is an object with an answer for every fact.
+// Links of older versions of a tree are carried on by Python alone.
+"use strict";
+
+(() => {
+  const NOT_SURE = "?";
+  const NUMBER = /^(?<whole>\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.(?<decimals>\d+))?\s*(?<scale>k|m|bn)?$/iu;
+  const ZEROS = { "": 0, k: 3, m: 6, bn: 9 };
+  const LARGEST = 1e12;
+  const LONGEST_ANSWER = 400;
+  const LONGEST_LINK = 16_000;
+  const MOST_FIELDS = 160;
+
+  // --- answers as text ---
+
+  const readWhole = (text) => {
+    const { whole, decimals, scale = "" } = NUMBER.exec(text.trim())?.groups ?? {};
+    if (!whole || (decimals && !scale)) return Number.NaN;
+    const zeros = ZEROS[scale.toLowerCase()];
+    const number = Number(whole.replace(/[, ]/gu, "") + (decimals ?? "").slice(0, zeros).padEnd(zeros, "0"));
+    return number <= LARGEST ? number : Number.NaN;
+  };
+
+  const readNumber = (text) => {
+    const dots = text.indexOf("..");
+    const [first, last] = dots < 0 ? [text, text] : [text.slice(0, dots), text.slice(dots + 2)];
+    const low = dots >= 0 && !first.trim() ? 0 : readWhole(first);
+    const high = dots >= 0 && !last.trim() ? Number.POSITIVE_INFINITY : readWhole(last);
+    return low <= high ? { low, high } : undefined; // false for NaN too
+  };
+
+  const partsOf = (text) => text.split("+").map((part) => part.trim());
+
+  const readOne = (values, text) => {
+    const parts = partsOf(text);
+    return parts.every((part) => values.includes(part)) ? values.filter((value) => parts.includes(value)) : undefined;
+  };
+
+  const readMany = (values, text) => {
+    if (text === "none") return { yes: [], no: values };
+    const parts = partsOf(text).filter((part) => part !== NOT_SURE);
+    const yes = parts.filter((part) => !part.endsWith(NOT_SURE));
+    const unsure = parts.filter((part) => part.endsWith(NOT_SURE)).map((part) => part.replace(/\?+$/u, "").trim());
+    const known = [...yes, ...unsure].every((part) => values.includes(part));
+    if (!known || unsure.some((value) => yes.includes(value))) return undefined;
+    const rest = values.filter((value) => !yes.includes(value) && !unsure.includes(value));
+    return {
+      yes: values.filter((value) => yes.includes(value)),
+      no: partsOf(text).includes(NOT_SURE) ? [] : rest,
+    };
+  };
+
+  // The answer that keeps everything possible.
+  const unknown = ({ kind, values }) => {
+    if (kind === "number") return { low: 0, high: Number.POSITIVE_INFINITY };
+    return kind === "many" ? { yes: [], no: [] } : values;
+  };
+
+  // Reads the text of an answer; gives undefined where it means nothing here.
+  const readAnswer = (fact, text) => {
+    const trimmed = text.trim();
+    if (trimmed.length > LONGEST_ANSWER) return undefined;
+    if (trimmed === NOT_SURE) return unknown(fact);
+    if (fact.kind === "number") return readNumber(trimmed);
+    return (fact.kind === "many" ? readMany : readOne)(fact.values, trimmed);
+  };
+
+  // --- links; they may come from anywhere, so nothing in them is taken for granted ---
+
+  const decoded = (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  };
+
+  const encoded = (text) =>
+    encodeURIComponent(text).replaceAll("%2B", "+").replaceAll("%3F", "?").replaceAll("%2C", ",");
+
+  // The fields of a link, text by name. The first of a name counts, and what lacks its "=" means nothing.
+  const fieldsOf = (link) => {
+    const whole =
+      link.length > LONGEST_LINK ? link.slice(0, Math.max(0, link.lastIndexOf("&", LONGEST_LINK - 1))) : link;
+    const fields = new Map();
+    for (const piece of whole.split("&", MOST_FIELDS)) {
+      const equals = piece.indexOf("=");
+      const name = decoded(piece.slice(0, Math.max(0, equals)));
+      if (equals >= 0 && !fields.has(name)) fields.set(name, decoded(piece.slice(equals + 1)));
+    }
+    return fields;
+  };
+
+  const linkOf = (fields) => [...fields].map(([name, text]) => `${encoded(name)}=${encoded(text)}`).join("&");
+
+  // The answers in a link's fields, by fact. Whatever else is in it, facts that other trees ask among it, is Python's.
+  const answersIn = ({ facts }, fields) => {
+    const pairs = [...fields].filter(([name]) => Object.hasOwn(facts, name));
+    const read = pairs.map(([name, text]) => [name, readAnswer(facts[name], text)]);
+    return new Map(read.filter(([, answer]) => answer !== undefined));
+  };
+
+  // --- conditions ---
+
+  // What is left of an answer where a condition holds, and where it does not; undefined for nothing.
+  const SPLITS = {
+    is: (possible, values) => {
+      const [yes, no] = [true, false].map((wanted) => possible.filter((value) => values.includes(value) === wanted));
+      return [yes.length > 0 ? yes : undefined, no.length > 0 ? no : undefined];
+    },
+    includes: ({ yes, no }, value) => [
+      no.includes(value) ? undefined : { yes: [...new Set([...yes, value])], no },
+      yes.includes(value) ? undefined : { yes, no: [...new Set([...no, value])] },
+    ],
+    "at least": ({ low, high }, number) => [
+      high < number ? undefined : { low: Math.max(low, number), high },
+      low >= number ? undefined : { low, high: Math.min(high, number - 1) },
+    ],
+    below: (answer, number) => SPLITS["at least"](answer, number).reverse(),
+  };
+
+  // Parts a state into those where a condition holds and those where it fails, so that below a route that needs
+  // "examples at least 100" the number is at least 100.
+  const partition = ([test, ...operands], state) => {
+    if (test === "all of" || test === "any of") return partitionAll(test === "all of", operands[0], state);
+    const [fact, operand] = operands;
+    const split = SPLITS[test](state[fact], operand);
+    const [holds, fails] = split.map((answer) => (answer === undefined ? [] : [{ ...state, [fact]: answer }]));
+    return { holds, fails };
+  };
+
+  const partitionAll = (all, conditions, state) => {
+    let undecided = [state];
+    const decided = [];
+    for (const condition of conditions) {
+      const found = undecided.map((one) => partition(condition, one));
+      undecided = found.flatMap(({ holds, fails }) => (all ? holds : fails));
+      decided.push(...found.flatMap(({ holds, fails }) => (all ? fails : holds)));
+    }
+    return all ? { holds: undecided, fails: decided } : { holds: decided, fails: undecided };
+  };
+
+  // --- the tree ---
+
+  // Walks from the first question through every route that a state leaves open; at questions for which `stops` says
+  // so it goes no further. Gives the leaves, the questions, and the routes as in the drawn tree: "scope-2".
+  const explore = ({ questions }, start, stops = () => false) => {
+    const found = { leaves: new Set(), questions: new Set(), routes: new Set() };
+    const waiting = [[Object.keys(questions)[0], start]];
+    const seen = new Set();
+    for (const [question, state] of waiting) {
+      const key = question + JSON.stringify(state);
+      if (!seen.has(key) && !stops(question)) {
+        seen.add(key);
+        found.questions.add(question);
+        waiting.push(...takeRoutes(questions[question], question, state, found));
+      }
+    }
+    return found;
+  };
+
+  // Notes the open routes of one question and their leaves; gives where they lead: questions, each with its state.
+  const takeRoutes = (routes, question, state, found) => {
+    const onward = [];
+    let rest = [state];
+    for (const [place, { when, ask, leaf }] of routes.entries()) {
+      const parts = rest.map((one) => (when ? partition(when, one) : { holds: [one], fails: [] }));
+      const taken = parts.flatMap(({ holds }) => holds);
+      rest = parts.flatMap(({ fails }) => fails);
+      if (taken.length > 0) {
+        found.routes.add(`${question}-${place}`);
+        if (ask) onward.push(...taken.map((one) => [ask, one]));
+        else found.leaves.add(leaf);
+      }
+    }
+    return onward;
+  };
+
+  const stateOf = ({ facts }, answers) => ({
+    ...Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, unknown(fact)])),
+    ...Object.fromEntries(answers),
+  });
+
+  const conditionsIn = (condition) => {
+    if (!condition) return [];
+    return ["all of", "any of"].includes(condition[0]) ? condition[1].flatMap(conditionsIn) : [condition];
+  };
+
+  // The answers to a fact that are worth telling apart: each value, or each range between the tree's thresholds.
+  const trialsOf = ({ facts, questions }, name) => {
+    const { kind, values } = facts[name];
+    if (kind === "one") return values.map((value) => [value]);
+    if (kind === "many") {
+      return values.flatMap((value) => [
+        { yes: [value], no: [] },
+        { yes: [], no: [value] },
+      ]);
+    }
+    const conditions = Object.values(questions).flatMap((routes) => routes.flatMap(({ when }) => conditionsIn(when)));
+    const thresholds = conditions
+      .filter(([, fact, number]) => fact === name && number > 0)
+      .map(([, , number]) => number);
+    const starts = [...new Set([0, ...thresholds])].sort((first, second) => first - second);
+    return starts.map((low, place) => ({ low, high: (starts[place + 1] ?? Number.POSITIVE_INFINITY) - 1 }));
+  };
+
+  // Whether some answers to the open questions would change which leaves can be reached.
+  const canChange = (table, answers, { leaves, questions }) => {
+    const open = Object.keys(table.questions).find((question) => questions.has(question) && !answers.has(question));
+    if (leaves.size === 1 || !open) return false;
+    const tries = trialsOf(table, open).map((trial) => new Map(answers).set(open, trial));
+    const after = (tried) => explore(table, stateOf(table, tried));
+    return (
+      tries.some((tried) => after(tried).leaves.size < leaves.size) || // an answer only ever takes leaves away
+      tries.some((tried) => canChange(table, tried, after(tried)))
+    );
+  };
+
+  // From a link's fields to what shows: its answers; the question to ask, undefined where there is enough for a verdict;
+  // the answered questions that count before that; and the routes that the answers leave open.
+  const route = (table, fields) => {
+    const answers = answersIn(table, fields);
+    const state = stateOf(table, answers);
+    const found = explore(table, state);
+    const live = Object.keys(table.questions).filter((question) => found.questions.has(question));
+    const answered = live.filter((question) => answers.has(question));
+    const enough = answered.length >= (table.max ?? live.length) || !canChange(table, answers, found);
+    const next = enough ? undefined : live.find((question) => !answers.has(question));
+    const asking = Object.hasOwn(table.facts, fields.get("at")) ? fields.get("at") : next;
+    const { routes } = explore(table, state, (question) => !answers.has(question));
+    return {
+      answers,
+      asking,
+      before: answered.includes(asking) ? answered.slice(0, answered.indexOf(asking)) : answered,
+      highlighted: [...routes],
+    };
+  };
+
+  globalThis.decisionRoute = Object.freeze({ readAnswer, fieldsOf, linkOf, answersIn, route });
+})();
