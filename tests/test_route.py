@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision.render.html.instrument import routing_table
+from decision.render.formats.routing import routing_table
 from decision.tree.model import Between, Kind, OneOf, Several
 
 if TYPE_CHECKING:
