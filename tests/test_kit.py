@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import unescape
 
 import markupsafe
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -45,8 +46,8 @@ def test_shapes_are_closed_as_drawings_close_them() -> None:
     assert drawn == '<svg viewBox="0 0 2 2"><rect x="1" stroke-width="2"/></svg>'
 
 
-def test_a_bare_table_is_the_inside_of_one_that_scrolls() -> None:
-    bare = kit.bare_table(["A & B", "C"], [kit.row("1", "<2>")], name="few")
+def test_a_table_is_the_inside_of_one_that_scrolls() -> None:
+    bare = kit.table(["A & B", "C"], [kit.row("1", "<2>")], name="few")
 
     assert bare == (
         '<table class="few"><thead><tr><th scope="col">A &amp; B</th><th scope="col">C</th></tr></thead>'
@@ -65,3 +66,32 @@ def test_only_web_addresses_become_links_to_sources() -> None:
     assert kit.source_link("A", "https://example.org/?a=1&b") == (
         '<a href="https://example.org/?a=1&amp;b" rel="noreferrer">A</a>'
     )
+
+
+@given(st.text(), st.text())
+def test_a_template_filled_in_is_what_its_elements_would_be(text: str, title: str) -> None:
+    made = kit.template(kit.tag("p", "50% ", kit.HOLE, title=kit.HOLE))
+
+    assert made(title, text) == kit.tag("p", "50% ", text, title=title)
+
+
+def test_a_template_wants_as_much_as_it_has_holes() -> None:
+    with pytest.raises(TypeError):
+        kit.template(kit.tag("p", kit.HOLE))("one", "two")
+
+
+def test_one_is_not_true_and_zero_is_not_false() -> None:
+    assert kit.tag("i", a=True) + kit.tag("i", a=1) == '<i a></i><i a="1"></i>'
+    assert kit.tag("i", a=0) + kit.tag("i", a=False) == '<i a="0"></i><i></i>'
+
+
+def test_shapes_are_closed_at_once_so_that_drawings_are_xml_too() -> None:
+    assert kit.tag("svg", kit.tag("rect", x=1), viewBox="0 0 1 1") == '<svg viewBox="0 0 1 1"><rect x="1"/></svg>'
+
+
+def test_a_style_sheet_is_not_escaped() -> None:
+    assert kit.style('a > b[c="d"]{}') == '<style>a > b[c="d"]{}</style>'
+
+
+def test_what_is_joined_by_a_text_has_it_between_its_pieces_and_escaped() -> None:
+    assert kit.join("a", ["b", None], by=" & ") == "a &amp; b"

@@ -1,17 +1,20 @@
 """The one kit that makes HTML. Comes in: text and HTML, told apart by type. Goes out: HTML, as ``Markup``.
 
 Text is a ``str`` and is escaped wherever it meets HTML; HTML is a ``Markup`` and stays as it is. Nothing outside this
-module escapes by hand. MarkupSafe has a C half, which the browser's Python lacks; both halves escape alike.
+module escapes by hand. MarkupSafe has a C half, which the browser's Python lacks; both halves escape alike. Drawings
+are made of the same elements, so that they are valid XML too.
 """
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 type Html = Markup
 type Inside = Iterable[Inside] | None
@@ -20,24 +23,41 @@ type Attribute = str | int | None
 
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "source"})
 _SHAPES = frozenset({"circle", "line", "path", "polygon", "rect"})
-_CLOSING = {**dict.fromkeys(_VOID, ">"), **dict.fromkeys(_SHAPES, "/>")}
-"""How an element ends that holds nothing. HTML wants no stroke there, SVG wants one."""
+"""Elements of drawings, which are closed at once: what they show has no title of its own."""
 _WEB = ("https://", "http://")
+_odd = re.compile("[&<>\"']").search
 
 NOTHING = Markup()
+HOLE = Markup("\0")
+"""What a ``template`` has where something is filled in."""
 
 
 def join(*inside: Inside, by: str = "") -> Html:
     """Return pieces one after the other, text escaped, nothing left out; ``by`` is text that goes between them."""
-    return escape(by).join(_pieces(inside))
+    return _html(_text(inside)) if not by else escape(by).join(_pieces(inside))
 
 
-def _pieces(inside: Iterable[Inside]) -> Iterable[Html]:
+def _pieces(inside: Iterable[Inside]) -> Iterable[str]:
     for part in inside:
         if isinstance(part, str):
-            yield escape(part)
+            yield part
         elif part is not None:
             yield from _pieces(part)
+
+
+def _text(inside: Iterable[Inside]) -> str:
+    return "".join([part if type(part) is Markup else _escaped(part) for part in inside])
+
+
+def _escaped(part: Inside) -> str:
+    if isinstance(part, str):
+        return escape(part) if _odd(part) else part
+    return "" if part is None else _text(part)
+
+
+def _html(escaped: str) -> Html:
+    """Take a text that is escaped by now for HTML; ``Markup(…)`` would look first whether it is an object with HTML."""
+    return str.__new__(Markup, escaped)
 
 
 def tag(name: str, /, *inside: Inside, **attributes: Attribute) -> Html:
@@ -45,21 +65,43 @@ def tag(name: str, /, *inside: Inside, **attributes: Attribute) -> Html:
 
     An attribute that is ``None`` or ``False`` is left out, one that is ``True`` has no value.
     """
-    opening = "".join(_attribute(key, value) for key, value in attributes.items())
-    closing = _CLOSING.get(name) or f">{join(inside)}</{name}>"
-    return Markup(f"<{name}{opening}{closing}")  # noqa: S704  # every part is escaped by now
+    start, end = _ends(name, *attributes, *attributes.values())
+    return _html(f"{start}{_text(inside)}{end}")
 
 
-def _attribute(key: str, value: Attribute) -> str:
-    if value is None or value is False:
-        return ""
-    name = key.rstrip("_").replace("_", "-")
-    return f" {name}" if value is True else f' {name}="{escape(value)}"'
+@lru_cache(maxsize=2048, typed=True)  # typed, since 1 is not True here
+def _ends(name: str, *attributes: Attribute) -> tuple[str, str]:
+    """Return what an element begins and ends with, from the names of its attributes and then their values."""
+    count = len(attributes) // 2
+    written = (
+        f" {str(key).rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{escape(value)}"')
+        for key, value in zip(attributes[:count], attributes[count:], strict=True)
+        if value is not None and value is not False
+    )
+    opening = f"<{name}{''.join(written)}"
+    if name in _SHAPES:
+        return f"{opening}/>", ""
+    return f"{opening}>", "" if name in _VOID else f"</{name}>"
 
 
 def trusted(html: str) -> Html:
     """Take a text for HTML. Only for what was made safe before: pages of words, drawings, HTML out of the kit."""
     return Markup(html)  # noqa: S704  # this is the one door, and its callers say what they bring
+
+
+def template(html: Html) -> Callable[..., Html]:
+    """Return a function that fills each ``HOLE`` in some HTML, in order; quicker than ``tag`` where many are alike."""
+    text = str(html).replace("%", "%%").replace(HOLE, "%s")
+
+    def filled(*inside: Inside) -> Html:
+        return _html(text % tuple([part if type(part) is Markup else _escaped(part) for part in inside]))
+
+    return filled
+
+
+def style(rules: str) -> Html:
+    """Return a style sheet, which is no text and so is not escaped; ``rules`` are ours."""
+    return tag("style", trusted(rules))
 
 
 # --- what pages are made of -------------------------------------------------------------------
@@ -80,27 +122,103 @@ def fold(summary: Inside, *inside: Inside) -> Html:
     return tag("details", tag("summary", summary), *inside, class_="sft-words")
 
 
+small = template(tag("span", HOLE, class_="sft-small"))
+"""Makes what is set smaller, below the text of a cell."""
+unseen = template(tag("span", HOLE, class_="sft-visually-hidden"))
+"""Makes what only screen readers say."""
+
+
 def items(parts: Iterable[Inside], name: str | None = None, list_tag: str = "ul") -> Html:
     """Return a list, one item a part; nothing if there are none. ``name`` is its class."""
     inside = [tag("li", part) for part in parts]
     return tag(list_tag, inside, class_=name) if inside else NOTHING
 
 
+def definitions(pairs: Iterable[tuple[Inside, Inside]], name: str | None = None, *, grouped: bool = False) -> Html:
+    """Return a list of terms, each with what is said of it; ``grouped`` puts each pair into a box of its own."""
+    lines = ([tag("dt", term), tag("dd", said)] for term, said in pairs)
+    return tag("dl", [tag("div", line) for line in lines] if grouped else lines, class_=name)
+
+
+# --- tables and figures -----------------------------------------------------------------------
+
+
 def table(heads: Iterable[Inside], rows: Iterable[Html], *, caption: Inside = None, name: str | None = None) -> Html:
-    """Return a table that scrolls sideways where it is too wide; ``rows`` come from ``row``."""
-    inside = bare_table(heads, rows, caption=caption, name=name)
-    return tag("div", tag("div", inside, class_="md-typeset__table"), class_="md-typeset__scrollwrap")
-
-
-def bare_table(
-    heads: Iterable[Inside], rows: Iterable[Html], *, caption: Inside = None, name: str | None = None
-) -> Html:
-    """Return a table for a place that scrolls by itself; ``rows`` come from ``row``."""
-    top = tag("thead", tag("tr", [tag("th", head, scope="col") for head in heads]))
+    """Return a table. ``heads`` are the heads of its columns, or the rows above it as HTML; ``rows`` are as ``row``."""
+    top = heads if isinstance(heads, Markup) else tag("tr", map(column_head, heads))
     above = tag("caption", caption) if caption else None
-    return tag("table", above, top, tag("tbody", *rows), class_=name)
+    return tag("table", above, tag("thead", top), tag("tbody", *rows), class_=name)
+
+
+cell = template(tag("td", HOLE))
+"""Makes a cell of a table."""
+row_head = template(tag("th", HOLE, scope="row"))
+"""Makes the cell that says what a row is of."""
+column_head = template(tag("th", HOLE, scope="col"))
+"""Makes the cell that says what a column is of."""
 
 
 def row(head: Inside, *cells: Inside, name: str | None = None) -> Html:
     """Return a row of a table: its head, then its cells."""
-    return tag("tr", tag("th", head, scope="row"), [tag("td", cell) for cell in cells], class_=name)
+    return tag("tr", row_head(head), map(cell, cells), class_=name)
+
+
+def scroll(label: str, *inside: Inside) -> Html:
+    """Return something that scrolls by itself where there is no room for it, by keys too; ``label`` names it."""
+    return tag("div", *inside, class_="sft-scroll", tabindex=0, role="group", aria_label=label)
+
+
+def typeset(inside: Html, *, name: str = "md-typeset__scrollwrap", **attributes: Attribute) -> Html:
+    """Return a table as the theme sets those of Markdown: it scrolls sideways where it is too wide."""
+    return tag("div", tag("div", inside, class_="md-typeset__table"), class_=name, **attributes)
+
+
+def figure(  # noqa: PLR0913  # one argument for each thing that a figure shows
+    title: str,
+    caption: str,
+    narrow: Html,
+    wide: Html,
+    *,
+    chart: str | None = None,
+    figures: Html | None = None,
+    name: str = "sft-chart",
+) -> Html:
+    """Return a drawing, made for a phone's column and for the page's, under its title and caption.
+
+    ``figures`` is the same as a table, which is folded below it. ``chart`` is what the script knows it by.
+    """
+    drawn = tag("div", narrow, class_="sft-chart-narrow"), tag("div", wide, class_="sft-chart-wide")
+    below: Inside = None
+    if figures is not None:
+        lost = "This drawing could not be brought up to date. The table has the figures."
+        inside = tag("div", figures, class_="sft-chart-figures", role="region", tabindex=0, aria_label=title)
+        below = [
+            tag("p", lost, class_="sft-chart-stale", role="status", hidden=True),
+            tag("details", tag("summary", "The figures as a table"), inside, class_="sft-chart-table"),
+        ]
+    head = tag("figcaption", tag("strong", title, class_="sft-chart-title"), " ", caption)
+    return tag("figure", head, tag("div", drawn, class_="sft-chart-place"), below, class_=name, data_chart=chart)
+
+
+# --- fields -----------------------------------------------------------------------------------
+
+
+def button(*inside: Inside, **attributes: Attribute) -> Html:
+    """Return a button that sends nothing."""
+    return tag("button", *inside, type="button", **attributes)
+
+
+def radio(ident: str, name: str, value: str, *label: Inside, **attributes: Attribute) -> Html:
+    """Return a button of which one of a ``name`` can be chosen, and its label."""
+    chosen = tag("input", type="radio", id=ident, name=name, value=value, **attributes)
+    return join(chosen, tag("label", *label, for_=ident))
+
+
+def option(value: str, text: str, *, chosen: bool = False, **attributes: Attribute) -> Html:
+    """Return one option of a ``select``."""
+    return tag("option", text, value=value, selected=chosen, **attributes)
+
+
+def select(ident: str, name: str, label: str, options: Iterable[Html]) -> Html:
+    """Return a list of which one option can be chosen, behind its label."""
+    return join(tag("label", label, for_=ident), tag("select", options, id=ident, name=name))
