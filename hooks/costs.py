@@ -13,7 +13,7 @@ from decision.cost.compare import compare_pair, spread
 from decision.cost.view import view_costs
 from decision.render.drawings import cost_rows
 from decision.render.drawings.charts import NARROW, WIDE, figure
-from decision.render.html import costs as cost_page
+from decision.render.html import cost_form, cost_result
 from decision.render.html.instrument import escape
 from hooks.charts import draw
 
@@ -57,14 +57,14 @@ class CostPages:
         outlooks = spread(found.book, found.settings, found.compared)
         against = compare_pair(found.book, found.settings, *found.pair)
         parts = {
-            "pair": cost_page.pair(found),
-            "summary": cost_page.summary(found, outlooks, against),
-            "notes": cost_page.notes(found),
-            "table": cost_page.table(found, outlooks, base),
+            "pair": cost_form.pair(found),
+            "summary": cost_result.summary(found, outlooks, against),
+            "notes": cost_result.notes(found),
+            "table": cost_result.cost_table(found, outlooks, base),
         }
         preset = self.book.preset[found.settings.preset]
         others = "".join(self._example(other.id, base) for other in self.book.presets if other.id != preset.id)
-        shares = cost_page.percentiles(found, outlooks)
+        shares = cost_result.percentiles(found, outlooks)
         answer, rest = (
             "".join(f'<div data-part="{name}">{parts[name]}</div>' for name in names)
             for names in (("pair", "summary", "notes"), ("table",))
@@ -73,9 +73,9 @@ class CostPages:
             f'<section class="sft-cost" data-base="{escape(base)}" data-link="{escape(found.link)}"'
             f' data-preset="{escape(preset.id)}" data-today="{escape(self.today)}" aria-label="Costs">'
             '<div class="sft-cost-left">'
-            f'<div class="sft-cost-presets" data-part="presets">{cost_page.presets(found)}</div>'
+            f'<div class="sft-cost-presets" data-part="presets">{cost_form.presets(found)}</div>'
             '<details class="sft-cost-form" open><summary>Your figures</summary>'
-            f'<form method="dialog" autocomplete="off" novalidate data-part="form">{cost_page.form(found)}</form>'
+            f'<form method="dialog" autocomplete="off" novalidate data-part="form">{cost_form.form(found)}</form>'
             '</details></div><div class="sft-cost-right"><div class="sft-cost-answer">'
             f'<p class="sft-no-scripts">These are the figures of the example “{escape(preset.title)}”. '
             f'With scripts you can enter your own.</p>{answer}<p class="sft-status-line" role="status"></p></div>'
@@ -89,7 +89,7 @@ class CostPages:
         """Return another example as it shows before Python is ready, or without scripts."""
         found = self.view(preset)
         outlooks = spread(found.book, found.settings, found.compared)
-        inside = cost_page.summary(found, outlooks) + cost_page.table(found, outlooks, base)
+        inside = cost_result.summary(found, outlooks) + cost_result.cost_table(found, outlooks, base)
         title = f"The same for: {escape(self.book.preset[preset].title)}"
         return f'<details class="sft-example" data-preset="{preset}"><summary>{title}</summary>{inside}</details>'
 

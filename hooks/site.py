@@ -35,7 +35,7 @@ from decision.cost.model import CostBook
 from decision.interfaces import browser, bundle
 from decision.render.drawings.svg import draw_tree
 from decision.render.html import backtest as backtest_html
-from decision.render.html import costs as costs_html
+from decision.render.html import cost_result, cost_sums
 from decision.render.paper import PAPERS
 from decision.render.paper.form import blank_checklist
 from decision.tree.model import Playbook
@@ -170,13 +170,13 @@ def cost_tool() -> str:
 
 def cost_part(part: str) -> str:
     """Put a part of the costs into a page: breakevens, services or quoted."""
-    made = {"breakevens": costs_html.break_evens, "services": costs_html.services, "quoted": costs_html.quoted}
+    made = {"breakevens": cost_result.break_evens, "services": cost_result.services, "quoted": cost_result.quoted}
     return build.slot(f'<div class="sft-cost-part" data-part="{part}">{made[part](build.costs.first)}</div>')
 
 
 def cost_sum(lever: str) -> str:
     """Put the bill of a lever, line by line, into a page."""
-    return build.slot(f'<div class="sft-cost-part">{costs_html.sums(build.costs.first, lever, level=2)}</div>')
+    return build.slot(f'<div class="sft-cost-part">{cost_sums.sums(build.costs.first, lever, level=2)}</div>')
 
 
 def folder_button() -> str:
@@ -334,7 +334,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if folder == "questions" and ident in known.fact:
         top, parts = page_fragments.question_top(known, ident, base), page_fragments.question_parts(known, ident, base)
     elif folder == "levers" and ident in known.lever:
-        costs = ("Typical cost and time", costs_html.for_lever(build.costs.first, ident, base))
+        costs = ("Typical cost and time", cost_result.for_lever(build.costs.first, ident, base))
         top, before = page_fragments.lever_top(known, ident), page_fragments.lever_fixes(known, ident, base)
         parts = [costs, *page_fragments.lever_parts(known, ident, base)]
     else:

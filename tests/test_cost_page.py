@@ -23,7 +23,7 @@ from decision.cost.view import PAIR, view_costs
 from decision.interfaces import browser, bundle
 from decision.interfaces.handlers.costs import CostHandler
 from decision.render.drawings import cost_rows
-from decision.render.html import costs as cost_page
+from decision.render.html import cost_form, cost_result, cost_sums
 from decision.tree.links import read_link
 from hooks.site import sample_requests
 from tests.conftest import DOCS
@@ -60,22 +60,22 @@ def parts(found: CostView, base: str = "../") -> dict[str, str]:
     outlooks = spread(found.book, found.settings, found.compared)
     *_, months = cost_rows.months(found)
     made = {
-        "presets": cost_page.presets(found),
-        "form": cost_page.form(found),
-        "pair": cost_page.pair(found),
-        "summary": cost_page.summary(found, outlooks, compare_pair(found.book, found.settings, *found.pair)),
-        "notes": cost_page.notes(found),
-        "table": cost_page.table(found, outlooks, base),
-        "percentiles": cost_page.percentiles(found, outlooks),
-        "breakevens": cost_page.break_evens(found),
-        "services": cost_page.services(found),
-        "quoted": cost_page.quoted(found),
-        "verdict": cost_page.under_verdict(found, found.pair[0], base),
+        "presets": cost_form.presets(found),
+        "form": cost_form.form(found),
+        "pair": cost_form.pair(found),
+        "summary": cost_result.summary(found, outlooks, compare_pair(found.book, found.settings, *found.pair)),
+        "notes": cost_result.notes(found),
+        "table": cost_result.cost_table(found, outlooks, base),
+        "percentiles": cost_result.percentiles(found, outlooks),
+        "breakevens": cost_result.break_evens(found),
+        "services": cost_result.services(found),
+        "quoted": cost_result.quoted(found),
+        "verdict": cost_result.under_verdict(found, found.pair[0], base),
         "months": cost_rows.months_table(months),
         "volume": cost_rows.volume_table(cost_rows.volume(found)),
         "drivers": cost_rows.moved_table(cost_rows.moved(found)),
     }
-    return made | {f"sum of {lever}": cost_page.sums(found, lever) for lever in found.estimates}
+    return made | {f"sum of {lever}": cost_sums.sums(found, lever) for lever in found.estimates}
 
 
 class Table(HTMLParser):
@@ -87,7 +87,7 @@ class Table(HTMLParser):
         self.rows: list[list[tuple[str, dict[str, str | None], str]]] = []
         self.names: list[str] = []
         self.inside = False
-        self.feed(html)
+        self.feed(str(html))  # a plain text: pieces of HTML would stay HTML
         self.close()
 
     @override
@@ -182,7 +182,7 @@ def answered(door: CostHandler, request: Mapping[str, object], today: str = TODA
 def test_every_field_has_a_label_a_unit_and_a_place_for_its_error(
     playbook: Playbook, preset: str, service: str
 ) -> None:
-    html = cost_page.form(seen(playbook, preset=preset, service=service))
+    html = cost_form.form(seen(playbook, preset=preset, service=service))
     reader = Reader(html)
     ids, labelled = reader.all("id"), reader.all("for")
     units = dict(re.findall(r'<span class="sft-unit" id="([^"]+)">([^<]*)</span>', html))
@@ -202,7 +202,7 @@ def test_every_field_has_a_label_a_unit_and_a_place_for_its_error(
 
 def test_every_figure_that_counts_has_a_field(playbook: Playbook) -> None:
     found = seen(playbook)
-    named = set(Reader(cost_page.form(found)).all("data-name"))
+    named = set(Reader(cost_form.form(found)).all("data-name"))
     asked = {f"{role}.{what}" for role in ROLES for what, _ in found.settings.offers[role].prices}
 
     assert named == {name for name in KNOWN if "." not in name or name.startswith("errors-left.")} | asked | set(ROLES)
@@ -211,7 +211,7 @@ def test_every_figure_that_counts_has_a_field(playbook: Playbook) -> None:
 def test_a_figure_of_the_readers_own_shows_as_entered_and_can_be_reset(playbook: Playbook) -> None:
     shown = r'data-name="{}".*?value="([^"]*)".*?class="sft-reset"( hidden)?>'
     for link, own in (("", {}), ("", {"rate": "80..90", "volume": "2m"}), ("volume=2000000&c.rate=80..90", {})):
-        html = cost_page.form(seen(playbook, link, **own))
+        html = cost_form.form(seen(playbook, link, **own))
         for name, text in (("rate", "80..90"), ("volume", "2m" if own else "2,000,000")):
             value, hidden = re.findall(shown.format(name), html)[0]
             assert (value == text, hidden == "") == ((True, True) if link or own else (False, False))
@@ -224,7 +224,7 @@ def test_the_cost_table_has_a_row_for_each_lever_under_real_headers(playbook: Pl
     found = seen(playbook)
     outlooks = spread(BOOK, found.settings, found.compared)
     for shown in (outlooks, {}):
-        html = cost_page.table(found, shown, "../")
+        html = cost_result.cost_table(found, shown, "../")
         (heads, *rows) = Table(html).rows
         assert [(tag, attributes["scope"]) for tag, attributes, _ in heads] == [("th", "col")] * 8
         assert [row[0][2] for row in rows] == [playbook.lever[lever].title for lever in LEVERS]
@@ -235,7 +235,7 @@ def test_the_cost_table_has_a_row_for_each_lever_under_real_headers(playbook: Pl
             assert [attributes["data-head"] for _, attributes, _ in row[1:]] == [text for _, _, text in heads[1:]]
         assert "<caption>" in html
         assert ("sft-pending" in html) == (not shown)
-    names = Table(cost_page.table(found, outlooks, "")).names
+    names = Table(cost_result.cost_table(found, outlooks, "")).names
     assert [lever for lever, name in zip(LEVERS, names[1:], strict=True) if name == "sft-pair"] == [
         lever for lever in LEVERS if lever in found.pair
     ]
@@ -244,16 +244,16 @@ def test_the_cost_table_has_a_row_for_each_lever_under_real_headers(playbook: Pl
 def test_the_articles_table_keeps_the_articles_own_figures(playbook: Playbook) -> None:
     first, second = seen(playbook), seen(playbook, preset="classification", volume="5m", rate="200")
     for found in (first, second):
-        _, *rows = Table(cost_page.quoted(found)).rows
+        _, *rows = Table(cost_result.quoted(found)).rows
         assert [tuple(text for _, _, text in row[2:]) for row in rows[::2]] == ARTICLE
         assert all(row[0][1]["rowspan"] == "2" for row in rows[::2])
         assert [row[0][2] for row in rows[1::2]] == ["this model"] * len(ARTICLE)
-    assert cost_page.quoted(first) != cost_page.quoted(second)
+    assert cost_result.quoted(first) != cost_result.quoted(second)
 
 
 def test_the_break_even_table_says_for_each_two_levers_from_which_volume_on(playbook: Playbook) -> None:
     found = seen(playbook)
-    heads, *rows = Table(cost_page.break_evens(found)).rows
+    heads, *rows = Table(cost_result.break_evens(found)).rows
     titles = [playbook.lever[lever].title for lever in found.compared]
 
     assert [text for _, _, text in heads] == ["Lever", *titles]
@@ -266,7 +266,7 @@ def test_the_break_even_table_says_for_each_two_levers_from_which_volume_on(play
 @pytest.mark.parametrize("lever", LEVERS)
 def test_a_sum_ends_in_the_total_of_the_cost_table(playbook: Playbook, lever: str) -> None:
     found = seen(playbook, volume="250k", rate="90")
-    table = Table(cost_page.sums(found, lever))
+    table = Table(cost_sums.sums(found, lever))
     lines = [row[-1][2] for row in table.rows[1:]]
     *costs, total = (float(text.replace(",", "")) for text in lines)
 
@@ -277,7 +277,7 @@ def test_a_sum_ends_in_the_total_of_the_cost_table(playbook: Playbook, lever: st
 
 def test_under_a_verdict_the_leading_lever_stands_out_and_a_link_carries_everything_on(playbook: Playbook) -> None:
     found = seen(playbook, f"{START}&gap=accuracy&volume=250000&c.rate=90&c.error-cost=3..4")
-    html = cost_page.under_verdict(found, "distillation", "../")
+    html = cost_result.under_verdict(found, "distillation", "../")
     rows = Table(html)
 
     assert "with your 250,000 requests a month" in Reader(html).text
@@ -287,8 +287,8 @@ def test_under_a_verdict_the_leading_lever_stands_out_and_a_link_carries_everyth
     (way,) = (href for href in Reader(html).all("href") if href.startswith("../costs/#"))
     again = seen(playbook, way.partition("#")[2])
     assert (again.link, again.settings.ranges) == (found.link, found.settings.ranges)
-    assert "with your" not in cost_page.under_verdict(seen(playbook), "distillation", "")
-    assert "sft-pair" not in cost_page.under_verdict(found, "no-such-lever", "")
+    assert "with your" not in cost_result.under_verdict(seen(playbook), "distillation", "")
+    assert "sft-pair" not in cost_result.under_verdict(found, "no-such-lever", "")
 
 
 # --- dates -------------------------------------------------------------------------------------
@@ -315,18 +315,18 @@ def test_a_service_says_on_the_day_of_reading_whether_it_can_still_be_had(
 ) -> None:
     found = seen(playbook, "", today, service=OPENAI)
     title = BOOK.offer[OPENAI].title
-    listed = Reader(cost_page.services(found)).text
-    options = re.findall(r"<option[^>]*>([^<]*)</option>", cost_page.form(found))
+    listed = Reader(cost_result.services(found)).text
+    options = re.findall(r"<option[^>]*>([^<]*)</option>", cost_form.form(found))
 
     assert f"{title}: {' '.join(said)} {BOOK.offer[OPENAI].says}" in listed
     assert f"{title}{short}" in options
-    noted = Reader(cost_page.notes(found)).text
+    noted = Reader(cost_result.notes(found)).text
     assert (f"{title} takes no new customers" in noted) == ("no new" in short)
     assert (f"{title} has closed" in noted) == (short == " (closed)")
 
 
 def test_of_a_service_without_a_known_end_the_page_says_so(playbook: Playbook) -> None:
-    listed = Reader(cost_page.services(seen(playbook))).text
+    listed = Reader(cost_result.services(seen(playbook))).text
 
     assert f"{BOOK.offer['nova-lite-tuned'].title}: Open; we know of no end." in listed
 
@@ -335,7 +335,7 @@ def test_nobody_is_offered_a_closed_service_by_default(playbook: Playbook) -> No
     for today in ("2026-11-24", "2027-01-07", "2027-12-01"):
         chosen = seen(playbook, "", today).settings.offers["service"]
         assert chosen.open_to_new(today)
-        assert f'<option value="{chosen.id}" selected>' in cost_page.form(seen(playbook, "", today))
+        assert f'<option value="{chosen.id}" selected>' in cost_form.form(seen(playbook, "", today))
 
 
 def day(as_of: str, months: float) -> str:
@@ -350,10 +350,10 @@ def test_a_price_older_than_six_months_on_the_day_of_reading_says_so_and_does_no
     for months, told in ((-3, False), (5.9, False), (6.1, True), (20, True)):
         found = seen(playbook, "", day(price.as_of, months), service="together-8b-tuned")
         aged = f"({round(months)} months old)"
-        (shown,) = re.findall(field, cost_page.form(found), re.DOTALL)
+        (shown,) = re.findall(field, cost_form.form(found), re.DOTALL)
         assert (aged in shown, "months old" in shown) == (told, told)
-        assert (price.item in Reader(cost_page.notes(found)).text) == told
-        assert (f", {round(months)} months old" in cost_page.sums(found, "fine-tune-api")) == told
+        assert (price.item in Reader(cost_result.notes(found)).text) == told
+        assert (f", {round(months)} months old" in cost_sums.sums(found, "fine-tune-api")) == told
 
 
 # --- what the answers rule out -----------------------------------------------------------------
@@ -361,7 +361,7 @@ def test_a_price_older_than_six_months_on_the_day_of_reading_says_so_and_does_no
 
 def barred(found: CostView) -> dict[str, str]:
     """Return the rows of the table that are struck out: lever and reason."""
-    table = Table(cost_page.table(found, {}, ""))
+    table = Table(cost_result.cost_table(found, {}, ""))
     rows = zip(LEVERS, table.rows[1:], table.names[1:], strict=True)
     titles = {lever: found.playbook.lever[lever].title for lever in LEVERS}
     return {lever: row[0][2].removeprefix(titles[lever]) for lever, row, name in rows if name == "sft-barred"}
@@ -377,7 +377,7 @@ def test_what_must_stay_in_the_house_bars_hosted_levers(playbook: Playbook) -> N
     assert "fine-tune-own" not in barred(found)
     assert "own" in found.settings.offers["base"].roles
     assert not {*found.pair, *found.shown} & barred(found).keys()
-    heads = [text for _, _, text in Table(cost_page.break_evens(found)).rows[0]]
+    heads = [text for _, _, text in Table(cost_result.break_evens(found)).rows[0]]
     assert playbook.lever["fine-tune-api"].title not in heads
     assert barred(seen(playbook, "in-house=no")) == {}
 
@@ -502,7 +502,7 @@ def test_a_figure_can_be_changed_reset_and_cleared_by_another_example(playbook: 
 def test_what_a_link_could_not_bring_is_said(playbook: Playbook) -> None:
     found = seen(playbook, f"{START}&colour=blue&c.rate=many&c.mood=1&c.service=odd&c.preset=odd")
 
-    assert "“colour”, which is not asked here" in Reader(cost_page.notes(found)).text
+    assert "“colour”, which is not asked here" in Reader(cost_result.notes(found)).text
     assert found.refused.keys() == {"rate", "mood", "service", "preset"}
     assert found.link == START
 

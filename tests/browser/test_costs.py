@@ -23,7 +23,8 @@ from decision.cost.settings import known_names, refusal
 from decision.cost.view import view_costs
 from decision.interfaces.handlers.costs import CostHandler
 from decision.render.drawings import cost_rows
-from decision.render.html import costs as cost_page
+from decision.render.html import cost_form, cost_result, cost_sums
+from decision.render.text.cost_words import state
 from decision.tree.verdict import Status
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import AXE, python_held
@@ -60,9 +61,9 @@ def told(link: str, today: str) -> dict[str, str]:
     found = view_costs(PLAYBOOK, BOOK, link, today)
     outlooks = spread(BOOK, found.settings, found.compared)
     return {
-        "summary": plain(cost_page.summary(found, outlooks, compare_pair(BOOK, found.settings, *found.pair))),
-        "table": plain(cost_page.table(found, outlooks, "")),
-        "percentiles": plain(cost_page.percentiles(found, outlooks)),
+        "summary": plain(cost_result.summary(found, outlooks, compare_pair(BOOK, found.settings, *found.pair))),
+        "table": plain(cost_result.cost_table(found, outlooks, "")),
+        "percentiles": plain(cost_result.percentiles(found, outlooks)),
     }
 
 
@@ -125,7 +126,7 @@ class Costs:
         """Expect the answer, the notes and the table to be what Python here makes of it, ranges included."""
         for part, text in told(found.link, found.today).items():
             expect(self.part(part)).to_have_text(text)
-        expect(self.part("notes")).to_have_text(plain(cost_page.notes(found)))
+        expect(self.part("notes")).to_have_text(plain(cost_result.notes(found)))
         for place, name in enumerate(("lever", "other")):
             expect(self.page.locator(f"#c-{name}")).to_have_value(found.pair[place])
         self.page.wait_for_function("link => location.hash.slice(1) === link", arg=found.link if address else "")
@@ -358,7 +359,7 @@ def test_the_choice_of_a_closed_service_is_said(costs: Costs) -> None:
     title = BOOK.offer[OPENAI].title
     expect(costs.part("notes")).to_contain_text(re.compile(rf"{re.escape(title)} (has closed|takes no new customers)"))
     expect(costs.page.locator(".sft-choice[data-name=service] p")).to_contain_text(
-        cost_page.state(BOOK.offer[OPENAI], costs.today)
+        state(BOOK.offer[OPENAI], costs.today)
     )
     expect(costs.page.locator("#c-service")).to_be_focused()
 
@@ -383,11 +384,11 @@ def test_a_sum_opens_with_the_focus_follows_the_figures_and_gives_the_focus_back
     heading = costs.page.locator(".sft-cost-sum h2")
     expect(heading).to_be_focused()
     expect(heading).to_have_text(f"The sum: {PLAYBOOK.lever['fine-tune-own'].title}")
-    expect(costs.part("sum").locator("div").first).to_have_text(plain(cost_page.sums(costs.look(), "fine-tune-own")))
+    expect(costs.part("sum").locator("div").first).to_have_text(plain(cost_sums.sums(costs.look(), "fine-tune-own")))
     assert costs.fragment == START
 
     costs.enter("volume", "20m")
-    followed = plain(cost_page.sums(costs.look(volume="20m"), "fine-tune-own"))
+    followed = plain(cost_sums.sums(costs.look(volume="20m"), "fine-tune-own"))
     expect(costs.part("sum").locator("div").first).to_have_text(followed)
     costs.shows(costs.look(volume="20m"))
     costs.sum_of("retrieval").click()
@@ -427,9 +428,9 @@ def test_charts_their_tables_and_what_follows_change_with_the_figures(costs: Cos
         expect(costs.page.locator(f'[data-chart="{chart}"] .sft-chart-figures')).to_have_text(plain(table))
         assert drawn(costs.page, chart) != before[chart], chart
     expect(costs.page.locator(".sft-chart-stale:visible")).to_have_count(0)
-    expect(costs.part("breakevens")).to_have_text(plain(cost_page.break_evens(found)))
-    expect(costs.part("quoted")).to_have_text(plain(cost_page.quoted(found)))
-    expect(costs.part("services")).to_have_text(plain(cost_page.services(found)))
+    expect(costs.part("breakevens")).to_have_text(plain(cost_result.break_evens(found)))
+    expect(costs.part("quoted")).to_have_text(plain(cost_result.quoted(found)))
+    expect(costs.part("services")).to_have_text(plain(cost_result.services(found)))
 
 
 # --- keys, links, paper ------------------------------------------------------------------------
@@ -541,14 +542,14 @@ def test_before_python_is_there_examples_show_their_figures_and_what_is_entered_
         made = alone.page.locator(".sft-cost").get_attribute("data-today") or ""
         first = alone.look("", made)
         outlooks = spread(BOOK, first.settings, first.compared)
-        whole = plain(cost_page.summary(first, outlooks, compare_pair(BOOK, first.settings, *first.pair)))
+        whole = plain(cost_result.summary(first, outlooks, compare_pair(BOOK, first.settings, *first.pair)))
         expect(alone.part("summary")).to_have_text(whole)
         for preset in PRESETS[1:]:
             alone.page.check(f"#c-preset-{preset}")
             found = alone.look("", made, preset=preset)
             outlooks = spread(BOOK, found.settings, found.compared)
-            expect(alone.part("summary")).to_have_text(plain(cost_page.summary(found, outlooks)))
-            expect(alone.part("table")).to_have_text(plain(cost_page.table(found, outlooks, "")))
+            expect(alone.part("summary")).to_have_text(plain(cost_result.summary(found, outlooks)))
+            expect(alone.part("table")).to_have_text(plain(cost_result.cost_table(found, outlooks, "")))
             expect(alone.status).to_contain_text("Python is starting")
         alone.enter("volume", "9m")
         alone.page.check(f"#c-preset-{PRESETS[0]}")
@@ -565,7 +566,7 @@ def test_before_python_is_there_examples_show_their_figures_and_what_is_entered_
     expect(alone.error("error-cost")).to_contain_text("“odd” is not a number here")
     expect(alone.status).to_have_text("")
     alone.page.evaluate("scrollTo(0, document.body.scrollHeight)")  # a jump over the charts, not past them
-    expect(alone.part("breakevens")).to_have_text(plain(cost_page.break_evens(alone.look(alone.fragment))))
+    expect(alone.part("breakevens")).to_have_text(plain(cost_result.break_evens(alone.look(alone.fragment))))
     assert alone.said == []
 
 
@@ -589,9 +590,9 @@ def test_on_a_later_day_ages_and_closings_are_those_of_the_day_of_reading(alone:
     alone.open().ready()
     found = alone.look("", "2027-01-07")
     alone.page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    expect(alone.part("services")).to_have_text(plain(cost_page.services(found)))
+    expect(alone.part("services")).to_have_text(plain(cost_result.services(found)))
     expect(alone.part("services")).to_contain_text("Closed: nobody can train there since 6 January 2027.")
-    expect(alone.part("form")).to_have_text(plain(cost_page.form(found)))
+    expect(alone.part("form")).to_have_text(plain(cost_form.form(found)))
     alone.shows(found, address=False)
     assert alone.said == []
 
@@ -724,7 +725,7 @@ def test_under_a_verdict_stand_its_costs_and_a_way_to_the_table_with_the_same_fi
     expect(place.locator("table").first).to_be_visible()
     lever = place.get_attribute("data-lever") or ""
     found = alone.look(link)
-    expect(place).to_have_text(plain(cost_page.under_verdict(found, lever, "../")))
+    expect(place).to_have_text(plain(cost_result.under_verdict(found, lever, "../")))
     expect(place).to_contain_text("with your 1,000,000 requests a month")
     assert alone.violations() == []
     place.get_by_role("link", name="Open the cost table with these figures").click()

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, cast
 from decision.cost.compare import compare_pair2, spreading
 from decision.cost.view import view_costs
 from decision.render.drawings import cost_rows
-from decision.render.html import costs as cost_page
+from decision.render.html import cost_form, cost_result, cost_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -74,12 +74,12 @@ class CostHandler:
 
 def _estimate(found: CostView, base: str, request: Mapping[str, object]) -> Data:
     html: Data = {
-        "summary": cost_page.summary(found, {}),
-        "notes": cost_page.notes(found),
-        "table": cost_page.table(found, {}, base),
+        "summary": cost_result.summary(found, {}),
+        "notes": cost_result.notes(found),
+        "table": cost_result.cost_table(found, {}, base),
     }
     if request.get("form"):
-        html |= {"presets": cost_page.presets(found), "form": cost_page.form(found), "pair": cost_page.pair(found)}
+        html |= {"presets": cost_form.presets(found), "form": cost_form.form(found), "pair": cost_form.pair(found)}
     return html
 
 
@@ -87,7 +87,7 @@ def _sum(found: CostView, _base: str, request: Mapping[str, object]) -> Data:
     lever = request.get("lever")
     if lever not in found.book.recipe:
         raise ValueError(f"there is no sum of {lever or 'costs'}")
-    return {"sum": cost_page.sums(found, str(lever))}
+    return {"sum": cost_sums.sums(found, str(lever))}
 
 
 def _ranges(found: CostView, base: str) -> Iterator[Data]:
@@ -98,9 +98,9 @@ def _ranges(found: CostView, base: str) -> Iterator[Data]:
         yield _PENDING
         against = compare_pair2(*(outlooks[lever] for lever in found.pair))
         html = {
-            "summary": cost_page.summary(found, outlooks, against),
-            "table": cost_page.table(found, outlooks, base),
-            "percentiles": cost_page.percentiles(found, outlooks),
+            "summary": cost_result.summary(found, outlooks, against),
+            "table": cost_result.cost_table(found, outlooks, base),
+            "percentiles": cost_result.percentiles(found, outlooks),
         }
         yield {"done": True, "html": html}
 
@@ -123,9 +123,9 @@ def _charts(found: CostView, _base: str) -> Iterator[Data]:
 def rest(found: CostView) -> dict[str, object]:
     """Return the parts of the page that change little, by name."""
     return {
-        "breakevens": cost_page.break_evens(found),
-        "services": cost_page.services(found),
-        "quoted": cost_page.quoted(found),
+        "breakevens": cost_result.break_evens(found),
+        "services": cost_result.services(found),
+        "quoted": cost_result.quoted(found),
     }
 
 
@@ -135,7 +135,7 @@ _AT_ONCE: Mapping[str, Callable[[CostView, str, Mapping[str, object]], Data]] = 
     "sum": _sum,
     "rest": lambda found, *_: rest(found),
     "verdict": lambda found, base, request: {
-        "verdict": cost_page.under_verdict(found, str(request.get("lever", "")), base)
+        "verdict": cost_result.under_verdict(found, str(request.get("lever", "")), base)
     },
 }
 """What makes the HTML of each reply, from the view, the way to the root and the request."""

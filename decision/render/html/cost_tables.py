@@ -1,7 +1,7 @@
-"""What the page on costs tells, in words and tables. Comes in: prices, life spans, views. Goes out: text, HTML.
+"""What the page on costs says, in words and tables. Comes in: prices, life spans, views. Goes out: text, HTML.
 
-Short texts are meant for the middle of a sentence. They hold no markup but links to sources, and what is not ours is
-escaped. ``base`` is the way to the site's root, as in ``page``.
+Short texts are meant for the middle of a sentence. They hold no markup but links to sources. ``base`` is the way to the
+site's root, as in ``page``.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ from decision.cost.compare import drivers, errors_to_remove
 from decision.cost.lifetimes import SUCCESSIONS, chosen, lives, months_of
 from decision.cost.model import Read
 from decision.cost.settings import known_names
-from decision.render.html.costs import outside, state
-from decision.render.html.instrument import escape
+from decision.render.html.kit import join, link, scroll, small, source_link, table, tag
+from decision.render.text.cost_words import describe_volume, example_of, state_or_open, title_of
 from decision.wording.figures import amount, money, number, percent
 from decision.wording.sentences import counted, format_date, listed, lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from decision.authoring.cost_tables import CostTables, Hidden, Ratio
     from decision.cost.compare import BreakEven, Estimate
     from decision.cost.model import CostBook, LifeSpan, Offer, Price
     from decision.cost.view import CostView
+    from decision.render.html.kit import Html, Inside
     from decision.tree.model import Claim
 
 READS = {
@@ -54,25 +55,24 @@ def _describe_one(date: str) -> str:
     return format_date(f"{date}-01").removeprefix("1 ") if len(date) == _MONTH else format_date(date)
 
 
-def dated(*prices: Price) -> str:
-    """Return when prices stood, with their sources, and how they were read; each date and source once."""
-    links: dict[tuple[str, Read], list[str]] = {}
+def dated(*prices: Price) -> Html:
+    """Return of when prices are, with their sources, and how they were read; each date and source once."""
+    found: dict[tuple[str, Read], dict[str, None]] = {}
     for price in prices:
-        addresses = links.setdefault((price.as_of, price.read), [])
-        if price.url not in addresses:
-            addresses.append(price.url)
-    said = []
-    for (as_of, read), addresses in links.items():
-        first, *more = addresses
-        others = "".join(f" and {outside(url, 'here')}" for url in more if url)
-        kept = "" if any(addresses) else ", no address kept"
-        said.append(f"{outside(first, describe_when(as_of))}{others}, {READS[read]}{kept}")
-    return "; ".join(said)
+        found.setdefault((price.as_of, price.read), {})[price.url] = None
+    return join(*(_dated_once(as_of, read, addresses) for (as_of, read), addresses in found.items()), by="; ")
 
 
-def price_text(price: Price) -> str:
+def _dated_once(as_of: str, read: Read, addresses: Iterable[str]) -> Html:
+    first, *more = addresses
+    others = [[" and ", source_link("here", url)] for url in more if url]
+    kept = "" if first or others else ", no address kept"
+    return join(source_link(describe_when(as_of), first), others, f", {READS[read]}{kept}")
+
+
+def price_text(price: Price) -> Html:
     """Return a price with its unit, date and source."""
-    return f"{number(price.value, 6)} {escape(price.unit)} ({dated(price)})"
+    return join(f"{number(price.value, 6)} {price.unit} (", dated(price), ")")
 
 
 def times(value: float) -> str:
@@ -80,9 +80,9 @@ def times(value: float) -> str:
     return f"{number(value, 2)} times"
 
 
-def ratio_text(first: Price, second: Price) -> str:
+def ratio_text(first: Price, second: Price) -> Html:
     """Return how many times the second price goes into the first, with date and source of both."""
-    return f"{times(first.value / second.value)} ({dated(first, second)})"
+    return join(times(first.value / second.value), " (", dated(first, second), ")")
 
 
 def volume_text(found: BreakEven) -> str:
@@ -94,16 +94,6 @@ def volume_text(found: BreakEven) -> str:
             return "at any volume"
         case volume:
             return f"from {number(volume, 2)} requests a month"
-
-
-def _volume(found: BreakEven) -> str:
-    match found.volume:
-        case None:
-            return "never"
-        case 0:
-            return "any"
-        case volume:
-            return number(volume, 2)
 
 
 def more_text(ours: Estimate, theirs: Estimate) -> str:
@@ -120,51 +110,39 @@ def errors_text(ours: Estimate, theirs: Estimate) -> str:
     return f"{percent(points)} of all answers" if points > 0 else "none, since it costs less"
 
 
-def drivers_text(view: CostView, lever: str, other: str, count: int) -> str:
+def drivers_text(view: CostView, lever: str, other: str, count: int) -> Html:
     """Return what moves the difference between two levers most, with the distance between both ends."""
     known = known_names(view.book)
     found = drivers(view.book, view.settings, lever, other)[:count]
-    return listed([f"“{escape(known[one.name].label)}” ({money(one.swing)} USD)" for one in found], "and")
+    return join(listed((f"“{known[one.name].label}” ({money(one.swing)} USD)" for one in found), "and"))
 
 
-def claim_text(claim: Claim, titles: dict[str, str], base: str) -> str:
+def claim_text(claim: Claim, titles: dict[str, str], base: str) -> Html:
     """Return a claim in the words of our data, with the articles that assert it and our grade of it."""
     by = [f"“{titles[article]}”" for article in claim.asserted_by]
-    who = f"{escape(listed(by, 'and'))} {'says' if len(by) == 1 else 'say'} so" if by else "No article says so"
-    grade = f'<a href="{escape(base)}data/claims/{escape(claim.topic)}.yml">{claim.grade}</a>'
-    return f"{escape(claim.says)} {who}; we grade it {grade}."
+    who = f"{listed(by, 'and')} {'says' if len(by) == 1 else 'say'} so" if by else "No article says so"
+    grade = link(f"{base}data/claims/{claim.topic}.yml", claim.grade)
+    return join(f"{claim.says} {who}; we grade it ", grade, ".")
 
 
-def state_text(offer: Offer, today: str) -> str:
+def state_text(offer: Offer, today: str) -> Html:
     """Say whether a tuning service can still be had, and where that is written."""
-    said = state(offer, today) or "Open; we know of no end."
-    return f"{escape(said)} As of {outside(offer.url, describe_when(offer.as_of))}."
+    return join(f"{state_or_open(offer, today)} As of ", source_link(describe_when(offer.as_of), offer.url), ".")
 
 
 # --- tables ------------------------------------------------------------------------------------
 
 
-def _table(name: str, label: str, caption: str, heads: Sequence[str], rows: Iterable[str]) -> str:
-    """Return a table that scrolls by itself where there is no room for it; ``caption`` and ``rows`` are HTML."""
-    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    return (
-        f'<div class="sft-cost-part"><div class="sft-scroll" tabindex="0" role="group" aria-label="{escape(label)}">'
-        f'<table class="sft-told {name}"><caption>{caption}</caption><thead><tr>{top}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div></div>"
-    )
+def _table(name: str, label: str, caption: str, heads: Sequence[str], rows: Iterable[Html]) -> Html:
+    """Return a table of the page, which scrolls by itself where there is no room for it."""
+    inside = table(heads, rows, caption=caption, name=f"sft-told {name}")
+    return tag("div", scroll(label, inside), class_="sft-cost-part")
 
 
-def _row(heads: Sequence[str], head: str, cells: Iterable[str], name: str = "") -> str:
-    """Return a row, in HTML. Each cell says what stands above it, for narrow screens, where a row is a card."""
-    inside = "".join(
-        f'<td data-head="{escape(above)}"><span>{cell}</span></td>'
-        for above, cell in zip(heads[1:], cells, strict=True)
-    )
-    return f'<tr{f" class={name}" if name else ""}><th scope="row">{head}</th>{inside}</tr>'
-
-
-def _small(html: str) -> str:
-    return f'<span class="sft-small">{html}</span>' if html else ""
+def _row(heads: Sequence[str], head: Inside, *cells: Inside, name: str | None = None) -> Html:
+    """Return a row. Each cell says what is above it, for narrow screens, where a row is a card."""
+    inside = [tag("td", tag("span", cell), data_head=above) for above, cell in zip(heads[1:], cells, strict=True)]
+    return tag("tr", tag("th", head, scope="row"), inside, class_=name)
 
 
 def _usd(value: float) -> str:
@@ -172,7 +150,7 @@ def _usd(value: float) -> str:
     return "under 1" if 0 < value < 0.5 else money(round(value))  # noqa: PLR2004  # would read 0
 
 
-def ratios(book: CostBook, tables: CostTables) -> str:
+def ratios(book: CostBook, tables: CostTables) -> Html:
     """Return what tuned models cost against their bases, row by row, with date and source."""
     caption = "USD per 1M tokens, in / out. The date is that of the price, not of the offer."
     heads = ("Model that is tuned", "Base", "Tuned", "Tuned against base", "Price of")
@@ -180,18 +158,17 @@ def ratios(book: CostBook, tables: CostTables) -> str:
     return _table("sft-told-ratios", "Prices of tuned models against their bases", caption, heads, rows)
 
 
-def _ratio_cells(book: CostBook, row: Ratio) -> tuple[str, list[str]]:
+def _ratio_cells(book: CostBook, row: Ratio) -> list[Inside]:
     base, tuned = ([book.price[name] for name in names] for names in (row.base, row.tuned))
     sources = [*tuned, *base, *(book.price[name] for name in (row.ratio, row.rent) if name)]
     opened = next((span.opened for span in book.lifespans if span.id == row.life), "")
-    since = f"tuning opened {format_date(opened)}" if opened else ""
+    since = small(f"tuning opened {format_date(opened)}") if opened else None
     prices = [" / ".join(number(price.value, 6) for price in side) for side in (base, tuned)]
-    head = f"{escape(sources[0].vendor)}: {escape(row.title)}{_small(since)}"
-    return head, [*prices, _against(book, row), dated(*sources)]
+    return [[f"{sources[0].vendor}: {row.title}", since], *prices, _against(book, row), dated(*sources)]
 
 
 def _against(book: CostBook, row: Ratio) -> str:
-    """Say a ratio once where it is the same in and out; a rent comes on top, or stands alone."""
+    """Say a ratio once where it is the same in and out; a rent comes on top, or is all there is."""
     found = [book.price[tuned].value / book.price[base].value for tuned, base in zip(row.tuned, row.base, strict=True)]
     found += [book.price[row.ratio].value] if row.ratio else []
     said = ["the same" if one == 1 else times(one) for one in found]
@@ -199,50 +176,51 @@ def _against(book: CostBook, row: Ratio) -> str:
     if not row.rent:
         return ratio
     price = book.price[row.rent]
-    rent = f"{number(price.value, 6)} {escape(price.unit)}"
+    rent = f"{number(price.value, 6)} {price.unit}"
     return f"{ratio}, and {rent}" if ratio else f"{rent} instead"
 
 
-def hidden(view: CostView, tables: CostTables, levers: Sequence[str]) -> str:
+def hidden(view: CostView, tables: CostTables, levers: Sequence[str]) -> Html:
     """Return the hidden costs that articles name, each with its line of the bill and what it comes to.
 
-    What is left of the bill stands in a row of its own, so that each column adds up to the total.
+    What is left of the bill has a row of its own, so that each column adds up to the total.
     """
-    heads = ("Hidden cost, and who names it", "Line of the bill", *(view.playbook.lever[one].title for one in levers))
+    heads = ("Hidden cost, and who names it", "Line of the bill", *(title_of(view, lever) for lever in levers))
     bills = [view.estimates[lever].bill._asdict() for lever in levers]
-    titles = {line.id: line.title for line in LINES}
-    rows = []
-    for row in tables.hidden:
-        head = f"{escape(row.says)}{_small(escape(_named(row, tables)))}"
-        rows.append(_row(heads, head, [escape(titles[row.line]), *(_usd(bill[row.line]) for bill in bills)]))
-    rest = [
-        line for line in titles if any(bill[line] for bill in bills) and line not in {row.line for row in tables.hidden}
-    ]
-    if rest:
-        what = escape(", ".join(titles[line] for line in rest).capitalize())
-        rows.append(
-            _row(heads, "What no article names", [what, *(_usd(sum(bill[line] for line in rest)) for bill in bills)])
-        )
-    totals = [_usd(view.estimates[lever].total) for lever in levers]
-    rows.append(_row(heads, "Total", ["", *totals], "sft-total"))
-    preset = view.book.preset[view.settings.preset]
+    rows = [_lines_row(heads, [row.says, small(_who_names(row, tables))], [row.line], bills) for row in tables.hidden]
+    if rest := _named_by_none(tables, bills):
+        rows.append(_lines_row(heads, "What no article names", rest, bills))
+    totals = (_usd(view.estimates[lever].total) for lever in levers)
+    rows.append(_row(heads, "Total", None, *totals, name="sft-total"))
     months = view.settings.timeline.months
-    caption = f"USD over {months} months for the example “{escape(preset.title)}”, typical values."
+    caption = f"USD over {months} months for the example “{example_of(view)}”, typical values."
     if len({bill["errors"] for bill in bills}) == 1:
         caption += " Wrong answers are the same in every column, because all levers count as equally good."
     return _table("sft-told-hidden", "Hidden costs", caption, heads, rows)
 
 
-def _named(row: Hidden, tables: CostTables) -> str:
+def _named_by_none(tables: CostTables, bills: Sequence[dict[str, float]]) -> list[str]:
+    """Return the lines of the bill that cost something and that no article names."""
+    named = {row.line for row in tables.hidden}
+    return [line.id for line in LINES if line.id not in named and any(bill[line.id] for bill in bills)]
+
+
+def _lines_row(heads: Sequence[str], head: Inside, lines: Sequence[str], bills: Iterable[dict[str, float]]) -> Html:
+    """Return a row that names some lines of the bill and says what they come to in each."""
+    what = ", ".join(line.title for line in LINES if line.id in lines).capitalize()
+    return _row(heads, head, what, *(_usd(sum(bill[line] for line in lines)) for bill in bills))
+
+
+def _who_names(row: Hidden, tables: CostTables) -> str:
     """Say which articles name a cost."""
     if len(row.articles) == len(tables.titles):
         return f"all {counted(len(tables.titles), 'article', 'articles')}"
     return "; ".join(tables.titles[article] for article in row.articles)
 
 
-def pays(views: Sequence[CostView], lever: str, rivals: Sequence[str]) -> str:
+def pays(views: Sequence[CostView], lever: str, rivals: Sequence[str]) -> Html:
     """Return, for each example, from which volume a lever pays against its rivals, or by how many right answers."""
-    titles = [lower_first(views[0].playbook.lever[rival].title) for rival in rivals]
+    titles = [lower_first(title_of(views[0], rival)) for rival in rivals]
     heads = (
         "Example",
         "Requests a month",
@@ -250,53 +228,45 @@ def pays(views: Sequence[CostView], lever: str, rivals: Sequence[str]) -> str:
         f"Or what it must put right, against {titles[0]}",
         "Wrong today",
     )
-    rows = []
-    for view in views:
-        known = view.settings.ranges
-        ours, theirs = view.estimates[lever], view.estimates[rivals[0]]
-        wrong = known["error-share"].typical
-        beyond = (errors_to_remove(ours, theirs) or 0.0) > wrong
-        rows.append(
-            _row(
-                heads,
-                escape(view.book.preset[view.settings.preset].title),
-                [
-                    amount(known["volume"].typical, ""),
-                    *(_volume(view.totals.break_even(lever, rival)) for rival in rivals),
-                    errors_text(ours, theirs) + (", more than are wrong" if beyond else ""),
-                    percent(wrong),
-                ],
-            )
-        )
-    title = escape(views[0].playbook.lever[lever].title)
+    title = title_of(views[0], lever)
     caption = (
         f"{title}: the requests a month from which it stays cheaper if all levers are equally good, and the answers "
         "that it must put right to pay for itself at the example’s own volume."
     )
+    rows = [_row(heads, example_of(view), *_pays_cells(view, lever, rivals)) for view in views]
     return _table("sft-told-pays", f"When {title} pays", caption, heads, rows)
 
 
-GROUPS = (
-    ("tuned", "From the opening of tuning to the shutdown"),
-    ("succession", "From a release to the next of its family"),
-)
+def _pays_cells(view: CostView, lever: str, rivals: Sequence[str]) -> Iterator[str]:
+    ours, theirs = view.estimates[lever], view.estimates[rivals[0]]
+    wrong = view.settings.ranges["error-share"].typical
+    yield amount(view.settings.ranges["volume"].typical, "")
+    for rival in rivals:
+        yield describe_volume(view.totals.break_even(lever, rival), "any")
+    beyond = (errors_to_remove(ours, theirs) or 0.0) > wrong
+    yield errors_text(ours, theirs) + (", more than are wrong" if beyond else "")
+    yield percent(wrong)
+
+
+GROUPS = {
+    "tuned": "From the opening of tuning to the shutdown",
+    "succession": "From a release to the next of its family",
+}
 NAMES = {"open-succession": "Open weights", "closed-succession": "Small closed models"}
 
 
-def lifetimes(spans: Sequence[LifeSpan]) -> str:
+def lifetimes(spans: Sequence[LifeSpan]) -> Html:
     """Return how long models lasted, by vendor, and how soon the next of a family came."""
     heads = ("Models of", "Number", "Shortest", "Median", "Longest")
     rows = []
-    for kind, title in GROUPS:
-        rows.append(f'<tr class="sft-told-group"><th scope="rowgroup" colspan="5">{escape(title)}</th></tr>')
-        parts = [("All", kind, "")]
+    for kind, title in GROUPS.items():
+        rows.append(tag("tr", tag("th", title, scope="rowgroup", colspan=5), class_="sft-told-group"))
         if kind == "succession":
-            parts += [(NAMES[one], one, "") for one in SUCCESSIONS]
+            parts = [(NAMES[one], one, "") for one in SUCCESSIONS]
         else:
-            vendors = dict.fromkeys(span.vendor for span in chosen(spans, kind))
-            parts += [(vendor, kind, vendor) for vendor in vendors]
-        for name, which, vendor in parts:
+            parts = [(vendor, kind, vendor) for vendor in dict.fromkeys(span.vendor for span in chosen(spans, kind))]
+        for name, which, vendor in [("All", kind, ""), *parts]:
             found = lives(months_of(span) for span in chosen(spans, which, vendor))
-            figures = (found.shortest, found.median, found.longest)
-            rows.append(_row(heads, escape(name), [str(found.count), *(number(figure, 2) for figure in figures)]))
+            figures = (number(figure, 2) for figure in (found.shortest, found.median, found.longest))
+            rows.append(_row(heads, name, str(found.count), *figures))
     return _table("sft-told-lives", "How long models lasted", "In months.", heads, rows)

@@ -12,7 +12,7 @@ from decision.cost.ages import STALE_MONTHS, end_of, months_old
 from decision.cost.bill import LINES
 from decision.cost.compare import drivers, spread, within
 from decision.cost.settings import ROLES, known_names
-from decision.render.html.costs import basis, quantity_of, state
+from decision.render.text.cost_words import basis, quantity_of, state
 from decision.wording.blocks import Strong, line, listing
 from decision.wording.figures import money, span, weeks
 from decision.wording.record import CostParts

@@ -1,0 +1,196 @@
+"""The cost page's form as HTML. Comes in: a view of the costs. Goes out: fields, examples and choices.
+
+The same functions run at build and in the reader's browser.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from decision.cost.settings import ROLES, known_names
+from decision.render.html.kit import NOTHING, button, fold, join, option, radio, select, source_link, tag, unseen
+from decision.render.text.cost_words import (
+    BASES,
+    describe_entered,
+    format_as_of,
+    quantity_age,
+    quantity_of,
+    state,
+    title_of,
+    unit_of,
+)
+from decision.wording.figures import amount, span
+from decision.wording.sentences import lower_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from decision.cost.model import Offer, Quantity
+    from decision.cost.settings import Settings
+    from decision.cost.view import CostView
+    from decision.render.html.kit import Attribute, Html
+
+GROUPS = {
+    "traffic": "Traffic and errors",
+    "request": "One request",
+    "people": "People",
+    "examples": "Examples",
+    "training": "Training",
+    "machines": "Machines",
+    "retrieval": "Retrieval",
+    "time": "Time",
+    "errors": "Errors left, lever by lever",
+    "prices": "Prices of what is chosen",
+}
+"""The groups of the form, in order."""
+_WIDER = 10.0
+"""How far a slider goes beyond a quantity's range, as a factor."""
+_ENDS = {"volume": (100.0, 1e9), "horizon": (3.0, 60.0)}
+"""The ends of the sliders that have ends of their own."""
+
+
+def form(view: CostView) -> Html:
+    """Return the form: the figures that matter first, what it runs on, and the rest folded."""
+    known = known_names(view.book)
+    first = [name for name, quantity in known.items() if quantity.first]
+    buttons = (
+        button("Reset all", class_="sft-button-quiet sft-reset-all"),
+        button("Copy link", class_="sft-button-quiet sft-copy"),
+    )
+    return join(
+        _fields(view, known, first),
+        tag("div", [_choice(view, role, title) for role, title in ROLES.items()], class_="sft-choices"),
+        tag("div", tag("h2", "All other figures"), _folded(view, known), class_="sft-more"),
+        tag("p", buttons, class_="sft-actions"),
+    )
+
+
+def _folded(view: CostView, known: Mapping[str, Quantity]) -> Iterator[Html]:
+    """Yield the groups of all figures that count and are not among the first, each folded."""
+    used = {name: one for name, one in known.items() if not one.first and _is_used(view.settings, name)}
+    for group, title in GROUPS.items():
+        if names := [name for name, one in used.items() if one.group == group]:
+            yield fold(title, _fields(view, known, names))
+
+
+def _is_used(settings: Settings, name: str) -> bool:
+    """Return whether a figure counts; a price does not where the chosen offer does not ask for it."""
+    role, _, asked = name.partition(".")
+    return role not in ROLES or not asked or asked in dict(settings.offers[role].prices)
+
+
+def presets(view: CostView) -> Html:
+    """Return the examples to begin with, and the numbers of the one that is chosen."""
+    chosen, known = view.book.preset[view.settings.preset], known_names(view.book)
+    options = [
+        tag("div", radio(f"c-preset-{one.id}", "preset", one.id, one.title, checked=one is chosen), class_="sft-preset")
+        for one in view.book.presets
+    ]
+    numbers = [
+        f"{lower_first(known[name].label)} {describe_entered(view, name, known[name])}"
+        for name, _ in chosen.values
+        if name not in view.settings.own
+    ]
+    listing = tag("p", "; ".join(numbers), ".", class_="sft-preset-numbers") if numbers else NOTHING
+    return join(
+        tag("fieldset", tag("legend", "Begin with an example"), options, class_="sft-presets"),
+        tag("p", chosen.says, class_="sft-preset-says"),
+        fold("Its numbers", listing),
+    )
+
+
+def pair(view: CostView) -> Html:
+    """Return the two choices that say which levers are compared."""
+    lists = [
+        select(
+            f"c-{name}",
+            name,
+            label,
+            [option(one.lever, title_of(view, one.lever), chosen=one.lever == chosen) for one in view.book.recipes],
+        )
+        for (name, label), chosen in zip((("lever", "Hold"), ("other", "against")), view.pair, strict=True)
+    ]
+    return tag("div", lists, class_="sft-against")
+
+
+def _choice(view: CostView, role: str, title: str) -> Html:
+    chosen = view.settings.offers[role]
+    options = [
+        option(offer.id, f"{offer.title}{_state_short(offer, view.today)}", chosen=offer.id == chosen.id)
+        for offer in view.book.offers_for(role)
+    ]
+    more = " ".join(filter(None, [state(chosen, view.today), chosen.says]))
+    listing = select(f"c-{role}", role, title, options)
+    return tag("div", listing, tag("p", more) if more else None, class_="sft-choice", data_name=role)
+
+
+def _state_short(offer: Offer, today: str) -> str:
+    if offer.gone(today):
+        return " (closed)"
+    if not offer.open_to_new(today):
+        return " (no new customers)"
+    return " (closing)" if offer.trains_until or offer.runs_until else ""
+
+
+# --- fields ------------------------------------------------------------------------------------
+
+
+def _fields(view: CostView, known: Mapping[str, Quantity], names: Iterable[str]) -> Html:
+    return tag("div", [_field(view, name, quantity_of(view, known, name)) for name in names], class_="sft-fields")
+
+
+def _field(view: CostView, name: str, quantity: Quantity) -> Html:
+    now, ident = view.settings.ranges[name], f"c-{name.replace('.', '-')}"
+    typical = amount(now.typical, quantity.unit)
+    note = (
+        None if now.exact else tag("p", f"{span(now, quantity.unit)}, half of it below {typical}", class_="sft-range")
+    )
+    entry = tag(
+        "input",
+        id=ident,
+        type="text",
+        inputmode="decimal",
+        autocomplete="off",
+        value=view.settings.own.get(name) or typical,
+        aria_describedby=f"{ident}-unit {ident}-error",
+    )
+    unit = tag("span", unit_of(quantity), class_="sft-unit", id=f"{ident}-unit")
+    back = unseen(f" {lower_first(quantity.label)}")
+    reset = button("Reset", back, class_="sft-reset", hidden=name not in view.settings.own)
+    return tag(
+        "div",
+        tag("label", quantity.label, for_=ident),
+        tag("div", entry, unit, reset, class_="sft-entry"),
+        _slider(ident, quantity) if quantity.first else None,
+        tag("p", class_="sft-error", id=f"{ident}-error", hidden=True),
+        note,
+        fold("Where it comes from", _provenance(view, name, quantity)),
+        class_="sft-field",
+        data_name=name,
+        **(_slider_ends(quantity) if quantity.first else {}),
+    )
+
+
+def _slider_ends(quantity: Quantity) -> dict[str, Attribute]:
+    """Return the ends of a quantity's slider, on a scale of ratios, as attributes."""
+    share = quantity.unit.startswith("share")
+    top = quantity.high or 10_000.0
+    usual = (quantity.low or top / 1000) / _WIDER, min(top * _WIDER, quantity.most, 1.0 if share else math.inf)
+    low, high = _ENDS.get(quantity.id, usual)
+    return {"data_low": f"{low:g}", "data_high": f"{high:g}", "data_share": share}
+
+
+def _slider(ident: str, quantity: Quantity) -> Html:
+    label = f"{quantity.label}, slider"
+    return tag("input", class_="sft-slider", type="range", min=0, max=1000, step=1, data_for=ident, aria_label=label)
+
+
+def _provenance(view: CostView, name: str, quantity: Quantity) -> Html:
+    own = tag("p", "Your own figure.") if name in view.settings.own else None
+    old = quantity_age(quantity, view.today)
+    dated = f"{BASES[quantity.basis]}, as of {format_as_of(quantity.as_of)}{f' ({old})' if old else ''}"
+    if not view.settings.ranges[name].exact and quantity.low != quantity.high:
+        dated += f", usually {amount(quantity.low, quantity.unit)} to {amount(quantity.high, quantity.unit)}"
+    source = [" ", source_link("Source", quantity.url)] if quantity.url else None
+    return join(own, tag("p", quantity.says), tag("p", dated, ".", source))

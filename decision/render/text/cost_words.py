@@ -1,0 +1,122 @@
+"""The words that forms, tables and records on costs share. Comes in: a view of the costs. Goes out: plain text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from decision.cost.ages import STALE_MONTHS, months_old
+from decision.cost.model import Basis
+from decision.cost.settings import known_names, price_quantity
+from decision.wording.figures import number, span, weeks
+from decision.wording.sentences import format_date, listed, lower_first
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from decision.cost.compare import BreakEven, Estimate
+    from decision.cost.model import Offer, Quantity
+    from decision.cost.view import CostView
+
+BASES = {
+    Basis.SOURCE: "Published",
+    Basis.DERIVED: "Worked out from published figures",
+    Basis.JUDGEMENT: "Our judgement",
+    Basis.READER: "An example; only you know",
+}
+"""What a quantity rests on, in words."""
+
+
+def title_of(view: CostView, lever: str) -> str:
+    """Return the title of a lever."""
+    return view.playbook.lever[lever].title
+
+
+def example_of(view: CostView) -> str:
+    """Return the title of the example that the figures begin with."""
+    return view.book.preset[view.settings.preset].title
+
+
+def describe_age(as_of: str, today: str) -> str:
+    """Say that a figure is older than half a year on the day of reading; nothing if it is not."""
+    months = months_old(as_of, today)
+    return f"{round(months)} months old" if months > STALE_MONTHS else ""
+
+
+def quantity_age(quantity: Quantity, today: str) -> str:
+    """Say the same of a quantity; our judgement and the reader's own figures do not age."""
+    return describe_age(quantity.as_of, today) if quantity.basis in {Basis.SOURCE, Basis.DERIVED} else ""
+
+
+def format_as_of(as_of: str) -> str:
+    """Write the day, month or year of a figure, or from when to when, in digits."""
+    return as_of.replace("..", " to ")
+
+
+def unit_of(quantity: Quantity) -> str:
+    """Return a unit as it is written beside a field; shares are entered in percent."""
+    return quantity.unit.removeprefix("share").strip() if quantity.unit.startswith("share") else quantity.unit
+
+
+def quantity_of(view: CostView, known: Mapping[str, Quantity], name: str) -> Quantity:
+    """Return what is known of a figure: of a price, what the chosen offer asks; of errors, with the lever's name."""
+    role, _, part = name.partition(".")
+    if role == "errors-left":
+        return replace(known[name], label=title_of(view, part))
+    price = dict(view.settings.offers[role].prices).get(part) if part else None
+    return price_quantity(view.book, role, part, price) if price else known[name]
+
+
+def basis(view: CostView) -> str:
+    """Say which example the figures come from, and which of them are the reader's own."""
+    known = known_names(view.book)
+    own = [
+        f"{lower_first(quantity_of(view, known, name).label)} {describe_entered(view, name, known[name])}"
+        for name in known  # in the same order however they were entered
+        if name in view.settings.own
+    ]
+    example = f"The figures are those of the example “{example_of(view)}”"
+    return f"{example}; yours are {listed(own, 'and')}." if own else f"{example}."
+
+
+def describe_entered(view: CostView, name: str, quantity: Quantity) -> str:
+    """Say the range of a figure with its unit."""
+    return f"{span(view.settings.ranges[name], quantity.unit)} {unit_of(quantity)}".rstrip()
+
+
+def describe_weeks(found: Estimate) -> str:
+    """Say after how long a lever is in use."""
+    return weeks(found.recipe.weeks[0], found.recipe.weeks[2])
+
+
+def monthly_cost(found: Estimate) -> float:
+    """Return what a lever costs in a month once it is set up, wrong answers left out, in USD."""
+    parts = found.bill.by("part")
+    return (parts["running"] + parts["people"]) / found.q["months"]
+
+
+def describe_volume(found: BreakEven, always: str = "always") -> str:
+    """Say in a cell from how many requests a month on a lever stays cheaper."""
+    if found.volume is None:
+        return "never"
+    return number(found.volume, 2) if found.volume else always
+
+
+def state(offer: Offer, today: str) -> str:
+    """Say whether a tuning service can still be had on a day, with the dates; nothing where no end is known."""
+    said = []
+    last = min(filter(None, (offer.trains_until, offer.runs_until)), default="")
+    if offer.gone(today):
+        said.append(f"Closed: nobody can train there since {format_date(last)}.")
+    elif not offer.open_to_new(today):
+        said.append(f"New customers were taken until {format_date(offer.new_until)}.")
+    if offer.trains_until and not offer.gone(today):
+        said.append(f"Training ends on {format_date(offer.trains_until)}.")
+    if offer.runs_until and today <= offer.runs_until:
+        said.append(f"Tuned models stop on {format_date(offer.runs_until)}.")
+    return " ".join(said)
+
+
+def state_or_open(offer: Offer, today: str) -> str:
+    """Say the same, and that we know of no end where none is known."""
+    return state(offer, today) or "Open; we know of no end."
