@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from decision.cases.agreement import Comparison, compare_trees
-from decision.render.html import agreement as compared
+from decision.render.html import agreement
 from decision.tree.session import Guide
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ def macros(site: Site) -> dict[str, Callable[[str], str]]:
             kept[:] = [(site.playbook, compare_trees(list(Guide(site.playbook).walkers.values())))]
         playbook, found = kept[0]
         made = {
-            "how": lambda: compared.how(found),
-            "trees": lambda: compared.by_tree(playbook, found),
-            "gaps": lambda: compared.by_gap(playbook, found),
-            "pairs": lambda: compared.by_pair(playbook, found),
-            "together": lambda: compared.together(found),
-            "never": lambda: compared.never(playbook, found),
+            "how": lambda: agreement.how(found),
+            "trees": lambda: agreement.by_tree(playbook, found),
+            "gaps": lambda: agreement.by_gap(playbook, found),
+            "pairs": lambda: agreement.by_pair(playbook, found),
+            "together": lambda: agreement.together(found),
+            "never": lambda: agreement.never(playbook, found),
         }
         return site.slot(made[part]())
 

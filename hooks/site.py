@@ -34,8 +34,8 @@ from decision.cases.bank import dump_cases
 from decision.cost.model import CostBook
 from decision.interfaces import browser, bundle
 from decision.render.drawings.svg import draw_tree
-from decision.render.html import backtest as backtest_html
 from decision.render.html import cost_result, cost_sums
+from decision.render.html.backtest import backtest_tables
 from decision.render.paper import PAPERS
 from decision.render.paper.form import blank_checklist
 from decision.tree.model import Playbook
@@ -141,7 +141,7 @@ def checks() -> str:
 
 def backtest() -> str:
     """Put the back-test on the published cases into a page."""
-    return build.slot(backtest_html.backtest_tables(build.playbook, build.results))
+    return build.slot(backtest_tables(build.playbook, build.results))
 
 
 def accuracy_summary() -> str:

@@ -26,7 +26,9 @@ from decision.cases.agreement import (
     tree_shares,
 )
 from decision.interfaces.cli import main
-from decision.render.html import agreement as compared
+from decision.render.formats.agreement_data import agreement_as_data
+from decision.render.html import agreement
+from decision.render.text.agreement import agreement_text
 from decision.tree.answers import unknown
 from decision.tree.model import (
     Ask,
@@ -291,14 +293,14 @@ def test_no_answers_lead_the_myth_to_fine_tuning(six: Comparison) -> None:
 
 def test_a_comparison_is_told_as_text_as_data_and_as_html(guide: Guide, six: Comparison) -> None:
     playbook = guide.playbook
-    told, data = compared.agreement_text(playbook, six), compared.agreement_as_data(six)
+    told, data = agreement_text(playbook, six), agreement_as_data(six)
     parts = [
-        compared.how(six),
-        compared.by_tree(playbook, six),
-        compared.by_gap(playbook, six),
-        compared.by_pair(playbook, six),
-        compared.together(six),
-        compared.never(playbook, six),
+        agreement.how(six),
+        agreement.by_tree(playbook, six),
+        agreement.by_gap(playbook, six),
+        agreement.by_pair(playbook, six),
+        agreement.together(six),
+        agreement.never(playbook, six),
     ]
     html = "".join(parts)
 
@@ -311,7 +313,7 @@ def test_a_comparison_is_told_as_text_as_data_and_as_html(guide: Guide, six: Com
     for tree in playbook.trees[1:]:
         assert tree.title in told
         assert tree.title in Reader(html).text
-    assert len(Reader(compared.by_pair(playbook, six)).text.split("·")) == 15 + 1
+    assert len(Reader(agreement.by_pair(playbook, six)).text.split("·")) == 15 + 1
     assert [
         attributes["tabindex"] for tag, attributes in Reader(html).tags if tag == "div" and "tabindex" in attributes
     ]
@@ -319,8 +321,8 @@ def test_a_comparison_is_told_as_text_as_data_and_as_html(guide: Guide, six: Com
 
 def test_a_sample_is_called_one_with_its_seed_and_its_intervals(guide: Guide) -> None:
     drawn = compare_trees(list(guide.walkers.values()), most=10, draws=200, seed=7)
-    told = compared.agreement_text(guide.playbook, drawn)
-    data = compared.agreement_as_data(drawn)
+    told = agreement_text(guide.playbook, drawn)
+    data = agreement_as_data(drawn)
 
     assert "200 combinations are drawn, with the seed 7; brackets give Wilson's 95% interval." in told
     assert " to " in told.partition("would fine-tune now")[2].partition("\n")[0]
@@ -335,7 +337,7 @@ def test_the_command_line_prints_the_comparison(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out.startswith(f"There are {six.combinations:,} combinations of answers")
     assert main(["compare", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told == compared.agreement_as_data(six)
+    assert told == agreement_as_data(six)
     assert {"combinations", "states", "exact", "trees", "pairs", "all", "by_answer", "never_one_family"} <= told.keys()
 
 
@@ -345,7 +347,7 @@ def test_trees_without_gaps_are_compared_too() -> None:
     playbook = Playbook(FACTS, LEVERS, GATES, (own, essay))
     found = compare_trees([Walker(playbook, tree) for tree in playbook.trees])
 
-    assert compared.by_gap(playbook, found) == ""
-    assert "<Essay>" in Reader(compared.by_tree(playbook, found)).text
-    assert "there is no answer to which both name one" in compared.never(playbook, found)
-    assert "no case" in compared.together(found)
+    assert agreement.by_gap(playbook, found) == ""
+    assert "<Essay>" in Reader(agreement.by_tree(playbook, found)).text
+    assert "there is no answer to which both name one" in agreement.never(playbook, found)
+    assert "no case" in agreement.together(found)

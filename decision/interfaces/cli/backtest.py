@@ -10,7 +10,8 @@ from decision.authoring.findings import as_text
 from decision.cases.backtest import try_all, wrong
 from decision.interfaces.cli.command import UnsoundFiles, add_docs, add_json, print_result
 from decision.interfaces.cli.files import sound_playbook
-from decision.render.html.backtest import backtest_as_data, backtest_text
+from decision.render.formats.backtest_data import backtest_as_data
+from decision.render.text.backtest import backtest_text
 from decision.tree.session import Guide
 
 if TYPE_CHECKING:

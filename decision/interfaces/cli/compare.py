@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from decision.cases.agreement import compare_trees
 from decision.interfaces.cli.command import add_docs, add_json, print_result
 from decision.interfaces.cli.files import sound_playbook
-from decision.render.html.agreement import agreement_as_data, agreement_text
+from decision.render.formats.agreement_data import agreement_as_data
+from decision.render.text.agreement import agreement_text
 from decision.tree.session import Guide
 
 if TYPE_CHECKING:

@@ -1,0 +1,62 @@
+"""A back-test as plain data. Comes in: tried cases by tree. Goes out: a dictionary for JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision.cases.backtest import SPLITS, Share, Tried, commonest, score_of, scores_by
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from decision.cases.backtest import Score, Wrong
+
+type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
+type Results = Mapping[str, Sequence[Tried]]
+"""The tried cases, by the tree's id."""
+
+
+def backtest_as_data(results: Results, wrong: Sequence[Wrong] = ()) -> dict[str, Json]:
+    """Return a back-test as data; shares with hits, cases and the 95 % interval; ``wrong``, where our tree was."""
+    cases = [tried.case for tried in next(iter(results.values()))]
+    family, always = commonest(cases)
+    return {
+        "cases": len(cases),
+        "baseline": {"family": family.value, "leading": share_as_data(always)},
+        "trees": {
+            tree: {
+                **_score(score_of(tried)),
+                "splits": {
+                    name: {part: _score(found) for part, found in scores_by(tried, by).items()}
+                    for name, by in SPLITS.items()
+                },
+            }
+            for tree, tried in results.items()
+        },
+        "wrong": [
+            {
+                "case": one.tried.case.id,
+                "why": one.why.value,
+                "turns_on": list(one.turns_on),
+                "families": {str(family): round(float(weight), 4) for family, weight in one.weights},
+                "yes_or_no": one.tried.same_side,
+            }
+            for one in wrong
+        ],
+    }
+
+
+def _score(found: Score) -> dict[str, Json]:
+    return {
+        "leading": share_as_data(found.leading),
+        "possible": share_as_data(found.possible),
+        "families": round(float(found.families), 3),
+        "yes_or_no": share_as_data(found.yes_or_no),
+        "gates_open": share_as_data(found.gates_open),
+    }
+
+
+def share_as_data(share: Share, places: int = 4, *, exact: bool = False) -> dict[str, Json]:
+    """Return a share with its interval, rounded to some places; without where it is ``exact``."""
+    counted: dict[str, Json] = {"hits": share.hits, "cases": share.cases, "share": round(share.value, places)}
+    return counted if exact else counted | {"interval": [round(end, places) for end in share.interval]}
