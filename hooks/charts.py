@@ -3,9 +3,9 @@
 Comes in: a chart's name and its rows; the npm packages. Goes out: SVG, the same bytes every time;
 and a folder to be served: Vega, its interpreter of expressions, and a file for each chart.
 
-The browser gets no Vega-Lite: each chart is compiled here, once in its narrow form and once in its
-wide one. Vega's interpreter works on parsed expressions, so the site needs no policy that lets
-scripts make functions from text.
+What a chart looks like is in ``chart_specs``, one file a chart. The browser gets no Vega-Lite: each
+chart is compiled here, once in its narrow form and once in its wide one. Vega's interpreter works on
+parsed expressions, so the site needs no policy that lets scripts make functions from text.
 """
 
 from __future__ import annotations
@@ -13,27 +13,44 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import vl_convert
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from decision.render.drawings.charts import CHARTS, NARROW, SANS, WIDE, WIDE_FROM
+from decision.render.drawings import NARROW, WIDE, WIDE_FROM
+from decision.render.drawings.cost_rows import MOST_DRIVERS
+from decision.render.html.kit import tag, trusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from decision.render.drawings.charts import Spec
+    from markupsafe import Markup
 
-NPM = Path(__file__).resolve().parent.parent / "node_modules"
+type Spec = dict[str, Any]
+"""A Vega-Lite specification, or a compiled one: JSON."""
+
+CHARTS = ("months", "volume", "drivers")
+"""The charts by name, in the order of the page."""
+
+SPECS = Path(__file__).resolve().parent / "chart_specs"
+NPM = SPECS.parent.parent / "node_modules"
 VEGA_LITE = "6.4"
 """The newest that vl-convert carries. It goes with the Vega that package.json pins."""
 
 INSIDE = ("d3-*", "delaunator", "internmap", "topojson-client")
 """Packages of other authors, as patterns of their names, that Vega's build has inside."""
 
-_HEAD = re.compile(r'<svg [^>]*(width="\d+" height="\d+" viewBox="0 0 \d+ \d+")>(.*)</svg>', re.DOTALL)
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(SPECS),
+    autoescape=select_autoescape(),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_HEAD = re.compile(r'<svg [^>]*width="(\d+)" height="(\d+)" viewBox="0 0 \d+ \d+">(.*)</svg>', re.DOTALL)
 _UNSEEN = re.compile(r'<(?:line|path) [^>]*(?: opacity="0"| display="none"| d="M0,0h0v0h0Z"[^>]*)/>')
 _IDLE = re.compile(r' (?:class|role|aria-hidden|aria-roledescription|pointer-events|font-family)="[^"]*"| opacity="1"')
 _TAG = re.compile(r"<[^>]*>")
@@ -44,23 +61,40 @@ _EXPORT = re.compile(r"^export \{ (\w+) as expressionInterpreter \};$", re.MULTI
 _MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.MULTILINE)
 
 
-def draw(chart: str, rows: Iterable[Mapping[str, str | float]], width: int, label: str = "") -> str:
+def specification(chart: str, width: int) -> Spec:
+    """Return the Vega-Lite of a chart, without rows, for a width in CSS pixels of the whole drawing."""
+    spec: Spec = yaml.safe_load(specification_text(chart, width))
+    return spec
+
+
+def specification_text(chart: str, width: int) -> str:
+    """Return the same as YAML. Raises ``jinja2.TemplateNotFound`` for a chart that has no file."""
+    template = _ENVIRONMENT.get_template(f"{chart}.yml.jinja")
+    return template.render(width=width, narrow=width < WIDE_FROM, most_bars=MOST_DRIVERS)
+
+
+def draw(chart: str, rows: Iterable[Mapping[str, str | float]], width: int, label: str = "") -> Markup:
     """Return a chart of some rows as an ``svg`` element, drawn for a width in CSS pixels.
 
     It is one image, named by ``label`` or else by what the chart shows. It holds no ids, so a page
-    can have any number of them. Raises ``KeyError`` for a chart that is not in ``CHARTS``, and
-    ``ValueError`` with Vega's words where the rows cannot be drawn.
+    can have any number of them. Raises ``ValueError`` with Vega's words where the rows cannot be drawn.
     """
-    spec = CHARTS[chart](width)
-    filled: Spec = {**spec, "data": {"name": "rows", "values": [dict(row) for row in rows]}}
+    spec = specification(chart, width)
+    filled = {**spec, "data": {"name": "rows", "values": [dict(row) for row in rows]}}
     svg = vl_convert.vegalite_to_svg(filled, vl_version=VEGA_LITE, allowed_base_urls=[])
     found = _HEAD.fullmatch(svg)
     assert found, svg[:200]  # noqa: S101  # so Vega has written since its first version
-    size, inside = found.groups()
-    name = escape(label or str(spec["description"]))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{name}" {size} font-family="{SANS}">'
-        f"{_lean(inside)}</svg>"
+    wide, high, inside = found.groups()
+    return tag(
+        "svg",
+        trusted(_lean(inside)),
+        xmlns="http://www.w3.org/2000/svg",
+        role="img",
+        aria_label=label or spec["description"],
+        width=wide,
+        height=high,
+        viewBox=f"0 0 {wide} {high}",
+        font_family=spec["config"]["font"],
     )
 
 
@@ -96,9 +130,8 @@ def compile_specs(folder: Path, npm: Path = NPM) -> None:
     (folder / "LICENSE-vega.txt").write_text(_licences(npm), encoding="utf-8")
     module = (interpreter / "build" / "vega-interpreter.js").read_text(encoding="utf-8")
     (folder / "vega-interpreter.js").write_text(as_script(module), encoding="utf-8")
-    for chart, spec_for in CHARTS.items():
-        narrow, wide = (_form(spec_for(width), width) for width in (NARROW, WIDE))
-        forms = {"wide_from": WIDE_FROM, "narrow": narrow, "wide": wide}
+    for chart in CHARTS:
+        forms = {"wide_from": WIDE_FROM, "narrow": _form(chart, NARROW), "wide": _form(chart, WIDE)}
         (folder / f"{chart}.json").write_text(json.dumps(forms, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
@@ -126,12 +159,11 @@ def _licences(npm: Path) -> str:
     return "\n\n".join(f"{name}\n{'-' * len(name)}\n\n{text}" for name, text in texts) + "\n"
 
 
-def _form(spec: Spec, width: int) -> Spec:
+def _form(chart: str, width: int) -> Spec:
     """Return a chart as compiled Vega, with what the width of its plot is less than that of the whole."""
+    spec = specification(chart, width)
     vega = vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE)
-    plot = spec["width"]
-    assert isinstance(plot, int)  # noqa: S101  # as `CHARTS` makes them
-    return {"sides": width - plot, "vega": {key: part for key, part in vega.items() if key != "$schema"}}
+    return {"sides": width - spec["width"], "vega": {key: part for key, part in vega.items() if key != "$schema"}}
 
 
 def _version(package: Path) -> str:

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from decision.cost.compare import compare_pair, spread
 from decision.cost.view import view_costs
-from decision.render.drawings import cost_rows
-from decision.render.drawings.charts import NARROW, WIDE, figure
+from decision.render.drawings import NARROW, WIDE, cost_rows
 from decision.render.html import cost_form, cost_result
 from decision.render.html.instrument import escape
+from decision.render.html.kit import figure, trusted
 from hooks.charts import draw
 
 if TYPE_CHECKING:
     from decision.cost.model import CostBook
     from decision.cost.view import CostView
+    from decision.render.html.kit import Html
     from decision.tree.model import Playbook
 
 CHARTS = {
@@ -107,13 +108,17 @@ class CostPages:
         )
         return "".join(
             figure(
-                name, title, caption + (without if name != "drivers" else ""), *self._drawn(name, title, rows), table
+                title,
+                caption + (without if name != "drivers" else ""),
+                *self._drawn(name, title, rows),
+                chart=name,
+                figures=trusted(table),
             )
             for name, (title, caption) in CHARTS.items()
             for rows, table in [drawn[name]]
         )
 
-    def _drawn(self, name: str, title: str, rows: list[cost_rows.Row]) -> tuple[str, str]:
+    def _drawn(self, name: str, title: str, rows: list[cost_rows.Row]) -> tuple[Html, Html]:
         narrow, wide = (draw(name, [{**row} for row in rows], width, title) for width in (NARROW, WIDE))
         return narrow, wide
 

@@ -9,13 +9,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
-from decision.render.drawings.charts import CHARTS, MOST_DRIVERS, MOST_NOTES, NARROW, WIDE, WIDE_FROM, figure
-from hooks.charts import NPM, as_script, compile_specs, draw
+from decision.render.drawings import NARROW, WIDE, WIDE_FROM
+from decision.render.html.kit import figure, trusted
+from hooks.charts import CHARTS, NPM, SPECS, as_script, compile_specs, draw, specification, specification_text
 from tests.chart_rows import LEVERS, ROWS, drivers, months, volume
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 WIDTHS = (NARROW, WIDE)
@@ -57,6 +60,39 @@ def contrast(one: str, other: str) -> float:
 
     dark, bright = sorted((light(one), light(other)))
     return (bright + 0.05) / (dark + 0.05)
+
+
+# --- the specifications ------------------------------------------------------------------------
+
+
+def keys_of(node: yaml.Node | None) -> Iterator[list[str]]:
+    """Yield the keys of every mapping in some YAML."""
+    if isinstance(node, yaml.MappingNode):
+        yield [key.value for key, _ in node.value]
+    for part in node.value if isinstance(node, yaml.CollectionNode) else []:
+        for inner in part if isinstance(part, tuple) else [part]:
+            yield from keys_of(inner)
+
+
+@each_chart
+@each_width
+def test_a_specification_names_no_key_twice(chart: str, width: int) -> None:
+    node = yaml.compose(specification_text(chart, width), yaml.SafeLoader)
+
+    assert [keys for keys in keys_of(node) if len(keys) > len(set(keys))] == []
+
+
+@each_chart
+@each_width
+def test_a_specification_is_as_wide_as_asked_and_reads_its_rows_from_outside(chart: str, width: int) -> None:
+    spec = specification(chart, width)
+
+    assert spec["data"] == {"name": "rows"}
+    assert 0 < spec["width"] <= width
+
+
+def test_every_file_of_specifications_is_a_chart_or_shared() -> None:
+    assert {path.name.removesuffix(".yml.jinja") for path in SPECS.iterdir()} == {*CHARTS, "shared"}
 
 
 # --- the drawing -------------------------------------------------------------------------------
@@ -106,13 +142,13 @@ def test_every_lever_is_named_and_every_break_even_point_told(width: int) -> Non
 
     assert {title for _, title, _, _ in LEVERS[:4]} <= set(texts(draw("months", ROWS["months"], width)))
     assert {title for _, title, _, _ in LEVERS} | {"Your volume, 200k"} <= set(by_volume)
-    assert len(crossings) == MOST_NOTES + 1
+    assert len(crossings) == 7  # one more than are told
     assert [title for title in crossings[:-1] if not any(text.endswith(f": {title}") for text in by_volume)] == []
 
 
 @each_width
 def test_bars_go_by_place_and_carry_their_values(width: int) -> None:
-    wanted = sorted(drivers(), key=lambda row: row["place"])[:MOST_DRIVERS]
+    wanted = sorted(drivers(), key=lambda row: row["place"])[:8]
     labels = [str(row["label"]) for row in wanted]
     svg = draw("drivers", ROWS["drivers"], width)
     found = texts(svg)
@@ -229,8 +265,9 @@ def test_the_style_sheet_changes_the_form_where_the_specifications_do() -> None:
 
 
 def test_a_figure_shows_both_forms_and_the_table_and_escapes_words() -> None:
-    html = figure("months", "A < B", 'and "C"', "<svg>narrow</svg>", "<svg>wide</svg>", "<table></table>")
-    root = ET.fromstring(html.replace(" hidden", ' hidden=""'))  # noqa: S314  # made by us
+    narrow, wide, table = map(trusted, ("<svg>narrow</svg>", "<svg>wide</svg>", "<table></table>"))
+    html = figure("A < B", 'and "C"', narrow, wide, chart="months", figures=table)
+    root = ET.fromstring(str(html).replace(" hidden", ' hidden=""'))  # noqa: S314  # made by us
 
     assert (root.get("data-chart"), root.get("class")) == ("months", "sft-chart")
     assert "".join(root[0].itertext()) == 'A < B and "C"'

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from decision.render.drawings.charts import CHARTS, NARROW, WIDE, WIDE_FROM, figure
-from hooks.charts import compile_specs, draw
+from decision.render.drawings import NARROW, WIDE, WIDE_FROM
+from decision.render.html.kit import figure, trusted
+from hooks.charts import CHARTS, compile_specs, draw
 from tests.browser.serving import Rule, Site, serve
 from tests.chart_rows import LEVERS, ROWS, Row, months
 
@@ -41,15 +42,17 @@ def charts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def site(charts: Path, tmp_path: Path) -> Iterator[Site]:
     """Serve a page with every chart, ``months`` far below the window, under a strict policy."""
-    table = "<table><thead><tr><th scope='col'>Lever</th></tr></thead><tbody><tr><td>One</td></tr></tbody></table>"
+    table = trusted(
+        "<table><thead><tr><th scope='col'>Lever</th></tr></thead><tbody><tr><td>One</td></tr></tbody></table>"
+    )
     figures = "".join(
         figure(
-            chart,
             chart,
             "in words",
             draw(chart, ROWS[chart], NARROW, chart),
             draw(chart, ROWS[chart], WIDE, chart),
-            table,
+            chart=chart,
+            figures=table,
         )
         for chart in ("volume", "drivers", "months")
     )

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.cost.draws import months_between
-from decision.render.drawings.charts import NARROW, WIDE, WIDE_FROM, figure
+from decision.render.drawings import NARROW, WIDE, WIDE_FROM
 from decision.render.html.instrument import escape
+from decision.render.html.kit import figure, trusted
 from decision.tree.model import Family
 from decision.wording.labels import FAMILIES
 from decision.wording.sentences import format_date
@@ -75,11 +76,8 @@ def ladder(levers: Sequence[Lever], base: str) -> str:
     """
     caption = "Cheapest first. The colour of a rung is the family of its lever, whose name stands beside it."
     narrow, wide = (_ladder(levers, base, sizes) for sizes in _LADDERS)
-    return (
-        '<figure class="sft-chart sft-picture"><figcaption><strong class="sft-chart-title">The levers as a ladder'
-        f'</strong> {escape(caption)}</figcaption><div class="sft-chart-place">'
-        f'<div class="sft-chart-narrow">{narrow}</div><div class="sft-chart-wide">{wide}</div></div></figure>'
-    )
+    title = "The levers as a ladder"
+    return figure(title, caption, trusted(narrow), trusted(wide), name="sft-chart sft-picture")
 
 
 def _ladder(levers: Sequence[Lever], base: str, sizes: _Ladder) -> str:
@@ -176,7 +174,8 @@ def life_spans(spans: Iterable[LifeSpan], today: str) -> str:
         f"What lies after {format_date(today)} is announced."
     )
     narrow, wide = (_life_spans(shown, today, frame) for frame in _FRAMES)
-    return figure("life-spans", "Hosted models that could be fine-tuned", caption, narrow, wide, _table(shown))
+    title, table = "Hosted models that could be fine-tuned", trusted(_table(shown))
+    return figure(title, caption, trusted(narrow), trusted(wide), chart="life-spans", figures=table)
 
 
 def _life_spans(spans: Sequence[LifeSpan], today: str, frame: _Frame) -> str:
