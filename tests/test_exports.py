@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision.authoring.playbook import load_playbook
+from decision.render.drawings.diagram import condition_label, edges, nodes, route_labels
 from decision.render.drawings.svg import draw_tree
 from decision.render.formats.registry import EXPORTS
 from decision.tree.model import (
@@ -41,7 +42,6 @@ from decision.tree.model import (
     Value,
 )
 from decision.tree.walk import Walker
-from decision.wording.labels import edges, nodes, route_labels, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,7 +177,7 @@ def test_a_small_tree_is_exported_as_it_was(form: str, tree: Tree, golden: Calla
     ],
 )
 def test_a_condition_is_said_in_a_few_words(condition: Condition, asked: str, label: str) -> None:
-    assert short(SMALL, condition, asked) == label
+    assert condition_label(condition, asked) == label
 
 
 def test_a_number_is_said_as_the_range_that_is_left() -> None:

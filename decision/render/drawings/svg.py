@@ -16,13 +16,13 @@ from html import escape
 from itertools import count
 from typing import TYPE_CHECKING
 
-from decision.wording.labels import edges, nodes
+from decision.render.drawings.diagram import edges, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from decision.render.drawings.diagram import DiagramNode, Edge
     from decision.tree.model import Playbook, Tree
-    from decision.wording.labels import DiagramNode, Edge
 
 WIDTH = 440
 """In CSS pixels where the drawing is not scaled, as all measures here."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from decision.wording.labels import edges, nodes
+from decision.render.drawings.diagram import edges, nodes
 
 if TYPE_CHECKING:
     from decision.tree.model import Playbook, Tree

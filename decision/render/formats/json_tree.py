@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from decision.render.drawings.diagram import OTHERWISE, route_labels
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is
-from decision.wording.labels import OTHERWISE, describe_leaf, route_labels
+from decision.wording.labels import describe_leaf
 
 if TYPE_CHECKING:
     from decision.tree.model import Fact, Leaf, Playbook, Tree

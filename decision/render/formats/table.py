@@ -6,8 +6,9 @@ import csv
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from decision.render.drawings.diagram import route_labels
 from decision.tree.walk import Walker
-from decision.wording.labels import describe_leaf, route_labels
+from decision.wording.labels import describe_leaf
 
 if TYPE_CHECKING:
     from decision.tree.model import Playbook, Tree
