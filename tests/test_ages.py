@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision.authoring.costs import load_costs
-from decision.cost.ages import KINDS, end_of, months_old, stale
+from decision.cost.ages import KINDS, months_old, stale
 from decision.cost.model import Basis, Billing, CostBook, Offer, Price, Quantity
+from decision.tree.dates import end_of
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:

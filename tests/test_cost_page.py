@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load_playbook
-from decision.cost.ages import end_of
 from decision.cost.compare import compare_pair, compare_pair2, spread
 from decision.cost.draws import HOSTED
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
@@ -24,6 +23,7 @@ from decision.interfaces import browser, bundle
 from decision.interfaces.handlers.costs import CostHandler
 from decision.render.drawings import cost_rows
 from decision.render.html import cost_form, cost_result, cost_sums
+from decision.tree.dates import end_of
 from decision.tree.links import read_link
 from hooks.site import sample_requests
 from tests.conftest import DOCS

@@ -7,7 +7,6 @@ say is in ``keys.yml``: the keys in the author's order, each with its meaning, w
 from __future__ import annotations
 
 import builtins
-import datetime as dt
 import re
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin, get_typ
 
 from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cost.model import Period
+from decision.tree.dates import is_time
 from decision.tree.model import Day, Id
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 type Read = Callable[[SourceNode], Any]
 """Reads a value; gives ``None``, after a finding, where there is none to be had."""
 
-_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _DAY = len("2026-11-24")
 _KEY = re.compile(r"([\w-]+)(!?)(?: \((\w+)\))?")
 """A key in ``keys.yml``: its name, whether it is needed in any case, its field."""
@@ -150,7 +149,7 @@ class Format:
 
     def _day(self, node: SourceNode) -> str:
         text = node.text()
-        if len(text) == _DAY and _is_time(text):
+        if len(text) == _DAY and is_time(text):
             return text
         if node.is_text:
             says, remedy = self._wording.odd_day
@@ -184,19 +183,11 @@ def _meanings() -> dict[str, dict[str, str]]:
 # --- what reads a type -------------------------------------------------------------------------
 
 
-def _is_time(text: str) -> bool:
-    """Whether a text is a year, a month or a day that there is."""
-    try:
-        return bool(_PERIOD.fullmatch(text) and dt.date.fromisoformat(text + "-01-01"[len(text) - len("2026") :]))
-    except ValueError:  # such as the 31st of February
-        return False
-
-
 def _period(node: SourceNode) -> str:
     """Return a time as people know it: a year, a month, a day, or two of them joined by ``..``."""
     text = node.text()
     first, dots, last = text.partition("..")
-    if node.is_text and not (_is_time(first) and (_is_time(last) or not dots)):
+    if node.is_text and not (is_time(first) and (is_time(last) or not dots)):
         remedy = "write 2026, 2026-11, 2026-11-24, or two of them: 2024..2025"
         node.report("odd-date", f"“{text}” is no date", remedy)
     return text

@@ -5,11 +5,10 @@ A figure is as old as the end of the time that it is said to stand for: ``2025``
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
-from decision.cost.draws import months_between
 from decision.cost.model import Basis
+from decision.tree.dates import end_of, months_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +23,7 @@ KINDS = {
     "offer": "Offers and services",
     "other-price": "Prices that no sum reads",
 }
-"""What can be old, in the order in which it is told."""
-_YEAR, _MONTH = len("2026"), len("2026-11")
+"""What can be old, in the order in which it is listed."""
 
 
 class Aged(NamedTuple):
@@ -38,18 +36,6 @@ class Aged(NamedTuple):
     as_of: str
     months: float
     """Its age."""
-
-
-def end_of(as_of: str) -> str:
-    """Return the last day (ISO) of a year, a month, a day, or of the later of two joined by ``..``."""
-    last = as_of.rpartition("..")[2]
-    if len(last) == _YEAR:
-        return f"{last}-12-31"
-    if len(last) == _MONTH:
-        year, month = int(last[:_YEAR]), int(last[_YEAR + 1 :])
-        following = dt.date(year + month // 12, month % 12 + 1, 1)
-        return (following - dt.timedelta(days=1)).isoformat()
-    return last
 
 
 def months_old(as_of: str, today: str) -> float:

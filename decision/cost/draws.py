@@ -6,7 +6,6 @@ of its own: a new quantity leaves the draws of the others as they are. Draws are
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -14,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision.cost import formulas as f
+from decision.tree.dates import months_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,6 @@ LONGEST = 60
 """The longest horizon, in months."""
 NOTICE = 6.0
 """Months before the end in which nothing new is trained, where a life span does not say."""
-DAYS_A_MONTH = 365.25 / 12
 _NOTHING = 1e-12
 """Below this a number is as good as zero, and ratios to it mean nothing."""
 HOSTED = ("base", "smaller", "stronger", "service")
@@ -82,11 +81,6 @@ def quantile_positions(name: str, seed: int, count: int) -> tuple[float, ...]:
 def sample_column(name: str, known: Range, seed: int, count: int) -> tuple[float, ...]:
     """Return the value of a quantity in each draw. Remembered, since a reader changes one quantity at a time."""
     return tuple(known.at(position) for position in quantile_positions(name, seed, count))
-
-
-def months_between(earlier: str, later: str) -> float:
-    """Return the months between two ISO dates, of 30.4375 days each."""
-    return (dt.date.fromisoformat(later) - dt.date.fromisoformat(earlier)).days / DAYS_A_MONTH
 
 
 def residual_windows(spans: Iterable[LifeSpan]) -> tuple[tuple[float, float], ...]:

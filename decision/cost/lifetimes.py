@@ -9,7 +9,7 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.cost.draws import months_between
+from decision.tree.dates import months_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

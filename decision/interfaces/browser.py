@@ -18,7 +18,7 @@ from zipimport import zipimporter
 from decision.interfaces import bundle
 from decision.render.formats.view_data import view_as_data
 from decision.render.html.instrument import answers_list, verdict_html
-from decision.tree.links import is_date
+from decision.tree.dates import is_date
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
 from decision.wording.sentences import progress

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from decision.tree.links import is_date
+from decision.tree.dates import is_date
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

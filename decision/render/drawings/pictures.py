@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from decision.cost.draws import months_between
 from decision.render.drawings import NARROW, WIDE, WIDE_FROM
+from decision.render.drawings.charts import NARROW, WIDE, WIDE_FROM, figure
 from decision.render.html.instrument import escape
 from decision.render.html.kit import figure, trusted
+from decision.tree.dates import months_between
 from decision.tree.model import Family
 from decision.wording.labels import FAMILIES
 from decision.wording.sentences import format_date

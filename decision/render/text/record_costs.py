@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from decision.cost.ages import STALE_MONTHS, end_of, months_old
+from decision.cost.ages import STALE_MONTHS, months_old
 from decision.cost.bill import LINES
 from decision.cost.compare import drivers, spread, within
 from decision.cost.settings import ROLES, known_names
 from decision.render.text.cost_words import basis, quantity_of, state
+from decision.tree.dates import end_of
 from decision.wording.blocks import Strong, line, listing
 from decision.wording.figures import money, span, weeks
 from decision.wording.record import CostParts
