@@ -17,9 +17,10 @@ from decision.authoring.findings import as_text, meant
 from decision.cost.bill import PARTS
 from decision.cost.draws import residual_windows
 from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, share_within
-from decision.cost.settings import PRESET, known_names, read_number
+from decision.cost.settings import PRESET, known_names
 from decision.cost.view import view_costs
 from decision.render.html import cost_tables as cost_told
+from decision.tree.numbers import read_number
 from decision.wording.figures import amount, money, number, percent, span
 from hooks.page_context import PageContext
 

@@ -17,8 +17,9 @@ from decision.authoring.findings import Finding
 from decision.cost.bill import bill_of
 from decision.cost.draws import HOSTED, Timeline
 from decision.cost.model import Basis, Billing, Clock, CostBook, Labels, Offer, Quantity, Read, Training
-from decision.cost.settings import ASKS, DIVISORS, ROLES, InvalidFigure, most_of, read_range, read_settings
+from decision.cost.settings import ASKS, DIVISORS, ROLES, most_of, read_range, read_settings
 from decision.tree.model import Where
+from decision.tree.numbers import InvalidFigure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

@@ -1,20 +1,20 @@
 """What a reader says about costs. Comes in: text by name, facts, a date. Goes out: ranges and offers, or why not.
 
-A number may be written ``400``, ``1,000``, ``10k``, ``1.2m`` or, where its unit is a share, ``5%``; a range
-``60..150``, or with what is typical in the middle, ``60..100..150``. A choice is the id of an offer:
-``base=gpt-6-luna``.
+A figure is a number, a range ``60..150``, or one with what is typical in the middle, ``60..100..150``. A choice is the
+id of an offer: ``base=gpt-6-luna``.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from decision.cost.draws import DRAWS, HOSTED, SEED, Range, Timeline, months_between, residual_windows, retirements
+from decision.cost.draws import DRAWS, HOSTED, SEED, Range, Timeline, residual_windows, retirements
 from decision.cost.model import Basis, Quantity
+from decision.tree.dates import months_between
 from decision.tree.model import Between, OneOf
+from decision.tree.numbers import LARGEST, InvalidFigure, read_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,16 +39,6 @@ DIVISORS = ("gpu-peak", "gpu-used", "usable")
 PRESET = "preset"
 BATCH_TAKES = 24 * 60 * 60 * 1000
 """Milliseconds within which a batch interface answers; OpenAI and Anthropic promise a day."""
-_SCALES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9, "%": 0.01}
-_NUMBER = re.compile(r"(\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(k|m|bn|%)?", re.IGNORECASE)
-_COMMA = re.compile(r"\d*,\d{1,2}(\s*(k|m|bn|%))?")
-_MOST = 1e12
-_LONGEST = 24
-"""Characters that a number may have, so that a link holds all of them."""
-
-
-class InvalidFigure(ValueError):  # noqa: N818  # a reader's odd figure on its way to becoming a value, not an error
-    """A figure that means nothing here; its text says what would."""
 
 
 @dataclass(frozen=True)
@@ -73,45 +63,18 @@ class Settings:
         return self.offers[recipe.runs_on]
 
 
-def read_number(text: str, most: float = _MOST) -> float:
-    """Read one number as people write it; ``InvalidFigure`` says what is wrong with it."""
-    text = text.strip()
-    if not text:
-        raise InvalidFigure("Enter a number, or reset the field.")
-    if text.startswith(("-", "−")):
-        raise InvalidFigure("Enter a number of 0 or more; nothing here can be negative.")
-    if len(text) > _LONGEST:
-        raise InvalidFigure(f"This is longer than any figure here. Write at most {_LONGEST} characters.")
-    found = _NUMBER.fullmatch(text)
-    if not found and _COMMA.fullmatch(text):
-        raise InvalidFigure(
-            f"Write {text.replace(',', '.')}, with a point; commas only set off thousands, as in 1,000."
-        )
-    if not found:
-        raise InvalidFigure(f"“{text[:20]}” is not a number here. Write digits, such as 250, 1,000 or 10k.")
-    number = float(found[1].replace(",", "").replace(" ", "")) * _SCALES[(found[2] or "").lower()]
-    if number > most:
-        share = " A share is written 5%, or 0.05." if most == 1 else ""
-        raise InvalidFigure(f"This is more than we can use. Enter at most {most:,.10g}.{share}")
-    return number
-
-
-def read_range(text: str, most: float = _MOST) -> Range:
-    """Read a number or a range; ``InvalidFigure`` says what is wrong with it."""
-    parts = [read_number(part, most) for part in text.split("..")]
-    if len(parts) > 3:  # noqa: PLR2004  # low, typical, high
-        raise InvalidFigure("Enter one number, a range such as 60..150, or low..typical..high.")
-    if sorted(parts) != parts:
-        raise InvalidFigure("The range is upside down. Put the lowest number first.")
-    if len(parts) == 2:  # noqa: PLR2004  # only the ends
-        low, high = parts
+def read_range(text: str, most: float = LARGEST) -> Range:
+    """Read a figure or a range; ``InvalidFigure`` says what is wrong with it. What is typical lies amid the ends."""
+    ends = read_ends(text, most)
+    if len(ends) == 2:  # noqa: PLR2004  # without what is typical
+        low, high = ends
         return Range(low, math.sqrt(low * high) if low > 0 else (low + high) / 2, high)
-    return Range(parts[0], parts[len(parts) // 2], parts[-1])
+    return Range(ends[0], ends[len(ends) // 2], ends[-1])
 
 
 def most_of(quantity: Quantity) -> float:
     """Return the largest value that a reader may enter for a quantity."""
-    return quantity.most or _MOST
+    return quantity.most or LARGEST
 
 
 def known_names(book: CostBook) -> dict[str, Quantity]:
@@ -212,7 +175,7 @@ def implied(answers: Mapping[str, Answer]) -> Iterable[tuple[str, str]]:
             case Between(low, high) if high is not None and (low or high):
                 yield quantity, f"{low:,}" if low == high else f"{low:,}..{high:,}"
             case Between(low, None) if low:
-                yield quantity, f"{low:,}..{min(low * 10, int(_MOST)):,}"
+                yield quantity, f"{low:,}..{min(low * 10, LARGEST):,}"
 
 
 def _implied_offers(book: CostBook, answers: Mapping[str, Answer]) -> dict[str, str]:

@@ -14,20 +14,16 @@ number    ``400``; a range ``100..500``, ``100..`` or ``..500``; not sure ``?``
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from decision.tree.model import Answer, Between, Fact, Kind, OneOf, Several
+from decision.tree.numbers import InvalidFigure, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 NOT_SURE = "?"
-LARGEST = 10**12
-"""The largest number that is taken: a million million, in any unit."""
 _LONGEST = 400
-_SCALES: dict[str, int] = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9}
-_NUMBER = re.compile(r"([0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*(k|m|bn)?", re.IGNORECASE)
 
 
 class InvalidAnswer(ValueError):  # noqa: N818  # it is a reader's odd answer on its way to becoming a value, not an error
@@ -85,13 +81,12 @@ def _read_many(fact: Fact, text: str) -> Answer:
     if text == "none":
         return Several(no=frozenset(fact.value_ids))
     parts = [part.strip() for part in text.split("+")]
-    rest_open = NOT_SURE in parts
-    parts = [part for part in parts if part != NOT_SURE]
+    marked = [part.rstrip(NOT_SURE) for part in parts if part.endswith(NOT_SURE) and part != NOT_SURE]
     yes = frozenset(_values(fact, [part for part in parts if not part.endswith(NOT_SURE)]))
-    unsure = frozenset(_values(fact, [part.rstrip(NOT_SURE) for part in parts if part.endswith(NOT_SURE)]))
+    unsure = frozenset(_values(fact, marked))
     if yes & unsure:
         raise InvalidAnswer(f"“{fact.label}”: “{min(yes & unsure)}” is both chosen and not sure; keep one")
-    no = frozenset() if rest_open else frozenset(fact.value_ids) - yes - unsure
+    no = frozenset() if NOT_SURE in parts else frozenset(fact.value_ids) - yes - unsure
     return Several(yes, no)
 
 
@@ -112,20 +107,13 @@ def _read_number(fact: Fact, text: str) -> Answer:
 
 
 def _whole(fact: Fact, text: str) -> int:
-    """Read one number as people write it: 400, 1,000, 1 000, 10k, 1.2m."""
-    found = _NUMBER.fullmatch(text.strip())
-    example = (
-        f"write a whole number of {fact.unit}, for example 1000 or 10k, a range such as 100..500, or ? for not sure"
-    )
-    if not found:
-        raise InvalidAnswer(f"“{fact.label}”: “{text.strip()[:40]}” is not a number here; {example}")
-    whole, decimals, scale = found[1].replace(",", "").replace(" ", ""), found[2] or "", (found[3] or "").lower()
-    number = int(whole + decimals) * _SCALES[scale] // int(10 ** len(decimals))
-    if decimals and not scale:
-        raise InvalidAnswer(f"“{fact.label}”: {text.strip()[:40]} is not a whole number; {example}")
-    if number > LARGEST:
-        raise InvalidAnswer(f"“{fact.label}”: {text.strip()[:40]} is more than we can use; {example}")
-    return number
+    try:
+        return read_whole(text)
+    except InvalidFigure as odd:
+        example = (
+            f"write a whole number of {fact.unit}, for example 1000 or 10k, a range such as 100..500, or ? for not sure"
+        )
+        raise InvalidAnswer(f"“{fact.label}”: {odd}; {example}") from None
 
 
 def write_answer(fact: Fact, answer: Answer) -> str:
