@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, cast
 
-from decision.tree.links import LinkFields, read_fields, read_link
+from decision.tree.links import LinkFields, find_link, read_fields, read_link
 from decision.wording.session import FORMAT, FORMAT_VERSION
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ _DEEPEST = 32
 """How deep lists and objects may be nested; those of ours are 5 deep."""
 _MOST_ENTRIES = 160
 """Answers, and figures, that are looked at."""
-_LINK = re.compile(r"(?:(?:https?://[^\s#]*)?#)?([\w.%-]+=\S*)")
-_INSIDE = re.compile(r"#(tree=[^\s<>`]*)")
-"""A link in the midst of other text, such as that of a decision record."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How text in UTF-16 begins."""
 _CHOOSE = "Choose a file that “Download answers” or “walk --json” made"
@@ -61,10 +58,8 @@ def _decoded(raw: bytes) -> str:
 
 def _read_other(playbook: Playbook, text: str) -> Session:
     """Read what is not JSON: a link, or a text that holds one."""
-    if found := _LINK.fullmatch(text):
-        return read_link(playbook, found[1])
-    if found := _INSIDE.search(text):
-        return read_link(playbook, found[1])
+    if link := find_link(text):
+        return read_link(playbook, link)
     raise UnreadableFile(f"It is neither saved answers nor a link. {_CHOOSE}, or take a whole link.")
 
 

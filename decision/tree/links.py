@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import InvalidAnswer, read_answer, unknown, write_answer
+from decision.tree.dates import is_date
 from decision.tree.walk import holds
 
 if TYPE_CHECKING:
@@ -25,17 +26,17 @@ _LONGEST = 16_000
 _MOST_PARTS = 160
 _COSTS = "c."
 """How the name of a figure of the cost table begins."""
-_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_FEBRUARY = 2
 _ENCODED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _PLAIN = re.compile(r"[\w.\- ]{1,40}")
 _VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){0,3}")
+_WHOLE = re.compile(r"(?:(?:https?://[^\s#]*)?#)?([\w.%-]+=\S*)")
+_INSIDE = re.compile(r"#(tree=[^\s<>`]*)")
+"""A link in the midst of other text, such as that of a decision record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where a reader stands: a tree, the answers so far, and what could not be taken from a link."""
+    """Where a reader is: a tree, the answers so far, and what could not be taken from a link."""
 
     tree: str
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -61,15 +62,6 @@ def _plus(text: str) -> str:
     return text
 
 
-def is_date(text: str) -> bool:
-    """Return whether a text is an ISO date, ``YYYY-MM-DD``, of a day that there is."""
-    if not _DATE.fullmatch(text):
-        return False
-    year, month, day = map(int, text.split("-"))
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return day <= _DAYS[month - 1] + (leap and month == _FEBRUARY)
-
-
 def write_link(  # noqa: PLR0913  # what a link may carry, by name
     playbook: Playbook,
     tree: Tree,
@@ -79,7 +71,7 @@ def write_link(  # noqa: PLR0913  # what a link may carry, by name
     today: str = "",
     costs: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the link of a session, without ``#``; facts stand in the playbook's order, costs by name."""
+    """Return the link of a session, without ``#``; facts are in the playbook's order, costs by name."""
     parts = [f"tree={tree.id}", f"v={tree.version}"]
     parts += [f"{fact.id}={write_answer(fact, answers[fact.id])}" for fact in playbook.facts if fact.id in answers]
     parts += [f"{_COSTS}{_plus(name)}={_plus(text)}" for name, text in sorted((costs or {}).items())]
@@ -95,7 +87,7 @@ def version_order(text: str) -> tuple[int, ...] | None:
 
 @dataclass(frozen=True, slots=True)
 class LinkFields:
-    """What a link or a file says, as text that nobody has looked at yet."""
+    """What a link or a file holds, as text that nobody has looked at yet."""
 
     tree: str = ""
     version: str = ""
@@ -105,35 +97,43 @@ class LinkFields:
     at: str = ""
 
 
+def find_link(text: str) -> str:
+    """Return the link that a text is, holds after an address, or names somewhere; empty if there is none."""
+    found = _WHOLE.fullmatch(text) or _INSIDE.search(text)
+    return found[1] if found else ""
+
+
 def read_link(playbook: Playbook, link: str) -> Session:
     """Read a link; never raises. What cannot be used becomes a note."""
     notes: list[str] = []
-    link = link.removeprefix("#")
-    if len(link) > _LONGEST:
-        notes.append("The link was too long; only its beginning was read.")
-        link = link[:_LONGEST].rpartition("&")[0]
-    *pieces, last = link.split("&", _MOST_PARTS)
-    if len(pieces) == _MOST_PARTS:
-        notes.append(f"The link has more than {_MOST_PARTS} parts; only these were read.")
-    else:
-        pieces.append(last)
-    found: dict[str, str] = {}
-    for piece in pieces:
-        name, equals, text = piece.partition("=")
-        if equals:
-            found.setdefault(_unquote(name), _unquote(text))
-        elif name:
-            notes.append(
-                f"A part of the link, {_quoted_name(_unquote(name))}, was cut off or means nothing; it was left out."
-            )
+    found = _named_texts(link.removeprefix("#"), notes)
     tree, version, at, today = (found.pop(name, "") for name in ("tree", "v", "at", "on"))
     costs = {name.removeprefix(_COSTS): text for name, text in found.items() if name.startswith(_COSTS)}
     answers = {name: text for name, text in found.items() if not name.startswith(_COSTS)}
     return read_fields(playbook, LinkFields(tree, version, answers, costs, today, at), notes)
 
 
+def _named_texts(link: str, notes: list[str]) -> dict[str, str]:
+    """Return the texts of a link by name, of a repeated name the first, and note what was left out."""
+    if len(link) > _LONGEST:
+        notes.append("The link was too long; only its beginning was read.")
+        link = link[:_LONGEST].rpartition("&")[0]
+    parts = link.split("&", _MOST_PARTS)
+    if len(parts) > _MOST_PARTS:
+        notes.append(f"The link has more than {_MOST_PARTS} parts; only these were read.")
+    found: dict[str, str] = {}
+    for part in parts[:_MOST_PARTS]:
+        name, equals, text = part.partition("=")
+        if equals:
+            found.setdefault(_unquote(name), _unquote(text))
+        elif name:
+            odd = _quoted_name(_unquote(name))
+            notes.append(f"A part of the link, {odd}, was cut off or means nothing; it was left out.")
+    return found
+
+
 def read_fields(playbook: Playbook, parts: LinkFields, notes: Iterable[str] = (), what: str = "link") -> Session:
-    """Read what a link says, or a file; never raises. ``what`` it is goes into the notes, after those that are there.
+    """Read what a link holds, or a file; never raises. ``what`` it is goes into the notes, after those that are there.
 
     What an older tree was answered is carried on by the tree's migration table, and a note says what has changed.
     """
@@ -179,26 +179,30 @@ def _read_answers(
 
 
 def _describe_changes(playbook: Playbook, tree: Tree, version: str, answers: Mapping[str, Answer], what: str) -> str:
-    """Say which version of a tree a link was made with, what has changed since, and whether the verdict may differ."""
+    """Describe what has changed in a tree since the version of a link, and whether its verdict may differ."""
     named = f"version “{version}”" if _PLAIN.fullmatch(version) else "a version with odd characters"
     made = f"The {what} was made with {named}"
-    before, now = version_order(version), version_order(tree.version)
-    if before and now and before > now:
+    before, now = _order(version), _order(tree.version)
+    if before > now > ():
         return f"{made}, which is newer than this one, {tree.version}. Reload the page; the verdict here may differ."
     if version not in {edition.version for edition in tree.changes}:
         return f"{made}, which we do not know; this is version {tree.version}. The verdict may differ."
-    since = [edition for edition in tree.changes if (version_order(edition.version) or ()) > (before or ())]
+    since = [edition for edition in tree.changes if _order(edition.version) > before]
     listed = " ".join(f"{edition.version} ({edition.date}): {edition.says}" for edition in reversed(since))
-    state = {fact.id: answers.get(fact.id, unknown(fact)) for fact in playbook.facts}
-    if any(_touches(edition, state) for edition in since):
+    if _touched(playbook, since, answers):
         result = f"The verdict on these answers may differ from the one that the {what} was made for."
     else:
         result = "None of this touches these answers."
     return f"{made}; this is version {tree.version}. What has changed since: {listed} {result}"
 
 
-def _touches(edition: Edition, state: dict[str, Answer]) -> bool:
-    return edition.touches is None or holds(edition.touches, state) is not False
+def _order(version: str) -> tuple[int, ...]:
+    return version_order(version) or ()
+
+
+def _touched(playbook: Playbook, since: Iterable[Edition], answers: Mapping[str, Answer]) -> bool:
+    state = {fact.id: answers.get(fact.id, unknown(fact)) for fact in playbook.facts}
+    return any(edition.touches is None or holds(edition.touches, state) is not False for edition in since)
 
 
 def _migrated(tree: Tree, texts: Mapping[str, str], notes: list[str]) -> Iterable[tuple[str, str]]:
