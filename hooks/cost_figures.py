@@ -7,40 +7,28 @@ A name that is not known raises ``PluginError``, so that the build stops.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 
-from decision.authoring.cost_tables import load_cost_tables, odd_pair
-from decision.authoring.findings import as_text, meant
+from decision.authoring.cost_tables import odd_pair
+from decision.authoring.findings import meant
 from decision.cost.bill import PARTS
 from decision.cost.draws import residual_windows
 from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, share_within
 from decision.cost.settings import PRESET, known_names
 from decision.cost.view import view_costs
-from decision.render.html import cost_tables as cost_told
+from decision.render.html import cost_tables
 from decision.tree.numbers import read_number
 from decision.wording.figures import amount, money, number, percent, span
-from hooks.page_context import PageContext
+from hooks.page_context import Macros
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from mkdocs.structure.pages import Page
-
-    from decision.authoring.cost_tables import CostTables
     from decision.cost.compare import Estimate
     from decision.cost.model import CostBook, LifeSpan
     from decision.cost.view import CostView
-    from hooks.costs import CostPages
-
-
-class Site(PageContext, Protocol):
-    """What a build has loaded, and the page it is at."""
-
-    costs: CostPages
-    page: Page | None
 
 
 def known[T](what: str, name: str, there: Mapping[str, T]) -> T:
@@ -50,40 +38,18 @@ def known[T](what: str, name: str, there: Mapping[str, T]) -> T:
     return there[name]
 
 
-def macros(site: Site) -> dict[str, Callable[..., str]]:
-    """Return the macros of a build by name."""
-    figures = CostFigures(site)
-    return {name: getattr(figures, name) for name in dir(figures) if name.startswith("cost_")}
-
-
-class CostFigures:
-    """The macros of one build."""
-
-    def __init__(self, site: Site) -> None:
-        """Ask the build for what it has loaded only when a page is made."""
-        self.site = site
+class FigureMacros(Macros):
+    """The figures on costs in sentences, and the tables beside them."""
 
     @property
     def _book(self) -> CostBook:
-        return self.site.costs.book
-
-    @property
-    def _tables(self) -> CostTables:
-        """What the files on ratios and hidden costs hold; every mistake in them at once."""
-        page = self.site.page
-        if page is None or page.file.src_dir is None:
-            raise PluginError("ratios and hidden costs can be shown only on a page that is a file")
-        docs = Path(page.file.src_dir)
-        tables, findings = load_cost_tables(docs, self._book)
-        if findings:
-            raise PluginError(f"{len(findings)} to mend under {docs.name}/\n{as_text(findings)}")
-        return tables
+        return self.context.costs.book
 
     def _view(self, settings: Mapping[str, str]) -> CostView:
         """Return the view of some settings; ``PluginError`` for one that is not understood."""
         entered = {name.replace("_", "-"): text for name, text in settings.items()}
         entered = {PRESET: entered.pop(PRESET, ""), **entered}  # an example begins afresh, so it comes first
-        costs = self.site.costs
+        costs = self.context.costs
         found = view_costs(costs.playbook, costs.book, "", costs.today, entered)
         if found.refused:
             said = "; ".join(f"{name}: {why}" for name, why in found.refused.items())
@@ -125,21 +91,21 @@ class CostFigures:
 
     def cost_difference(self, lever: str, other: str, **settings: str) -> str:
         """Say what a lever costs more or less than another."""
-        return cost_told.more_text(*self._pair(lever, other, settings))
+        return cost_tables.more_text(*self._pair(lever, other, settings))
 
     def cost_times(self, lever: str, other: str, **settings: str) -> str:
         """Say how many times a lever costs what another does, wrong answers left out."""
         ours, theirs = self._pair(lever, other, settings)
-        return cost_told.times(ours.own / theirs.own)
+        return cost_tables.times(ours.own / theirs.own)
 
     def cost_break_even(self, lever: str, other: str, **settings: str) -> str:
         """Say from how many requests a month on a lever stays cheaper than another."""
         self._pair(lever, other, settings)  # both are known
-        return cost_told.volume_text(self._view(settings).totals.break_even(lever, other))
+        return cost_tables.volume_text(self._view(settings).totals.break_even(lever, other))
 
     def cost_errors(self, lever: str, other: str, **settings: str) -> str:
         """Say how many answers a lever has to put right to pay for what it costs more than another."""
-        return cost_told.errors_text(*self._pair(lever, other, settings))
+        return cost_tables.errors_text(*self._pair(lever, other, settings))
 
     def cost_point(self, **settings: str) -> str:
         """Say what it is worth to put right one answer in a hundred."""
@@ -149,14 +115,14 @@ class CostFigures:
     def cost_drivers(self, lever: str, other: str, count: int = 3, **settings: str) -> str:
         """Say which figures move the difference between two levers most."""
         self._pair(lever, other, settings)  # both are known
-        return cost_told.drivers_text(self._view(settings), lever, other, count)
+        return cost_tables.drivers_text(self._view(settings), lever, other, count)
 
     def cost_pays(self, lever: str, *rivals: str) -> str:
         """Put a table of all examples into a page: when a lever pays against its rivals."""
         views = [self._view({PRESET: preset.id}) for preset in self._book.presets]
         for name in (lever, *rivals):
             known("lever", name, views[0].estimates)
-        return self.site.slot(cost_told.pays(views, lever, rivals))
+        return self.context.slot(cost_tables.pays(views, lever, rivals))
 
     # --- what the model takes ------------------------------------------------------------------
 
@@ -193,24 +159,24 @@ class CostFigures:
 
     def cost_state(self, offer: str) -> str:
         """Say whether a tuning service can still be had, with its dates and source."""
-        return cost_told.state_text(known("offer", offer, self._book.offer), self.site.costs.today)
+        return cost_tables.state_text(known("offer", offer, self._book.offer), self.context.costs.today)
 
     # --- prices --------------------------------------------------------------------------------
 
     def cost_price(self, price: str) -> str:
         """Say a price with its unit, date and source."""
-        return cost_told.price_text(known("price", price, self._book.price))
+        return cost_tables.price_text(known("price", price, self._book.price))
 
     def cost_ratio(self, price: str, other: str) -> str:
         """Say how many times one price another is, with dates and sources."""
         first, second = (known("price", name, self._book.price) for name in (price, other))
         if why := odd_pair(first, second):
             raise PluginError(f"these prices cannot be divided: {why}")
-        return cost_told.ratio_text(first, second)
+        return cost_tables.ratio_text(first, second)
 
     def cost_ratios(self) -> str:
         """Put the table of prices of tuned models against their bases into a page."""
-        return self.site.slot(cost_told.ratios(self._book, self._tables))
+        return self.context.slot(cost_tables.ratios(self._book, self.context.tables))
 
     # --- life spans ----------------------------------------------------------------------------
 
@@ -254,18 +220,18 @@ class CostFigures:
 
     def cost_lives(self) -> str:
         """Put the table of life spans into a page."""
-        return self.site.slot(cost_told.lifetimes(self._book.lifespans))
+        return self.context.slot(cost_tables.lifetimes(self._book.lifespans))
 
     # --- articles ------------------------------------------------------------------------------
 
     def cost_claim(self, claim: str) -> str:
         """Say a claim as it is worded in the data, who asserts it, and our grade."""
-        found = known("claim", claim, self.site.costs.playbook.claim)
-        return cost_told.claim_text(found, self._tables.titles, self.site.base)
+        found = known("claim", claim, self.context.costs.playbook.claim)
+        return cost_tables.claim_text(found, self.context.tables.titles, self.context.base)
 
     def cost_hidden(self, *levers: str, **settings: str) -> str:
         """Put the table of hidden costs into a page: each with its line of the bill, for some levers."""
         found = self._view(settings)
         for lever in levers:
             known("lever", lever, found.estimates)
-        return self.site.slot(cost_told.hidden(found, self._tables, levers))
+        return self.context.slot(cost_tables.hidden(found, self.context.tables, levers))

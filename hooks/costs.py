@@ -1,4 +1,4 @@
-"""What the pages on costs show at the build. Comes in: the playbook, the cost book, a day. Goes out: HTML, Markdown.
+"""What the pages on costs show at the build. Comes in: the playbook, the cost book, a day. Goes out: macros, Markdown.
 
 All of it is made by the functions that run in the reader's browser, from the same figures.
 """
@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING
 
 from decision.cost.compare import compare_pair, spread
 from decision.cost.view import view_costs
-from decision.render.drawings import NARROW, WIDE, cost_rows
-from decision.render.html import cost_form, cost_result
-from decision.render.html.instrument import escape
+from decision.interfaces.handlers.costs import REST, chart_parts
+from decision.render.drawings import NARROW, WIDE
+from decision.render.drawings.cost_rows import equal_errors
+from decision.render.drawings.pictures import life_spans
+from decision.render.html import cost_form, cost_result, cost_sums
 from decision.render.html.kit import figure, trusted
 from hooks.charts import draw
+from hooks.page_context import Macros
+from hooks.templates import render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from decision.cost.model import CostBook
     from decision.cost.view import CostView
     from decision.render.html.kit import Html
@@ -58,83 +64,83 @@ class CostPages:
         outlooks = spread(found.book, found.settings, found.compared)
         against = compare_pair(found.book, found.settings, *found.pair)
         parts = {
+            "presets": cost_form.presets(found),
+            "form": cost_form.form(found),
             "pair": cost_form.pair(found),
             "summary": cost_result.summary(found, outlooks, against),
             "notes": cost_result.notes(found),
             "table": cost_result.cost_table(found, outlooks, base),
+            "percentiles": cost_result.percentiles(found, outlooks),
+            "charts": self.charts(found),
         }
         preset = self.book.preset[found.settings.preset]
-        others = "".join(self._example(other.id, base) for other in self.book.presets if other.id != preset.id)
-        shares = cost_result.percentiles(found, outlooks)
-        answer, rest = (
-            "".join(f'<div data-part="{name}">{parts[name]}</div>' for name in names)
-            for names in (("pair", "summary", "notes"), ("table",))
-        )
-        return (
-            f'<section class="sft-cost" data-base="{escape(base)}" data-link="{escape(found.link)}"'
-            f' data-preset="{escape(preset.id)}" data-today="{escape(self.today)}" aria-label="Costs">'
-            '<div class="sft-cost-left">'
-            f'<div class="sft-cost-presets" data-part="presets">{cost_form.presets(found)}</div>'
-            '<details class="sft-cost-form" open><summary>Your figures</summary>'
-            f'<form method="dialog" autocomplete="off" novalidate data-part="form">{cost_form.form(found)}</form>'
-            '</details></div><div class="sft-cost-right"><div class="sft-cost-answer">'
-            f'<p class="sft-no-scripts">These are the figures of the example “{escape(preset.title)}”. '
-            f'With scripts you can enter your own.</p>{answer}<p class="sft-status-line" role="status"></p></div>'
-            f'<div class="sft-cost-rest">{rest}<details class="sft-words"><summary>All percentiles, in all, a month, a '
-            f'request and a correct answer</summary><div data-part="percentiles">{shares}</div></details>'
-            '<section class="sft-cost-sum" data-part="sum" hidden></section>'
-            f"{others}{self.charts(found)}</div></div></section>"
+        return render(
+            "costs",
+            base=base,
+            link=found.link,
+            preset=preset,
+            today=self.today,
+            parts={name: trusted(html) for name, html in parts.items()},
+            examples=[(other, self._example(other.id, base)) for other in self.book.presets if other.id != preset.id],
         )
 
-    def _example(self, preset: str, base: str) -> str:
-        """Return another example as it shows before Python is ready, or without scripts."""
+    def _example(self, preset: str, base: str) -> Html:
+        """Return what another example shows before Python is ready, or without scripts."""
         found = self.view(preset)
         outlooks = spread(found.book, found.settings, found.compared)
-        inside = cost_result.summary(found, outlooks) + cost_result.cost_table(found, outlooks, base)
-        title = f"The same for: {escape(self.book.preset[preset].title)}"
-        return f'<details class="sft-example" data-preset="{preset}"><summary>{title}</summary>{inside}</details>'
+        return trusted(cost_result.summary(found, outlooks) + cost_result.cost_table(found, outlooks, base))
 
     def charts(self, found: CostView) -> str:
         """Return the charts of a view as figures, drawn for both widths."""
-        *_, months = cost_rows.months(found)
-        volume, moved = cost_rows.volume(found), cost_rows.moved(found)
-        drawn = {
-            "months": (months, cost_rows.months_table(months)),
-            "volume": (volume, cost_rows.volume_table(volume)),
-            "drivers": (moved, cost_rows.moved_table(moved)),
-        }
-        without = (
-            " Wrong answers are left out, since all levers leave the same." if cost_rows.equal_errors(found) else ""
-        )
-        return "".join(
-            figure(
-                title,
-                caption + (without if name != "drivers" else ""),
-                *self._drawn(name, title, rows),
-                chart=name,
-                figures=trusted(table),
-            )
-            for name, (title, caption) in CHARTS.items()
-            for rows, table in [drawn[name]]
-        )
+        *_, parts = chart_parts(found)
+        without = " Wrong answers are left out, since all levers leave the same." if equal_errors(found) else ""
+        figures = []
+        for name, (title, caption) in CHARTS.items():
+            rows, table = parts[name]
+            narrow, wide = (draw(name, [{**row} for row in rows], width, title) for width in (NARROW, WIDE))
+            said = caption + (without if name != "drivers" else "")
+            figures.append(figure(title, said, narrow, wide, chart=name, figures=trusted(table)))
+        return "".join(figures)
 
-    def _drawn(self, name: str, title: str, rows: list[cost_rows.Row]) -> tuple[Html, Html]:
-        narrow, wide = (draw(name, [{**row} for row in rows], width, title) for width in (NARROW, WIDE))
-        return narrow, wide
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Yield a page a lever that works out its bill, as Markdown by path; the table is put in later."""
+        for recipe in self.book.recipes:
+            title = self.playbook.lever[recipe.lever].title
+            yield f"costs/sums/{recipe.lever}.md", _SUM_PAGE.format(title=title, lever=recipe.lever)
 
-    def sum_page(self, lever: str) -> str:
-        """Return the Markdown of the page that works out a lever's bill, without its table, which is put in later."""
-        title = self.playbook.lever[lever].title
-        return "\n".join(
-            [
-                "---",
-                f'title: "The sum: {title}"',
-                f'description: "Every line of the bill of “{title}”, with its numbers and where they come from."',
-                "---",
-                "",
-                f'{{{{ cost_sum("{lever}") }}}}',
-                "",
-                "[All levers side by side](../index.md)",
-                "",
-            ]
-        )
+
+_SUM_PAGE = """\
+---
+title: "The sum: {title}"
+description: "Every line of the bill of “{title}”, with its numbers and where they come from."
+---
+
+{{{{ cost_sum("{lever}") }}}}
+
+[All levers side by side](../index.md)
+"""
+
+
+class CostMacros(Macros):
+    """What the pages on costs show."""
+
+    def cost_tool(self) -> str:
+        """Put the cost table with its form and charts into a page."""
+        on = self.context
+        html = on.costs.tool(on.base)
+        return on.slot(f"<div data-search-exclude>{html}</div>{on.scripts('engine', 'charts', 'cost')}")
+
+    def cost_part(self, part: str) -> str:
+        """Put a part of the costs into a page: breakevens, services or quoted."""
+        html = REST[part](self.context.costs.first)
+        return self.context.slot(f'<div class="sft-cost-part" data-part="{part}">{html}</div>')
+
+    def cost_sum(self, lever: str) -> str:
+        """Put the bill of a lever, line by line, into a page."""
+        html = cost_sums.sums(self.context.costs.first, lever, level=2)
+        return self.context.slot(f'<div class="sft-cost-part">{html}</div>')
+
+    def life_spans(self) -> str:
+        """Put into a page how long models ran that could be fine-tuned, with the day of the build marked."""
+        costs = self.context.costs
+        return self.context.slot(life_spans(costs.book.lifespans, costs.today))

@@ -10,15 +10,15 @@ traceback.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import count
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.toc import AnchorLink
 
 from decision.render.html import evidence
+from hooks.page_context import Macros, PageContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -39,94 +39,71 @@ _PART = re.compile(r"<p>\[\[sft-ledger-(.*?)\]\]</p>")
 _ID = re.compile(r'\sid="([^"]+)"')
 
 
-class Site(Protocol):
-    """What a build has loaded, and the page it is at."""
-
-    playbook: Playbook
-    page: Page | None
-
-    @property
-    def base(self) -> str:
-        """The way from the page at hand to the site's root."""
-        ...
-
-
-@dataclass
-class Evidence:
-    """The macros of one build, and the claims that the page at hand has named so far, in order."""
-
-    site: Site
-    page: Page | None = None
-    named: list[str] = field(default_factory=list)
-
-    @property
-    def macros(self) -> dict[str, Callable[..., str]]:
-        """The macros by name."""
-        return {"claim": self.claim, "ledger": self.ledger}
+class ClaimMacros(Macros):
+    """Marks of claims, and the ledger of all."""
 
     def claim(self, *ids: str) -> str:
         """Put the mark of each claim after a sentence."""
-        if self.site.page is not self.page:
-            self.page, self.named = self.site.page, []
-        first = len(self.named)
-        self.named += ids or [""]
-        return "".join(f"[[sft-cite-{place}]]" for place in range(first, len(self.named)))
+        claims = self.context.claims
+        first = len(claims)
+        claims += ids or [""]
+        return "".join(f"[[sft-cite-{place}]]" for place in range(first, len(claims)))
 
     def ledger(self, part: str = "claims") -> str:
         """Put a part of the ledger into a page: claims, grades, totals or readings."""
         return f"\n\n[[sft-ledger-{part}]]\n\n"
 
-    def finish(self, html: str, page: Page) -> str:
-        """Put marks, notes and parts of the ledger into a page that Markdown is done with."""
-        titles = article_titles(self.site.playbook)
-        html = _PART.sub(lambda found: self._part(found[1], titles, page), html)
-        named = self.named if self.page is page else []
-        self.page, self.named = None, []
-        if page.file.src_uri.startswith(_PLAIN):
-            html, named = _unlink(html)
-        if named:
-            html = self._cite(html, page, named)
-            notes = evidence.notes(self.site.playbook, self._cited(named), titles, self.site.base)
-            html = f"{html}\n{_heading(page)}{notes}"
-        if page.present_anchor_ids is not None:
-            page.present_anchor_ids |= {*_ID.findall(html)}
-        return html
 
-    def _cited(self, named: list[str]) -> list[evidence.Cited]:
-        known = self.site.playbook.claim
-        numbers = enumerate(dict.fromkeys(named), start=1)
-        return [evidence.Cited(number, known[name], named.count(name)) for number, name in numbers]
+def finish(context: PageContext, html: str, page: Page) -> str:
+    """Put marks, notes and parts of the ledger into a page that Markdown is done with."""
+    titles = article_titles(context.playbook)
+    html = _PART.sub(lambda found: _part(context, found[1], titles, page), html)
+    named, context.claims = context.claims, []
+    if page.file.src_uri.startswith(_PLAIN):
+        html, named = _unlink(html)
+    if named:
+        cited = _cited(context.playbook, named, page)
+        html = _cite(html, named, cited)
+        html = f"{html}\n{_heading(page)}{evidence.notes(context.playbook, [*cited.values()], titles, context.base)}"
+    if page.present_anchor_ids is not None:
+        page.present_anchor_ids |= {*_ID.findall(html)}
+    return html
 
-    def _part(self, name: str, titles: Mapping[str, str], page: Page) -> str:
-        playbook = self.site.playbook
-        script = f'<script src="{self.site.base}assets/evidence.js" defer></script>'
-        parts: dict[str, Callable[[], str]] = {
-            "grades": evidence.grades,
-            "totals": lambda: evidence.totals(playbook, titles),
-            "readings": lambda: f"<p>{evidence.readings(playbook)}</p>",
-            "claims": lambda: evidence.ledger(playbook, titles) + script,
-        }
-        if name not in parts:
-            raise PluginError(f"{page.file.src_uri}: the ledger has no part “{name}”; use one of: {', '.join(parts)}")
-        return parts[name]()
 
-    def _cite(self, html: str, page: Page, named: list[str]) -> str:
-        """Put the marks into their places; ``PluginError`` for ids that no claim has, and for a mark in a heading."""
-        known = self.site.playbook.claim
-        if odd := [unknown(name, known) for name in dict.fromkeys(named) if name not in known]:
-            raise PluginError(f"{page.file.src_uri}: {'; '.join(odd)}")
-        if odd := [item.title for item in _items(page.toc) if _PLACE.search(item.title)]:
-            title = _PLACE.sub("", odd[0]).strip()
-            raise PluginError(f"{page.file.src_uri}: put the claim of the heading “{title}” after a sentence below it")
-        cited = {one.claim.id: one for one in self._cited(named)}
-        marks = [evidence.mark(cited[name], named[: place + 1].count(name)) for place, name in enumerate(named)]
+def _part(context: PageContext, name: str, titles: Mapping[str, str], page: Page) -> str:
+    playbook = context.playbook
+    parts: dict[str, Callable[[], str]] = {
+        "grades": evidence.grades,
+        "totals": lambda: evidence.totals(playbook, titles),
+        "readings": lambda: f"<p>{evidence.readings(playbook)}</p>",
+        "claims": lambda: evidence.ledger(playbook, titles) + context.scripts("evidence"),
+    }
+    if name not in parts:
+        raise PluginError(f"{page.file.src_uri}: the ledger has no part “{name}”; use one of: {', '.join(parts)}")
+    return parts[name]()
 
-        def together(found: re.Match[str]) -> str:
-            """Keep marks on the line of the word before them."""
-            shown = "".join(marks[int(place)] for place in _PLACE.findall(found[2]))
-            return f'<span class="sft-cited">{found[1]}{shown}</span>'
 
-        return _PLACES.sub(together, html)
+def _cited(playbook: Playbook, named: list[str], page: Page) -> dict[str, evidence.Cited]:
+    """Return the claims of a page by id; ``PluginError`` for ids that no claim has, and for a mark in a heading."""
+    known = playbook.claim
+    if odd := [unknown(name, known) for name in dict.fromkeys(named) if name not in known]:
+        raise PluginError(f"{page.file.src_uri}: {'; '.join(odd)}")
+    if odd := [item.title for item in _items(page.toc) if _PLACE.search(item.title)]:
+        title = _PLACE.sub("", odd[0]).strip()
+        raise PluginError(f"{page.file.src_uri}: put the claim of the heading “{title}” after a sentence below it")
+    numbers = enumerate(dict.fromkeys(named), start=1)
+    return {name: evidence.Cited(number, known[name], named.count(name)) for number, name in numbers}
+
+
+def _cite(html: str, named: list[str], cited: Mapping[str, evidence.Cited]) -> str:
+    """Put the marks into their places, each on the line of the word before it."""
+    marks = [evidence.mark(cited[name], named[: place + 1].count(name)) for place, name in enumerate(named)]
+
+    def together(found: re.Match[str]) -> str:
+        shown = "".join(marks[int(place)] for place in _PLACE.findall(found[2]))
+        return f'<span class="sft-cited">{found[1]}{shown}</span>'
+
+    return _PLACES.sub(together, html)
 
 
 def _unlink(html: str) -> tuple[str, list[str]]:

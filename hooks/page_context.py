@@ -1,18 +1,85 @@
-"""What every module of macros needs of a build: the way to the site's root, and a slot for HTML."""
+"""What the macros of pages work with, and how they are defined: each public method of a class of ``Macros`` is one."""
 
 from __future__ import annotations
 
-from typing import Protocol
+import posixpath
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from decision.authoring.cost_tables import CostTables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs.structure.pages import Page
+
+    from decision.cases.backtest import Tried
+    from decision.tree.model import Playbook
+    from hooks.costs import CostPages
+
+_SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
 
 
-class PageContext(Protocol):
-    """A build that is at one page."""
+@dataclass
+class PageContext:
+    """What one build has loaded, and the page it is at."""
+
+    costs: CostPages
+    tables: CostTables = field(default_factory=CostTables)
+    results: dict[str, list[Tried]] = field(default_factory=dict)
+    """What each tree says on the published cases."""
+    address: str = ""
+    """The site's address, with a slash at its end."""
+    blanks: dict[str, int] = field(default_factory=dict)
+    """The files of the blank checklist, and their sizes in bytes."""
+    page: Page | None = None
+    claims: list[str] = field(default_factory=list)
+    """The ids of the claims that the page has named so far, in order."""
+    slots: list[str] = field(default_factory=list)
+    """HTML that waits until Markdown is done with a page; ``[[sft-slot-0]]`` holds the place of the first."""
+
+    def open(self, page: Page) -> None:
+        """Go on to another page."""
+        self.page, self.claims = page, []
+
+    def slot(self, html: str) -> str:
+        """Keep some HTML and return the mark that holds its place in Markdown."""
+        self.slots.append(html)
+        return f"\n\n[[sft-slot-{len(self.slots) - 1}]]\n\n"
+
+    def fill(self, html: str) -> str:
+        """Put what was kept into the places of a page."""
+        return _SLOT.sub(lambda found: self.slots[int(found[1])], html)
+
+    def scripts(self, *names: str) -> str:
+        """Return what loads scripts of ours into a page, in order."""
+        return "".join(f'<script src="{self.base}assets/{name}.js" defer></script>' for name in names)
+
+    @property
+    def playbook(self) -> Playbook:
+        """All about trees, levers and claims."""
+        return self.costs.playbook
 
     @property
     def base(self) -> str:
-        """The way from the page at hand to the site's root."""
-        ...
+        """The way from the page at hand to the site's root: empty, or ``../`` some times."""
+        way = posixpath.relpath("/", posixpath.join("/", posixpath.dirname(self.page.url))) if self.page else "."
+        return "" if way == "." else f"{way}/"
 
-    def slot(self, html: str) -> str:
-        """Keep some HTML and return the mark that stands for it in Markdown."""
-        ...
+    @property
+    def tried(self) -> list[Tried]:
+        """What the playbook's own tree says on the published cases."""
+        return self.results[self.playbook.trees[0].id]
+
+
+class Macros:
+    """Macros on one subject. A public method is a macro: it takes what a page gives, and returns Markdown."""
+
+    def __init__(self, context: PageContext) -> None:
+        """Ask for what is loaded only when a page is made."""
+        self.context = context
+
+    def by_name(self) -> dict[str, Callable[..., str]]:
+        """Return the macros by name."""
+        return {name: getattr(self, name) for name in vars(type(self)) if not name.startswith("_")}

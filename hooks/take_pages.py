@@ -1,73 +1,81 @@
-"""Macros of the page about records, links and saved answers. Comes in: what a build has loaded. Goes out: HTML.
+"""Macros on what can be taken along. Comes in: what a build has loaded. Goes out: HTML in a slot.
 
-The examples are made by the functions that make a reader's own, from a link that stands in the page.
+The examples are made by the functions that make a reader's own, from a link in the page.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 
 from decision.cost.view import view_costs
 from decision.render.formats.view_data import view_as_data
-from decision.render.html.instrument import escape
+from decision.render.html.kit import items, tag
+from decision.render.paper import PAPERS
 from decision.render.text.record import decision_record
 from decision.tree.session import Guide
-from hooks.page_context import PageContext
+from hooks import folder, offline
+from hooks.engine_files import FOLDER
+from hooks.page_context import Macros
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from decision.tree.model import Playbook
     from decision.tree.session import View
-    from hooks.costs import CostPages
 
 
-class Site(PageContext, Protocol):
-    """What a build has loaded, and the page it is at."""
+class DownloadMacros(Macros):
+    """What the pages on records, files, paper and copies show."""
 
-    playbook: Playbook
-    costs: CostPages
-
-
-def macros(site: Site) -> dict[str, Callable[[str], str]]:
-    """Return the macros of a build by name."""
-
-    def viewed(link: str) -> View:
-        view = Guide(site.playbook).view(link, site.costs.today)
+    def _view(self, link: str) -> View:
+        view = Guide(self.context.playbook).view(link, self.context.costs.today)
         if view.asking or view.session.notes:
             raise PluginError(f"the example link does not lead to a verdict without a note: {link}")
         return view
 
-    def example_record(link: str) -> str:
+    def _text(self, label: str, text: str, **attributes: str | bool) -> str:
+        """Put a text as it is into a frame of its own that scrolls."""
+        inside = tag("pre", tag("code", text), tabindex="0", role="group", aria_label=label)
+        return self.context.slot(tag("div", inside, class_="sft-sample", **attributes))
+
+    def example_record(self, link: str) -> str:
         """Put the decision record of a link into a page, as the Markdown that it is."""
-        view, today = viewed(link), site.costs.today
-        costs = view_costs(site.playbook, site.costs.book, link, today)
-        text = decision_record(Guide(site.playbook), view, costs, today=today)
-        return site.slot(
-            _text(
-                "The example of a decision record",
-                text,
-                f'data-example-link="{escape(link)}" data-example-today="{today}"',
+        playbook, costs = self.context.playbook, self.context.costs
+        view = view_costs(playbook, costs.book, link, costs.today)
+        text = decision_record(Guide(playbook), self._view(link), view, today=costs.today)
+        label = "The example of a decision record"
+        return self._text(label, text, data_example_link=link, data_example_today=costs.today)
+
+    def example_link(self, link: str) -> str:
+        """Put a link to the verdict of the example into a page."""
+        return self.context.slot(tag("p", tag("a", "Open the example", href=f"{self.context.base}decide/#{link}")))
+
+    def example_file(self, link: str) -> str:
+        """Put the answers of a link into a page as they are saved, without what they led to."""
+        data = view_as_data(self.context.playbook, self._view(link))
+        kept = {name: value for name, value in data.items() if name != "verdict"}
+        return self._text(
+            "The example of a file", json.dumps(kept, indent=2, ensure_ascii=False), data_example_file=True
+        )
+
+    def checklist_links(self) -> str:
+        """Put links to the blank checklist into a page, each with the paper and the size of the file."""
+        on = self.context
+        files = {f"checklist-{paper}.pdf": said for paper, (_, said) in PAPERS.items()}
+        return on.slot(
+            items(
+                [
+                    tag("a", said, href=f"{on.base}{FOLDER}/{name}", download=True),
+                    f" (PDF, two pages, {round(on.blanks[name] / 1000)} kB)",
+                ]
+                for name, said in files.items()
             )
         )
 
-    def example_link(link: str) -> str:
-        """Put a link to the verdict of the example into a page."""
-        return site.slot(f'<p><a href="{escape(site.base)}decide/#{escape(link)}">Open the example</a></p>')
+    def folder_button(self) -> str:
+        """Put into a page the button that downloads the folder that needs no server."""
+        return self.context.slot(folder.button(self.context.base))
 
-    def example_file(link: str) -> str:
-        """Put the answers of a link into a page as they are saved, without what they led to."""
-        kept = {name: value for name, value in view_as_data(site.playbook, viewed(link)).items() if name != "verdict"}
-        text = json.dumps(kept, indent=2, ensure_ascii=False)
-        return site.slot(_text("The example of a file", text, "data-example-file"))
-
-    return {made.__name__: made for made in (example_record, example_link, example_file)}
-
-
-def _text(label: str, text: str, attributes: str) -> str:
-    """Return a text as it is, in a frame of its own that scrolls."""
-    inside = f'<pre tabindex="0" role="group" aria-label="{escape(label)}"><code>{escape(text)}</code></pre>'
-    return f'<div class="sft-sample" {attributes}>{inside}</div>'
+    def offline_panel(self, *, on: bool) -> str:
+        """Put into a page what offers the offline copy."""
+        return self.context.slot(offline.panel(self.context.base, on=on))

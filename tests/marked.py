@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from hooks.evidence import Evidence
+from decision.cost.model import CostBook
+from hooks.costs import CostPages
+from hooks.evidence import ClaimMacros, finish
+from hooks.page_context import PageContext
 
 if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
@@ -17,36 +19,40 @@ if TYPE_CHECKING:
 
 
 def blank_page(src_uri: str = "playbook/marked.md", *titles: str) -> Page:
-    """Return what the hook needs of a page of MkDocs: its file, its contents, its anchors."""
+    """Return what the hook needs of a page of MkDocs: its file, its address, its contents, its anchors."""
     items = [AnchorLink(title, title.lower(), 2) for title in titles]
     return cast(
         "Page",
         SimpleNamespace(
-            file=SimpleNamespace(src_uri=src_uri), toc=TableOfContents(items), present_anchor_ids=set[str]()
+            file=SimpleNamespace(src_uri=src_uri),
+            url="marked/",
+            toc=TableOfContents(items),
+            present_anchor_ids=set[str](),
         ),
     )
 
 
-@dataclass
-class Desk:
-    """A build that is at one page."""
+class Marked(ClaimMacros):
+    """The macros of a build that is at one page."""
 
-    playbook: Playbook
-    page: Page | None = field(default_factory=blank_page)
-    base: str = "../"
+    def __init__(self, playbook: Playbook, page: Page | None = None) -> None:
+        """Open a page."""
+        super().__init__(PageContext(CostPages(playbook, CostBook(), "")))
+        self.page = page or blank_page()
+        self.open(self.page)
 
-    def __post_init__(self) -> None:
-        """Give it the macros."""
-        self.evidence = Evidence(self)
+    def open(self, page: Page) -> None:
+        """Go on to another page."""
+        self.page = page
+        self.context.open(page)
 
     def finish(self, html: str) -> str:
         """Finish the page at hand."""
-        assert self.page is not None
-        return self.evidence.finish(html, self.page)
+        return finish(self.context, html, self.page)
 
 
 def article(playbook: Playbook, *sentences: tuple[str, tuple[str, ...]]) -> str:
     """Return an article of one paragraph for each sentence, with its marks and with the notes."""
-    desk = Desk(playbook)
-    html = "".join(f"<p>{text} {desk.evidence.claim(*ids) if ids else ''}</p>" for text, ids in sentences)
-    return f"<h1>Marked</h1>{desk.finish(html)}"
+    marked = Marked(playbook)
+    html = "".join(f"<p>{text} {marked.claim(*ids) if ids else ''}</p>" for text, ids in sentences)
+    return f"<h1>Marked</h1>{marked.finish(html)}"

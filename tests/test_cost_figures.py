@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import statistics
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import jsonschema
 import pytest
@@ -29,13 +30,17 @@ from decision.cost.model import CostBook, LifeSpan, Price, Read, SpanKind
 from decision.cost.view import view_costs
 from decision.render.html.cost_tables import describe_when, volume_text
 from decision.wording.figures import money, number, percent
-from hooks import cost_figures
+from hooks.cost_figures import FigureMacros
 from hooks.costs import CostPages
+from hooks.page_context import PageContext
+from hooks.site import load
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from mkdocs.structure.pages import Page
 
     from decision.cost.view import CostView
     from decision.tree.model import Playbook
@@ -47,19 +52,18 @@ LINK = re.compile(r"\]\([^)]*\)")
 EXAMPLES = ("support-assistant", "internal-tool", "classification", "extraction")
 
 
-@dataclass
-class Fake:
-    """What a build has loaded, without a build."""
+SLOT = re.compile(r"\[\[sft-slot-\d+\]\]")
 
-    costs: CostPages
-    page: Any = field(default_factory=lambda: SimpleNamespace(file=SimpleNamespace(src_dir=str(DOCS))))
-    base: str = "../../"
-    slots: list[str] = field(default_factory=list)
 
-    def slot(self, html: str) -> str:
-        """Keep the HTML."""
-        self.slots.append(html)
-        return "(slot)"
+def macros(context: PageContext) -> dict[str, Callable[..., str]]:
+    return FigureMacros(context).by_name()
+
+
+def context_of(playbook: Playbook, book: CostBook, today: str = TODAY) -> PageContext:
+    """Return what a build has loaded, without a build."""
+    tables, _ = load_cost_tables(DOCS, book)
+    page = cast("Page", SimpleNamespace(url="costs/what-fine-tuning-costs/"))
+    return PageContext(CostPages(playbook, book, today), tables, page=page)
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +74,13 @@ def book() -> CostBook:
 
 
 @pytest.fixture
-def site(playbook: Playbook, book: CostBook) -> Fake:
-    return Fake(CostPages(playbook, book, TODAY))
+def site(playbook: Playbook, book: CostBook) -> PageContext:
+    return context_of(playbook, book)
 
 
 @pytest.fixture
-def say(site: Fake) -> dict[str, Callable[..., str]]:
-    return cost_figures.macros(site)
+def say(site: PageContext) -> dict[str, Callable[..., str]]:
+    return macros(site)
 
 
 @pytest.fixture
@@ -104,13 +108,13 @@ def test_no_figure_is_typed_into_the_page() -> None:
 
 
 def test_the_page_can_be_made_and_every_macro_on_it_says_something(
-    site: Fake, say: dict[str, Callable[..., str]]
+    site: PageContext, say: dict[str, Callable[..., str]]
 ) -> None:
     made = Environment(undefined=StrictUndefined).from_string(source()).render(say)  # noqa: S701  # Markdown
 
     assert len(site.slots) == 4
     assert "nan" not in re.findall(r"[a-z]+", made)
-    assert made.count("(slot)") == 4
+    assert len(SLOT.findall(made)) == 4
     assert re.search(r"\*\*[^*]*\*\* {2}", made) is None
 
 
@@ -126,8 +130,8 @@ def test_a_page_opens_with_two_sentences_and_ends_with_links() -> None:
 def test_figures_of_the_page_follow_the_data(playbook: Playbook, book: CostBook) -> None:
     name = "azure-ft-hosting-hour"
     dearer = tuple(replace(price, value=3.4) if price.id == name else price for price in book.prices)
-    changed = cost_figures.macros(Fake(CostPages(playbook, replace(book, prices=dearer), TODAY)))
-    before = cost_figures.macros(Fake(CostPages(playbook, book, TODAY)))
+    changed = macros(context_of(playbook, replace(book, prices=dearer)))
+    before = macros(context_of(playbook, book))
 
     assert changed["cost_price"](name).startswith("3.4 USD per hour")
     settings = {"preset": "support-assistant", "service": "azure-gpt-4.1-mini-tuned"}
@@ -299,7 +303,7 @@ def test_dates_are_said_aloud() -> None:
 
 
 def test_each_column_of_the_hidden_costs_adds_up_to_the_total(
-    site: Fake, say: dict[str, Callable[..., str]], seen: Callable[..., CostView]
+    site: PageContext, say: dict[str, Callable[..., str]], seen: Callable[..., CostView]
 ) -> None:
     levers = ("fine-tune-api", "retrieval-and-fine-tuning")
     say["cost_hidden"](*levers, preset="extraction")
@@ -313,7 +317,7 @@ def test_each_column_of_the_hidden_costs_adds_up_to_the_total(
         assert sum(parts) == pytest.approx(total, rel=0.01)
 
 
-def test_every_table_row_has_a_cell_for_each_heading(site: Fake, say: dict[str, Callable[..., str]]) -> None:
+def test_every_table_row_has_a_cell_for_each_heading(site: PageContext, say: dict[str, Callable[..., str]]) -> None:
     say["cost_pays"]("fine-tune-api", "better-prompt", "stronger-model")
     say["cost_ratios"]()
     say["cost_hidden"]("fine-tune-api")
@@ -328,9 +332,7 @@ def test_every_table_row_has_a_cell_for_each_heading(site: Fake, say: dict[str, 
 
 def test_the_state_of_a_service_depends_on_the_day(playbook: Playbook, book: CostBook) -> None:
     name = "openai-gpt-4.1-mini-tuned"
-    now, later = (
-        cost_figures.macros(Fake(CostPages(playbook, book, day)))["cost_state"](name) for day in (TODAY, "2027-06-01")
-    )
+    now, later = (macros(context_of(playbook, book, day))["cost_state"](name) for day in (TODAY, "2027-06-01"))
     assert now.startswith("New customers were taken until 6 May 2026. Training ends on 6 January 2027.")
     assert later.startswith("Closed: nobody can train there since 6 January 2027.")
 
@@ -429,26 +431,26 @@ VERTEX = "ratio: vertex-ft-token-ratio"
         (HIDDEN, "    line: labels\n", "", "missing-key: “line” is missing"),
     ],
 )
-def test_a_mistake_in_a_file_stops_the_macro_with_its_place(  # noqa: PLR0913, PLR0917  # a case, and fixtures
-    site: Fake, tmp_path: Path, file: str, before: str, after: str, message: str
+def test_a_mistake_in_a_file_is_found_with_its_place(  # noqa: PLR0913, PLR0917  # a case, and fixtures
+    book: CostBook, tmp_path: Path, file: str, before: str, after: str, message: str
 ) -> None:
-    site.page = SimpleNamespace(file=SimpleNamespace(src_dir=str(spoil(tmp_path, file, before, after))))
-    with pytest.raises(PluginError) as stopped:
-        cost_figures.macros(site)["cost_hidden"]("fine-tune-api")
-    assert message in str(stopped.value)
-    assert re.search(rf"{re.escape(file)}:\d+: ", str(stopped.value))
+    _, findings = load_cost_tables(spoil(tmp_path, file, before, after), book)
+    assert message in as_text(findings)
+    assert re.search(rf"{re.escape(file)}:\d+: ", as_text(findings))
+
+
+def test_a_mistake_in_a_file_stops_the_build(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    shutil.copytree(DOCS, docs)
+    spoil(docs, RATIOS, VERTEX, "ratio: vertex-token-ratio")
+    with pytest.raises(PluginError, match=rf"^1 to mend under docs/\n{RATIOS}:\d+: unknown-price: "):
+        load(docs)
 
 
 def test_files_that_are_not_there_are_findings(tmp_path: Path, book: CostBook) -> None:
     _, findings = load_cost_tables(tmp_path, book)
     assert [finding.rule for finding in findings] == ["missing-file", "missing-file"]
     assert HIDDEN in as_text(findings)
-
-
-def test_without_a_page_there_are_no_files(site: Fake) -> None:
-    site.page = None
-    with pytest.raises(PluginError, match="only on a page"):
-        cost_figures.macros(site)["cost_ratios"]()
 
 
 @pytest.mark.parametrize("name", ["ratios", "hidden"])

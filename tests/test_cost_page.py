@@ -25,7 +25,7 @@ from decision.render.drawings import cost_rows
 from decision.render.html import cost_form, cost_result, cost_sums
 from decision.tree.dates import end_of
 from decision.tree.links import read_link
-from hooks.site import sample_requests
+from hooks.engine_files import sample_requests
 from tests.conftest import DOCS
 from tests.test_page import NASTY, Reader, alternating, nasty
 

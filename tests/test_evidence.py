@@ -20,7 +20,7 @@ from decision.authoring.prose import PROSE_CHECKS, check_prose, figures
 from decision.render.html import evidence
 from decision.tree.model import Bearing, Claim, Evidence, Grade, Playbook, Source
 from hooks.evidence import HEADING_ID, article_titles
-from tests.marked import Desk, article, blank_page
+from tests.marked import Marked, article, blank_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,19 +130,17 @@ def test_what_is_not_ours_is_escaped() -> None:
 
 
 def test_a_page_without_claims_is_left_alone(playbook: Playbook) -> None:
-    desk = Desk(playbook)
-    assert desk.finish("<p>Nothing.</p>") == "<p>Nothing.</p>"
-    assert desk.page is not None
-    assert not list(desk.page.toc)
+    marked = Marked(playbook)
+    assert marked.finish("<p>Nothing.</p>") == "<p>Nothing.</p>"
+    assert not list(marked.page.toc)
 
 
 def test_the_notes_stand_in_the_contents_of_their_page(playbook: Playbook) -> None:
-    desk = Desk(playbook, blank_page("playbook/marked.md", "One"))
-    html = desk.finish(f"<p>It is so. {desk.evidence.claim(FOUR)}</p>")
-    assert desk.page is not None
-    assert [item.title for item in desk.page.toc] == ["One", "Claims behind this page"]
-    assert {item.id for item in desk.page.toc} - {"one"} <= set(ids_of(html))
-    assert desk.page.present_anchor_ids == set(ids_of(html))
+    marked = Marked(playbook, blank_page("playbook/marked.md", "One"))
+    html = marked.finish(f"<p>It is so. {marked.claim(FOUR)}</p>")
+    assert [item.title for item in marked.page.toc] == ["One", "Claims behind this page"]
+    assert {item.id for item in marked.page.toc} - {"one"} <= set(ids_of(html))
+    assert marked.page.present_anchor_ids == set(ids_of(html))
 
 
 @pytest.mark.parametrize("folder", ["questions", "levers"])
@@ -152,7 +150,7 @@ def test_words_that_are_linked_to_a_claim_on_a_plain_page_carry_its_mark_instead
     linked = (
         f'<p>That <a href="../../evidence/#{FOUR}">it is <em>real</em></a>, they <a href="../../about/">say</a>.</p>'
     )
-    html = Desk(playbook, blank_page(f"{folder}/one.md")).finish(linked)
+    html = Marked(playbook, blank_page(f"{folder}/one.md")).finish(linked)
     sentence, *_ = html.split("</p>")
     assert text_of(re.sub(r'<span class="sft-cite".*?</a></span>', "", sentence)) == "That it is real , they say ."
     assert re.search('real</em><span class="sft-cited">,<span class="sft-cite".* they', sentence)
@@ -162,12 +160,12 @@ def test_words_that_are_linked_to_a_claim_on_a_plain_page_carry_its_mark_instead
 
 def test_other_pages_may_link_into_the_ledger(playbook: Playbook) -> None:
     linked = f'<p>See <a href="../../evidence/#{FOUR}">the claim</a>.</p>'
-    assert Desk(playbook).finish(linked) == linked
+    assert Marked(playbook).finish(linked) == linked
 
 
 def test_an_unknown_claim_on_a_plain_page_stops_the_build(playbook: Playbook) -> None:
     with pytest.raises(PluginError, match=r"^levers/one\.md: there is no claim “forgetting”"):
-        Desk(playbook, blank_page("levers/one.md")).finish('<p><a href="../../evidence/#forgetting">So</a>.</p>')
+        Marked(playbook, blank_page("levers/one.md")).finish('<p><a href="../../evidence/#forgetting">So</a>.</p>')
 
 
 def test_every_claim_that_a_question_or_a_lever_names_has_a_mark_in_its_sentence(
@@ -184,19 +182,19 @@ def test_every_claim_that_a_question_or_a_lever_names_has_a_mark_in_its_sentence
 
 
 def test_one_page_leaves_nothing_to_the_next(playbook: Playbook) -> None:
-    desk = Desk(playbook)
-    desk.evidence.claim(FOUR)  # and the page is never finished
-    desk.page = blank_page("playbook/next.md")
-    html = desk.finish(f"<p>It is so. {desk.evidence.claim(TWO)}</p>")
+    marked = Marked(playbook)
+    marked.claim(FOUR)  # and the page is never finished
+    marked.open(blank_page("playbook/next.md"))
+    html = marked.finish(f"<p>It is so. {marked.claim(TWO)}</p>")
     assert re.findall(r'id="claim-([^"]+)"', html) == [TWO]
-    assert desk.finish("<p>Again.</p>") == "<p>Again.</p>"
+    assert marked.finish("<p>Again.</p>") == "<p>Again.</p>"
 
 
 def test_unknown_ids_stop_the_build_all_at_once_with_page_and_nearest_id(playbook: Playbook) -> None:
-    desk = Desk(playbook)
-    marks = desk.evidence.claim("catastrophic-forgeting", TWO, "missed-promt-caching"), desk.evidence.claim()
+    marked = Marked(playbook)
+    marks = marked.claim("catastrophic-forgeting", TWO, "missed-promt-caching"), marked.claim()
     with pytest.raises(PluginError) as caught:
-        desk.finish(f"<p>It is so. {''.join(marks)}</p>")
+        marked.finish(f"<p>It is so. {''.join(marks)}</p>")
     assert str(caught.value) == (
         "playbook/marked.md: there is no claim “catastrophic-forgeting”; the nearest is"
         " “catastrophic-forgetting-is-real”; there is no claim “missed-promt-caching”; the nearest is"
@@ -205,17 +203,17 @@ def test_unknown_ids_stop_the_build_all_at_once_with_page_and_nearest_id(playboo
 
 
 def test_a_mark_in_a_heading_stops_the_build(playbook: Playbook) -> None:
-    desk = Desk(playbook)
-    mark = desk.evidence.claim(FOUR)
-    desk.page = desk.evidence.page = blank_page("playbook/marked.md", f"Forgetting {mark}")
+    marked = Marked(playbook)
+    mark = marked.claim(FOUR)
+    marked.page = blank_page("playbook/marked.md", f"Forgetting {mark}")
     with pytest.raises(PluginError, match=r"^playbook/marked\.md: put the claim of the heading “Forgetting” after"):
-        desk.finish(f"<h2>Forgetting {mark}</h2>")
+        marked.finish(f"<h2>Forgetting {mark}</h2>")
 
 
 def test_a_part_that_the_ledger_does_not_have_stops_the_build(playbook: Playbook) -> None:
-    desk = Desk(playbook)
+    marked = Marked(playbook)
     with pytest.raises(PluginError, match=r"no part “sums”; use one of: grades, totals, readings, claims$"):
-        desk.finish(f"<p>{desk.evidence.ledger('sums').strip()}</p>")
+        marked.finish(f"<p>{marked.ledger('sums').strip()}</p>")
 
 
 def test_an_article_without_a_title_stops_the_build(playbook: Playbook) -> None:

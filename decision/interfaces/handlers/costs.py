@@ -106,34 +106,41 @@ def _ranges(found: CostView, base: str) -> Iterator[Data]:
 
 
 def _charts(found: CostView, _base: str) -> Iterator[Data]:
-    volume, moved = cost_rows.volume(found), cost_rows.moved(found)
-    yield _PENDING
-    for rows in cost_rows.months(found):
-        if not rows:
+    for parts in chart_parts(found):
+        if not parts:
             yield _PENDING
             continue
-        tables = {
-            "months": cost_rows.months_table(rows),
-            "volume": cost_rows.volume_table(volume),
-            "drivers": cost_rows.moved_table(moved),
-        }
-        yield {"done": True, "rows": {"months": rows, "volume": volume, "drivers": moved}, "tables": tables}
+        rows, tables = ({name: both[place] for name, both in parts.items()} for place in (0, 1))
+        yield {"done": True, "rows": rows, "tables": tables}
 
 
-def rest(found: CostView) -> dict[str, object]:
-    """Return the parts of the page that change little, by name."""
-    return {
-        "breakevens": cost_result.break_evens(found),
-        "services": cost_result.services(found),
-        "quoted": cost_result.quoted(found),
-    }
+def chart_parts(found: CostView) -> Iterator[dict[str, tuple[list[cost_rows.Row], str]]]:
+    """Yield the rows of each chart and their table, by name: nothing yet, step by step, at last all of them."""
+    volume, moved = cost_rows.volume(found), cost_rows.moved(found)
+    yield {}
+    for rows in cost_rows.months(found):
+        yield (
+            {
+                "months": (rows, cost_rows.months_table(rows)),
+                "volume": (volume, cost_rows.volume_table(volume)),
+                "drivers": (moved, cost_rows.moved_table(moved)),
+            }
+            if rows
+            else {}
+        )
 
 
+REST: Mapping[str, Callable[[CostView], str]] = {
+    "breakevens": cost_result.break_evens,
+    "services": cost_result.services,
+    "quoted": cost_result.quoted,
+}
+"""What makes the parts of the page that change little, by name."""
 _IN_TURNS: Mapping[str, Callable[[CostView, str], Iterator[Data]]] = {"ranges": _ranges, "charts": _charts}
 _AT_ONCE: Mapping[str, Callable[[CostView, str, Mapping[str, object]], Data]] = {
     "estimate": _estimate,
     "sum": _sum,
-    "rest": lambda found, *_: rest(found),
+    "rest": lambda found, *_: {name: make(found) for name, make in REST.items()},
     "verdict": lambda found, base, request: {
         "verdict": cost_result.under_verdict(found, str(request.get("lever", "")), base)
     },

@@ -12,9 +12,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.cost.draws import months_between
 from decision.render.drawings import NARROW, WIDE, WIDE_FROM
-from decision.render.drawings.charts import NARROW, WIDE, WIDE_FROM, figure
 from decision.render.html.instrument import escape
 from decision.render.html.kit import figure, trusted
 from decision.tree.dates import months_between

@@ -1,0 +1,102 @@
+"""What the site serves beside its pages for the instrument. Comes in: what a build has loaded. Goes out: files by path.
+
+These are the data of playbook, costs and cases as one bundle, the blank checklists, the browser's copy of the engine,
+and what charts are drawn with.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.exceptions import PluginError
+
+from decision.cases.bank import dump_cases
+from decision.interfaces import browser, bundle
+from decision.render.paper import PAPERS
+from decision.render.paper.form import blank_checklist
+from hooks.charts import compile_specs
+from hooks.runtime import Sample, build_runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from decision.tree.model import Playbook
+    from hooks.page_context import PageContext
+
+CACHE = Path(__file__).parent.parent / ".cache"
+FOLDER = "assets/engine"
+"""Where the site serves the browser's copy of the engine."""
+CHARTS = "assets/charts"
+"""Where the site serves what charts are drawn with."""
+_DAY = "2026-01-01"
+_LINK = "gap=accuracy&scope=narrow&examples=400"
+_VIEWS = ("estimate", *["ranges"] * 12, *["charts"] * 6, "sum", "rest", "verdict")
+"""What a cost request may ask to view, in as many turns as it takes."""
+
+
+def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str | bytes]]:
+    """Yield all files, by path; ``PluginError`` where one cannot be made, with the reason."""
+    playbook = context.playbook
+    text = browser.dump_bundle(
+        bundle.dump(bundle.strip_playbook(playbook)),
+        bundle.dump(bundle.strip_costs(context.costs.book)),
+        dump_cases(playbook, [one.case for one in context.tried]),
+    )
+    yield f"{FOLDER}/bundle.json", text
+    blanks = {f"checklist-{paper}.pdf": _blank(playbook, config, paper) for paper in PAPERS}
+    context.blanks = {name: len(blank) for name, blank in blanks.items()}
+    for name, blank in blanks.items():
+        yield f"{FOLDER}/{name}", blank
+    given = {name: base64.b64encode(blank).decode("ascii") for name, blank in blanks.items()}
+    sample = Sample(text, sample_requests(playbook), later_requests(), given)
+    yield from _made(FOLDER, lambda folder: build_runtime(folder, cache=CACHE, sample=sample))
+    yield from _made(CHARTS, compile_specs)
+
+
+def _blank(playbook: Playbook, config: MkDocsConfig, paper: str) -> bytes:
+    """Return the checklist on some paper, to print or to fill in."""
+    try:
+        return blank_checklist(playbook, Path(config.docs_dir), paper=paper, address=config.site_url or "")
+    except (OSError, ValueError) as error:
+        raise PluginError(str(error)) from error
+
+
+def _made(served: str, make: Callable[[Path], object]) -> Iterator[tuple[str, bytes]]:
+    """Yield what is put into a folder, under the path where it is served."""
+    with tempfile.TemporaryDirectory(prefix="site-") as temporary:
+        try:
+            make(Path(temporary))
+        except (FileNotFoundError, RuntimeError) as error:
+            raise PluginError(str(error)) from error
+        for path in sorted(Path(temporary).iterdir()):
+            yield f"{served}/{path.name}", path.read_bytes()
+
+
+def sample_requests(playbook: Playbook) -> tuple[str, ...]:
+    """Return requests that make the engine import all that it ever imports."""
+    links = [f"tree={tree.id}" for tree in playbook.trees]
+    links += ["tree=playbook&" + "&".join(f"{fact.id}=%3F" for fact in playbook.facts), "tree=nowhere&v=0&gap=odd"]
+    answers = (None, {"fact": "examples", "text": "1,000"}, {"fact": "examples", "text": "odd"})
+    costs = {"link": "", "overrides": {"rate": "odd", "volume": "1k"}, "lever": "fine-tune-own", "form": True}
+    asked: list[Mapping[str, object]] = [{"link": link, "answer": answer} for link in links for answer in answers]
+    asked += [{"cost": {**costs, "view": view}} for view in _VIEWS]
+    asked += [{"cases": {"link": link}} for link in (*links, _LINK)]
+    asked += [{"take": {"what": what, "link": link}} for what in ("record", "answers") for link in links]
+    asked += [{"open": {"text": text}} for text in ("", "[", "{}", "#gap=cost")]
+    return tuple(json.dumps({"today": _DAY, "base": "", **request}) for request in asked)
+
+
+def later_requests() -> tuple[str, ...]:
+    """Return requests that make the engine import all that only the filled-in checklist needs."""
+    papers = [
+        {"link": link, "size": size, "address": ""}
+        for link in (_LINK, "tree=playbook&gap=unmeasured", "")
+        for size in PAPERS
+    ]
+    return tuple(json.dumps({"today": _DAY, "paper": paper}) for paper in papers)
