@@ -7,6 +7,7 @@ A name that is not known raises ``PluginError``, so that the build stops.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
@@ -24,9 +25,10 @@ from decision.wording.figures import amount, money, number, percent, span
 from hooks.page_context import Macros
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from decision.cost.compare import Estimate
+    from decision.cost.draws import Range
     from decision.cost.model import CostBook, LifeSpan
     from decision.cost.view import CostView
 
@@ -62,8 +64,6 @@ class FigureMacros(Macros):
     def _pair(self, lever: str, other: str, settings: Mapping[str, str]) -> tuple[Estimate, Estimate]:
         there = self._view(settings).estimates
         return known("lever", lever, there), known("lever", other, there)
-
-    # --- what the model gives ------------------------------------------------------------------
 
     def cost_total(self, lever: str, **settings: str) -> str:
         """Say what a lever costs, wrong answers left out."""
@@ -126,35 +126,34 @@ class FigureMacros(Macros):
 
     # --- what the model takes ------------------------------------------------------------------
 
+    def _quantity(self, name: str, settings: Mapping[str, str], written: Callable[[Range, str], str]) -> str:
+        found = self._view(settings)
+        unit = known("quantity", name, known_names(found.book)).unit
+        shown = written(found.settings.ranges[name], unit)
+        return shown if unit.startswith("share") else f"{shown} {unit}"
+
     def cost_number(self, text: str) -> str:
         """Say a number as it is entered in settings."""
         return number(read_number(text), 6)
 
     def cost_quantity(self, name: str, **settings: str) -> str:
         """Say the typical value of a quantity."""
-        found = self._view(settings)
-        unit = known("quantity", name, known_names(found.book)).unit
-        shown = amount(found.settings.ranges[name].typical, unit)
-        return shown if unit.startswith("share") else f"{shown} {unit}"
+        return self._quantity(name, settings, lambda figure, unit: amount(figure.typical, unit))
 
     def cost_range(self, name: str, **settings: str) -> str:
         """Say the range of a quantity."""
-        found = self._view(settings)
-        unit = known("quantity", name, known_names(found.book)).unit
-        shown = span(found.settings.ranges[name], unit)
-        return shown if unit.startswith("share") else f"{shown} {unit}"
+        return self._quantity(name, settings, span)
 
     def cost_count(self, group: str, basis: str = "") -> str:
         """Say how many quantities a group has, or how many of them rest on some basis."""
-        there: dict[str, list[str]] = {}
-        for quantity in self._book.quantities:
-            there.setdefault(quantity.group, []).append(str(quantity.basis))
-        found = known("group of quantities", group, there)
-        bases = {str(one): one for bases in there.values() for one in bases}
-        return str(len([one for one in found if not basis or one == known("basis", basis, bases)]))
+        quantities = self._book.quantities
+        known("group of quantities", group, {one.group: one for one in quantities})
+        if basis:
+            known("basis", basis, {str(one.basis): one for one in quantities})
+        return str(sum(one.group == group and basis in {"", str(one.basis)} for one in quantities))
 
     def cost_offer(self, role: str, **settings: str) -> str:
-        """Say which offer stands in a role."""
+        """Say which offer a role has."""
         return known("role", role, self._view(settings).settings.offers).title
 
     def cost_state(self, offer: str) -> str:
@@ -190,24 +189,18 @@ class FigureMacros(Macros):
     def cost_life(self, kind: str, vendor: str, what: str) -> str:
         """Say how long models last: count, shortest, quarter, median, three-quarters, longest, or “within 12”.
 
-        ``vendor`` empty means all. ``stand-in`` is the number of models whose day of release stands for the opening
-        of tuning.
+        ``vendor`` empty means all. ``stand-in`` is the number of models whose day of release replaces the opening of
+        tuning.
         """
         spans = self._spans(kind, vendor)
         months = [months_of(one) for one in spans]
         if what.startswith("within "):
             return percent(share_within(months, read_number(what.removeprefix("within "))))
-        found = lives(months)
-        figures = {
-            "shortest": found.shortest,
-            "quarter": found.quarter,
-            "median": found.median,
-            "three-quarters": found.three_quarters,
-            "longest": found.longest,
-        }
-        counts = {"count": found.count, "stand-in": sum(one.kind == "tuned" and not one.opened for one in spans)}
-        if what in counts:
-            return str(counts[what])
+        if what == "stand-in":
+            return str(sum(one.kind == "tuned" and not one.opened for one in spans))
+        figures = {name.replace("_", "-"): value for name, value in asdict(lives(months)).items()}
+        if what == "count":
+            return str(figures["count"])
         return f"{number(known('figure on life spans', what, figures), 2)} months"
 
     def cost_left(self, what: str = "median") -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import tempfile
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from hooks.charts import compile_specs
 from hooks.runtime import Sample, build_runtime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
 
@@ -80,23 +81,25 @@ def _made(served: str, make: Callable[[Path], object]) -> Iterator[tuple[str, by
 
 def sample_requests(playbook: Playbook) -> tuple[str, ...]:
     """Return requests that make the engine import all that it ever imports."""
-    links = [f"tree={tree.id}" for tree in playbook.trees]
-    links += ["tree=playbook&" + "&".join(f"{fact.id}=%3F" for fact in playbook.facts), "tree=nowhere&v=0&gap=odd"]
+    every = "&".join(f"{fact.id}=%3F" for fact in playbook.facts)
+    links = [*(f"tree={tree.id}" for tree in playbook.trees), f"tree=playbook&{every}", "tree=nowhere&v=0&gap=odd"]
     answers = (None, {"fact": "examples", "text": "1,000"}, {"fact": "examples", "text": "odd"})
     costs = {"link": "", "overrides": {"rate": "odd", "volume": "1k"}, "lever": "fine-tune-own", "form": True}
-    asked: list[Mapping[str, object]] = [{"link": link, "answer": answer} for link in links for answer in answers]
-    asked += [{"cost": {**costs, "view": view}} for view in _VIEWS]
-    asked += [{"cases": {"link": link}} for link in (*links, _LINK)]
-    asked += [{"take": {"what": what, "link": link}} for what in ("record", "answers") for link in links]
-    asked += [{"open": {"text": text}} for text in ("", "[", "{}", "#gap=cost")]
-    return tuple(json.dumps({"today": _DAY, "base": "", **request}) for request in asked)
+    asked: dict[str, Iterable[object]] = {
+        "cost": ({**costs, "view": view} for view in _VIEWS),
+        "cases": ({"link": link} for link in (*links, _LINK)),
+        "take": ({"what": what, "link": link} for what, link in product(("record", "answers"), links)),
+        "open": ({"text": text} for text in ("", "[", "{}", "#gap=cost")),
+    }
+    views = [{"link": link, "answer": answer} for link, answer in product(links, answers)]
+    return _written([*views, *({kind: part} for kind, parts in asked.items() for part in parts)])
 
 
 def later_requests() -> tuple[str, ...]:
     """Return requests that make the engine import all that only the filled-in checklist needs."""
-    papers = [
-        {"link": link, "size": size, "address": ""}
-        for link in (_LINK, "tree=playbook&gap=unmeasured", "")
-        for size in PAPERS
-    ]
-    return tuple(json.dumps({"today": _DAY, "paper": paper}) for paper in papers)
+    links = (_LINK, "tree=playbook&gap=unmeasured", "")
+    return _written({"paper": {"link": link, "size": size, "address": ""}} for link, size in product(links, PAPERS))
+
+
+def _written(requests: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
+    return tuple(json.dumps({"today": _DAY, "base": "", **request}) for request in requests)

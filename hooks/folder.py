@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, override
 from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
 type Files = Mapping[str, bytes]
 """Contents by name, ``assets/engine/pyodide.js``."""
@@ -88,7 +88,7 @@ def publish(site: Path, version: str) -> None:
     ``iframe-worker`` is missing.
     """
     files = {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
-    packet = zipped(folder(files, own_files(version)))
+    packet = zipped(contents(files, own_files(version)))
     (site / ZIP).write_bytes(packet)
     size = f", {len(packet) / 1e6:.1f} MB".encode()
     for name, content in files.items():
@@ -128,25 +128,26 @@ def read_me(version: str) -> str:
     )
 
 
-def folder(site: Files, own: Files) -> dict[str, bytes]:
+def contents(site: Files, own: Files) -> dict[str, bytes]:
     """Return the folder's files: those of the site, changed where a disk is not a server, and its own."""
-    index = json.loads(site[SEARCH])
-    english = index["config"]["lang"] == ["en"]
+    english = json.loads(site[SEARCH])["config"]["lang"] == ["en"]
+    left_out = (*LEFT_OUT, f"{LANGUAGES}*") if english else LEFT_OUT
     found = dict(own)
     for name, content in site.items():
-        if any(fnmatchcase(name, pattern) for pattern in LEFT_OUT) or (english and name.startswith(LANGUAGES)):
-            continue
-        if name == SEARCH:
-            found["search/search_index.js"] = search_script(index, site).encode()
-        elif name.endswith(".html"):
-            found[name] = page(name, content.decode(), site).encode()
-        else:
-            fetched = posixpath.dirname(name) in PACKED and not name.endswith(LOADED)
-            if fetched:
-                found[f"{name}.packed.js"] = packed(name, content)
-            if not fetched or name.endswith(OPENED):
-                found[name] = content
+        if not any(fnmatchcase(name, pattern) for pattern in left_out):
+            found |= _for_disk(name, content, site)
     return found
+
+
+def _for_disk(name: str, content: bytes, site: Files) -> dict[str, bytes]:
+    """Return a file of the site as what a page on a disk can use of it."""
+    if name == SEARCH:
+        return {"search/search_index.js": search_script(json.loads(content), site).encode()}
+    if name.endswith(".html"):
+        return {name: page(name, content.decode(), site).encode()}
+    if posixpath.dirname(name) not in PACKED or name.endswith(LOADED):
+        return {name: content}
+    return {f"{name}.packed.js": packed(name, content)} | ({name: content} if name.endswith(OPENED) else {})
 
 
 @lru_cache(maxsize=64)  # for the author who saves a page: the runtime stays the same
@@ -186,6 +187,13 @@ def to_file(page: str, link: str, names: Container[str]) -> str:
     return posixpath.join(way, "index.html") + link[len(way) :]
 
 
+def _links(tag: str, text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the links of a tag: from where to where each is written, with its quotes, and what it says."""
+    for found in _ATTRIBUTE.finditer(text, 1 + len(tag)):
+        if found[2] and found[1].lower() in _LINKING:
+            yield found.start(2), found.end(2), unescape(found[2][1:-1] if found[2][0] in "\"'" else found[2])
+
+
 class _Page(HTMLParser):
     """Finds what has to change in a page, as pieces of its text. All else keeps its bytes."""
 
@@ -194,7 +202,7 @@ class _Page(HTMLParser):
         self.name = name
         self.names = names
         self.changes: list[tuple[int, int, str]] = []
-        """From where to where, and what stands there instead."""
+        """From where to where, and what takes its place."""
         self.lines = [0]
 
     def read(self, html: str) -> str:
@@ -216,20 +224,16 @@ class _Page(HTMLParser):
 
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if not any(name in _LINKING and value is not None for name, value in attrs):
+        if _LINKING.isdisjoint(name for name, _ in attrs):
             return
         text = self.get_starttag_text() or ""
         if tag == "link" and dict(attrs).get("rel") in _USELESS:
             self.changes.append((self.here, self.here + len(text), ""))
             return
-        for found in _ATTRIBUTE.finditer(text, 1 + len(tag)):
-            if found[2] is None or found[1].lower() not in _LINKING:
-                continue
-            quoted = found[2][0] in "\"'"
-            link = unescape(found[2][1:-1] if quoted else found[2])
+        for start, end, link in _links(tag, text):
             better = to_file(self.name, link, self.names)
             if better != link:
-                self.changes.append((self.here + found.start(2), self.here + found.end(2), f'"{escape(better)}"'))
+                self.changes.append((self.here + start, self.here + end, f'"{escape(better)}"'))
 
     @override
     def handle_endtag(self, tag: str) -> None:

@@ -15,9 +15,13 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hooks.templates import render
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from markupsafe import Markup
 
 WORKER = "sw.js"
 PAGE = "take/offline/index.html"
@@ -106,29 +110,9 @@ def write_worker(site: Path, script: str, *, on: bool = True) -> None:
     (site / WORKER).write_text(made, encoding="utf-8")
 
 
-def panel(base: str, *, on: bool) -> str:
+def panel(base: str, *, on: bool) -> Markup:
     """Return what offers the copy on a page, and shows its state. Without scripts it says that it needs them."""
-    if not on:
-        return '<p class="sft-offline">At present this site keeps no offline copies.</p>'
-    buttons = (
-        ("install", "sft-button", f"Make available offline ({_SIZE_MARK})"),
-        ("cancel", "sft-button-quiet", "Cancel"),
-        ("repair", "sft-button-quiet", "Check and repair"),
-        ("off", "sft-button-quiet", "Switch off and remove"),
-    )
-    made = "".join(
-        f'<button type="button" class="{look}" data-do="{name}" hidden>{text}</button>' for name, look, text in buttons
-    )
-    return (
-        f'<div class="sft-offline" data-bytes="{_BYTES_MARK}">'
-        '<p class="sft-offline-state" tabindex="-1">The offline copy needs JavaScript, which is off here or did not'
-        " load. The other two ways work without it.</p>"
-        '<div class="sft-offline-work" hidden><progress aria-labelledby="sft-offline-sofar"></progress>'
-        '<p id="sft-offline-sofar"></p></div>'
-        f'<p class="sft-offline-buttons">{made}</p>'
-        '<p class="sft-visually-hidden" role="status"></p>'
-        f'</div><script src="{base}assets/offline-page.js" defer></script>'
-    )
+    return render("offline", base=base, on=on, size=_SIZE_MARK, bytes=_BYTES_MARK)
 
 
 def without_reloading(app: WSGIApplication) -> WSGIApplication:

@@ -184,7 +184,7 @@ def test_a_missing_package_is_named_with_the_remedy(tmp_path: Path) -> None:
 def test_the_zip_is_made_of_the_site_as_it_is_published(
     packet: bytes, published: dict[str, bytes], playbook: Playbook
 ) -> None:
-    again = folder.folder(published, folder.own_files(playbook.trees[0].version))
+    again = folder.contents(published, folder.own_files(playbook.trees[0].version))
 
     assert folder.zipped(again) == packet
 
@@ -270,7 +270,7 @@ def test_what_scripts_fetch_is_packed_and_not_there_twice(
 
 def test_a_pdf_that_a_script_fetches_can_be_opened_too() -> None:
     site = {folder.SEARCH: b'{"config": {"lang": ["en"]}, "docs": []}', "assets/engine/list.pdf": b"%PDF-1.7"}
-    made = folder.folder(site, {})
+    made = folder.contents(site, {})
 
     assert made["assets/engine/list.pdf"] == b"%PDF-1.7"
     assert made["assets/engine/list.pdf.packed.js"] == folder.packed("assets/engine/list.pdf", b"%PDF-1.7")
