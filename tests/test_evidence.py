@@ -271,7 +271,7 @@ def test_every_grade_is_explained(playbook: Playbook) -> None:
 
 def test_every_claim_stands_once_in_the_built_ledger_under_its_own_anchor(built: Path, playbook: Playbook) -> None:
     html = (built / "evidence" / "index.html").read_text(encoding="utf-8")
-    headings = dict(re.findall(r'<h3 id="([^"]+)">(.*?) <a class="headerlink"', html))
+    headings = dict(re.findall(r'<h3 id="([^"]+)">(.*?) <a href="[^"]+" class="headerlink"', html))
     assert {ident: unescape(says) for ident, says in headings.items()} == {one.id: one.says for one in playbook.claims}
     assert len(ids_of(html)) == len(set(ids_of(html)))
     for title in article_titles(playbook).values():
@@ -290,7 +290,7 @@ def test_every_claim_on_a_built_page_leads_into_the_ledger(built: Path, playbook
     led = {
         ident
         for page in built.rglob("index.html")
-        for ident in re.findall(r'class="sft-claim-ledger" href="[./]*evidence/#([^"]+)"', page.read_text("utf-8"))
+        for ident in re.findall(r'href="[./]*evidence/#([^"]+)" class="sft-claim-ledger"', page.read_text("utf-8"))
     }
     assert led
     assert led <= playbook.claim.keys()

@@ -1,4 +1,4 @@
-"""The page of published cases as HTML. Comes in: cases, and what our tree says on each. Goes out: strings of HTML.
+"""The page of published cases as HTML. Comes in: cases, and what our tree says on each. Goes out: HTML.
 
 The filters are radio buttons and a style sheet that is made with them, so that they need no script. ``base`` is the way
 to the site's root, as in ``page``.
@@ -7,10 +7,22 @@ to the site's root, as in ``page``.
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 from typing import TYPE_CHECKING
 
 from decision.cases.bank import OUTPUT
+from decision.render.html.kit import (
+    WEB,
+    definitions,
+    join,
+    link,
+    radio,
+    row,
+    scroll,
+    source_link,
+    style,
+    table,
+    tag,
+)
 from decision.tree.answers import describe_answer, unknown
 from decision.tree.links import write_link
 from decision.tree.model import Several
@@ -22,6 +34,7 @@ if TYPE_CHECKING:
 
     from decision.cases.backtest import Tried
     from decision.cases.bank import Case
+    from decision.render.html.kit import Attribute, Html, Inside
     from decision.tree.model import Answer, Playbook
 
 LEVERS = {
@@ -45,14 +58,14 @@ READ = {
     "excerpt": "An excerpt. We did not read the whole.",
 }
 """How we read a case."""
-_PICTURE = (
-    ("Fine-tuning", ("fine-tune-right",)),
-    ("Both", ("both-right",)),
-    ("Retrieval", ("rag-right",)),
-    ("Prompt", ("prompting-right", "structured-output-right")),
-    ("Classifier", ("small-classifier-right",)),
-    ("Tuning did not pay", ("fine-tune-wrong", "superseded")),
-)
+_PICTURE = {
+    "Fine-tuning": ("fine-tune-right",),
+    "Both": ("both-right",),
+    "Retrieval": ("rag-right",),
+    "Prompt": ("prompting-right", "structured-output-right"),
+    "Classifier": ("small-classifier-right",),
+    "Tuning did not pay": ("fine-tune-wrong", "superseded"),
+}
 """The columns of the picture: what worked."""
 type Facet = tuple[str, str, dict[str, str], Callable[[Case], Sequence[str]]]
 """A filter: its name in ids, its label, its options, and which of them a case has."""
@@ -89,49 +102,42 @@ def facets(playbook: Playbook, cases: Sequence[Case]) -> list[Facet]:
 # --- the picture -------------------------------------------------------------------------------
 
 
-def picture(playbook: Playbook, cases: Sequence[Case]) -> str:
+def picture(playbook: Playbook, cases: Sequence[Case]) -> Html:
     """Return the cases by gap and by what worked: a table with a bar in each cell."""
     gaps = next(options for name, _, options, _ in facets(playbook, cases) if name == "gap")
-    counts = Counter(
-        (gap, column) for case in cases for gap in gaps_of(case) for column, kinds in _PICTURE if case.worked in kinds
-    )
-    in_gap = Counter(gap for case in cases for gap in gaps_of(case))
-    most = max(counts.values(), default=1)
-    heads = "".join(f'<th scope="col">{escape(column)}</th>' for column, _ in _PICTURE)
-    rows = "".join(
-        f'<tr><th scope="row"><a href="#gap-{gap}">{escape(gaps[gap])}</a></th>'
-        + "".join(_cell(counts[gap, column], most) for column, _ in _PICTURE)
-        + f"<td>{in_gap[gap]}</td></tr>"
-        for gap in sorted(gaps, key=lambda gap: (-in_gap[gap], gap))
-    )
-    return (
-        '<div class="sft-scroll" tabindex="0" role="group" aria-label="Cases by gap and by what worked">'
-        '<table class="sft-case-picture"><caption>Cases by what was missing and by what worked. A case with several '
-        "gaps counts in each of their rows.</caption>"
-        f'<thead><tr><th scope="col">Gap</th>{heads}<th scope="col">Cases</th></tr></thead><tbody>{rows}</tbody>'
-        "</table></div>"
-    )
+    by_gap = {gap: [case.worked for case in cases if gap in gaps_of(case)] for gap in gaps}
+    counts = {gap: [sum(map(worked.count, kinds)) for kinds in _PICTURE.values()] for gap, worked in by_gap.items()}
+    most = max(map(max, counts.values()), default=1)
+    rows = [
+        row(link(f"#gap-{gap}", gaps[gap]), *(_bar(count, most) for count in counts[gap]), str(len(by_gap[gap])))
+        for gap in sorted(gaps, key=lambda gap: (-len(by_gap[gap]), gap))
+    ]
+    caption = "Cases by what was missing and by what worked. A case with several gaps counts in each of their rows."
+    shown = table(("Gap", *_PICTURE, "Cases"), rows, caption=caption, name="sft-case-picture")
+    return scroll("Cases by gap and by what worked", shown)
 
 
-def _cell(count: int, most: int) -> str:
-    return f'<td>{count}<i class="sft-case-bar" style="--part:{count / most:.3f}"></i></td>' if count else "<td>–</td>"
+def _bar(count: int, most: int) -> Inside:
+    return [str(count), tag("i", class_="sft-case-bar", style=f"--part:{count / most:.3f}")] if count else "–"
 
 
 # --- the bank ----------------------------------------------------------------------------------
 
 
-def bank(playbook: Playbook, tried: Sequence[Tried], base: str) -> str:
+def bank(playbook: Playbook, tried: Sequence[Tried], base: str) -> Html:
     """Return all cases by name, with the filters above them, and how many are shown."""
     tried = sorted(tried, key=lambda one: (who(one.case).casefold(), one.case.id))
     cases = [one.case for one in tried]
     filters = facets(playbook, cases)
-    shown = f'<p class="sft-case-count"><b></b> of {len(cases)} cases shown</p>'
-    return (
-        f'<div class="sft-bank"><style>{_rules(filters)}</style>'
-        f'<form class="sft-case-filters" autocomplete="off" data-search-exclude>'
-        f"{''.join(_fieldset(facet, cases) for facet in filters)}"
-        '<button class="sft-button-quiet" type="reset">Show all cases</button></form>'
-        f'<div class="sft-case-list">{"".join(_case(playbook, one, filters, base) for one in tried)}</div>{shown}</div>'
+    reset = tag("button", "Show all cases", class_="sft-button-quiet", type="reset")
+    fields = [_fieldset(facet, cases) for facet in filters]
+    return tag(
+        "div",
+        style(_rules(filters)),
+        tag("form", fields, reset, class_="sft-case-filters", autocomplete="off", data_search_exclude=True),
+        tag("div", [_case(playbook, one, filters, base) for one in tried], class_="sft-case-list"),
+        tag("p", tag("b"), f" of {len(cases)} cases shown", class_="sft-case-count"),
+        class_="sft-bank",
     )
 
 
@@ -148,77 +154,71 @@ def _rules(filters: Iterable[Facet]) -> str:
     return "".join(rules)
 
 
-def _fieldset(facet: Facet, cases: Sequence[Case]) -> str:
+def _fieldset(facet: Facet, cases: Sequence[Case]) -> Html:
     name, label, options, has = facet
     counts = Counter(option for case in cases for option in has(case))
-    chosen = "".join(
-        _radio(name, option, f"{said} <span>{counts[option]}</span>")
-        for option, said in ((option, escape(said)) for option, said in options.items())
-    )
-    return f"<fieldset><legend>{escape(label)}</legend>{_radio(name, 'any', 'Any')}{chosen}</fieldset>"
+    labels: dict[str, Inside] = {one: [said, " ", tag("span", str(counts[one]))] for one, said in options.items()}
+    shown = [_radio(name, "any", "Any"), *(_radio(name, option, inside) for option, inside in labels.items())]
+    return tag("fieldset", tag("legend", label), shown)
 
 
-def _radio(name: str, option: str, label: str) -> str:
-    ident = f"{name}-{option}"
-    radio = f'<input type="radio" name="{name}" id="{ident}" value="{option}">'
-    return f'<div>{radio}<label for="{ident}">{label}</label></div>'
+def _radio(name: str, option: str, label: Inside) -> Html:
+    return tag("div", radio(f"{name}-{option}", name, option, label))
 
 
-def _case(playbook: Playbook, one: Tried, filters: Iterable[Facet], base: str) -> str:
+def _case(playbook: Playbook, one: Tried, filters: Iterable[Facet], base: str) -> Html:
     case = one.case
-    data = "".join(f' data-{name}="{escape(" ".join(has(case)))}"' for name, _, _, has in filters)
-    gaps = [value.label for value in playbook.fact["gap"].values if value.id in gaps_of(case)]
-    line = f"<b>Missing:</b> {escape(', '.join(gaps))}. <b>Worked:</b> {escape(WORKED[case.worked])}."
-    rows = "".join(f"<dt>{escape(title)}</dt><dd>{html}</dd>" for title, html in _rows(playbook, one, base) if html)
-    return (
-        f'<details class="sft-case"{data}><summary><h3 id="{escape(case.id)}">{escape(who(case))}</h3>'
-        f'<span class="sft-case-task">{escape(case.task)}</span><span class="sft-case-line">{line}</span></summary>'
-        f"<dl>{rows}</dl></details>"
+    data: dict[str, Attribute] = {f"data_{name}": " ".join(has(case)) for name, _, _, has in filters}
+    gaps = ", ".join(value.label for value in playbook.fact["gap"].values if value.id in gaps_of(case))
+    line = join(tag("b", "Missing:"), f" {gaps}. ", tag("b", "Worked:"), f" {WORKED[case.worked]}.")
+    summary = tag(
+        "summary",
+        tag("h3", who(case), id=case.id),
+        tag("span", case.task, class_="sft-case-task"),
+        tag("span", line, class_="sft-case-line"),
     )
+    rows = [(title, said) for title, said in _rows(playbook, one, base).items() if said]
+    return tag("details", summary, definitions(rows), class_="sft-case", **data)
 
 
-def _rows(playbook: Playbook, one: Tried, base: str) -> list[tuple[str, str]]:
+def _rows(playbook: Playbook, one: Tried, base: str) -> dict[str, Inside]:
     case = one.case
     done = playbook.lever.get(_lever(case))
-    lever = f'<a href="{base}levers/{done.id}/">{escape(done.title)}</a>' if done else "Something else"
-    reported = (
-        f"{REPORTED_BY.get(case.reported_by, case.reported_by)}. Our confidence in the judgement: {case.confidence}."
-    )
-    return [
-        ("Before", escape(case.before)),
-        ("What was done", lever),
-        ("What came of it", escape(case.outcome)),
-        ("What worked, by our judgement", escape(WORKED[case.worked])),
-        ("Who says so", escape(reported)),
-        ("What it says of our facts", _facts(playbook, case)),
-        ("What our tree says", _verdict(playbook, one, base)),
-        ("What we read", f"{escape(READ.get(case.read, case.read))} {_sources(case)}"),
-    ]
+    reported = REPORTED_BY.get(case.reported_by, case.reported_by)
+    return {
+        "Before": case.before,
+        "What was done": link(f"{base}levers/{done.id}/", done.title) if done else "Something else",
+        "What came of it": case.outcome,
+        "What worked, by our judgement": WORKED[case.worked],
+        "Who says so": f"{reported}. Our confidence in the judgement: {case.confidence}.",
+        "What it says of our facts": _facts(playbook, case),
+        "What our tree says": _verdict(playbook, one, base),
+        "What we read": [f"{READ.get(case.read, case.read)} ", _sources(case)],
+    }
 
 
-def _facts(playbook: Playbook, case: Case) -> str:
+def _facts(playbook: Playbook, case: Case) -> Inside:
     said = [
-        f"<li>{escape(fact.label)}: {_said(playbook, case, fact.id, case.known[fact.id])}</li>"
+        f"{fact.label}: {_said(playbook, case, fact.id, case.known[fact.id])}"
         for fact in playbook.facts
         if fact.id in case.known
     ]
-    return f"<ul>{''.join(said)}</ul>It says nothing of the others."
+    return [tag("ul", [tag("li", line) for line in said]), "It says nothing of the others."]
 
 
 def _said(playbook: Playbook, case: Case, fact: str, answer: Answer) -> str:
     if fact in case.tried:
         return "tried at some time; whether properly, it does not say"
-    said = escape(describe_answer(playbook.fact[fact], answer))
+    said = describe_answer(playbook.fact[fact], answer)
     return f"{said} (our reading of the task)" if fact == OUTPUT and OUTPUT not in case.answers else said
 
 
-def _verdict(playbook: Playbook, one: Tried, base: str) -> str:
+def _verdict(playbook: Playbook, one: Tried, base: str) -> Inside:
     """Return what our tree leads to on a case's facts, and the way to see it at work."""
     leading = one.families[0]
-    family = FAMILIES[leading] if leading else "Nothing"
     right = "which worked" if one.right else "which is not what worked"
-    link = escape(f"{base}decide/#{link_of(playbook, one.case.answers)}")
-    return f'{escape(family)}, {right}. <a href="{link}">See its verdict on these facts</a>'
+    see = link(f"{base}decide/#{link_of(playbook, one.case.answers)}", "See its verdict on these facts")
+    return [f"{FAMILIES[leading] if leading else 'Nothing'}, {right}. ", see]
 
 
 def link_of(playbook: Playbook, answers: Mapping[str, Answer]) -> str:
@@ -228,10 +228,6 @@ def link_of(playbook: Playbook, answers: Mapping[str, Answer]) -> str:
     return write_link(playbook, tree, {**asked, **answers})
 
 
-def _sources(case: Case) -> str:
-    links = [("The summary" if case.original else "The source", case.url), ("The original", case.original)]
-    return " ".join(
-        f'<a href="{escape(url)}" rel="noreferrer">{name}</a>'
-        for name, url in links
-        if url.startswith(("https://", "http://"))
-    )
+def _sources(case: Case) -> Html:
+    links = {"The summary" if case.original else "The source": case.url, "The original": case.original}
+    return join([source_link(name, url) for name, url in links.items() if url.startswith(WEB)], by=" ")

@@ -1,7 +1,7 @@
 """The instrument inside a page of somebody else. Comes in: a tree, the site's address. Goes out: HTML, JSON.
 
 ``site`` is the site's address and ends with a slash. Every tree has an embed page of its own; that of the first tree
-stands at the versioned path itself.
+is at the versioned path itself.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from decision.render.html.instrument import escape
+from decision.render.html.kit import button, code_block, join, option, select, tag
 from decision.wording.addresses import page_of
+from decision.wording.verdict import question_title
 
 if TYPE_CHECKING:
+    from decision.render.html.kit import Html
     from decision.tree.model import Playbook, Tree
 
     type Json = bool | int | str | list[Json] | dict[str, Json] | None
@@ -41,21 +43,21 @@ def title(tree: Tree) -> str:
     return f"{tree.title}: questions and a verdict" if tree.article else f"{NAME} Questions and a verdict"
 
 
-def snippet(playbook: Playbook, tree: Tree, site: str) -> str:
+def snippet(playbook: Playbook, tree: Tree, site: str) -> Html:
     """Return the HTML that puts a tree into somebody's page. It is usable with the script left out."""
-    frame = {
-        "src": f"{site}{folder(playbook, tree)}",
-        "title": title(tree),
-        "width": "100%",
-        "height": str(HEIGHT),
-        "style": f"width:100%;height:{HEIGHT}px;border:0",
-        "loading": "lazy",
-        "referrerpolicy": "no-referrer",
-        "allow": "clipboard-write",
-        "sandbox": SANDBOX,
-    }
-    said = " ".join(f'{name}="{escape(text)}"' for name, text in frame.items())
-    return f'<iframe {said}></iframe>\n<script async src="{escape(site)}{FOLDER}embed.js"></script>'
+    frame = tag(
+        "iframe",
+        src=f"{site}{folder(playbook, tree)}",
+        title=title(tree),
+        width="100%",
+        height=HEIGHT,
+        style=f"width:100%;height:{HEIGHT}px;border:0",
+        loading="lazy",
+        referrerpolicy="no-referrer",
+        allow="clipboard-write",
+        sandbox=SANDBOX,
+    )
+    return join(frame, "\n", tag("script", async_=True, src=f"{site}{FOLDER}embed.js"))
 
 
 def oembed(playbook: Playbook, tree: Tree, site: str) -> str:
@@ -89,52 +91,52 @@ def page(tree: Tree) -> str:
     return "\n".join(["---", *lines, "---", "", f'{{{{ embed_tool("{tree.id}") }}}}', ""])
 
 
-def chooser(playbook: Playbook, site: str, base: str) -> str:
+def chooser(playbook: Playbook, site: str, base: str) -> Html:
     """Return the form that chooses tree, colours and start, the snippet, and the place of a live preview.
 
     Without scripts the form is hidden and the snippet is the one for the first tree.
     """
-    trees = "".join(
-        f'<option value="{escape(tree.id)}" data-folder="{escape(folder(playbook, tree))}"'
-        f' data-title="{escape(title(tree))}" data-full="{escape(page_of(tree))}">{escape(tree.title)}</option>'
-        for tree in playbook.trees
-    )
-    asked = {fact.id: [tree.id for tree in playbook.trees if fact.id in tree.question] for fact in playbook.facts}
-    starts = '<option value="">The first question</option>' + "".join(
-        f'<option value="{escape(fact.id)}" data-trees="{" ".join(asked[fact.id])}">'
-        f"{escape(playbook.words[fact.id].title if fact.id in playbook.words else fact.label)}</option>"
-        for fact in playbook.facts
-        if asked[fact.id]
-    )
-    themes = "".join(
-        f'<option value="{value}">{label}</option>'
-        for value, label in (("", "As the reader’s browser says"), ("light", "Light"), ("dark", "Dark"))
-    )
-    fields = "".join(
-        f'<p><label for="embed-{name}">{label}</label><select id="embed-{name}" name="{name}">{options}</select></p>'
-        for name, label, options in (
-            ("tree", "Tree", trees),
-            ("theme", "Colours", themes),
-            ("start", "Begins with", starts),
+    trees = [
+        option(
+            tree.id,
+            tree.title,
+            data_folder=folder(playbook, tree),
+            data_title=title(tree),
+            data_full=page_of(tree),
         )
+        for tree in playbook.trees
+    ]
+    asked = {fact.id: [tree.id for tree in playbook.trees if fact.id in tree.question] for fact in playbook.facts}
+    starts = [option(fact, question_title(playbook, fact), data_trees=" ".join(by)) for fact, by in asked.items() if by]
+    themes = [option("", "As the reader’s browser says"), option("light", "Light"), option("dark", "Dark")]
+    fields = (
+        select("embed-tree", "tree", "Tree", trees),
+        select("embed-theme", "theme", "Colours", themes),
+        select("embed-start", "start", "Begins with", [option("", "The first question"), *starts]),
     )
-    code = escape(snippet(playbook, playbook.trees[0], site))
-    link = escape(f"{site}{page_of(playbook.trees[0])}")
-    return (
-        f'<div class="sft-embedding" data-base="{escape(base)}" data-site="{escape(site)}">'
-        f'<form class="sft-embed-form" method="dialog" autocomplete="off" hidden>{fields}</form>'
-        f"{_code('snippet', 'The snippet', code)}"
-        '<p class="sft-embed-show" hidden><button class="sft-button-quiet" type="button">Show it here</button></p>'
-        '<div class="sft-embed-preview"></div>'
-        "<p>Where a page allows neither frames nor scripts, a link does:</p>"
-        f"{_code('link', 'The link', link)}</div>"
+    form = [tag("p", field) for field in fields]
+    show = button("Show it here", class_="sft-button-quiet")
+    return tag(
+        "div",
+        tag("form", form, class_="sft-embed-form", method="dialog", autocomplete="off", hidden=True),
+        _code("snippet", "The snippet", str(snippet(playbook, playbook.trees[0], site))),
+        tag("p", show, class_="sft-embed-show", hidden=True),
+        tag("div", class_="sft-embed-preview"),
+        tag("p", "Where a page allows neither frames nor scripts, a link does:"),
+        _code("link", "The link", f"{site}{page_of(playbook.trees[0])}"),
+        class_="sft-embedding",
+        data_base=base,
+        data_site=site,
     )
 
 
-def _code(name: str, label: str, code: str) -> str:
-    """Return some code, which is HTML by now, with a button that copies it."""
-    return (
-        f'<div class="sft-embed-code" data-code="{name}"><pre tabindex="0" role="group" aria-label="{label}">'
-        f"<code>{code}</code></pre>"
-        '<p><button class="sft-button-quiet" type="button" hidden>Copy</button> <span role="status"></span></p></div>'
+def _code(name: str, label: str, code: str) -> Html:
+    """Return some code as readers see it, with a button that copies it."""
+    copy = button("Copy", class_="sft-button-quiet", hidden=True)
+    return tag(
+        "div",
+        code_block(label, code),
+        tag("p", copy, " ", tag("span", role="status")),
+        class_="sft-embed-code",
+        data_code=name,
     )

@@ -1,11 +1,10 @@
 """Claims as readers see them: marks, notes, the ledger. Comes in: claims, sources, titles of articles. Goes out: HTML.
 
-A mark stands after a sentence and opens the note of its claim in place, without a script. The notes stand once at the
-end of their page; on paper, and where a browser knows no popovers, they are printed there under their numbers. The
+A mark comes after a sentence and opens the note of its claim in place, without a script. The notes are at the end of
+their page, once; on paper, and where a browser knows no popovers, they are printed there under their numbers. The
 ledger holds all claims; its filter is a few rules of CSS, made here from the data.
 
-Whatever is not markup of ours is escaped. ``base`` is the way to the site's root, as in ``page``; ``titles`` gives the
-title of each article by its id.
+``base`` is the way to the site's root, as in ``page``; ``titles`` gives the title of each article by its id.
 """
 
 from __future__ import annotations
@@ -15,13 +14,14 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from decision.render.html.instrument import escape
+from decision.render.html.kit import button, definitions, join, link, radio, row, scroll, source_link, style, table, tag
 from decision.tree.model import Bearing, Grade
 from decision.wording.sentences import counted, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from decision.render.html.kit import Html, Inside
     from decision.tree.model import Claim, Evidence, Playbook, Source
 
 MEANINGS = {
@@ -39,29 +39,31 @@ READS = {
     "general-knowledge": "not read",
 }
 """How a source was read, in words."""
-EXCERPTS = (
-    "Excerpt only: we could not read the original, or not all of it; we saw a part, a copy or a summary by others."
-)
-UNREAD = "Not read: this is general knowledge; we could not read the original."
+_READ_NOTES = {
+    "excerpt": (
+        "Excerpt only: we could not read the original, or not all of it; we saw a part, a copy or a summary by others."
+    ),
+    "general-knowledge": "Not read: this is general knowledge; we could not read the original.",
+}
+"""What is said below sources that were read in such a way."""
 MISSED = "missed"
 """What stands for the articles where none of the five asserts a claim."""
 BEARINGS = {Bearing.FOR: "For", Bearing.AGAINST: "Against", Bearing.NUANCE: "Nuance"}
 LEDGER = "evidence/"
 """The way from the site's root to the ledger."""
 
+_CIRCLE = tag("circle", cx=10, cy=10, r="8.5")
+_SQUARE = tag("rect", x="1.8", y="1.8", width="16.4", height="16.4", rx="1.5")
 _SHAPES = {
-    Grade.SUPPORTED: ('<circle cx="10" cy="10" r="8.5"/>', "M6 10.4l2.8 2.9L14.2 7"),
+    Grade.SUPPORTED: (_CIRCLE, "M6 10.4l2.8 2.9L14.2 7"),
     Grade.CONTESTED: (
-        '<path d="M10 .8l9.2 9.2-9.2 9.2L.8 10z"/>',
+        tag("path", d="M10 .8l9.2 9.2-9.2 9.2L.8 10z"),
         "M6 8.4c1.4-1.6 2.6-1.5 4-.4s2.6 1.2 4-.4M6 12.4c1.4-1.6 2.6-1.5 4-.4s2.6 1.2 4-.4",
     ),
-    Grade.UNSUPPORTED: (
-        '<rect x="1.8" y="1.8" width="16.4" height="16.4" rx="1.5"/>',
-        "M7 7.7c.2-3.8 6.2-3.8 6.1-.2 0 2.1-3 2.1-3 4.5M10.1 15.2v.1",
-    ),
-    Grade.OUTDATED: ('<path d="M3 1.5h14c0 5.5-4.2 6-4.2 8.5s4.2 3 4.2 8.5H3c0-5.5 4.2-6 4.2-8.5S3 7 3 1.5z"/>', ""),
+    Grade.UNSUPPORTED: (_SQUARE, "M7 7.7c.2-3.8 6.2-3.8 6.1-.2 0 2.1-3 2.1-3 4.5M10.1 15.2v.1"),
+    Grade.OUTDATED: (tag("path", d="M3 1.5h14c0 5.5-4.2 6-4.2 8.5s4.2 3 4.2 8.5H3c0-5.5 4.2-6 4.2-8.5S3 7 3 1.5z"), ""),
     Grade.MISATTRIBUTED: (
-        '<path d="M1.5 2.5h17v11.5h-7.5l-5 4.5v-4.5h-4.5z"/>',
+        tag("path", d="M1.5 2.5h17v11.5h-7.5l-5 4.5v-4.5h-4.5z"),
         "M7.3 5.6l5.4 5.4M12.7 5.6l-5.4 5.4",
     ),
 }
@@ -94,9 +96,9 @@ def only_excerpts(claim: Claim) -> bool:
 
 def says_mark(claim: Claim) -> str:
     """Return what a mark says to those who do not see it."""
-    number = len(claim.sources)
-    read = (", read only in excerpts" if number > 1 else ", read only in an excerpt") if only_excerpts(claim) else ""
-    return f"{grade_word(claim.grade)} claim, {counted(number, 'source', 'sources')}{read}"
+    excerpts = "excerpts" if len(claim.sources) > 1 else "an excerpt"
+    read = f", read only in {excerpts}" if only_excerpts(claim) else ""
+    return f"{grade_word(claim.grade)} claim, {_count(claim)}{read}"
 
 
 def _who(claim: Claim, titles: Mapping[str, str]) -> str:
@@ -109,48 +111,58 @@ def _who(claim: Claim, titles: Mapping[str, str]) -> str:
 # --- parts -------------------------------------------------------------------------------------
 
 
-def sign(claim: Claim) -> str:
+def sign(claim: Claim) -> Html:
     """Return the sign of a claim's grade: filled, or open where it was read only in excerpts."""
-    return _sign(claim.grade, " sft-sign-open" * only_excerpts(claim))
+    return _sign(claim.grade, "sft-sign sft-sign-open" if only_excerpts(claim) else "sft-sign")
 
 
-def _sign(grade: Grade, more: str = "") -> str:
+def _sign(grade: Grade, name: str = "sft-sign") -> Html:
     shape, lines = _SHAPES[grade]
-    inside = f'<path class="sft-sign-in" d="{lines}"/>' if lines else ""
-    return (
-        f'<svg class="sft-sign{more}" data-grade="{grade}" viewBox="0 0 20 20" width="20" height="20"'
-        f' aria-hidden="true" focusable="false">{shape}{inside}</svg>'
+    inside = tag("path", class_="sft-sign-in", d=lines) if lines else None
+    return tag(
+        "svg",
+        shape,
+        inside,
+        class_=name,
+        data_grade=grade,
+        viewBox="0 0 20 20",
+        width=20,
+        height=20,
+        aria_hidden="true",
+        focusable="false",
     )
 
 
-def _sources(claim: Claim, sources: Mapping[str, Source]) -> str:
+def _sources(claim: Claim, sources: Mapping[str, Source]) -> Html:
     """Return the sources for, against and beside a claim, each with what it says and how it was read."""
     order = list(Bearing)
     ordered = sorted(claim.sources, key=lambda evidence: order.index(evidence.bearing))
-    items = "".join(_source(evidence, sources[evidence.source]) for evidence in ordered)
+    listed_sources = (_source(evidence, sources[evidence.source]) for evidence in ordered)
     reads = {evidence.read for evidence in claim.sources}
-    notes = [note for read, note in (("excerpt", EXCERPTS), ("general-knowledge", UNREAD)) if read in reads]
-    foot = "".join(f'<p class="sft-claim-read">{note}</p>' for note in notes)
-    return f'<ul class="sft-claim-sources">{items}</ul>{foot}'
+    foot = [tag("p", note, class_="sft-claim-read") for read, note in _READ_NOTES.items() if read in reads]
+    return join(tag("ul", listed_sources, class_="sft-claim-sources"), foot)
 
 
-def _source(evidence: Evidence, source: Source) -> str:
+def _source(evidence: Evidence, source: Source) -> Html:
     year = "undated" if source.year == "n.d." else source.year
-    title = escape(source.title)
-    linked = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>' if _is_address(source.url) else title
-    return (
-        f'<li data-bearing="{evidence.bearing}"><strong>{BEARINGS[evidence.bearing]}</strong> {linked}'
-        f' <span class="sft-claim-by">({escape(source.authors)}, {escape(year)}; {READS[evidence.read]})</span>'
-        f" <span>{escape(evidence.says)}</span></li>"
+    return tag(
+        "li",
+        [tag("strong", BEARINGS[evidence.bearing]), " ", source_link(source.title, source.url), " "],
+        tag("span", f"({source.authors}, {year}; {READS[evidence.read]})", class_="sft-claim-by"),
+        [" ", tag("span", evidence.says)],
+        data_bearing=evidence.bearing,
     )
 
 
-def _is_address(url: str) -> bool:
-    return url.startswith(("https://", "http://"))
+def _line(claim: Claim, *rest: Inside, name: str) -> Html:
+    """Return a line that begins with a claim's sign and grade."""
+    return tag(
+        "p", sign(claim), tag("strong", f"{grade_word(claim.grade)}.", class_="sft-claim-grade"), rest, class_=name
+    )
 
 
-def _grade(claim: Claim) -> str:
-    return f'<strong class="sft-claim-grade">{grade_word(claim.grade)}.</strong>'
+def _count(claim: Claim) -> str:
+    return counted(len(claim.sources), "source", "sources")
 
 
 def _by_id(playbook: Playbook) -> dict[str, Source]:
@@ -160,88 +172,94 @@ def _by_id(playbook: Playbook) -> dict[str, Source]:
 # --- marks and notes ---------------------------------------------------------------------------
 
 
-def mark(cited: Cited, place: int) -> str:
+def mark(cited: Cited, place: int) -> Html:
     """Return a mark. ``place`` counts the marks of the same claim on a page, from 1.
 
     The button opens the note in place, without a script. The link leads to the note at the end of the page; it is what
     is shown on paper, and by browsers that know no popovers.
     """
-    claim, number = cited.claim, cited.number
-    says = escape(says_mark(claim))
-    return (
-        f'<span class="sft-cite" id="cite-{number}-{place}" data-search-exclude>'
-        f'<button type="button" popovertarget="claim-{escape(claim.id)}" aria-label="{says}">{sign(claim)}</button>'
-        f'<a href="#note-{number}" aria-label="Note {number}: {says}">{sign(claim)}{number}</a></span>'
-    )
+    claim, number, says = cited.claim, cited.number, says_mark(cited.claim)
+    opens = button(sign(claim), popovertarget=f"claim-{claim.id}", aria_label=says)
+    leads = link(f"#note-{number}", sign(claim), str(number), aria_label=f"Note {number}: {says}")
+    return tag("span", opens, leads, class_="sft-cite", id=f"cite-{number}-{place}", data_search_exclude=True)
 
 
-def notes(playbook: Playbook, cited: Sequence[Cited], titles: Mapping[str, str], base: str) -> str:
+def notes(playbook: Playbook, cited: Sequence[Cited], titles: Mapping[str, str], base: str) -> Html:
     """Return the notes of a page: one for each claim that it carries marks of, and what an open sign means.
 
     What is kept from the search holds no element of its own kind: the search would take that one's end for its own.
     """
     sources = _by_id(playbook)
-    items = "".join(_note(one, sources, titles, base) for one in cited)
     opened = any(only_excerpts(one.claim) for one in cited)
     legend = " A sign that is not filled: we could read the sources only in excerpts." if opened else ""
-    return (
-        '<section class="sft-claims" data-search-exclude>'
-        '<p class="sft-claims-how">Each claim has a grade, and sources for and against it.'
-        f' <a href="{escape(base)}{LEDGER}">What the grades mean, and all claims</a>.{legend}</p>'
-        f'<ol class="sft-claims-list">{items}</ol></section>'
+    how = "Each claim has a grade, and sources for and against it. "
+    every = link(f"{base}{LEDGER}", "What the grades mean, and all claims")
+    return tag(
+        "section",
+        tag("p", how, every, f".{legend}", class_="sft-claims-how"),
+        tag("ol", [_note(one, sources, titles, base) for one in cited], class_="sft-claims-list"),
+        class_="sft-claims",
+        data_search_exclude=True,
     )
 
 
-def _note(cited: Cited, sources: Mapping[str, Source], titles: Mapping[str, str], base: str) -> str:
+def _note(cited: Cited, sources: Mapping[str, Source], titles: Mapping[str, str], base: str) -> Html:
     claim, number = cited.claim, cited.number
-    ident = escape(claim.id)
-    back = "".join(
-        f' <a class="sft-claim-back" href="#cite-{number}-{place}" aria-label="Back to the text'
-        f'{f", place {place}" if cited.marks > 1 else ""}">↑</a>'
-        for place in range(1, cited.marks + 1)
+    target = f"claim-{claim.id}"
+    count = _count(claim)
+    more = button(count, class_="sft-claim-more", popovertarget=target, aria_label=f"{count} of claim {number}")
+    close = button("Close", class_="sft-claim-close", popovertarget=target, popovertargetaction="hide")
+    in_ledger = link(f"{base}{LEDGER}#{claim.id}", "This claim in the ledger", class_="sft-claim-ledger")
+    card = tag(
+        "div",
+        close,
+        _line(claim, f" {claim.says}", name="sft-claim-head"),
+        tag("p", claim.summary),
+        _sources(claim, sources),
+        tag("p", f"{_who(claim, titles)} ", in_ledger, class_="sft-claim-foot"),
+        class_="sft-claim-card",
+        id=target,
+        popover=True,
+        role="group",
+        aria_label=f"Claim {number}",
     )
-    count = counted(len(claim.sources), "source", "sources")
-    return (
-        f'<li id="note-{number}"><p class="sft-claim-line">{sign(claim)}{_grade(claim)} {escape(claim.says)}'
-        f' <button type="button" class="sft-claim-more" popovertarget="claim-{ident}"'
-        f' aria-label="{count} of claim {number}">{count}</button>{back}</p>'
-        f'<div class="sft-claim-card" id="claim-{ident}" popover role="group" aria-label="Claim {number}">'
-        f'<button type="button" class="sft-claim-close" popovertarget="claim-{ident}" popovertargetaction="hide">'
-        "Close</button>"
-        f'<p class="sft-claim-head">{sign(claim)}{_grade(claim)} {escape(claim.says)}</p>'
-        f"<p>{escape(claim.summary)}</p>{_sources(claim, sources)}"
-        f'<p class="sft-claim-foot">{escape(_who(claim, titles))}'
-        f' <a class="sft-claim-ledger" href="{escape(base)}{LEDGER}#{ident}">This claim in the ledger</a></p>'
-        "</div></li>"
+    return tag(
+        "li", _line(claim, f" {claim.says} ", more, _back(cited), name="sft-claim-line"), card, id=f"note-{number}"
     )
+
+
+def _back(cited: Cited) -> Iterator[Inside]:
+    """Yield a link to each of a claim's marks."""
+    for place in range(1, cited.marks + 1):
+        label = f"Back to the text, place {place}" if cited.marks > 1 else "Back to the text"
+        yield [" ", link(f"#cite-{cited.number}-{place}", "↑", class_="sft-claim-back", aria_label=label)]
 
 
 # --- the ledger --------------------------------------------------------------------------------
 
 
-def grades() -> str:
+def grades() -> Html:
     """Return what each grade means, with its sign."""
-    items = "".join(f"<dt>{_sign(grade)}{grade_word(grade)}</dt><dd>{says}</dd>" for grade, says in MEANINGS.items())
-    return f'<dl class="sft-grades">{items}</dl>'
+    return definitions((([_sign(one), grade_word(one)], says) for one, says in MEANINGS.items()), "sft-grades")
 
 
-def totals(playbook: Playbook, titles: Mapping[str, str]) -> str:
+def totals(playbook: Playbook, titles: Mapping[str, str]) -> Html:
     """Return how many claims have which grade, for each article and for what all of them miss."""
-    rows = [(titles[article], _of_article(playbook, article)) for article in titles]
-    rows += [("Missed by all five", _of_article(playbook, MISSED)), ("All claims", list(playbook.claims))]
-    heads = "".join(f'<th scope="col">{_sign(grade)}<span>{grade_word(grade)}</span></th>' for grade in MEANINGS)
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(f"<td>{sum(claim.grade is grade for claim in claims) or '–'}</td>" for grade in MEANINGS)
-        + f"<td>{len(claims)}</td></tr>"
-        for name, claims in rows
-    )
-    return (
-        '<div class="sft-scroll" tabindex="0" role="group" aria-label="Claims by article and grade">'
-        '<table class="sft-totals"><caption>Several articles may assert one claim.</caption>'
-        f'<thead><tr><th scope="col">Article</th>{heads}<th scope="col">All</th></tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    parts = [(title, _of_article(playbook, article)) for article, title in _articles(titles).items()]
+    heads = ("Article", *([_sign(grade), tag("span", grade_word(grade))] for grade in MEANINGS), "All")
+    rows = (_totals_row(name, claims) for name, claims in [*parts, ("All claims", playbook.claims)])
+    shown = table(heads, rows, caption="Several articles may assert one claim.", name="sft-totals")
+    return scroll("Claims by article and grade", shown)
+
+
+def _totals_row(name: str, claims: Sequence[Claim]) -> Html:
+    counts = Counter(claim.grade for claim in claims)
+    return row(name, *(str(counts[grade] or "–") for grade in MEANINGS), str(len(claims)))
+
+
+def _articles(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return the articles' titles by id, and last what is said of claims that none of them asserts."""
+    return {**titles, MISSED: "Missed by all five"}
 
 
 def readings(playbook: Playbook) -> str:
@@ -264,60 +282,57 @@ def _of_article(playbook: Playbook, article: str) -> list[Claim]:
     return [claim for claim in playbook.claims if article in (claim.asserted_by or (MISSED,))]
 
 
-def ledger(playbook: Playbook, titles: Mapping[str, str]) -> str:
+def ledger(playbook: Playbook, titles: Mapping[str, str]) -> Html:
     """Return all claims by topic, with a filter by grade, topic and article that needs no script."""
-    topics = dict.fromkeys(claim.topic for claim in playbook.claims)
-    sources = _by_id(playbook)
-    sections = "".join(
-        _topic(topic, [claim for claim in playbook.claims if claim.topic == topic], sources, titles) for topic in topics
-    )
-    total = len(playbook.claims)
-    return (
-        f'<div class="sft-ledger"><style>{_rules(topics, titles)}</style>'
-        f"{_filters(playbook, topics, titles)}"
-        f'<div class="sft-ledger-list">{sections}'
-        # The counter is read after the claims that it counts, and shown before them.
-        f'<p class="sft-ledger-count" data-search-exclude>'
-        f'<span class="sft-ledger-shown" data-total="{total}"> of {total} claims</span></p>'
-        '<p class="sft-visually-hidden sft-ledger-said" role="status"></p></div></div>'
-    )
-
-
-def _filters(playbook: Playbook, topics: Collection[str], titles: Mapping[str, str]) -> str:
-    claims = playbook.claims
-    by_grade = Counter(claim.grade for claim in claims)
-    by_topic = Counter(claim.topic for claim in claims)
-    groups = (
-        ("grade", "Grade", [(grade.value, grade_word(grade), by_grade[grade]) for grade in MEANINGS]),
-        (
-            "by",
-            "Article",
-            [
-                *((article, titles[article], len(_of_article(playbook, article))) for article in titles),
-                (MISSED, "Missed by all five", len(_of_article(playbook, MISSED))),
-            ],
+    topics: dict[str, list[Claim]] = {}
+    for claim in playbook.claims:
+        topics.setdefault(claim.topic, []).append(claim)
+    sources, total = _by_id(playbook), len(playbook.claims)
+    shown = tag("span", f" of {total} claims", class_="sft-ledger-shown", data_total=total)
+    return tag(
+        "div",
+        style(_rules(topics, titles)),
+        _filters(playbook, topics, titles),
+        tag(
+            "div",
+            [_topic(topic, claims, sources, titles) for topic, claims in topics.items()],
+            # The counter is read after the claims that it counts, and shown before them.
+            tag("p", shown, class_="sft-ledger-count", data_search_exclude=True),
+            tag("p", class_="sft-visually-hidden sft-ledger-said", role="status"),
+            class_="sft-ledger-list",
         ),
-        ("topic", "Topic", [(topic, topic.capitalize(), by_topic[topic]) for topic in topics]),
-    )
-    fields = "".join(
-        f'<fieldset class="sft-filter-{name}"><legend>{legend}</legend>'
-        + _choice(name, "", "All", len(claims), chosen=True)
-        + "".join(_choice(name, *choice) for choice in choices)
-        + "</fieldset>"
-        for name, legend, choices in groups
-    )
-    return (
-        '<details class="sft-ledger-filter" data-search-exclude><summary>Filter by grade, article, topic</summary>'
-        f'<form method="dialog">{fields}<button type="reset">Show all</button></form></details>'
+        class_="sft-ledger",
     )
 
 
-def _choice(name: str, value: str, label: str, count: int, *, chosen: bool = False) -> str:
-    ident = f"filter-{name}-{value or 'all'}"
-    return (
-        f'<div><input type="radio" id="{ident}" name="{name}" value="{escape(value)}" autocomplete="off"'
-        f'{" checked" * chosen}><label for="{ident}">{escape(label)} <span>{count}</span></label></div>'
-    )
+def _filters(playbook: Playbook, topics: Mapping[str, Sequence[Claim]], titles: Mapping[str, str]) -> Html:
+    by_grade = Counter(claim.grade for claim in playbook.claims)
+    articles = {name: (title, len(_of_article(playbook, name))) for name, title in _articles(titles).items()}
+    groups: dict[tuple[str, str], dict[str, tuple[str, int]]] = {
+        ("grade", "Grade"): {grade.value: (grade_word(grade), by_grade[grade]) for grade in MEANINGS},
+        ("by", "Article"): articles,
+        ("topic", "Topic"): {topic: (topic.capitalize(), len(claims)) for topic, claims in topics.items()},
+    }
+    every = ("All", len(playbook.claims))
+    fields = [
+        tag(
+            "fieldset",
+            tag("legend", legend),
+            [_choice(name, value, *shown) for value, shown in {"": every, **choices}.items()],
+            class_=f"sft-filter-{name}",
+        )
+        for (name, legend), choices in groups.items()
+    ]
+    reset = tag("button", "Show all", type="reset")
+    summary = tag("summary", "Filter by grade, article, topic")
+    form = tag("form", fields, reset, method="dialog")
+    return tag("details", summary, form, class_="sft-ledger-filter", data_search_exclude=True)
+
+
+def _choice(name: str, value: str, label: str, count: int) -> Html:
+    """Return one choice of a filter; without a value it is the one that hides nothing, which is chosen first."""
+    ident, shown = f"filter-{name}-{value or 'all'}", tag("span", str(count))
+    return tag("div", radio(ident, name, value, label, " ", shown, autocomplete="off", checked=not value))
 
 
 def _rules(topics: Collection[str], titles: Mapping[str, str]) -> str:
@@ -325,7 +340,7 @@ def _rules(topics: Collection[str], titles: Mapping[str, str]) -> str:
 
     A claim that a link leads to always stays. A topic without a claim that is shown goes with its heading.
     """
-    articles = [*titles, MISSED]
+    articles = _articles(titles)
     kept = ":not(:has(> :target))"
     hidden = [
         *(f'{_when("grade", grade)} .sft-claim:not([data-grade="{grade}"]){kept}' for grade in MEANINGS),
@@ -347,27 +362,26 @@ def _when(name: str, value: str) -> str:
     return f".sft-ledger:has(#filter-{name}-{value}:checked)"
 
 
-def _topic(topic: str, claims: Sequence[Claim], sources: Mapping[str, Source], titles: Mapping[str, str]) -> str:
-    entries = "".join(_entry(claim, sources, titles) for claim in claims)
-    return (
-        f'<section class="sft-topic" data-topic="{escape(topic)}"><h2 id="topic-{escape(topic)}" data-search-exclude>'
-        f"{escape(topic.capitalize())}</h2>{entries}</section>"
-    )
+def _topic(topic: str, claims: Sequence[Claim], sources: Mapping[str, Source], titles: Mapping[str, str]) -> Html:
+    heading = tag("h2", topic.capitalize(), id=f"topic-{topic}", data_search_exclude=True)
+    entries = [_entry(claim, sources, titles) for claim in claims]
+    return tag("section", heading, entries, class_="sft-topic", data_topic=topic)
 
 
-def _entry(claim: Claim, sources: Mapping[str, Source], titles: Mapping[str, str]) -> str:
-    ident = escape(claim.id)
-    by = escape(" ".join(claim.asserted_by or (MISSED,)))
+def _entry(claim: Claim, sources: Mapping[str, Source], titles: Mapping[str, str]) -> Html:
     bearings = Counter(evidence.bearing for evidence in claim.sources)
     shares = ", ".join(
         counted(bearings[one], name.lower(), name.lower()) for one, name in BEARINGS.items() if bearings[one]
     )
-    return (
-        f'<section class="sft-claim" data-grade="{claim.grade}" data-by="{by}">'
-        f'<h3 id="{ident}">{escape(claim.says)}'
-        f' <a class="headerlink" href="#{ident}" title="Link to this claim">¶</a></h3>'
-        f'<p class="sft-claim-meta">{sign(claim)}{_grade(claim)} {escape(_who(claim, titles))}</p>'
-        f"<p>{escape(claim.summary)}</p>"
-        f"<details data-search-exclude><summary>{counted(len(claim.sources), 'source', 'sources').capitalize()}:"
-        f" {shares}</summary>{_sources(claim, sources)}</details></section>"
+    to_claim = link(f"#{claim.id}", "¶", class_="headerlink", title="Link to this claim")
+    summary = tag("summary", f"{_count(claim).capitalize()}: {shares}")
+    return tag(
+        "section",
+        tag("h3", f"{claim.says} ", to_claim, id=claim.id),
+        _line(claim, f" {_who(claim, titles)}", name="sft-claim-meta"),
+        tag("p", claim.summary),
+        tag("details", summary, _sources(claim, sources), data_search_exclude=True),
+        class_="sft-claim",
+        data_grade=claim.grade,
+        data_by=" ".join(claim.asserted_by or (MISSED,)),
     )

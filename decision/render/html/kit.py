@@ -24,7 +24,8 @@ type Attribute = str | int | None
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "source"})
 _SHAPES = frozenset({"circle", "line", "path", "polygon", "rect"})
 """Elements of drawings, which are closed at once: what they show has no title of its own."""
-_WEB = ("https://", "http://")
+WEB = ("https://", "http://")
+"""How the address of a page on the web begins."""
 _odd = re.compile("[&<>\"']").search
 
 NOTHING = Markup()
@@ -99,6 +100,11 @@ def template(html: Html) -> Callable[..., Html]:
     return filled
 
 
+def script(address: str) -> Html:
+    """Return what loads a script of ours, which runs when the page is there."""
+    return tag("script", src=address, defer=True)
+
+
 def style(rules: str) -> Html:
     """Return a style sheet, which is no text and so is not escaped; ``rules`` are ours."""
     return tag("style", trusted(rules))
@@ -114,7 +120,7 @@ def link(href: str, *inside: Inside, **attributes: Attribute) -> Html:
 
 def source_link(title: str, url: str) -> Html:
     """Return a source as a link that tells the other site nothing; only its title where it has no web address."""
-    return link(url, title, rel="noreferrer") if url.startswith(_WEB) else escape(title)
+    return link(url, title, rel="noreferrer") if url.startswith(WEB) else escape(title)
 
 
 def fold(summary: Inside, *inside: Inside) -> Html:
@@ -138,6 +144,11 @@ def definitions(pairs: Iterable[tuple[Inside, Inside]], name: str | None = None,
     """Return a list of terms, each with what is said of it; ``grouped`` puts each pair into a box of its own."""
     lines = ([tag("dt", term), tag("dd", said)] for term, said in pairs)
     return tag("dl", [tag("div", line) for line in lines] if grouped else lines, class_=name)
+
+
+def code_block(label: str, text: str) -> Html:
+    """Return a text as it is, in a block that scrolls by itself; ``label`` names it."""
+    return tag("pre", tag("code", text), tabindex=0, role="group", aria_label=label)
 
 
 # --- tables and figures -----------------------------------------------------------------------
@@ -210,7 +221,7 @@ def button(*inside: Inside, **attributes: Attribute) -> Html:
 
 def radio(ident: str, name: str, value: str, *label: Inside, **attributes: Attribute) -> Html:
     """Return a button of which one of a ``name`` can be chosen, and its label."""
-    chosen = tag("input", type="radio", id=ident, name=name, value=value, **attributes)
+    chosen = tag("input", type="radio", name=name, id=ident, value=value, **attributes)
     return join(chosen, tag("label", *label, for_=ident))
 
 
