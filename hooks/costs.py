@@ -16,7 +16,7 @@ from decision.render.drawings import NARROW, WIDE
 from decision.render.drawings.cost_rows import equal_errors
 from decision.render.drawings.pictures import life_spans
 from decision.render.html import cost_form, cost_result, cost_sums
-from decision.render.html.kit import figure, trusted
+from decision.render.html.kit import figure, join, tag, trusted
 from hooks.charts import draw
 from hooks.page_context import Macros
 from hooks.templates import render
@@ -80,7 +80,7 @@ class CostPages:
             link=found.link,
             preset=preset,
             today=self.today,
-            parts={name: trusted(html) for name, html in parts.items()},
+            parts=parts,
             examples=[(other, self._example(other.id, base)) for other in self.book.presets if other.id != preset.id],
         )
 
@@ -88,9 +88,9 @@ class CostPages:
         """Return what another example shows before Python is ready, or without scripts."""
         found = self.view(preset)
         outlooks = spread(found.book, found.settings, found.compared)
-        return trusted(cost_result.summary(found, outlooks) + cost_result.cost_table(found, outlooks, base))
+        return join(cost_result.summary(found, outlooks), cost_result.cost_table(found, outlooks, base))
 
-    def charts(self, found: CostView) -> str:
+    def charts(self, found: CostView) -> Html:
         """Return the charts of a view as figures, drawn for both widths."""
         *_, parts = chart_parts(found)
         without = " Wrong answers are left out, since all levers leave the same." if equal_errors(found) else ""
@@ -100,7 +100,7 @@ class CostPages:
             narrow, wide = (draw(name, [{**row} for row in rows], width, title) for width in (NARROW, WIDE))
             said = caption + (without if name != "drivers" else "")
             figures.append(figure(title, said, narrow, wide, chart=name, figures=trusted(table)))
-        return "".join(figures)
+        return join(figures)
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Yield a page a lever that works out its bill, as Markdown by path; the table is put in later."""
@@ -127,20 +127,20 @@ class CostMacros(Macros):
     def cost_tool(self) -> str:
         """Put the cost table with its form and charts into a page."""
         on = self.context
-        html = on.costs.tool(on.base)
-        return on.slot(f"<div data-search-exclude>{html}</div>{on.scripts('engine', 'charts', 'cost')}")
+        html = tag("div", on.costs.tool(on.base), data_search_exclude=True)
+        return on.slot(join(html, on.scripts("engine", "charts", "cost")))
 
     def cost_part(self, part: str) -> str:
         """Put a part of the costs into a page: breakevens, services or quoted."""
         html = REST[part](self.context.costs.first)
-        return self.context.slot(f'<div class="sft-cost-part" data-part="{part}">{html}</div>')
+        return self.context.slot(tag("div", html, class_="sft-cost-part", data_part=part))
 
     def cost_sum(self, lever: str) -> str:
         """Put the bill of a lever, line by line, into a page."""
         html = cost_sums.sums(self.context.costs.first, lever, level=2)
-        return self.context.slot(f'<div class="sft-cost-part">{html}</div>')
+        return self.context.slot(tag("div", html, class_="sft-cost-part"))
 
     def life_spans(self) -> str:
         """Put into a page how long models ran that could be fine-tuned, with the day of the build marked."""
         costs = self.context.costs
-        return self.context.slot(life_spans(costs.book.lifespans, costs.today))
+        return self.context.slot(trusted(life_spans(costs.book.lifespans, costs.today)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from decision.authoring.cost_tables import CostTables
+from decision.render.html.kit import join, script
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from decision.cases.backtest import Tried
+    from decision.render.html.kit import Html
     from decision.tree.model import Playbook
     from hooks.costs import CostPages
 
@@ -36,14 +38,14 @@ class PageContext:
     page: Page | None = None
     claims: list[str] = field(default_factory=list)
     """The ids of the claims that the page has named so far, in order."""
-    slots: list[str] = field(default_factory=list)
+    slots: list[Html] = field(default_factory=list)
     """HTML that waits until Markdown is done with a page; ``[[sft-slot-0]]`` holds the place of the first."""
 
     def open(self, page: Page) -> None:
         """Go on to another page."""
         self.page, self.claims = page, []
 
-    def slot(self, html: str) -> str:
+    def slot(self, html: Html) -> str:
         """Keep some HTML and return the mark that holds its place in Markdown."""
         self.slots.append(html)
         return f"\n\n[[sft-slot-{len(self.slots) - 1}]]\n\n"
@@ -52,9 +54,9 @@ class PageContext:
         """Put what was kept into the places of a page."""
         return _SLOT.sub(lambda found: self.slots[int(found[1])], html)
 
-    def scripts(self, *names: str) -> str:
+    def scripts(self, *names: str) -> Html:
         """Return what loads scripts of ours into a page, in order."""
-        return "".join(f'<script src="{self.base}assets/{name}.js" defer></script>' for name in names)
+        return join(script(f"{self.base}assets/{name}.js") for name in names)
 
     @property
     def playbook(self) -> Playbook:

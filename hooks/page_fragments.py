@@ -16,20 +16,19 @@ from decision.wording.labels import FAMILIES
 from hooks.templates import render, render_page
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from decision.cases.backtest import Score
+    from decision.render.html.kit import Html
     from decision.tree.model import Playbook, Tree
 
 _CHECKLIST = re.compile(rf'(<h2 id="{CHECKLIST.lower()}">.*?</h2>\s*)<ul>(.*?)</ul>', re.DOTALL)
 _ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 _TICK = r'<li><label><input type="checkbox"> <span>\1</span></label></li>'
 
-type Parts = list[tuple[str, str]]
+type Parts = list[tuple[str, Html]]
 """What a page gets beside its words: headings, each with its HTML."""
 
 
-def question_top(playbook: Playbook, fact: str, base: str) -> Markup:
+def question_top(playbook: Playbook, fact: str, base: str) -> Html:
     """Return a question's hint, and a link that opens it in the tool."""
     tree = playbook.trees[0]
     gates = [part for gate in playbook.gates for part in (gate.met, gate.applies)]
@@ -42,7 +41,7 @@ def question_parts(playbook: Playbook, fact: str, base: str) -> Parts:
     return [("Where the answers lead", Writer(base, "").parts(exits(playbook, playbook.trees[0], fact)))]
 
 
-def lever_top(playbook: Playbook, lever: str) -> Markup:
+def lever_top(playbook: Playbook, lever: str) -> Html:
     """Return a lever's summary, its rung, and its dated cautions."""
     known = playbook.lever[lever]
     rung = list(playbook.lever).index(lever) + 1
@@ -73,7 +72,7 @@ def ticked(html: str) -> str:
     return _CHECKLIST.sub(lambda found: f'{found[1]}<ul class="sft-ticks">{_ITEM.sub(_TICK, found[2])}</ul>', html)
 
 
-def ladder(playbook: Playbook, base: str) -> Markup:
+def ladder(playbook: Playbook, base: str) -> Html:
     """Return all levers, cheapest first."""
     return render("ladder", levers=playbook.levers, families=FAMILIES, base=base)
 
@@ -88,7 +87,7 @@ def opinions_index(playbook: Playbook) -> str:
     return render_page("opinions", trees=[tree for tree in playbook.trees if tree.article])
 
 
-def accuracy_summary(playbook: Playbook, score: Score, base: str) -> Markup:
+def accuracy_summary(playbook: Playbook, score: Score, base: str) -> Html:
     """Return how often our tree was right on published cases, and what stands behind it, each with a link."""
     return render(
         "accuracy_summary",

@@ -14,6 +14,7 @@ from decision.render.drawings import pictures
 from decision.render.drawings.svg import draw_tree
 from decision.render.html import agreement
 from decision.render.html.cost_result import for_lever
+from decision.render.html.kit import join, tag, trusted
 from decision.tree.session import Guide
 from hooks import embed, page_fragments
 from hooks.page_context import Macros, PageContext
@@ -35,14 +36,14 @@ class TreeMacros(Macros):
         chosen = on.playbook.tree[tree]
         embed.offer(on, tree)
         svg = draw_tree(on.playbook, chosen, base=on.base, width=WIDE if wide else NARROW)
-        html = tool(on.playbook, chosen, on.base, map_svg=svg, wide=wide)
-        return on.slot(f"<div data-search-exclude>{html}</div>{on.scripts('engine', 'decide', 'take')}")
+        html = tag("div", tool(on.playbook, chosen, on.base, map_svg=svg, wide=wide), data_search_exclude=True)
+        return on.slot(join(html, on.scripts("engine", "decide", "take")))
 
     def tree_drawing(self, tree: str) -> str:
         """Put the drawn tree into a page."""
         on = self.context
         drawn = draw_tree(on.playbook, on.playbook.tree[tree], base=on.base, width=WIDE, name="drawing")
-        return on.slot(f'<div class="sft-map sft-map-page">{drawn}</div>')
+        return on.slot(tag("div", trusted(drawn), class_="sft-map sft-map-page"))
 
     def ladder(self) -> str:
         """Put the levers into a page, cheapest first."""
@@ -50,7 +51,7 @@ class TreeMacros(Macros):
 
     def ladder_picture(self) -> str:
         """Put the ladder of levers, drawn, into a page."""
-        return self.context.slot(pictures.ladder(self.context.playbook.levers, self.context.base))
+        return self.context.slot(trusted(pictures.ladder(self.context.playbook.levers, self.context.base)))
 
     def checks(self) -> str:
         """Put every rule for authors' files into a page, from the rule's own docstring."""
