@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
+from decision.cases.bank import most_alike
 from decision.cost.view import view_costs
 from decision.interfaces.cli.command import UsageError, add_docs, add_today, add_tree, today_of
 from decision.interfaces.cli.files import find_in_costs, given_answers, has_costs, sound_playbook
@@ -15,9 +17,11 @@ from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
 from decision.render.text.questions import question_text
 from decision.render.text.record import decision_record
+from decision.render.text.record_costs import cost_parts
 from decision.render.text.terminal import verdict_text
 from decision.tree.links import Session, read_link, write_link
 from decision.tree.session import Guide
+from decision.wording.near_cases import near_case_parts
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
     from decision.cost.view import CostView
     from decision.tree.model import Playbook
     from decision.tree.session import View
+    from decision.tree.verdict import Verdict
+    from decision.wording.blocks import Part
 
 EPILOG = "example: python -m decision walk --answers gap=knowledge+cost,examples=400 --json"
 
@@ -100,10 +106,24 @@ def _written(chosen: Namespace, guide: Guide, view: View, today: str) -> str:
         costs = _costs(chosen.docs, playbook, view, today)
         return decision_record(guide, view, costs, today=today, site=_site(chosen.site)).rstrip("\n")
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, today)
-    lines = [*(f"Note: {note}" for note in view.session.notes), verdict_text(playbook, verdict)]
+    shown = verdict_text(playbook, verdict, _slots(chosen.docs, guide, view, verdict, today))
+    lines = [*(f"Note: {note}" for note in view.session.notes), shown]
     if view.asking:
         lines += ["", f"Still to answer: {view.asking} ({playbook.fact[view.asking].label})"]
     return "\n".join([*lines, f"Link: #{view.link}"])
+
+
+def _slots(docs: Path, guide: Guide, view: View, verdict: Verdict, today: str) -> dict[str, tuple[Part, ...]]:
+    """Return what a page puts below a verdict a moment later: what it costs, and published cases like it."""
+    playbook, answers, file = guide.playbook, view.session.answers, docs / "data/cases.yml"
+    slots: dict[str, tuple[Part, ...]] = {}
+    if costs := _costs(docs, playbook, view, today):
+        slots["cost"] = cost_parts(costs, verdict.leading.lever).figures
+    if file.is_file():
+        cases, _ = load_cases(playbook, docs, file)
+        thresholds = guide.walkers[playbook.trees[0].id].thresholds
+        slots["case"] = near_case_parts(playbook, answers, most_alike(playbook, thresholds, answers, cases))
+    return slots
 
 
 def _costs(docs: Path, playbook: Playbook, view: View, today: str) -> CostView | None:
