@@ -109,7 +109,7 @@ def _drivers(view: CostView, leading: str) -> tuple[Part, ...]:
     rows = []
     for driver in drivers(view.book, view.settings, lever)[:_MOST_DRIVERS]:
         quantity = quantity_of(view, known, driver.name)
-        unit = quantity.unit.removeprefix("share")
+        unit = quantity.unit.removeprefix("share").strip()
         between = f"{span(view.settings.ranges[driver.name], quantity.unit)} {unit}".strip()
         rows.append(f"{quantity.label}, {between}: {_signed(driver.at_low)} to {_signed(driver.at_high)} USD")
     title = lower_first(view.playbook.lever[lever].title)
