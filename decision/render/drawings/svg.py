@@ -11,17 +11,20 @@ attribute here. Alone, the drawing is lines and text in the current colour.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from html import escape
-from itertools import count
+from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from decision.render.drawings.diagram import edges, nodes
+from decision.render.drawings.marks import XMLNS, mark, pixels, size
+from decision.render.html.kit import join, link, tag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from decision.render.drawings.diagram import DiagramNode, Edge
+    from decision.render.html.kit import Html
     from decision.tree.model import Playbook, Tree
 
 WIDTH = 440
@@ -82,7 +85,7 @@ class _Box:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """Where everything stands."""
+    """Where everything is."""
 
     boxes: dict[str, _Box]
     """Of questions and leaves."""
@@ -109,7 +112,7 @@ def draw_tree(  # noqa: PLR0913  # what a page may want of a drawing, by name
     name: str = "",
     width: int = WIDTH,
     measures: Measures = SCREEN,
-) -> str:
+) -> Html:
     """Return the drawing as an ``svg`` element, the same at every run; its height follows.
 
     ``base`` is the way to the site's root, for links on the boxes; without it there are none.
@@ -118,29 +121,31 @@ def draw_tree(  # noqa: PLR0913  # what a page may want of a drawing, by name
     drawn, routes = nodes(playbook, tree), edges(playbook, tree)
     # Lanes need heights, and heights need to know how much width the lanes leave: place twice.
     lanes = _lanes(drawn, routes, _placed(drawn, routes, width, (4, 3), measures))
-    most = (max(lanes[0].values(), default=0), max(lanes[1].values(), default=0))
-    scene = _placed(drawn, routes, width, most, measures)
-    turns = _lanes(drawn, routes, scene)
-    name = name or f"tree-{tree.id}"
-    height = _n(scene.bottom + _RIM)
-    # Inside an image screen readers find no links, so a drawing with links is a group.
-    role = "img" if base is None else "group"
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="sft-tree" role="{role}" '
-        f'aria-labelledby="{name}-title {name}-desc" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" '
-        'fill="none" stroke="currentColor" font-family="sans-serif">'
+    beside_questions, beside_leaves = (
+        max((lanes.get(one.id, 0) for one in drawn if (one.leaf is None) is asked), default=0)
+        for asked in (True, False)
     )
-    return "\n".join(
-        [
-            head,
-            f'<title id="{name}-title">{escape(tree.title)}</title>',
-            f'<desc id="{name}-desc">{escape(_described(tree, drawn))}</desc>',
-            *(f'<rect class="card" stroke-opacity="0.35" {_rect(card)}/>' for card in scene.cards),
-            *(_edge(edge, scene, turns, measures) for edge in routes),
-            *(_node(node, scene.boxes[node.id], base, measures) for node in drawn),
-            "</svg>",
-        ]
+    scene = _placed(drawn, routes, width, (beside_questions, beside_leaves), measures)
+    lanes = _lanes(drawn, routes, scene)
+    name = name or f"tree-{tree.id}"
+    marks = [
+        tag("title", tree.title, id=f"{name}-title"),
+        tag("desc", _described(tree, drawn), id=f"{name}-desc"),
+        *(mark("rect", class_="card", stroke_opacity="0.35", **_rect(card)) for card in scene.cards),
+        *(_edge(edge, scene, lanes, measures) for edge in routes),
+        *(_node(node, scene.boxes[node.id], base, measures) for node in drawn),
+    ]
+    return tag(
+        "svg",
+        join("", marks, "", by="\n"),
+        xmlns=XMLNS,
+        class_="sft-tree",
+        role="img" if base is None else "group",  # inside an image screen readers find no links
+        aria_labelledby=f"{name}-title {name}-desc",
+        **size(width, scene.bottom + _RIM),
+        fill="none",
+        stroke="currentColor",
+        font_family="sans-serif",
     )
 
 
@@ -159,21 +164,21 @@ def _described(tree: Tree, drawn: Sequence[DiagramNode]) -> str:
 def _placed(
     drawn: Sequence[DiagramNode], routes: Sequence[Edge], width: float, lanes: tuple[int, int], m: Measures
 ) -> _Scene:
-    """Place everything from the top; a leaf stands beside the first route to it."""
+    """Place everything from the top; a leaf is beside the first route to it."""
     node = {one.id: one for one in drawn}
-    outside, inside = (_gutter(count, m) for count in lanes)
-    room = width - outside - inside - _RIM
-    column = outside
+    column, inside = (_RIM + _ARROW + 2 * _TURN + side * m.lane for side in lanes)
+    room = width - column - inside - _RIM
     wide = round(room * (_SHARE_SAYS if any(one.says for one in drawn) else _SHARE))
     far, narrow = column + wide + inside, room - wide
     boxes: dict[str, _Box] = {}
     rows: dict[str, _Box] = {}
     cards: list[_Box] = []
     top = free = _RIM
-    for question in (one for one in drawn if one.leaf is None):
-        boxes[question.id] = _Box(column, top, wide, _height(_lines(question, wide, m), m) + 2 * m.air)
-        y = boxes[question.id].bottom + m.air / 2
-        for edge in (one for one in routes if one.tail == question.id):
+    for question, own in groupby(routes, lambda edge: edge.tail):
+        box = _Box(column, top, wide, _height(_lines(node[question], wide, m), m) + 2 * m.air)
+        boxes[question] = box
+        y = box.bottom + m.air / 2
+        for edge in own:
             tall = _height(_condition_lines(edge, wide, m), m) + m.air
             if edge.head not in boxes and node[edge.head].leaf:
                 high = _height(_lines(node[edge.head], narrow, m), m) + 2 * m.air - 2
@@ -188,35 +193,33 @@ def _placed(
     return _Scene(boxes, tuple(cards), rows)
 
 
-def _gutter(lanes: int, m: Measures) -> float:
-    return _RIM + _ARROW + 2 * _TURN + lanes * m.lane
+def _lanes(drawn: Sequence[DiagramNode], routes: Sequence[Edge], scene: _Scene) -> dict[str, int]:
+    """Give the lines to each node a lane of their own, left of its column, the shortest nearest.
 
-
-def _lanes(
-    drawn: Sequence[DiagramNode], routes: Sequence[Edge], scene: _Scene
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Give the lines to each node a lane of their own, the shortest nearest to the column.
-
-    Returns the lanes left of the questions, by question, and those left of the leaves, by leaf,
-    from 1; lines that only go straight across have none.
+    Returns the lanes by node, from 1; lines that only go straight across have none.
     """
-    sides: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    spans = []
+    lanes: dict[str, int] = {}
+    taken: defaultdict[tuple[bool, int], list[tuple[float, float]]] = defaultdict(list)
+    for length, start, end, one in sorted(_spans(drawn, routes, scene), key=lambda span: span[:2]):
+        if length > 1:
+            side = one.leaf is None
+            free = (
+                lane
+                for lane in count(1)
+                if all(end + _TURN < low or start - _TURN > high for low, high in taken[side, lane])
+            )
+            lanes[one.id] = next(free)
+            taken[side, lanes[one.id]].append((start, end))
+    return lanes
+
+
+def _spans(
+    drawn: Sequence[DiagramNode], routes: Sequence[Edge], scene: _Scene
+) -> Iterator[tuple[float, float, float, DiagramNode]]:
+    """Yield how far the lines to each node run down or up: length, highest and lowest end, node."""
     for one in drawn:
-        ends = [scene.rows[edge.id].middle for edge in routes if edge.head == one.id]
-        ends.append(scene.boxes[one.id].middle)
-        if max(ends) - min(ends) > 1:
-            spans.append((max(ends) - min(ends), min(ends), max(ends), one))
-    taken: tuple[dict[int, list[tuple[float, float]]], ...] = ({}, {})
-    for _, start, end, one in sorted(spans, key=lambda span: span[:2]):
-        side = 0 if one.leaf is None else 1
-        for lane in count():
-            others = taken[side].setdefault(lane, [])
-            if all(end + _TURN < low or start - _TURN > high for low, high in others):
-                others.append((start, end))
-                sides[side][one.id] = lane + 1
-                break
-    return sides
+        ends = [scene.boxes[one.id].middle, *(scene.rows[edge.id].middle for edge in routes if edge.head == one.id)]
+        yield max(ends) - min(ends), min(ends), max(ends), one
 
 
 # --- words -------------------------------------------------------------------------------------
@@ -252,13 +255,10 @@ def _condition_lines(edge: Edge, width: float, m: Measures) -> list[_Line]:
 
 def _wrapped(text: str, size: float, room: float, kind: str = "") -> list[_Line]:
     """Break a text into as few lines as fit, and make these about equally long."""
-    lines = _filled(text, room / size)
-    for ems in range(int(room / size)):
-        even = _filled(text, ems)
-        if len(even) == len(lines):
-            lines = even
-            break
-    return [_Line(line, size, kind) for line in lines]
+    fewest = _filled(text, room / size)
+    narrower = (_filled(text, ems) for ems in range(int(room / size)))
+    even = next((lines for lines in narrower if len(lines) == len(fewest)), fewest)
+    return [_Line(line, size, kind) for line in even]
 
 
 def _filled(text: str, ems: float) -> list[str]:
@@ -280,64 +280,64 @@ def _height(lines: Sequence[_Line], m: Measures) -> float:
 # --- marks -------------------------------------------------------------------------------------
 
 
-def _n(number: float) -> str:
-    """Write a measure to a tenth of a pixel."""
-    return f"{number:.1f}".removesuffix(".0")
+def _rect(box: _Box) -> dict[str, float]:
+    return {"x": box.left, "y": box.top, "width": box.width, "height": box.height, "rx": _TURN}
 
 
-def _rect(box: _Box) -> str:
-    return f'x="{_n(box.left)}" y="{_n(box.top)}" width="{_n(box.width)}" height="{_n(box.height)}" rx="{_n(_TURN)}"'
-
-
-def _text(lines: Sequence[_Line], box: _Box, m: Measures) -> str:
-    """Return the lines as text, in the middle of a box's height."""
+def _text(lines: Sequence[_Line], box: _Box, m: Measures) -> Iterator[Html]:
+    """Yield the lines as text, in the middle of a box's height."""
     y = box.middle - _height(lines, m) / 2
-    marks = []
     for line in lines:
-        kind = f' class="{line.kind}"' if line.kind else ""
-        baseline = y + line.size * (m.line / 2 + 0.34)
-        y += line.size * m.line
-        marks.append(
-            f'<text{kind} x="{_n(box.left + m.pad)}" y="{_n(baseline)}" font-size="{_n(line.size)}" '
-            f'fill="currentColor" stroke="none">{escape(line.text)}</text>'
+        yield mark(
+            "text",
+            line.text,
+            class_=line.kind or None,
+            x=box.left + m.pad,
+            y=y + line.size * (m.line / 2 + 0.34),
+            font_size=line.size,
+            fill="currentColor",
+            stroke="none",
         )
-    return "".join(marks)
+        y += line.size * m.line
 
 
-def _node(node: DiagramNode, box: _Box, base: str | None, m: Measures) -> str:
-    dashes = ' stroke-dasharray="4 3"' if node.leaf and node.leaf.silent else ""
-    marks = f"<rect{dashes} {_rect(box)}/>{_text(_lines(node, box.width, m), box, m)}"
-    if base is not None and node.page:
-        marks = f'<a href="{escape(base + node.page)}">{marks}</a>'
-    return f'<g class="node {node.kind}" data-node="{node.id}">{marks}</g>'
+def _node(node: DiagramNode, box: _Box, base: str | None, m: Measures) -> Html:
+    silent = node.leaf is not None and node.leaf.silent
+    marks = join(
+        mark("rect", stroke_dasharray="4 3" if silent else None, **_rect(box)),
+        *_text(_lines(node, box.width, m), box, m),
+    )
+    linked = link(base + node.page, marks) if base is not None and node.page else marks
+    return tag("g", linked, class_=f"node {node.kind}", data_node=node.id)
 
 
-def _edge(edge: Edge, scene: _Scene, lanes: tuple[dict[str, int], dict[str, int]], m: Measures) -> str:
+def _edge(edge: Edge, scene: _Scene, lanes: dict[str, int], m: Measures) -> Html:
     row, to = scene.rows[edge.id], scene.boxes[edge.head]
-    side = 0 if edge.head in lanes[0] else 1
-    tip = to.left - 1
-    lane = tip - _ARROW - _TURN - (lanes[side].get(edge.head, 1) - 1) * m.lane
-    start = row.left if side == 0 else row.right
-    path = _path(start, row.middle, lane, tip - _ARROW / 2, to.middle)
-    back, half = tip - _ARROW, _ARROW / 2
+    tip, half = to.left - 1, _ARROW / 2
+    back = tip - _ARROW
+    lane = back - _TURN - (lanes.get(edge.head, 1) - 1) * m.lane
+    start = row.right if to.left > row.right else row.left
     corners = [(tip, to.middle), (back, to.middle - half), (back, to.middle + half)]
-    arrow = " ".join(f"{_n(x)},{_n(y)}" for x, y in corners)
-    why = f"<title>{escape(edge.why)}</title>" if edge.why else ""
-    words = _text(_condition_lines(edge, row.width, m), row, m)
-    return (
-        f'<g class="edge" data-edge="{edge.id}" data-to="{edge.head}">{why}'
-        f'<path d="{path}"/><polygon fill="currentColor" points="{arrow}"/>{words}</g>'
+    return tag(
+        "g",
+        tag("title", edge.why) if edge.why else None,
+        mark("path", d=_path(start, row.middle, lane, tip - half, to.middle)),
+        mark("polygon", fill="currentColor", points=" ".join(f"{pixels(x)},{pixels(y)}" for x, y in corners)),
+        *_text(_condition_lines(edge, row.width, m), row, m),
+        class_="edge",
+        data_edge=edge.id,
+        data_to=edge.head,
     )
 
 
 def _path(x: float, y: float, lane: float, end: float, to: float) -> str:
     """Return a line that runs to its lane, along it, and on to the right, with round corners."""
     if abs(to - y) < 1:
-        return f"M{_n(x)} {_n(y)}H{_n(end)}"
+        return f"M{pixels(x)} {pixels(y)}H{pixels(end)}"
     turn = min(_TURN, abs(to - y) / 2)
     down = turn if to > y else -turn
     into = turn if lane > x else -turn
     return (
-        f"M{_n(x)} {_n(y)}H{_n(lane - into)}q{_n(into)} 0 {_n(into)} {_n(down)}"
-        f"V{_n(to - down)}q0 {_n(down)} {_n(turn)} {_n(down)}H{_n(end)}"
+        f"M{pixels(x)} {pixels(y)}H{pixels(lane - into)}q{pixels(into)} 0 {pixels(into)} {pixels(down)}"
+        f"V{pixels(to - down)}q0 {pixels(down)} {pixels(turn)} {pixels(down)}H{pixels(end)}"
     )

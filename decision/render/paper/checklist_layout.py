@@ -123,7 +123,7 @@ def data(playbook: Playbook, *, paper: str, address: str = "", most: int = 225) 
     name, said = PAPERS[paper]
     sources = [*dict.fromkeys(source for gate in playbook.gates if (source := _behind(playbook, gate)))]
     places = {lever.id: place for place, lever in enumerate(playbook.levers, 1)}
-    drawn = draw_tree(playbook, tree, width=_TREE_WIDTH, measures=PAPER).replace("sans-serif", FONT)
+    drawn = str(draw_tree(playbook, tree, width=_TREE_WIDTH, measures=PAPER)).replace("sans-serif", FONT)
     return {
         "paper": name,
         "title": f"Should you fine-tune? The checklist ({said})",
