@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from decision.render.drawings import NARROW, WIDE, WIDE_FROM
-from decision.render.html.instrument import escape
-from decision.render.html.kit import figure, trusted
+from decision.render.drawings.marks import XMLNS, mark, size
+from decision.render.html.kit import NOTHING, figure, join, link, row, table, tag
 from decision.tree.dates import months_between
 from decision.tree.model import Family
 from decision.wording.labels import FAMILIES
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from decision.cost.model import LifeSpan
+    from decision.render.drawings.marks import Measure
+    from decision.render.html.kit import Html
     from decision.tree.model import Lever
 
 _INK, _SOFT = "var(--sft-ink)", "var(--sft-ink-soft)"
 _RULE, _STRONG = "var(--sft-rule)", "var(--sft-rule-strong)"
 _GROUND = "var(--sft-chart-ground)"
 _ACCENT, _TODAY = "var(--sft-chart-1)", "var(--sft-chart-2)"
-_ROUND, _AT_END = ' stroke-linecap="round"', ' text-anchor="end"'
 
 FAMILY_COLOURS = {
     Family.LEAVE: _STRONG,
@@ -58,7 +60,7 @@ class _Ladder:
     family: int
     """From a family's baseline down to its rung."""
     family_beside: bool
-    """Whether the family stands at the end of the rung and not below the title."""
+    """Whether the family is at the end of the rung and not below the title."""
 
 
 _LADDERS = (_Ladder(NARROW, 50, 26, 9, family_beside=False), _Ladder(600, 40, 11, 11, family_beside=True))
@@ -66,48 +68,47 @@ _LADDERS = (_Ladder(NARROW, 50, 26, 9, family_beside=False), _Ladder(600, 40, 11
 _ABOVE, _BELOW = 22, 34
 """How far the rails reach beyond the first rung's words, and below the last rung."""
 _RAIL, _LEAN, _RUNG = 7, 8, 6
-"""Thickness of a rail, how much further in it stands at the top, thickness of a rung."""
+"""Thickness of a rail, how much further in it is at the top, thickness of a rung."""
 
 
-def ladder(levers: Sequence[Lever], base: str) -> str:
+def ladder(levers: Sequence[Lever], base: str) -> Html:
     """Return the ladder: a rung for each lever, cheapest first, with a link to the lever's page.
 
-    ``base`` is the way to the site's root, as in ``page``.
+    ``base`` is the way to the site's root.
     """
     caption = "Cheapest first. The colour of a rung is the family of its lever, whose name stands beside it."
     narrow, wide = (_ladder(levers, base, sizes) for sizes in _LADDERS)
-    title = "The levers as a ladder"
-    return figure(title, caption, trusted(narrow), trusted(wide), name="sft-chart sft-picture")
+    return figure("The levers as a ladder", caption, narrow, wide, name="sft-chart sft-picture")
 
 
-def _ladder(levers: Sequence[Lever], base: str, sizes: _Ladder) -> str:
+def _ladder(levers: Sequence[Lever], base: str, sizes: _Ladder) -> Html:
     """Draw the ladder. With its links it is a group: inside an image, screen readers find none."""
     height = _ABOVE + len(levers) * sizes.step + _BELOW
     top, foot = _rail(0), _rail(1)
     marks = [
-        _line((top, 4), (foot, height - 4), _STRONG, _RAIL, _ROUND),
-        _line((sizes.width - top, 4), (sizes.width - foot, height - 4), _STRONG, _RAIL, _ROUND),
+        _line((start, 4), (end, height - 4), _STRONG, _RAIL, stroke_linecap="round")
+        for start, end in ((top, foot), (sizes.width - top, sizes.width - foot))
     ]
     left, right = top + 34, sizes.width - top - 14
     for place, lever in enumerate(levers, 1):
         y = _ABOVE + place * sizes.step
         inside = _rail(y / height) + _RAIL / 2
-        title = _text(left, y - sizes.title, lever.title, ' font-size="15.5" font-weight="600"', fill=_INK)
+        title = _text(left, y - sizes.title, lever.title, _INK, font_size=15.5, font_weight=600)
         family = "" if FAMILIES[lever.family] == lever.title else FAMILIES[lever.family]
         marks += [
             _line((inside, y), (sizes.width - inside, y), FAMILY_COLOURS[lever.family], _RUNG),
-            _text(left - 9, y - sizes.title, str(place), _AT_END),
-            f'<a href="{escape(base)}levers/{escape(lever.id)}/">{title}</a>',
-            _text(right, y - sizes.family, family, _AT_END)
+            _text(left - 9, y - sizes.title, str(place), text_anchor="end"),
+            link(f"{base}levers/{lever.id}/", title),
+            _text(right, y - sizes.family, family, text_anchor="end")
             if sizes.family_beside
             else _text(left, y - sizes.family, family),
         ]
     label = f"A ladder with {len(levers)} rungs, one for each lever, cheapest first"
-    return _svg("sft-ladder-picture", "group", label, sizes.width, height, marks)
+    return _svg("sft-ladder-picture", "group", label, (sizes.width, height), marks)
 
 
 def _rail(depth: float) -> float:
-    """Return how far from the side the middle of a rail stands; depth runs from 0 at the top to 1."""
+    """Return how far from the side the middle of a rail is; depth runs from 0 at the top to 1."""
     return _RAIL / 2 + 1 + _LEAN * (1 - depth)
 
 
@@ -116,7 +117,7 @@ def _rail(depth: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where the bars stand, in CSS pixels."""
+    """Where the bars are, in CSS pixels."""
 
     width: int
     left: int
@@ -128,7 +129,7 @@ class _Frame:
 
     @property
     def above(self) -> bool:
-        """Whether names stand above the bars and not beside them."""
+        """Whether names are above the bars and not beside them."""
         return self.width < WIDE_FROM
 
 
@@ -163,7 +164,7 @@ def _begin(span: LifeSpan) -> str:
     return span.opened or span.released
 
 
-def life_spans(spans: Iterable[LifeSpan], today: str) -> str:
+def life_spans(spans: Iterable[LifeSpan], today: str) -> Html:
     """Return how long models ran that could be fine-tuned: a bar for each, and the same as a table.
 
     ``today`` is the day to mark (ISO); what lies after it is an announcement.
@@ -174,143 +175,121 @@ def life_spans(spans: Iterable[LifeSpan], today: str) -> str:
         f"What lies after {format_date(today)} is announced."
     )
     narrow, wide = (_life_spans(shown, today, frame) for frame in _FRAMES)
-    title, table = "Hosted models that could be fine-tuned", trusted(_table(shown))
-    return figure(title, caption, trusted(narrow), trusted(wide), chart="life-spans", figures=table)
+    heads = ("Model", "Vendor", "From", "Training until", "Shutdown", "Months")
+    figures = table(heads, map(_table_row, shown))
+    return figure("Hosted models that could be fine-tuned", caption, narrow, wide, chart="life-spans", figures=figures)
 
 
-def _life_spans(spans: Sequence[LifeSpan], today: str, frame: _Frame) -> str:
+def _life_spans(spans: Sequence[LifeSpan], today: str, frame: _Frame) -> Html:
     days = [today, *(day for span in spans for day in (_begin(span), span.closed, span.shutdown) if day)]
     first, last = (dt.date.fromisoformat(day).year for day in (min(days), max(days)))
     scale = _Scale(dt.date(first, 1, 1), dt.date(last + 1, 1, 1), frame.left, frame.width - frame.right)
     keys, top = _keys()
-    bars, y, vendor = [], top, ""
-    for span in spans:
-        if span.vendor != vendor:
-            vendor = span.vendor
-            bars.append(_text(0, y + _HEAD - 10, vendor, ' font-size="14" font-weight="640"', fill=_INK))
-            y += _HEAD
-        names = textwrap.wrap(span.model, frame.letters)
-        bars += [_text(0, y + 11 + place * _NAME, name) for place, name in enumerate(names)]
-        high = len(names) * _NAME
-        bars.append(_bar(span, today, scale, y + high + 3 if frame.above else y + 2))
-        y += high + (_BAR + 4 if frame.above else 0) + frame.gap
+    bars: list[Html] = []
+    y = top
+    for vendor, own in groupby(spans, lambda span: span.vendor):
+        bars.append(_text(0, y + _HEAD - 10, vendor, _INK, font_size=14, font_weight=640))
+        y += _HEAD
+        for span in own:
+            names = textwrap.wrap(span.model, frame.letters)
+            bars += [_text(0, y + 11 + place * _NAME, name) for place, name in enumerate(names)]
+            high = len(names) * _NAME
+            bars.append(_bar(span, today, scale, y + high + 3 if frame.above else y + 2))
+            y += high + (_BAR + 4 if frame.above else 0) + frame.gap
     label = (
         f"A bar for each of {len(spans)} hosted models that could be fine-tuned, from {first} to {last}, by vendor, "
         f"with {format_date(today)} marked. The table below it has the days."
     )
     marks = [*keys, *_years(scale, top, y), *_now(scale, today, top, y), *bars]
-    return _svg("sft-life-spans", "img", label, frame.width, y + 4, marks)
+    return _svg("sft-life-spans", "img", label, (frame.width, y + 4), marks)
 
 
-def _keys() -> tuple[list[str], float]:
+def _keys() -> tuple[list[Html], float]:
     """Return what the marks mean, one below the other, and where the bars begin."""
     start, end, rows = 6, 34, [4 + 20 * place for place in range(4)]
-    shapes = (
-        _full(start, end, rows[0]),
-        _empty(start, end, rows[1]),
-        _full(start, end, rows[2]) + _hollow(start, rows[2] + _BAR / 2),
-        _dotted(start, end, rows[3] + _BAR / 2),
+    keys = (
+        ("training open, or no closing day found", _full(start, end, rows[0])),
+        ("still running, training closed", _empty(start, end, rows[1])),
+        (
+            "counted from the release, no opening found",
+            _full(start, end, rows[2]) + _hollow(start, rows[2] + _BAR / 2),
+        ),
+        ("no end found", _dotted(start, end, rows[3] + _BAR / 2)),
     )
-    words = (
-        "training open, or no closing day found",
-        "still running, training closed",
-        "counted from the release, no opening found",
-        "no end found",
-    )
-    marks = [shape + _text(44, row + 9, said) for shape, said, row in zip(shapes, words, rows, strict=True)]
+    marks = [shape + _text(44, y + 9, words) for y, (words, shape) in zip(rows, keys, strict=True)]
     return marks, rows[-1] + 60
 
 
-def _years(scale: _Scale, top: float, bottom: float) -> Iterator[str]:
+def _years(scale: _Scale, top: float, bottom: float) -> Iterator[Html]:
     for year in range(scale.first.year, scale.last.year):
         start, end = (scale.x(dt.date(one, 1, 1)) for one in (year, year + 1))
         yield _line((start, top), (start, bottom), _RULE, 1)
-        yield _text((start + end) / 2, top - 6, str(year), ' text-anchor="middle"')
+        yield _text((start + end) / 2, top - 6, str(year), text_anchor="middle")
     yield _line((scale.end, top), (scale.end, bottom), _RULE, 1)
 
 
-def _now(scale: _Scale, today: str, top: float, bottom: float) -> Iterator[str]:
+def _now(scale: _Scale, today: str, top: float, bottom: float) -> Iterator[Html]:
     x = scale.x(today)
     anchor = "end" if x > (scale.start + scale.end) / 2 else "start"
-    rest = f' font-weight="600" text-anchor="{anchor}"'
-    yield _line((x, top - 2), (x, bottom), _TODAY, 1.5, ' stroke-dasharray="5 3"')
-    yield _text(x, top - 23, f"today, {format_date(today)}", rest, fill=_TODAY)
+    yield _line((x, top - 2), (x, bottom), _TODAY, 1.5, stroke_dasharray="5 3")
+    yield _text(x, top - 23, f"today, {format_date(today)}", _TODAY, font_weight=600, text_anchor=anchor)
 
 
-def _bar(span: LifeSpan, today: str, scale: _Scale, y: float) -> str:
+def _bar(span: LifeSpan, today: str, scale: _Scale, y: float) -> Html:
     """Draw one life. A model whose end was not found lasts until today, as far as we know."""
     begin, middle = scale.x(_begin(span)), y + _BAR / 2
-    dot = "" if span.opened else _hollow(begin, middle)
+    dot = NOTHING if span.opened else _hollow(begin, middle)
     if not span.shutdown:
         return _dotted(begin, max(scale.x(today), begin), middle) + dot
     end = scale.x(span.shutdown)
     closed = min(scale.x(span.closed), end) if span.closed else end
-    halo = f' font-size="12.5" stroke="{_GROUND}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
-    months = _text(end + 5, middle + 4.5, _months(span), halo, fill=_INK)
-    return months + _empty(closed, end, y) + _full(begin, closed, y) + dot
+    halo = {"stroke": _GROUND, "stroke_width": "4", "stroke_linejoin": "round", "paint_order": "stroke"}
+    months = _text(end + 5, middle + 4.5, _months(span), _INK, font_size=12.5, **halo)
+    return join(months, _empty(closed, end, y), _full(begin, closed, y), dot)
 
 
 def _months(span: LifeSpan) -> str:
     return f"{months_between(_begin(span), span.shutdown):.0f}" if span.shutdown else ""
 
 
-def _full(start: float, end: float, y: float) -> str:
-    return f'<rect x="{_n(start)}" y="{_n(y)}" width="{_n(end - start)}" height="{_BAR}" fill="{_ACCENT}"/>'
+def _full(start: float, end: float, y: float) -> Html:
+    return mark("rect", x=start, y=y, width=end - start, height=_BAR, fill=_ACCENT)
 
 
-def _empty(start: float, end: float, y: float) -> str:
+def _empty(start: float, end: float, y: float) -> Html:
     if end - start < 1:
-        return ""
-    places = f'x="{_n(start)}" y="{_n(y + 0.75)}" width="{_n(end - start - 0.75)}" height="{_n(_BAR - 1.5)}"'
-    return f'<rect {places} fill="{_GROUND}" stroke="{_ACCENT}" stroke-width="1.5"/>'
+        return NOTHING
+    place = {"x": start, "y": y + 0.75, "width": end - start - 0.75, "height": _BAR - 1.5}
+    return mark("rect", **place, fill=_GROUND, stroke=_ACCENT, stroke_width=1.5)
 
 
-def _hollow(x: float, y: float) -> str:
-    return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="4.5" fill="{_GROUND}" stroke="{_ACCENT}" stroke-width="1.5"/>'
+def _hollow(x: float, y: float) -> Html:
+    return mark("circle", cx=x, cy=y, r=4.5, fill=_GROUND, stroke=_ACCENT, stroke_width=1.5)
 
 
-def _dotted(start: float, end: float, y: float) -> str:
-    return _line((start, y), (end, y), _ACCENT, 3, ' stroke-dasharray="0.1 6"' + _ROUND)
+def _dotted(start: float, end: float, y: float) -> Html:
+    return _line((start, y), (end, y), _ACCENT, 3, stroke_dasharray="0.1 6", stroke_linecap="round")
 
 
-def _table(spans: Sequence[LifeSpan]) -> str:
-    heads = ("Model", "Vendor", "From", "Training until", "Shutdown", "Months")
-    top = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{''.join(map(_table_row, spans))}</tbody></table>"
-
-
-def _table_row(span: LifeSpan) -> str:
+def _table_row(span: LifeSpan) -> Html:
     begin = format_date(_begin(span)) + ("" if span.opened else " (release)")
-    closed = format_date(span.closed) if span.closed else "not found"
-    shutdown = format_date(span.shutdown) if span.shutdown else "not found"
-    cells = "".join(f"<td>{escape(cell)}</td>" for cell in (span.vendor, begin, closed, shutdown, _months(span)))
-    return f'<tr><th scope="row">{escape(span.model)}</th>{cells}</tr>'
+    closed, shutdown = (format_date(day) if day else "not found" for day in (span.closed, span.shutdown))
+    return row(span.model, span.vendor, begin, closed, shutdown, _months(span))
 
 
 # --- marks -------------------------------------------------------------------------------------
 
 
-def _n(number: float) -> str:
-    """Write a measure to a tenth of a pixel."""
-    return f"{number:.1f}".removesuffix(".0")
-
-
-def _text(x: float, y: float, words: str, rest: str = "", *, fill: str = _SOFT) -> str:
+def _text(x: float, y: float, words: str, fill: str = _SOFT, **more: Measure) -> Html:
     """Return a line of text with further attributes; nothing where there are no words."""
-    if not words:
-        return ""
-    return f'<text x="{_n(x)}" y="{_n(y)}" fill="{fill}"{rest}>{escape(words)}</text>'
+    return mark("text", words, x=x, y=y, fill=fill, **more) if words else NOTHING
 
 
-def _line(start: tuple[float, float], end: tuple[float, float], stroke: str, width: float, rest: str = "") -> str:
+def _line(start: tuple[float, float], end: tuple[float, float], stroke: str, width: float, **more: Measure) -> Html:
     (x1, y1), (x2, y2) = start, end
-    places = f'x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}"'
-    return f'<line {places} stroke="{stroke}" stroke-width="{_n(width)}"{rest}/>'
+    return mark("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=width, **more)
 
 
-def _svg(  # noqa: PLR0913, PLR0917  # one argument for each part of a drawing
-    name: str, role: str, label: str, width: int, height: float, marks: Iterable[str]
-) -> str:
-    box = f'width="{width}" height="{_n(height)}" viewBox="0 0 {width} {_n(height)}" fill="none" font-size="13"'
-    start = f'<svg xmlns="http://www.w3.org/2000/svg" class="{name}" role="{role}" aria-label="{escape(label)}" {box}>'
-    return f"{start}{''.join(marks)}</svg>"
+def _svg(name: str, role: str, label: str, measures: tuple[float, float], marks: Iterable[Html]) -> Html:
+    inner = {"fill": "none", "font_size": "13"}
+    return tag("svg", marks, xmlns=XMLNS, class_=name, role=role, aria_label=label, **size(*measures), **inner)
