@@ -55,10 +55,11 @@ def seen(playbook: Playbook, link: str = "", today: str = TODAY, book: CostBook 
     return view_costs(playbook, book, link, today, texts, count=FEW)
 
 
-def parts(found: CostView, base: str = "../") -> dict[str, str]:
+def parts(found: CostView, base: str = "../") -> Mapping[str, str]:
     """Return all HTML that there is about costs, by name."""
     outlooks = spread(found.book, found.settings, found.compared)
     *_, months = cost_rows.months(found)
+    charts = {"months": months, "volume": cost_rows.volume(found), "drivers": cost_rows.drivers(found)}
     made = {
         "presets": cost_form.presets(found),
         "form": cost_form.form(found),
@@ -71,11 +72,9 @@ def parts(found: CostView, base: str = "../") -> dict[str, str]:
         "services": cost_result.services(found),
         "quoted": cost_result.quoted(found),
         "verdict": cost_result.under_verdict(found, found.pair[0], base),
-        "months": cost_rows.months_table(months),
-        "volume": cost_rows.volume_table(cost_rows.volume(found)),
-        "drivers": cost_rows.moved_table(cost_rows.moved(found)),
     }
-    return made | {f"sum of {lever}": cost_sums.sums(found, lever) for lever in found.estimates}
+    tables = {chart: cost_rows.rows_table(chart, rows) for chart, rows in charts.items()}
+    return made | tables | {f"sum of {lever}": cost_sums.sums(found, lever) for lever in found.estimates}
 
 
 class Table(HTMLParser):

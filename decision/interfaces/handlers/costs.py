@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from decision.cost.model import CostBook
     from decision.cost.view import CostView
+    from decision.render.html.kit import Html
     from decision.tree.model import Playbook
 
 type Data = dict[str, object]
@@ -114,20 +115,13 @@ def _charts(found: CostView, _base: str) -> Iterator[Data]:
         yield {"done": True, "rows": rows, "tables": tables}
 
 
-def chart_parts(found: CostView) -> Iterator[dict[str, tuple[list[cost_rows.Row], str]]]:
+def chart_parts(found: CostView) -> Iterator[dict[str, tuple[list[cost_rows.Row], Html]]]:
     """Yield the rows of each chart and their table, by name: nothing yet, step by step, at last all of them."""
-    volume, moved = cost_rows.volume(found), cost_rows.moved(found)
+    volume, drivers = cost_rows.volume(found), cost_rows.drivers(found)
     yield {}
-    for rows in cost_rows.months(found):
-        yield (
-            {
-                "months": (rows, cost_rows.months_table(rows)),
-                "volume": (volume, cost_rows.volume_table(volume)),
-                "drivers": (moved, cost_rows.moved_table(moved)),
-            }
-            if rows
-            else {}
-        )
+    for months in cost_rows.months(found):
+        charts = {"months": months, "volume": volume, "drivers": drivers} if months else {}
+        yield {name: (rows, cost_rows.rows_table(name, rows)) for name, rows in charts.items()}
 
 
 REST: Mapping[str, Callable[[CostView], str]] = {

@@ -7,19 +7,23 @@ and hide what differs.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
-from decision.cost.compare import VOLUMES, Totals, drivers, monthly
+from decision.cost import compare
+from decision.cost.compare import VOLUMES, Totals
 from decision.cost.draws import Range
 from decision.cost.settings import known_names
-from decision.render.html.instrument import escape
+from decision.render.html.kit import row, table
 from decision.wording.figures import amount, money, number
+from decision.wording.sentences import lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from decision.cost.settings import Settings
     from decision.cost.view import CostView
+    from decision.render.html.kit import Html
 
 type Cell = str | int | float
 type Row = dict[str, Cell]
@@ -43,7 +47,7 @@ def _settings(view: CostView) -> Settings:
 def months(view: CostView) -> Iterator[list[Row]]:
     """Yield the rows of cumulative cost by month: nothing yet, step by step, at last all of them."""
     rows: list[Row] = []
-    for found in monthly(view.book, _settings(view), view.shown):
+    for found in compare.monthly(view.book, _settings(view), view.shown):
         rows = [
             {
                 "lever": lever,
@@ -62,7 +66,7 @@ def months(view: CostView) -> Iterator[list[Row]]:
 
 
 def volume(view: CostView) -> list[Row]:
-    """Return the rows of total cost by volume: lines, the points where they cross, and the reader's own volume."""
+    """Return the rows of total cost by volume: lines, where one becomes cheaper than another, the reader's volume."""
     totals = Totals(view.book, _settings(view))
     here = view.settings.ranges["volume"].typical
     low, high = max(VOLUMES[0], here / _AROUND), min(VOLUMES[-1], max(here, 1.0) * _AROUND)
@@ -73,25 +77,31 @@ def volume(view: CostView) -> list[Row]:
         for at, total in zip(VOLUMES, totals.table[lever], strict=True)
         if low <= at <= high and total > 0
     ]
-    for place, lever in enumerate(view.shown):
-        for other in view.shown[place + 1 :]:
-            for one, two in ((lever, other), (other, lever)):
-                found = totals.break_even(one, two).volume
-                if found and low <= found <= high:
-                    title = f"{titles[one]} is cheaper than {titles[two][:1].lower()}{titles[two][1:]}"
-                    total = round(totals.at(one, found), 2)
-                    rows.append({"kind": "crossing", "title": title, "volume": round(found, 2), "total": total})
+    rows += _crossings(view, totals, low, high)
     if here:
         rows.append({"kind": "here", "title": "your volume", "volume": round(here, 2), "total": 0})
     return rows
 
 
-def moved(view: CostView) -> list[Row]:
+def _crossings(view: CostView, totals: Totals, low: float, high: float) -> Iterator[Row]:
+    """Yield where one lever becomes cheaper than another, between two volumes."""
+    titles = {lever: view.playbook.lever[lever].title for lever in view.shown}
+    for pair in combinations(view.shown, 2):
+        for one, two in permutations(pair):
+            found = totals.break_even(one, two).volume
+            if found and low <= found <= high:
+                title = f"{titles[one]} is cheaper than {lower_first(titles[two])}"
+                total = round(totals.at(one, found), 2)
+                yield {"kind": "crossing", "title": title, "volume": round(found, 2), "total": total}
+
+
+def drivers(view: CostView) -> list[Row]:
     """Return the rows of what moves the difference between the two levers most, the strongest first."""
     known = known_names(view.book)
     lever, other = view.pair
+    strongest = compare.drivers(view.book, view.settings, lever, other)[:MOST_DRIVERS]
     rows: list[Row] = []
-    for place, found in enumerate(drivers(view.book, view.settings, lever, other)[:MOST_DRIVERS]):
+    for place, found in enumerate(strongest):
         quantity, now = known[found.name], view.settings.ranges[found.name]
         label = quantity.label
         if found.name.startswith("errors-left."):
@@ -111,42 +121,34 @@ def moved(view: CostView) -> list[Row]:
 
 # --- the same as tables ------------------------------------------------------------------------
 
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    body = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
-        for first, *rest in rows
-    )
-    return f'<table class="sft-rows"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
-
-
-def months_table(rows: Sequence[Row]) -> str:
-    """Return the rows of ``months`` as a table."""
-    heads = ("Lever", "Month", "10th percentile", "Typical", "90th percentile")
-    cells = [
-        (str(row["title"]), str(row["month"]), *(_usd(row, name) for name in ("low", "typical", "high")))
-        for row in rows
-    ]
-    return _table(heads, cells)
-
-
-def volume_table(rows: Sequence[Row]) -> str:
-    """Return the rows of ``volume`` as a table; the crossings last."""
-    heads = ("Lever", "Requests a month", "Total, USD")
-    lines = [row for row in rows if "kind" not in row] + [row for row in rows if row.get("kind") == "crossing"]
-    return _table(heads, [(str(row["title"]), number(float(row["volume"])), _usd(row, "total")) for row in lines])
+_HEADS = {
+    "months": {
+        "title": "Lever",
+        "month": "Month",
+        "low": "10th percentile",
+        "typical": "Typical",
+        "high": "90th percentile",
+    },
+    "volume": {"title": "Lever", "volume": "Requests a month", "total": "Total, USD"},
+    "drivers": {
+        "label": "Quantity",
+        "low_text": "At its low end",
+        "low": "USD",
+        "high_text": "At its high end",
+        "high": "USD",
+    },
+}
+"""The columns of each chart's table: which cell of a row, under which head."""
+_FIGURES = {"low": money, "typical": money, "high": money, "total": money, "volume": number}
+"""How cells that hold a figure are written."""
 
 
-def moved_table(rows: Sequence[Row]) -> str:
-    """Return the rows of ``moved`` as a table."""
-    heads = ("Quantity", "At its low end", "USD", "At its high end", "USD")
-    cells = [
-        (str(row["label"]), str(row["low_text"]), _usd(row, "low"), str(row["high_text"]), _usd(row, "high"))
-        for row in rows
-    ]
-    return _table(heads, cells)
+def rows_table(chart: str, rows: Iterable[Row]) -> Html:
+    """Return the rows of a chart as a table: the crossings last, the reader's own volume left out."""
+    shown = sorted((one for one in rows if one.get("kind") != "here"), key=lambda one: "kind" in one)
+    cells = (row(*(_written(name, one[name]) for name in _HEADS[chart])) for one in shown)
+    return table(_HEADS[chart].values(), cells, name="sft-rows")
 
 
-def _usd(row: Row, name: str) -> str:
-    return money(float(row[name]))
+def _written(name: str, cell: Cell) -> str:
+    return _FIGURES[name](float(cell)) if name in _FIGURES else str(cell)
