@@ -16,7 +16,7 @@ from decision.render.drawings import NARROW, WIDE
 from decision.render.drawings.cost_rows import equal_errors
 from decision.render.drawings.pictures import life_spans
 from decision.render.html import cost_form, cost_result, cost_sums
-from decision.render.html.kit import figure, join, tag, trusted
+from decision.render.html.kit import figure, join, tag
 from hooks.charts import draw
 from hooks.page_context import Macros
 from hooks.templates import render
@@ -143,4 +143,4 @@ class CostMacros(Macros):
     def life_spans(self) -> str:
         """Put into a page how long models ran that could be fine-tuned, with the day of the build marked."""
         costs = self.context.costs
-        return self.context.slot(trusted(life_spans(costs.book.lifespans, costs.today)))
+        return self.context.slot(life_spans(costs.book.lifespans, costs.today))

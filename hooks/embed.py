@@ -41,8 +41,7 @@ class EmbedMacros(Macros):
         """Put the instrument for one tree into an embed page."""
         on = self.context
         offer(on, tree)
-        drawn = str(draw_tree(on.playbook, on.playbook.tree[tree], base=on.base, width=WIDTH))
-        drawn = drawn.replace("<a href=", '<a target="_blank" href=')  # <base> may not hold inside a drawing
+        drawn = draw_tree(on.playbook, on.playbook.tree[tree], base=on.base, target="_blank", width=WIDTH)
         return on.slot(tool(on.playbook, on.playbook.tree[tree], on.base, map_svg=drawn))
 
     def embed_chooser(self) -> str:

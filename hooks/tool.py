@@ -9,16 +9,18 @@ from markupsafe import Markup
 
 from decision.render.formats.routing import facts_to_ask, routing_table
 from decision.render.html.blocks import Writer
+from decision.render.html.kit import NOTHING
 from decision.tree.walk import Walker
 from decision.wording.exits import exits
 from decision.wording.sentences import progress
 from hooks.templates import render
 
 if TYPE_CHECKING:
+    from decision.render.html.kit import Html
     from decision.tree.model import Playbook, Tree
 
 
-def tool(playbook: Playbook, tree: Tree, base: str, *, map_svg: str = "", wide: bool = False) -> Markup:
+def tool(playbook: Playbook, tree: Tree, base: str, *, map_svg: Html = NOTHING, wide: bool = False) -> Markup:
     """Return the instrument; ``base`` is the way to the site's root, ``map_svg`` the drawn tree beside it."""
     prefix = f"q-{tree.id}" if tree.article else "q"
     table = json.dumps(routing_table(playbook, tree), ensure_ascii=False, separators=(",", ":"))
@@ -32,6 +34,6 @@ def tool(playbook: Playbook, tree: Tree, base: str, *, map_svg: str = "", wide: 
         ],
         progress=progress(0, Walker(playbook, tree).most_left({})),
         exits=Writer(base, "").parts(exits(playbook, tree, tree.start.id)),
-        map_svg=Markup(map_svg),  # noqa: S704  # drawn by the engine, which escapes
+        map_svg=map_svg,
         routes=Markup(table.replace("<", "\\u003c")),  # noqa: S704  # nothing in it can end the script
     )

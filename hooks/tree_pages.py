@@ -14,7 +14,7 @@ from decision.render.drawings import pictures
 from decision.render.drawings.svg import draw_tree
 from decision.render.html import agreement
 from decision.render.html.cost_result import for_lever
-from decision.render.html.kit import join, tag, trusted
+from decision.render.html.kit import join, tag
 from decision.tree.session import Guide
 from hooks import embed, page_fragments
 from hooks.page_context import Macros, PageContext
@@ -43,7 +43,7 @@ class TreeMacros(Macros):
         """Put the drawn tree into a page."""
         on = self.context
         drawn = draw_tree(on.playbook, on.playbook.tree[tree], base=on.base, width=WIDE, name="drawing")
-        return on.slot(tag("div", trusted(drawn), class_="sft-map sft-map-page"))
+        return on.slot(tag("div", drawn, class_="sft-map sft-map-page"))
 
     def ladder(self) -> str:
         """Put the levers into a page, cheapest first."""
@@ -51,7 +51,7 @@ class TreeMacros(Macros):
 
     def ladder_picture(self) -> str:
         """Put the ladder of levers, drawn, into a page."""
-        return self.context.slot(trusted(pictures.ladder(self.context.playbook.levers, self.context.base)))
+        return self.context.slot(pictures.ladder(self.context.playbook.levers, self.context.base))
 
     def checks(self) -> str:
         """Put every rule for authors' files into a page, from the rule's own docstring."""

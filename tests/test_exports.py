@@ -309,6 +309,13 @@ def test_a_drawing_is_an_image_unless_it_holds_links() -> None:
     assert '<a href="questions/guests/">' in linked
 
 
+@pytest.mark.parametrize("target", [None, "_blank"])
+def test_links_in_a_drawing_open_where_its_page_wants_them(target: str | None) -> None:
+    root = ET.fromstring(draw_tree(SMALL, OWN, base="", target=target))  # noqa: S314  # our own text
+
+    assert [link.get("target") for link in root.iter(f"{SVG}a")] == [target] * 5
+
+
 def test_a_drawing_has_the_same_bytes_at_every_run() -> None:
     program = (
         "import pathlib; from decision.authoring.playbook import load_playbook;"

@@ -109,6 +109,7 @@ def draw_tree(  # noqa: PLR0913  # what a page may want of a drawing, by name
     tree: Tree,
     *,
     base: str | None = None,
+    target: str | None = None,
     name: str = "",
     width: int = WIDTH,
     measures: Measures = SCREEN,
@@ -116,6 +117,7 @@ def draw_tree(  # noqa: PLR0913  # what a page may want of a drawing, by name
     """Return the drawing as an ``svg`` element, the same at every run; its height follows.
 
     ``base`` is the way to the site's root, for links on the boxes; without it there are none.
+    ``target`` is where they open: a ``<base>`` in the page may not hold inside a drawing.
     ``name`` begins the ids in the drawing; a page that shows one tree twice has to give it.
     """
     drawn, routes = nodes(playbook, tree), edges(playbook, tree)
@@ -133,7 +135,7 @@ def draw_tree(  # noqa: PLR0913  # what a page may want of a drawing, by name
         tag("desc", _described(tree, drawn), id=f"{name}-desc"),
         *(mark("rect", class_="card", stroke_opacity="0.35", **_rect(card)) for card in scene.cards),
         *(_edge(edge, scene, lanes, measures) for edge in routes),
-        *(_node(node, scene.boxes[node.id], base, measures) for node in drawn),
+        *(_node(node, scene.boxes[node.id], base, target, measures) for node in drawn),
     ]
     return tag(
         "svg",
@@ -301,13 +303,13 @@ def _text(lines: Sequence[_Line], box: _Box, m: Measures) -> Iterator[Html]:
         y += line.size * m.line
 
 
-def _node(node: DiagramNode, box: _Box, base: str | None, m: Measures) -> Html:
+def _node(node: DiagramNode, box: _Box, base: str | None, target: str | None, m: Measures) -> Html:
     silent = node.leaf is not None and node.leaf.silent
     marks = join(
         mark("rect", stroke_dasharray="4 3" if silent else None, **_rect(box)),
         *_text(_lines(node, box.width, m), box, m),
     )
-    linked = link(base + node.page, marks) if base is not None and node.page else marks
+    linked = link(base + node.page, marks, target=target) if base is not None and node.page else marks
     return tag("g", linked, class_=f"node {node.kind}", data_node=node.id)
 
 
