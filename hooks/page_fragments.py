@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from decision.render.html.blocks import Writer
+from decision.tree.conditions import facts_read
 from decision.tree.model import CHECKLIST, Ask, Grade
-from decision.tree.walk import facts_read
 from decision.wording.exits import exits
 from decision.wording.labels import FAMILIES
 from hooks.templates import render, render_page

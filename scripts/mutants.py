@@ -54,6 +54,7 @@ MEMORY = 4 << 30
 TREE = ("test_walk_laws.py", "test_verdict_laws.py", "test_scenarios.py", "test_laws.py", "test_opinions.py")
 COST = ("test_bills.py", "test_worked.py", "test_cost_laws.py")
 TARGETS = {
+    "decision/tree/conditions.py": TREE,
     "decision/tree/walk.py": TREE,
     "decision/tree/verdict.py": TREE,
     "decision/cost/bill.py": COST,

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from decision.authoring.checks import CHECKS, DATED, STRUCTURE, check
 from decision.authoring.findings import as_text
 from decision.authoring.playbook import load_playbook
+from decision.tree.conditions import branches, facts_read, holds
 from decision.tree.graph import Before
 from decision.tree.model import (
     AllOf,
@@ -53,7 +54,6 @@ from decision.tree.model import (
     Where,
     Words,
 )
-from decision.tree.walk import branches, facts_read, holds
 
 if TYPE_CHECKING:
     from decision.authoring.findings import Finding

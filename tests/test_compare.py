@@ -30,6 +30,7 @@ from decision.render.formats.agreement_data import agreement_as_data
 from decision.render.html import agreement
 from decision.render.text.agreement import agreement_text
 from decision.tree.answers import unknown
+from decision.tree.conditions import holds
 from decision.tree.model import (
     Ask,
     AtLeast,
@@ -49,15 +50,15 @@ from decision.tree.model import (
     Tree,
 )
 from decision.tree.verdict import gates_of
-from decision.tree.walk import Walker, holds
+from decision.tree.walk import Walker
 from tests.test_checks import FACTS, conditions
 from tests.test_page import Reader
 
 if TYPE_CHECKING:
     from decision.cases.agreement import Outcomes
+    from decision.tree.conditions import State
     from decision.tree.model import Answer, Fact
     from decision.tree.session import Guide
-    from decision.tree.walk import State
 
 LEVERS = (
     Lever("leave", Family.LEAVE, "Leave it", ""),

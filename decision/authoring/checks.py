@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from decision.authoring.findings import Finding
 from decision.authoring.playbook import ARTICLES
 from decision.tree.answers import InvalidAnswer, read_answer
+from decision.tree.conditions import facts_read, partition_by
 from decision.tree.graph import (
     FITS,
     MOST_STATES,
@@ -47,7 +48,6 @@ from decision.tree.model import (
     Tree,
     Where,
 )
-from decision.tree.walk import facts_read, partition_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

@@ -20,15 +20,16 @@ from typing import TYPE_CHECKING
 
 from decision.cases.backtest import Share
 from decision.tree.answers import unknown
+from decision.tree.conditions import branches, facts_read, partition_by
 from decision.tree.model import Ask, Between, Family, Leaf, OneOf, Several
 from decision.tree.verdict import gates_of
-from decision.tree.walk import branches, facts_read, partition_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from decision.tree.conditions import State
     from decision.tree.model import Answer, Fact, Route
-    from decision.tree.walk import State, Walker
+    from decision.tree.walk import Walker
 
 MOST_STATES = 200_000
 """Up to so many merged states everything is counted; beyond, combinations are drawn."""

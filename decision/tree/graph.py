@@ -1,4 +1,4 @@
-"""A tree as a graph: its order, its circles, what stands on every way, which cases reach a route. Comes in: a tree.
+"""A tree as a graph: its order, its circles, what is on every way, which cases reach a route. Comes in: a tree.
 
 Goes out: what the rules in ``checks`` ask for. Everything takes time in proportion to the tree, or nearly so.
 """
@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
+from decision.tree.conditions import facts_read, partition_all, partition_by
 from decision.tree.model import (
     AllOf,
     AnyOf,
@@ -16,13 +17,12 @@ from decision.tree.model import (
     OneOf,
     Tree,
 )
-from decision.tree.walk import facts_read, partition_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from decision.tree.conditions import State
     from decision.tree.model import Condition, Playbook, Question, Route
-    from decision.tree.walk import State
 
 
 MOST_STATES = 4096
@@ -174,18 +174,16 @@ class Search:
         while waiting and self._patience > 0:
             name, state, trail = waiting.pop()
             self._patience -= 1 + len(state)
-            mark = (name, frozenset(state.items()))
-            if name not in near or mark in seen:
+            visit = (name, frozenset(state.items()))
+            if name not in near or visit in seen:
                 continue
-            seen.add(mark)
+            seen.add(visit)
             question, trail = self._tree.question[name], (name, trail)
             known = {**blank_state(self._playbook, question), **state}
-            for route, coming, taking in cases(last if question is wanted else question, known):
-                if question is wanted:
-                    if any(_consults(route.when, one, fact) for one in coming):
-                        return route, _walked(trail)
-                elif isinstance(route.to, Ask):
-                    waiting += [(route.to.question, self._kept(one), trail) for one in taking]
+            if question is not wanted:
+                waiting += [(to, self._kept(one), trail) for to, taking in _further(question, known) for one in taking]
+            elif route := _consulting(last, known, fact):
+                return route, _walked(trail)
         return None
 
     def _kept(self, state: State) -> State:
@@ -217,6 +215,21 @@ def _walked(trail: _Trail) -> list[str]:
         name, trail = trail
         way.append(name)
     return way[::-1]
+
+
+def _further(question: Question, state: State) -> Iterator[tuple[str, list[State]]]:
+    """Yield the questions that follow one, with the states that come to each."""
+    for route, _, taking in cases(question, state):
+        if isinstance(route.to, Ask):
+            yield route.to.question, taking
+
+
+def _consulting(question: Question, state: State, fact: str) -> Route | None:
+    """Return the first route that depends on a fact once all else that it reads is settled."""
+    for route, coming, _ in cases(question, state):
+        if any(_consults(route.when, one, fact) for one in coming):
+            return route
+    return None
 
 
 def _consults(condition: Condition | None, state: State, fact: str) -> bool:
@@ -278,9 +291,9 @@ def cases(question: Question, state: State) -> Iterator[tuple[Route, list[State]
         work += cases * size
         if cases > MOST_STATES or work > _MOST_WORK:
             return
-        pairs = [partition_by(route.when, one) for one in left]
-        yield route, left, [one for taking, _ in pairs for one in taking]
-        left = [one for _, rest in pairs for one in rest]
+        taking, rest = partition_all(route.when, left)
+        yield route, left, taking
+        left = rest
 
 
 def most_cases(condition: Condition) -> tuple[int, int]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import InvalidAnswer, read_answer, unknown, write_answer
+from decision.tree.conditions import holds
 from decision.tree.dates import is_date
-from decision.tree.walk import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,6 +4,7 @@ Authors' files become these types once, in ``load``; walking, checking, drawing 
 functions of them. Words such as fact, lever, gate and claim are defined in the README's word list.
 """
 
+# Long because: it is only types, which every room takes from one place.
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -11,14 +11,15 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from decision.tree.conditions import branches, facts_read
 from decision.tree.model import Ask, Family, Leaf
-from decision.tree.walk import branches, facts_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from decision.tree.conditions import State
     from decision.tree.model import Answer, Gate
-    from decision.tree.walk import State, TraceEntry, Walker
+    from decision.tree.walk import TraceEntry, Walker
 
 ENOUGH = Fraction(2, 3)
 """The share of the weight that must agree before a side is taken."""

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import InvalidAnswer, read_answer
+from decision.tree.conditions import facts_read
 from decision.tree.links import Session, read_link, write_link
 from decision.tree.verdict import Verdict, live_facts, reach_verdict
-from decision.tree.walk import Walker, facts_read
+from decision.tree.walk import Walker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,14 +12,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import is_settled, unknown
+from decision.tree.conditions import facts_read, holds
 from decision.tree.model import Caution, Kind, Leaf, OneOf, Several
 from decision.tree.opinions import Opinion, OwnResult, opinion_of, side
-from decision.tree.walk import TraceEntry, Walker, facts_read, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from decision.tree.model import Answer, Gate, Playbook
+    from decision.tree.walk import TraceEntry, Walker
 
 
 class Status(StrEnum):

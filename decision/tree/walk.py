@@ -1,9 +1,7 @@
 """From answers and a tree to what is still possible. Comes in: facts, a tree, answers. Goes out: paths and levers.
 
 An answer that is not known splits its question: every route that can still hold is followed, with its share of the
-weight. The splits are exact: below a route that needs "examples at least 100" the number *is* at least 100, so two
-conditions on the same fact can never contradict each other. States that differ only in facts that no later condition
-reads are merged, which keeps the work small.
+weight. States that differ only in facts that no later condition reads are merged, which keeps the work small.
 """
 
 from __future__ import annotations
@@ -14,133 +12,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
-from decision.tree.model import (
-    AllOf,
-    Answer,
-    AnyOf,
-    Ask,
-    AtLeast,
-    Below,
-    Between,
-    Condition,
-    Family,
-    Includes,
-    Is,
-    Leaf,
-    OneOf,
-    Playbook,
-    Question,
-    Route,
-    Several,
-    Tree,
-)
+from decision.tree.conditions import atoms, branches, facts_read, ranges_between
+from decision.tree.model import Ask, AtLeast, Below, Kind, Leaf, OneOf, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-type State = dict[str, Answer]
-"""What is known of every fact that a tree or gate may read; facts that nobody answered are unknown."""
-
-
-# --- conditions --------------------------------------------------------------------------------
-
-
-def partition_by(condition: Condition, state: State) -> tuple[list[State], list[State]]:
-    """Split a state into disjoint parts: those where the condition holds, and those where it does not."""
-    match condition:
-        case AllOf(parts):
-            holds, fails = [state], []
-            for part in parts:
-                pairs = [partition_by(part, one) for one in holds]
-                holds = [one for yes, _ in pairs for one in yes]
-                fails += [one for _, no in pairs for one in no]
-            return holds, fails
-        case AnyOf(parts):
-            holds, fails = [], [state]
-            for part in parts:
-                pairs = [partition_by(part, one) for one in fails]
-                holds += [one for yes, _ in pairs for one in yes]
-                fails = [one for _, no in pairs for one in no]
-            return holds, fails
-        case _:
-            yes, no = _partition_answer(condition, state[condition.fact])
-            return (
-                [] if yes is None else [{**state, condition.fact: yes}],
-                [] if no is None else [{**state, condition.fact: no}],
-            )
-
-
-def _partition_answer(
-    condition: Is | Includes | AtLeast | Below, answer: Answer
-) -> tuple[Answer | None, Answer | None]:
-    match condition, answer:
-        case Is(_, values), OneOf(possible):
-            yes, no = possible & frozenset(values), possible - frozenset(values)
-            return (OneOf(yes) if yes else None), (OneOf(no) if no else None)
-        case Includes(_, value), Several(yes, no):
-            return (
-                None if value in no else Several(yes | {value}, no),
-                None if value in yes else Several(yes, no | {value}),
-            )
-        case AtLeast(_, number), Between(low, high):
-            return (
-                None if high is not None and high < number else Between(max(low, number), high),
-                None if low >= number else Between(low, number - 1 if high is None else min(high, number - 1)),
-            )
-        case Below(fact, number), Between():
-            above, below = _partition_answer(AtLeast(fact, number), answer)
-            return below, above
-        case _:
-            raise TypeError(f"{condition} cannot be asked of {answer}")
-
-
-def holds(condition: Condition, state: State) -> bool | None:
-    """Return whether a condition holds; ``None`` where the answers leave it open."""
-    yes, no = partition_by(condition, state)
-    return None if yes and no else bool(yes)
-
-
-def facts_read(condition: Condition | None) -> Iterator[str]:
-    """Yield the facts that a condition reads, in order, some perhaps twice."""
-    match condition:
-        case None:
-            return
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from facts_read(part)
-        case _:
-            yield condition.fact
-
-
-def numbers_in(condition: Condition | None) -> Iterator[tuple[str, int]]:
-    """Yield (fact, number) for every threshold in a condition."""
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from numbers_in(part)
-        case AtLeast(fact, number) | Below(fact, number):
-            yield fact, number
-        case _:
-            return
-
-
-def branches(question: Question, state: State) -> list[tuple[int, list[State]]]:
-    """Return the routes that can still be taken, by their place in the question, each with the states that take it."""
-    found = []
-    rest = [state]
-    for place, route in enumerate(question.routes):
-        if route.when is None:
-            taken, rest = rest, []
-        else:
-            pairs = [partition_by(route.when, one) for one in rest]
-            taken = [one for yes, _ in pairs for one in yes]
-            rest = [one for _, no in pairs for one in no]
-        if taken:
-            found.append((place, taken))
-    return found
-
-
-# --- exploring ---------------------------------------------------------------------------------
+    from decision.tree.conditions import State
+    from decision.tree.model import Answer, Family, Playbook, Question, Route, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +80,9 @@ class Walker:
         conditions += [gate.met for gate in self.playbook.gates] + [gate.applies for gate in self.playbook.gates]
         found: dict[str, set[int]] = {}
         for condition in conditions:
-            for fact, number in numbers_in(condition):
-                found.setdefault(fact, set()).add(number)
+            for atom in atoms(condition):
+                if isinstance(atom, AtLeast | Below) and atom.number > 0:
+                    found.setdefault(atom.fact, set()).add(atom.number)
         return {fact: sorted(numbers) for fact, numbers in found.items()}
 
     def state(self, answers: Mapping[str, Answer]) -> State:
@@ -278,23 +158,21 @@ class Walker:
         """Return the question to ask next; ``None`` when there is enough for a verdict."""
         live = self.live_questions(answers)
         waiting = [question for question in live if question not in answers]
-        if not waiting or len(live) - len(waiting) >= self._most or not self._can_change(answers, waiting):
+        if not waiting or len(live) - len(waiting) >= self._most or not self._can_change(answers):
             return None
         return waiting[0]
 
-    def _can_change(self, answers: Mapping[str, Answer], waiting: list[str]) -> bool:
-        """Whether some answers to the waiting questions would change which levers are possible."""
-        now = {leaf.key for leaf, _ in self.possible(self.state(answers))}
-        if len(now) == 1:
+    def _can_change(self, answers: Mapping[str, Answer]) -> bool:
+        """Whether some answers to the questions that are not answered would change which levers are possible."""
+        now = self._levers(answers)
+        waiting = next((question for question in self.live_questions(answers) if question not in answers), "")
+        if len(now) == 1 or not waiting:
             return False
-        trials = [{**answers, waiting[0]: trial} for trial in self.partitions(waiting[0])]
-        if any({leaf.key for leaf, _ in self.possible(self.state(trial))} != now for trial in trials):
-            return True
-        for trial in trials:
-            still = [question for question in self.live_questions(trial) if question not in trial]
-            if still and self._can_change(trial, still):
-                return True
-        return False
+        trials = [{**answers, waiting: trial} for trial in self.partitions(waiting)]
+        return any(self._levers(trial) != now for trial in trials) or any(map(self._can_change, trials))
+
+    def _levers(self, answers: Mapping[str, Answer]) -> set[str]:
+        return {leaf.key for leaf in self.reachable(self.state(answers)).weights}
 
     def partitions(self, fact: str, base: Answer | None = None) -> list[Answer]:
         """Return the answers worth telling apart: each value, or each range between thresholds.
@@ -302,14 +180,12 @@ class Walker:
         For a fact of kind many: one value switched at a time, from ``base``, or from not sure if none is given.
         """
         known = self.playbook.fact[fact]
-        match unknown(known):
-            case OneOf():
+        match known.kind:
+            case Kind.ONE:
                 return [OneOf(frozenset({value})) for value in known.value_ids]
-            case Between():
-                thresholds = [0, *(cut for cut in self.thresholds.get(fact, []) if cut > 0)]
-                ends = [*(cut - 1 for cut in thresholds[1:]), None]
-                return [Between(low, high) for low, high in zip(thresholds, ends, strict=True)]
-            case Several():
+            case Kind.NUMBER:
+                return ranges_between(self.thresholds.get(fact, []))
+            case Kind.MANY:
                 start = base if isinstance(base, Several) else Several()
                 return [switched for value in known.value_ids for switched in _switch(start, value)]
 

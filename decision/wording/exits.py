@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from decision.tree.conditions import branches, facts_read, holds
 from decision.tree.model import AllOf, AnyOf, Ask, Kind, OneOf
-from decision.tree.walk import Walker, branches, facts_read, holds
+from decision.tree.walk import Walker
 from decision.wording.blocks import Strong, ToPage, line, listing
 from decision.wording.conditions import describe_condition
 from decision.wording.sentences import lower_first
@@ -14,8 +15,8 @@ from decision.wording.verdict import leaf_piece, question_title
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from decision.tree.conditions import State
     from decision.tree.model import Condition, Leaf, Playbook, Question, Route, Tree
-    from decision.tree.walk import State
     from decision.wording.blocks import Line, Part, Piece
 
 

@@ -7,8 +7,8 @@ from itertools import chain, count, groupby
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
+from decision.tree.conditions import branches, facts_read
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Between, Includes, Is, Kind, Leaf, OneOf, Several
-from decision.tree.walk import branches, facts_read
 from decision.wording.labels import describe_leaf
 
 if TYPE_CHECKING:

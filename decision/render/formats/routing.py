@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from decision.tree.conditions import facts_read
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Includes, Is
-from decision.tree.walk import facts_read
 
 if TYPE_CHECKING:
     from decision.tree.model import Condition, Playbook, Tree

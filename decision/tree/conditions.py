@@ -1,0 +1,124 @@
+"""Conditions on what is known. Comes in: a condition or a question, a state. Goes out: where it holds and where not.
+
+The splits are exact: where "examples at least 100" holds the number *is* at least 100, so that two conditions on the
+same fact can never contradict each other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision.tree.model import AllOf, Answer, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from decision.tree.model import Condition, Question
+
+type State = dict[str, Answer]
+"""What is known of every fact that a tree or gate may read; facts that nobody answered are unknown."""
+type Atom = Is | Includes | AtLeast | Below
+"""A condition on one fact."""
+
+
+def partition_by(condition: Condition, state: State) -> tuple[list[State], list[State]]:
+    """Split a state into disjoint parts: those where the condition holds, and those where it does not."""
+    match condition:
+        case AllOf(parts):
+            holding, failing = [state], []
+            for part in parts:
+                holding, failed = partition_all(part, holding)
+                failing += failed
+            return holding, failing
+        case AnyOf(parts):
+            holding, failing = [], [state]
+            for part in parts:
+                held, failing = partition_all(part, failing)
+                holding += held
+            return holding, failing
+        case _:
+            yes, no = _partition_answer(condition, state[condition.fact])
+            return (
+                [] if yes is None else [{**state, condition.fact: yes}],
+                [] if no is None else [{**state, condition.fact: no}],
+            )
+
+
+def partition_all(condition: Condition, states: Iterable[State]) -> tuple[list[State], list[State]]:
+    """Split each of some states, see ``partition_by``."""
+    holding: list[State] = []
+    failing: list[State] = []
+    for state in states:
+        yes, no = partition_by(condition, state)
+        holding += yes
+        failing += no
+    return holding, failing
+
+
+def _partition_answer(condition: Atom, answer: Answer) -> tuple[Answer | None, Answer | None]:
+    match condition, answer:
+        case Is(_, values), OneOf(possible):
+            yes, no = possible.intersection(values), possible.difference(values)
+            return (OneOf(yes) if yes else None), (OneOf(no) if no else None)
+        case Includes(_, value), Several(yes, no):
+            return (
+                None if value in no else Several(yes | {value}, no),
+                None if value in yes else Several(yes, no | {value}),
+            )
+        case AtLeast(_, number), Between():
+            return _from(answer, number), _below(answer, number)
+        case Below(_, number), Between():
+            return _below(answer, number), _from(answer, number)
+        case _:
+            raise TypeError(f"{condition} cannot be asked of {answer}")
+
+
+def _from(known: Between, number: int) -> Between | None:
+    return None if known.high is not None and known.high < number else Between(max(known.low, number), known.high)
+
+
+def _below(known: Between, number: int) -> Between | None:
+    last = number - 1 if known.high is None else min(known.high, number - 1)
+    return None if known.low > last else Between(known.low, last)
+
+
+def holds(condition: Condition, state: State) -> bool | None:
+    """Return whether a condition holds; ``None`` where the answers leave it open."""
+    yes, no = partition_by(condition, state)
+    return None if yes and no else bool(yes)
+
+
+def atoms(condition: Condition | None) -> Iterator[Atom]:
+    """Yield the conditions on one fact that a condition is made of, in order; none for "otherwise"."""
+    match condition:
+        case None:
+            return
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from atoms(part)
+        case _:
+            yield condition
+
+
+def facts_read(condition: Condition | None) -> Iterator[str]:
+    """Yield the facts that a condition reads, in order, some perhaps twice."""
+    return (atom.fact for atom in atoms(condition))
+
+
+def ranges_between(thresholds: Sequence[int]) -> list[Answer]:
+    """Return the ranges of a number that some thresholds above 0 tell apart."""
+    return [
+        Between(low, None if next_low is None else next_low - 1)
+        for low, next_low in zip((0, *thresholds), (*thresholds, None), strict=True)
+    ]
+
+
+def branches(question: Question, state: State) -> list[tuple[int, list[State]]]:
+    """Return the routes that can still be taken, by their place in the question, each with the states that take it."""
+    found = []
+    rest = [state]
+    for place, route in enumerate(question.routes):
+        taken, rest = (rest, []) if route.when is None else partition_all(route.when, rest)
+        if taken:
+            found.append((place, taken))
+    return found
