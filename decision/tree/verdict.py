@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from decision.tree.answers import is_settled, unknown
 from decision.tree.conditions import facts_read, holds
-from decision.tree.model import Caution, Kind, Leaf, OneOf, Several
+from decision.tree.model import Caution, Kind, Leaf, Several
 from decision.tree.opinions import Opinion, OwnResult, opinion_of, side
 
 if TYPE_CHECKING:
@@ -217,21 +217,17 @@ def flips(walker: Walker, answers: Mapping[str, Answer]) -> list[Flip]:
 
     What the reader can change soonest comes first. Only facts that the tree asks can flip it.
     """
-    now = walker.leading(walker.state(answers)).key
     order = {fact.id: (fact.change, place) for place, fact in enumerate(walker.playbook.facts)}
     single = [change for fact in walker.live_questions(answers) for change in _changes(walker, answers, fact)]
-    found = [flip for change in single if (flip := _try(walker, answers, (change,), now))]
-    if not found:
-        pairs = ((one, two) for one, two in combinations(single, 2) if one.fact != two.fact)
-        found = [flip for pair in pairs if (flip := _try(walker, answers, pair, now))]
+    pairs = (pair for pair in combinations(single, 2) if pair[0].fact != pair[1].fact)
+    found = _flipping(walker, answers, zip(single, strict=True)) or _flipping(walker, answers, pairs)
     return sorted(found, key=lambda flip: [order[change.fact] for change in flip.changes])
 
 
 def _changes(walker: Walker, answers: Mapping[str, Answer], fact: str) -> Iterator[Change]:
-    known = walker.playbook.fact[fact]
-    before = answers.get(fact, unknown(known))
+    before = answers.get(fact, unknown(walker.playbook.fact[fact]))
     for after in walker.partitions(fact, before):
-        if not _within(before, after) and not _clears_all(before, after):
+        if after != before and not _clears_all(before, after):
             yield Change(fact, before, after)
 
 
@@ -240,23 +236,17 @@ def _clears_all(before: Answer, after: Answer) -> bool:
     return isinstance(before, Several) and isinstance(after, Several) and bool(before.yes) and not after.yes
 
 
-def _within(before: Answer, after: Answer) -> bool:
-    """Whether what is known already says as much as ``after``, so that ``after`` would be no change."""
-    match before, after:
-        case OneOf(possible), OneOf(other):
-            return possible <= other
-        case Several(), Several():
-            return before == after
-        case _:
-            low, high = before.low, before.high  # type: ignore[union-attr]  # a fact's answers are of one kind
-            return after.low <= low and (after.high is None or (high is not None and high <= after.high))  # type: ignore[union-attr]
-
-
-def _try(walker: Walker, answers: Mapping[str, Answer], changes: tuple[Change, ...], now: str) -> Flip | None:
-    changed = {**answers, **{change.fact: change.after for change in changes}}
-    live = walker.live_questions(changed)
-    leading = walker.leading(walker.state({fact: answer for fact, answer in changed.items() if fact in live}))
-    return None if leading.key == now else Flip(changes, leading)
+def _flipping(walker: Walker, answers: Mapping[str, Answer], tried: Iterable[tuple[Change, ...]]) -> list[Flip]:
+    """Return those of some changes that change the leading lever; answers that do not count then are left out."""
+    now = walker.leading(walker.state(answers)).key
+    found = []
+    for changes in tried:
+        changed = {**answers, **{change.fact: change.after for change in changes}}
+        live = walker.live_questions(changed)
+        leading = walker.leading(walker.state({fact: answer for fact, answer in changed.items() if fact in live}))
+        if leading.key != now:
+            found.append(Flip(changes, leading))
+    return found
 
 
 def _find_out(walker: Walker, answers: Mapping[str, Answer]) -> str:
