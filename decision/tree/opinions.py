@@ -1,7 +1,7 @@
-"""What another tree says on the same answers, and where the two part. Comes in: a walker, answers, what ours says.
+"""What another tree says on the same answers, and where the two part. Comes in: a walker, answers, our own result.
 
-Goes out: an ``Opinion``. Trees ask in different orders, so their paths cannot be laid side by side. The step at which a
-tree parts from another's result is the first one behind which no answer to a later question would lead to that result.
+Goes out: an ``Opinion``. Trees ask in different orders, so their paths cannot be laid side by side. A tree parts from
+another's result at the first entry of its trace behind which no answer to a later question would lead to that result.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from decision.tree.conditions import branches, facts_read
 from decision.tree.model import Ask, Family, Leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from decision.tree.conditions import State
     from decision.tree.model import Answer, Gate
@@ -26,7 +26,7 @@ ENOUGH = Fraction(2, 3)
 
 
 class DivergenceKind(StrEnum):
-    """What two trees part on; the first that holds is told."""
+    """What two trees part on; the first that holds is named."""
 
     NOW = "now"
     """One would fine-tune now, the other would not."""
@@ -36,7 +36,7 @@ class DivergenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OwnResult:
-    """What the tree at hand says, as far as a second opinion is held against it."""
+    """What the tree at hand says, as far as a second opinion is compared with it."""
 
     walker: Walker
     possible: tuple[tuple[Leaf, Fraction], ...]
@@ -58,11 +58,11 @@ class Divergence:
 
     on: DivergenceKind
     theirs: TraceEntry
-    """The step of the other tree behind which our result is out of reach."""
+    """The entry of the other trace behind which our result is out of reach."""
     never: bool = False
-    """Whether no answers at all lead the other tree to our result; then ``theirs`` is its last step."""
+    """Whether no answers at all lead the other tree to our result; then ``theirs`` is its last entry."""
     ours: TraceEntry | None = None
-    """The step of our tree behind which its result is out of reach; ``None`` where a gate decides."""
+    """The entry of our trace behind which its result is out of reach; ``None`` where a gate decides."""
     gate: Gate | None = None
     """The gate that we wait for, where that is all; the other tree would go ahead."""
     asked: bool = False
@@ -98,7 +98,7 @@ def side(possible: Sequence[tuple[Leaf, Fraction]]) -> bool | None:
 
 
 def opinion_of(walker: Walker, answers: Mapping[str, Answer], ours: OwnResult) -> Opinion:
-    """Return what another tree says on some answers, held against ours."""
+    """Return what another tree says on some answers, compared with ours."""
     state = walker.state(answers)
     possible = tuple(walker.possible(state))
     leading, share = possible[0]
@@ -117,30 +117,44 @@ def opinion_of(walker: Walker, answers: Mapping[str, Answer], ours: OwnResult) -
 def _divergence(
     walker: Walker, state: State, possible: tuple[tuple[Leaf, Fraction], ...], ours: OwnResult, *, now: bool
 ) -> Divergence | None:
-    path = walker.path_to(state, possible[0][0])
-    theirs, mine = possible[0][0].names, ours.leading.names
+    trace = walker.path_to(state, possible[0][0])
     if now and not ours.now and tunes(ours.leading):
-        read = {*facts_read(ours.gate.met)} if ours.gate else set()
-        return Divergence(
-            DivergenceKind.NOW, path[-1], gate=ours.gate, asked=any(step.question in read for step in path)
-        )
-    if now is ours.now:
-        if theirs is mine or theirs is None or mine is None or not (_decided(possible) and _decided(ours.possible)):
-            return None
-        step = _step_away(walker, path, [lambda leaf: leaf.family is mine])
-    elif now:
-        step = _step_away(walker, path, [lambda leaf: leaf.family is mine, lambda leaf: not tunes(leaf)])
-    else:
-        step = _step_away(walker, path, [tunes])
-    own = None
-    if theirs not in (None, Family.LEAVE):  # who only calls for waiting is answered by what we do instead
-        own = _step_away(ours.walker, ours.trace, [tunes if now else lambda leaf: leaf.family is theirs])
-    return Divergence(
-        DivergenceKind.FAMILY if now is ours.now else DivergenceKind.NOW,
-        step or path[-1],
-        step is None,
-        own or ours.trace[-1],
-    )
+        return _at_gate(trace, ours.gate)
+    if now is ours.now and not _families_differ(possible, ours.possible):
+        return None
+    entry = _diverging_entry(walker, trace, _like_ours(ours, now=now))
+    own = _diverging_entry(ours.walker, ours.trace, _like_theirs(possible[0][0].names, now=now))
+    kind = DivergenceKind.FAMILY if now is ours.now else DivergenceKind.NOW
+    return Divergence(kind, entry or trace[-1], entry is None, own or ours.trace[-1])
+
+
+def _at_gate(trace: Sequence[TraceEntry], gate: Gate | None) -> Divergence:
+    """Return that another tree goes ahead where a gate of ours is not met."""
+    read = {*facts_read(gate.met)} if gate else set()
+    return Divergence(DivergenceKind.NOW, trace[-1], gate=gate, asked=any(entry.question in read for entry in trace))
+
+
+def _families_differ(theirs: Sequence[tuple[Leaf, Fraction]], ours: Sequence[tuple[Leaf, Fraction]]) -> bool:
+    """Whether two trees name different families, each with enough of the weight."""
+    named = {theirs[0][0].names, ours[0][0].names}
+    return len(named - {None}) > 1 and _decided(theirs) and _decided(ours)
+
+
+def _like_ours(ours: OwnResult, *, now: bool) -> list[Callable[[Leaf], bool]]:
+    """Return what leaves another tree would have to lead to for our result, the likest first."""
+    if ours.now and not now:
+        return [tunes]
+    family = _of(ours.leading.names)
+    return [family] if now is ours.now else [family, lambda leaf: not tunes(leaf)]
+
+
+def _like_theirs(family: Family | None, *, now: bool) -> list[Callable[[Leaf], bool]]:
+    """Return the same for us; nothing for who only calls for waiting, which is answered by what we do instead."""
+    return [] if family in {None, Family.LEAVE} else [tunes if now else _of(family)]
+
+
+def _of(family: Family | None) -> Callable[[Leaf], bool]:
+    return lambda leaf: leaf.family is family
 
 
 def _decided(possible: Sequence[tuple[Leaf, Fraction]]) -> bool:
@@ -149,10 +163,10 @@ def _decided(possible: Sequence[tuple[Leaf, Fraction]]) -> bool:
     return sum(weight for leaf, weight in possible if leaf.family is family) >= ENOUGH
 
 
-def _step_away(
-    walker: Walker, path: Sequence[TraceEntry], wanted: Sequence[Callable[[Leaf], bool]]
+def _diverging_entry(
+    walker: Walker, trace: Sequence[TraceEntry], wanted: Sequence[Callable[[Leaf], bool]]
 ) -> TraceEntry | None:
-    """Return the first step of a path behind which no wanted leaf can be reached, whatever follows.
+    """Return the first entry of a trace behind which no wanted leaf can be reached, whatever follows.
 
     Of several wishes the first counts that some answers to the tree fulfil; ``None`` if none is.
     """
@@ -161,15 +175,21 @@ def _step_away(
     if wish is None:
         return None
     states = [walker.blank]
-    for step in path[:-1]:
-        asked = walker.tree.question[step.question]
-        known = [{**state, step.question: step.answer} for state in states]
-        ways = [way for state in known for way in branches(asked, state)]
-        states = [state for place, taken in ways if place == step.place for state in taken]
-        to = step.route.to
-        ahead = [
-            leaf for state in states if isinstance(to, Ask) for leaf in walker.reachable(state, to.question).weights
-        ]
-        if not any(map(wish, ahead)):
-            return step
-    return path[-1]
+    for entry in trace[:-1]:
+        states = [one for state in states for one in _taking(walker, entry, state)]
+        if not any(map(wish, _ahead(walker, entry, states))):
+            return entry
+    return trace[-1]
+
+
+def _taking(walker: Walker, entry: TraceEntry, state: State) -> list[State]:
+    """Return the parts of a state that take the route of an entry, with the answer that it names."""
+    known = {**state, entry.question: entry.answer}
+    return dict(branches(walker.tree.question[entry.question], known)).get(entry.place, [])
+
+
+def _ahead(walker: Walker, entry: TraceEntry, states: Iterable[State]) -> Iterator[Leaf]:
+    """Yield the leaves that can be reached behind an entry, some perhaps twice."""
+    if isinstance(to := entry.route.to, Ask):
+        for state in states:
+            yield from walker.reachable(state, to.question).weights
