@@ -5,7 +5,7 @@ Every door uses this: the browser, the command line and the tests, so that all o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -74,41 +74,44 @@ class Guide:
         ``today`` is an ISO date; a link that names a date keeps it until an answer changes.
         """
         session = read_link(self.playbook, link)
-        answers, at, refused = dict(session.answers), session.at, {}
-        if submitted:
-            fact, text = submitted
-            try:
-                answers[fact] = read_answer(self.playbook.fact[fact], text)
-                at = ""
-            except KeyError:
-                refused[fact] = "There is no such question here."
-            except InvalidAnswer as refusal:
-                at, refused = fact, {fact: str(refusal)}
-        elif session.today:
-            today = session.today
-        walker = self.walkers[session.tree]
-        notes = session.notes
-        if at and at not in self.askable(walker.tree):
-            notes = (
-                *notes,
-                f"“{self.playbook.fact[at].label}” is not asked here; the next open question is shown instead.",
-            )
-            at = ""
-        asking = at or walker.asking(answers) or ""
-        live = live_facts(walker, answers)
+        today = today if submitted else session.today or today
+        session, refused = self._with_answer(session, submitted)
+        walker, answers = self.walkers[session.tree], session.answers
+        session = replace(self._with_open_question(session, walker.tree), today=today)
+        asking = session.at or walker.asking(answers) or ""
         answered = [question for question in walker.live_questions(answers) if question in answers]
         before = answered[: answered.index(asking)] if asking in answered else answered
-        asked = {fact: answers[fact] for fact in before}
         return View(
-            session=Session(session.tree, answers, at, today, notes, session.costs),
+            session=session,
             tree=walker.tree,
-            live=tuple(live),
+            live=tuple(live_facts(walker, answers)),
             asking=asking,
             verdict=None if asking else self.verdict(session.tree, answers, today),
             link=write_link(self.playbook, walker.tree, answers, today=today, costs=session.costs),
-            previous=before[-1] if before else "",
+            previous=next(reversed(before), ""),
             asked=len(before),
-            left=walker.most_left(asked),
+            left=walker.most_left({fact: answers[fact] for fact in before}),
             highlighted=tuple(walker.highlighted(answers)),
             refused=refused,
         )
+
+    def _with_answer(self, session: Session, submitted: tuple[str, str] | None) -> tuple[Session, dict[str, str]]:
+        """Return a session with an answer that was submitted; or as it is, with the message by fact."""
+        if not submitted:
+            return session, {}
+        fact, text = submitted
+        if fact not in self.playbook.fact:
+            return session, {fact: "There is no such question here."}
+        try:
+            answer = read_answer(self.playbook.fact[fact], text)
+        except InvalidAnswer as refusal:
+            return replace(session, at=fact), {fact: str(refusal)}
+        return replace(session, answers={**session.answers, fact: answer}, at=""), {}
+
+    def _with_open_question(self, session: Session, tree: Tree) -> Session:
+        """Return a session without the question that it opens, and with a note, where the tree does not ask it."""
+        if not session.at or session.at in self.askable(tree):
+            return session
+        label = self.playbook.fact[session.at].label
+        note = f"“{label}” is not asked here; the next open question is shown instead."
+        return replace(session, at="", notes=(*session.notes, note))
