@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.serving import FLAGS, Rule, chromium, serve
+from tests.browser.serving import FLAGS, chromium, serve
 
 if TYPE_CHECKING:
     from tests.browser.serving import Site
@@ -53,7 +53,9 @@ def walk(page: Page, questions: int) -> list[float]:
 
 def clicks(browser: Browser, site: Site, *, ready: bool, rounds: int) -> list[float]:
     """Walk the first questions ``rounds`` times, each in a fresh context, with Python ready or held back."""
-    site.rules = {} if ready else {WASM: Rule(hang=True)}
+    site.rules.clear()
+    if not ready:
+        site.hold(WASM)
     times = []
     for _ in range(rounds):
         context = browser.new_context()

@@ -1,21 +1,22 @@
 // Keeps one whole release of the site for use without a network. Only the page about offline use registers it.
-// Comes in: RELEASE, which hooks/offline.py puts here in place of the mark. Goes out: answers to the browser's requests.
+// Comes in: RELEASE, which hooks/offline.py puts here for the mark. Goes out: answers to the browser's requests.
 //
-// Contents lie in a cache by their sha256, so two releases share what they have in common, and what arrived before an
-// interruption is not loaded again. A second cache holds notes: the list of each release, and which release each tab
-// and each worker of a tab began with. Whoever began with a release gets everything from it until reloaded.
-// What a page may ask by postMessage, with a port for the reply, is at the end. See the ADR "An offline copy is kept whole".
-(() => {
-  "use strict";
+// Contents lie in a cache by their sha256: two releases share what they have in common, and what has arrived is not
+// loaded again. A second cache holds notes: the list of each release, and which release each tab and each worker of a
+// tab began with. Whoever began with a release gets everything from it until reloaded. What a page may ask by
+// postMessage, with a port for the reply, is at the end. See ADR 11.
+"use strict";
 
+(() => {
   const RELEASE = "[[sft-release]]"; // {id, bytes, files: {path: [bytes, sha256]}}, or null: switch off everywhere
   const LANES = 4; // downloads at a time
   const QUIET_LIMIT = 30_000; // milliseconds without a byte before a download counts as lost
   const REPORT_EVERY = 150; // milliseconds between two reports of progress
   const YOUNG = 60_000; // milliseconds; a tab this young may not be listed by the browser yet
   const NETWORK = "network"; // stands where a release would: this tab has nothing from us
+  const CANCELLED = "cancelled"; // the note of a page for a worker that has not begun, see docs/assets/offline-page.js
 
-  const scope = self.registration.scope;
+  const { scope } = self.registration;
   const root = new URL(scope).pathname;
   const FILES = `sft-offline ${root} files`; // an origin may have other sites beside this one
   const NOTES = `sft-offline ${root} notes`;
@@ -30,6 +31,7 @@
     }
   }
 
+  const ignore = () => undefined; // for what may fail without harm
   const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const digest = async (content) => hex(await crypto.subtle.digest("SHA-256", content));
 
@@ -67,8 +69,8 @@
   const note = (name, value) => put(NOTES, noteKey(name), new Response(JSON.stringify({ ...value, at: Date.now() })));
   const noted = async (name) => (await (await there(NOTES))?.match(noteKey(name)))?.json();
   const notesOf = async (kind) => {
-    const cache = await there(NOTES),
-      found = new Map();
+    const cache = await there(NOTES);
+    const found = new Map();
     for (const { url } of (await cache?.keys()) ?? []) {
       const name = new URL(url).searchParams.get("note");
       if (name.startsWith(kind)) found.set(name.slice(kind.length), await (await cache.match(url)).json());
@@ -86,31 +88,37 @@
   // --- loading ---
 
   const stop = new AbortController(); // ends a whole installation
+  const endIfStopped = (path) => {
+    if (stop.signal.aborted) throw new Failure("cancelled", path);
+  };
+
+  const contentOf = async (response, onbytes) => {
+    const pieces = [];
+    const reader = response.body.getReader();
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      pieces.push(piece.value);
+      onbytes(piece.value.length);
+    }
+    return new Blob(pieces).arrayBuffer();
+  };
 
   const read = async (path, cache, onbytes) => {
-    const own = new AbortController(),
-      abort = () => own.abort();
+    endIfStopped(path); // in one step with the listener: a signal tells nobody who comes later
+    const own = new AbortController();
+    const abort = () => own.abort();
     stop.signal.addEventListener("abort", abort);
     let deadline = setTimeout(abort, QUIET_LIMIT);
+    const arrived = (count) => {
+      clearTimeout(deadline);
+      deadline = setTimeout(abort, QUIET_LIMIT);
+      onbytes(count);
+    };
     try {
-      const response = await fetch(scope + path.split("/").map(encodeURIComponent).join("/"), {
-        cache,
-        signal: own.signal,
-      });
+      const address = scope + path.split("/").map(encodeURIComponent).join("/");
+      const response = await fetch(address, { cache, signal: own.signal });
       if (!response.ok) throw new Failure(response.status === 404 ? "changed" : "server", path);
-      const pieces = [];
-      for (const reader = response.body.getReader(); ; ) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        pieces.push(value);
-        onbytes(value.length);
-        clearTimeout(deadline);
-        deadline = setTimeout(abort, QUIET_LIMIT);
-      }
-      return {
-        content: await new Blob(pieces).arrayBuffer(),
-        type: response.headers.get("Content-Type") ?? "application/octet-stream",
-      };
+      const type = response.headers.get("Content-Type") ?? "application/octet-stream";
+      return { content: await contentOf(response, arrived), type };
     } catch (error) {
       if (error instanceof Failure) throw error;
       throw new Failure(stop.signal.aborted ? "cancelled" : "network", path);
@@ -122,7 +130,7 @@
 
   // Loads a file, keeps it if it is the one in the list, and gives it. Something between us and the server may hold an
   // old copy, so one that does not fit is asked for once more, past all caches.
-  const load = async (path, [bytes, sha], onbytes = () => {}) => {
+  const load = async (path, [bytes, sha], onbytes = ignore) => {
     for (const cache of ["no-cache", "reload"]) {
       const { content, type } = await read(path, cache, onbytes);
       if ((await digest(content)) !== sha) continue;
@@ -145,7 +153,7 @@
   const forEachContent = async (work) => {
     const waiting = [...contents().values()];
     const lane = async () => {
-      while (waiting.length && !stop.signal.aborted) await work(...waiting.shift());
+      while (waiting.length > 0 && !stop.signal.aborted) await work(...waiting.shift());
     };
     const lanes = Array.from({ length: LANES }, lane);
     await Promise.all(lanes).catch(async (error) => {
@@ -153,7 +161,7 @@
       await Promise.allSettled(lanes);
       throw error;
     });
-    if (stop.signal.aborted) throw new Failure("cancelled");
+    endIfStopped();
   };
 
   const install = async () => {
@@ -164,6 +172,8 @@
     const report = () => tell({ progress: { got: Math.min(got, RELEASE.bytes), bytes: RELEASE.bytes } });
     const reports = setInterval(report, REPORT_EVERY);
     try {
+      if (await noted(CANCELLED)) stop.abort();
+      endIfStopped();
       await note(`release ${RELEASE.id}`, RELEASE); // first, so that nobody sweeps away what it needs
       await forEachContent(async (path, listed) => {
         if (await kept(listed)) arrived(listed[0]);
@@ -171,48 +181,55 @@
       });
       await note("checked", {});
       await report();
+      endIfStopped();
     } catch (error) {
       const kind = error.kind ?? "broken";
       // After a lost connection what has arrived stays, for the next try.
-      if (kind === "full" || kind === "cancelled") await removeRelease(RELEASE.id).catch(() => {});
+      if (kind === "full" || kind === "cancelled") await removeRelease(RELEASE.id).catch(ignore);
       await tell({ failed: { kind, path: error.path ?? "", got, bytes: RELEASE.bytes } });
       throw error;
     } finally {
+      installing = false;
       clearInterval(reports);
     }
   };
+  let installing = true; // until the end of that, Cancel can stop it
 
   // --- making room ---
 
   const sweepFiles = async () => {
     const files = await there(FILES);
-    const wanted = new Set(Object.values(RELEASE.files).map(([, sha]) => sha));
-    const releases = await notesOf("release ");
-    if (!releases.has(RELEASE.id)) wanted.clear();
-    for (const list of releases.values()) for (const [, sha] of Object.values(list.files)) wanted.add(sha);
-    for (const { url } of (await files?.keys()) ?? [])
+    const releases = [...(await notesOf("release ")).values()];
+    const wanted = new Set(releases.flatMap((list) => Object.values(list.files).map(([, sha]) => sha)));
+    for (const { url } of (await files?.keys()) ?? []) {
       if (!wanted.has(new URL(url).searchParams.get("content"))) await files.delete(url);
+    }
   };
 
+  // Removes what only this release needs, and where there is no other, all of the copy.
   const removeRelease = async (id) => {
     await forget(`release ${id}`);
-    await sweepFiles();
+    await forget(CANCELLED);
+    if ((await notesOf("release ")).size > 0) await sweepFiles();
+    else await removeAll();
   };
+
+  const removeAll = () => Promise.all([FILES, NOTES].map((name) => caches.delete(name)));
 
   // Drops the notes of tabs that have gone, and releases before this one that no tab is left of. A release that came
   // later is being installed by the worker that follows.
   const sweep = async () => {
-    const tabs = await notesOf("tab "),
-      inUse = new Set([RELEASE.id]);
+    const tabs = await notesOf("tab ");
+    const inUse = new Set([RELEASE.id]);
     for (const [client, { release, at }] of tabs) {
       if (Date.now() - at < YOUNG || (await self.clients.get(client))) inUse.add(release);
       else await forget(`tab ${client}`);
     }
-    const releases = await notesOf("release "),
-      mine = releases.get(RELEASE.id)?.at ?? 0;
+    const releases = await notesOf("release ");
+    const mine = releases.get(RELEASE.id)?.at ?? 0;
     const over = [...releases].filter(([id, { at }]) => at < mine && !inUse.has(id));
     for (const [id] of over) await forget(`release ${id}`);
-    if (over.length) await sweepFiles();
+    if (over.length > 0) await sweepFiles();
   };
 
   // --- answering ---
@@ -222,7 +239,7 @@
   const remember = async (client, release) => {
     if (!client) return;
     clientReleases.set(client, release);
-    if (await caches.has(NOTES)) await note(`tab ${client}`, { release }).catch(() => {}); // on a full disk this life must do
+    if (await caches.has(NOTES)) await note(`tab ${client}`, { release }).catch(ignore); // if not, this life must do
   };
 
   // The release that a tab or a worker began with; undefined for one that was not opened through us.
@@ -240,94 +257,92 @@
     const found = await kept(listed);
     if (found) return found;
     try {
-      const loaded = await load(path, listed),
-        files = await there(FILES);
-      await files?.put(fileKey(listed[1]), loaded.clone()).catch(() => {});
+      const loaded = await load(path, listed);
+      await (await there(FILES))?.put(fileKey(listed[1]), loaded.clone()).catch(ignore);
       return loaded;
     } catch {
-      self.registration.update().catch(() => {}); // a newer release would be whole
+      self.registration.update().catch(ignore); // a newer release would be whole
       return undefined;
     }
   };
 
+  const unavailable = (text, type) =>
+    new Response(text, { status: 503, headers: { "Content-Type": `text/${type}; charset=utf-8` } });
+
   const answerFile = async (event, path) => {
     const release = await releaseOf(event.clientId);
-    if (event.resultingClientId && release) event.waitUntil(remember(event.resultingClientId, release)); // a worker of that tab
+    const own = event.resultingClientId; // a worker of that tab
+    if (own && release) event.waitUntil(remember(own, release));
     const fromNetwork = () => fetch(event.request);
     if (release === NETWORK) return fromNetwork();
-    const list = await listOf(release ?? RELEASE.id),
-      listed = list?.files[path];
+    const list = await listOf(release ?? RELEASE.id);
+    const listed = list?.files[path];
     if (list && !listed) return fromNetwork();
     if (!release) return fromNetwork().catch(async () => (await kept(listed)) ?? Response.error());
     const found = listed && (await give(path, listed));
     if (found) return found;
     tell({ lost: path });
-    return new Response(`${path} is missing in the offline copy.`, {
-      status: 503,
-      headers: { "Content-Type": "text/plain; charset=utf-8" },
-    });
+    return unavailable(`${path} is missing in the offline copy.`, "plain");
   };
 
-  const lostPage = (path) =>
-    new Response(
-      `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<title>This page is missing in the offline copy</title><style>body{max-width:36em;margin:3em auto;padding:0 1em;font:18px/1.5 Georgia,serif}</style>
-<h1>This page is missing in the offline copy</h1><p>The file <code>${path.replace(/[&<]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</code> of the copy in this browser is missing or damaged, and the site cannot be reached to repair it.</p>
-<p>Connect to the network and load this page again: the copy then repairs itself. The <a href="${root}">other pages</a> may still be there.</p></html>`,
-      { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } },
-    );
+  const LOST = "This page is missing in the offline copy";
+  const LOST_STYLE = "body{max-width:36em;margin:3em auto;padding:0 1em;font:18px/1.5 Georgia,serif}";
+  const htmlEscaped = (text) => text.replace(/[&<]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
+
+  const lostPage = (path) => {
+    const html = `<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<title>${LOST}</title><style>${LOST_STYLE}</style><h1>${LOST}</h1>
+<p>The file <code>${htmlEscaped(path)}</code> of the copy in this browser is missing or damaged,
+and the site cannot be reached to repair it.</p><p>Connect to the network and load this page again: the copy then
+repairs itself. The <a href="${root}">other pages</a> may still be there.</p></html>`;
+    return unavailable(html, "html");
+  };
+
+  const isListed = (name) => Object.hasOwn(RELEASE.files, name);
+
+  // A page that neither the copy nor the network gives.
+  const missingPage = async (path, name) => {
+    const missing = !name && isListed("404.html") && (await kept(RELEASE.files["404.html"]));
+    return missing ? new Response(missing.body, { status: 404, headers: missing.headers }) : lostPage(name ?? path);
+  };
 
   const answerPage = async (event, path) => {
-    const become = (release) =>
-      event.waitUntil(
-        remember(event.resultingClientId, release)
-          .then(sweep)
-          .catch(() => {}),
-      );
-    const has = (name) => Object.hasOwn(RELEASE.files, name);
-    const name = [path, `${path}index.html`].find(has);
-    if (path.startsWith("embed/")) {
-      // belongs to the page around it: not ours while there is a network
-      try {
-        return await fetch(event.request);
-      } catch {
-        /* then ours */
-      }
+    const { request, resultingClientId } = event;
+    const become = (release) => event.waitUntil(remember(resultingClientId, release).then(sweep).catch(ignore));
+    const name = [path, `${path}index.html`].find(isListed);
+    // An embed belongs to the page around it: it is not ours while there is a network.
+    const foreign = path.startsWith("embed/") && (await fetch(request).catch(ignore));
+    if (foreign) return foreign;
+    if (!name && isListed(`${path}/index.html`)) {
+      return Response.redirect(`${root}${path}/${new URL(request.url).search}`, 302);
     }
-    if (!name && has(`${path}/index.html`))
-      return Response.redirect(`${root}${path}/${new URL(event.request.url).search}`, 302);
     const found = name && (await give(name, RELEASE.files[name]));
     if (found) {
       become(RELEASE.id);
       return found;
     }
-    try {
-      const loaded = await fetch(event.request);
-      become(NETWORK); // it may be of any release, so the rest of it must not come from ours
-      return loaded;
-    } catch {
-      become(RELEASE.id);
-      if (name) return lostPage(name);
-      const missing = has("404.html") && (await kept(RELEASE.files["404.html"]));
-      return missing ? new Response(missing.body, { status: 404, headers: missing.headers }) : lostPage(path);
-    }
+    const loaded = await fetch(request).catch(ignore);
+    become(loaded ? NETWORK : RELEASE.id); // it may be of any release, so the rest of it must not come from ours
+    return loaded ?? missingPage(path, name);
   };
 
   const pathOf = (url) => {
+    const path = new URL(url).pathname.slice(root.length);
     try {
-      return decodeURIComponent(url.pathname.slice(root.length));
+      return decodeURIComponent(path);
     } catch {
-      return url.pathname.slice(root.length);
+      return path;
     }
   };
 
   // --- what pages may ask for ---
 
   const repair = async (reply) => {
-    const mended = [],
-      lost = [];
-    let done = 0,
-      why = "";
+    const mended = [];
+    const lost = [];
+    let done = 0;
+    let why = "";
     await forEachContent(async (path, listed) => {
       if (!(await kept(listed, true))) {
         try {
@@ -342,8 +357,8 @@
       reply({ done, of: contents().size });
     });
     // Not dated anew: a list that came later belongs to the worker that follows, see `sweep`.
-    if (!(await noted(`release ${RELEASE.id}`))) await note(`release ${RELEASE.id}`, RELEASE).catch(() => {});
-    if (!lost.length) await note("checked", {}).catch(() => {});
+    if (!(await noted(`release ${RELEASE.id}`))) await note(`release ${RELEASE.id}`, RELEASE).catch(ignore);
+    if (lost.length === 0) await note("checked", {}).catch(ignore);
     return { mended, lost, why };
   };
 
@@ -355,15 +370,16 @@
     checked: (await noted("checked"))?.at,
   });
 
-  const ASKED = { state, repair, cancel: async () => stop.abort(), "take over": () => self.skipWaiting() };
+  // Once all is there, what Cancel means is up to the page; this worker may have to load files for repair.
+  const cancel = () => installing && stop.abort();
+
+  // A page and a worker may come from two releases, so these words stay.
+  const ASKED = { state, repair, cancel, "take over": () => self.skipWaiting() };
 
   // --- events ---
 
   // A release without a list switches off the copies of all readers: it removes them and then itself.
-  const vanish = async () => {
-    for (const name of [FILES, NOTES]) await caches.delete(name);
-    await self.registration.unregister();
-  };
+  const vanish = () => removeAll().then(() => self.registration.unregister());
 
   self.addEventListener("install", (event) => event.waitUntil(RELEASE ? install() : self.skipWaiting()));
   self.addEventListener("activate", (event) => event.waitUntil(RELEASE ? sweep() : vanish()));
@@ -377,9 +393,8 @@
     );
   });
   self.addEventListener("fetch", (event) => {
-    const { request } = event,
-      url = new URL(request.url);
-    if (!RELEASE || request.method !== "GET" || !url.href.startsWith(scope)) return;
-    event.respondWith((request.mode === "navigate" ? answerPage : answerFile)(event, pathOf(url)));
+    const { url, method, mode } = event.request;
+    if (!RELEASE || method !== "GET" || !url.startsWith(scope)) return;
+    event.respondWith((mode === "navigate" ? answerPage : answerFile)(event, pathOf(url)));
   });
 })();

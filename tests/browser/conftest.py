@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from hooks.runtime import Sample, build_runtime
 from tests.browser.firefox import Firefox, open_firefox, path_of_firefox
+from tests.browser.patience import patient
 from tests.browser.serving import FLAGS, Site, chromium, serve
 
 HERE = Path(__file__).resolve().parent
@@ -65,7 +66,7 @@ def book(built: Path) -> Iterator[Site]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Open a page without a past: its own cache, its own storage."""
-    context = browser.new_context()
+    context = patient(browser.new_context())
     yield context.new_page()
     context.close()
 

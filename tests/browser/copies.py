@@ -54,9 +54,12 @@ def small_site(folder: Path, release: str) -> Path:
 
 
 def finish(folder: Path) -> Path:
-    """Do what a build does at the end."""
+    """Do what a build does at the end. The worker waits as long for a byte as tests may take."""
     offline.format_size(folder)
-    offline.write_worker(folder, offline.SCRIPT.read_text(encoding="utf-8"))
+    script = offline.SCRIPT.read_text(encoding="utf-8")
+    limit = "QUIET_LIMIT = 30_000;"
+    assert limit in script
+    offline.write_worker(folder, script.replace(limit, "QUIET_LIMIT = 3_600_000;"))
     return folder
 
 
@@ -125,9 +128,8 @@ class Switch:
 
     def offers(self, *names: str) -> None:
         """Expect these buttons and no others."""
-        expect(self.page.locator("[data-do]:visible")).to_have_count(len(names))
-        shown = self.page.locator("[data-do]:visible").evaluate_all("all => all.map(one => one.dataset.do)")
-        assert shown == list(names)
+        shown = "[...document.querySelectorAll('[data-do]')].filter(one => !one.hidden).map(one => one.dataset.do)"
+        self.page.wait_for_function(f"names => {shown}.join() === names", arg=",".join(names))
 
     def turn_on(self) -> None:
         """Make the copy and wait for it."""
@@ -146,15 +148,6 @@ def asked(page: Page, path: str) -> str:
     """Return the text that a page gets when it asks for a file of its site; nothing comes from the HTTP cache."""
     text: str = page.evaluate("path => fetch(path, {cache: 'reload'}).then(found => found.text())", path)
     return text
-
-
-def until(page: Page, expression: str, arg: object = None) -> None:
-    """Wait until an expression of JavaScript comes to something true; unlike Playwright, wait for its promise too."""
-    for _ in range(200):
-        if page.evaluate(expression, arg):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"never true: {expression}")
 
 
 def end_workers(page: Page) -> None:

@@ -17,6 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, override
 from urllib.parse import unquote, urlsplit
 
+from tests.browser.patience import PATIENCE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -51,6 +53,27 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
 @dataclass(frozen=True)
+class Gate:
+    """Where answers wait until a test lets them go on."""
+
+    asked: threading.Event = field(default_factory=threading.Event)
+    opened: threading.Event = field(default_factory=threading.Event)
+
+    def wait(self) -> None:
+        """Wait until somebody has asked for what is behind it."""
+        assert self.asked.wait(PATIENCE)
+
+    def open(self) -> None:
+        """Let through what waits, and all that comes later."""
+        self.opened.set()
+
+    def pass_through(self) -> None:
+        """Come to the gate as a request, and wait until it opens."""
+        self.asked.set()
+        self.opened.wait()
+
+
+@dataclass(frozen=True)
 class Rule:
     """How to answer a path differently from what is right."""
 
@@ -58,8 +81,8 @@ class Rule:
     content_type: str | None = None
     keep: int | None = None
     """Send only that many bytes of the file, as a complete answer."""
-    hang: bool = False
-    """Send nothing until the server ends."""
+    gate: Gate | None = None
+    """Send nothing until it opens, or the server ends."""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -82,6 +105,20 @@ class Site:
     rules: dict[str, Rule] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
+    gates: list[Gate] = field(default_factory=list)
+
+    def hold(self, *paths: str) -> Gate:
+        """Hold back the answers for some paths."""
+        gate = Gate()
+        self.gates.append(gate)
+        self.rules |= dict.fromkeys(paths, Rule(gate=gate))
+        return gate
+
+    def end(self) -> None:
+        """Answer nothing any more, also what is held back."""
+        self.over.set()
+        for gate in self.gates:
+            gate.open()
 
     def find(self, path: str) -> Path | None:
         """Give the file for a path below the prefix; the longest matching beginning wins."""
@@ -109,12 +146,10 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             whole = unquote(urlsplit(self.path).path)
             path = whole.removeprefix(PREFIX)
-            if site.over.is_set():  # a connection that was kept open must not outlive the server
-                self.close_connection = True
-                return
             rule = site.rules.get(path) or site.rules.get("*") or Rule()
-            if rule.hang:
-                site.over.wait()
+            if rule.gate:
+                rule.gate.pass_through()
+            if site.over.is_set():  # a connection that was kept open must not outlive the server
                 self.close_connection = True
                 return
             found = site.find(path) if whole.startswith(PREFIX) else None
@@ -167,7 +202,7 @@ def serve(folders: Mapping[str, Path], port: int = 0) -> Iterator[Site]:
         try:
             yield site
         finally:
-            site.over.set()
+            site.end()
             server.shutdown()
             thread.join()
 

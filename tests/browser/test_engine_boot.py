@@ -320,7 +320,7 @@ def clock(browser: Browser) -> Iterator[Page]:
 
 def test_gives_up_when_nothing_arrives_for_twenty_seconds(browser: Browser, site: Site) -> None:
     """A server that keeps silent is no reason to wait for ever."""
-    site.rules["assets/engine/pyodide.asm.wasm"] = Rule(hang=True)
+    site.hold("assets/engine/pyodide.asm.wasm")
     with clock(browser) as page:
         page.goto(site.url)
         page.evaluate(START)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Error, expect
 
 from hooks import offline
-from tests.browser.copies import BIG, Host, Switch, asked, changed, end_workers, small_site, stored, until
+from tests.browser.copies import BIG, Host, Switch, asked, changed, end_workers, small_site, stored
+from tests.browser.patience import patient, until
 from tests.browser.serving import FLAGS, Rule, chromium
 from tests.browser.test_flow import violations
 
@@ -43,15 +45,18 @@ DAMAGE = """async ([sha, how]) => {
     const old = await (await cache.match(key)).text(), {length} = old;
     await cache.put(key, new Response(how === "short" ? old.slice(0, length / 2) : "#".repeat(length)));
 }"""
+MINUTE = """async () => {
+    const cache = await caches.open((await caches.keys()).find(name => name.endsWith("notes")));
+    for (const key of await cache.keys()) {
+        if (!key.url.includes("note=tab")) continue;
+        await cache.put(key, new Response(JSON.stringify({...await (await cache.match(key)).json(), at: 0})));
+    }
+}"""
+"""Lets a minute pass for what the worker has noted of tabs."""
 KEPT = """sha => caches.keys().then(async names => {
     const cache = await caches.open(names.find(name => name.endsWith("files")));
     return (await cache.match((await cache.keys()).find(key => key.url.endsWith(sha)) ?? ""))?.text();
 })"""
-
-
-@pytest.fixture(autouse=True)
-def _patience() -> None:
-    expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
@@ -239,22 +244,14 @@ def test_the_old_release_goes_when_no_tab_is_left_of_it(switch: Switch, page: Pa
     page.reload()
     expect(page.locator(".sft-release")).to_contain_text("A new release")
     assert page.evaluate(KEPT, old) == "data one"
-    page.evaluate(  # a minute passes
-        """async () => {
-            const cache = await caches.open((await caches.keys()).find(name => name.endsWith("notes")));
-            for (const key of await cache.keys()) {
-                if (!key.url.includes("note=tab")) continue;
-                await cache.put(key, new Response(JSON.stringify({...await (await cache.match(key)).json(), at: 0})));
-            }
-        }"""
-    )
+    page.evaluate(MINUTE)
     last = page.context.new_page()  # closes with the context
+    last.goto(urljoin(switch.host.site.url, "/"))  # beside the site, so no worker is in charge of it
     page.close()
-    last.wait_for_timeout(300)
-    last.goto(switch.host.site.url)
-    expect(last.locator("h1")).to_have_text("Home two")
     until(last, f"async sha => (await ({KEPT})(sha)) === undefined", old)
     assert last.evaluate(KEPT, same) == "the same in all releases"
+    last.goto(switch.host.site.url)
+    assert last.title() == "Home two"
 
 
 def test_an_embedded_page_belongs_to_the_network_while_there_is_one(switch: Switch, page: Page) -> None:
@@ -274,7 +271,7 @@ def test_an_embedded_page_belongs_to_the_network_while_there_is_one(switch: Swit
 
 
 def test_a_lost_connection_keeps_what_has_arrived(switch: Switch, page: Page) -> None:
-    switch.host.site.rules["big.bin"] = Rule(hang=True)
+    switch.host.site.hold("big.bin")
     switch.open().press("install")
     switch.offers("cancel")
     all_but_big(page, switch.host)
@@ -289,7 +286,7 @@ def test_a_lost_connection_keeps_what_has_arrived(switch: Switch, page: Page) ->
 
 
 def test_a_worker_that_the_browser_ends_is_followed_by_one_that_goes_on(switch: Switch, page: Page) -> None:
-    switch.host.site.rules["big.bin"] = Rule(hang=True)
+    switch.host.site.hold("big.bin")
     switch.open().press("install")
     all_but_big(page, switch.host)
     switch.host.site.rules.clear()
@@ -297,17 +294,6 @@ def test_a_worker_that_the_browser_ends_is_followed_by_one_that_goes_on(switch: 
     end_workers(page)
     switch.says("The offline copy is on")
     assert set(switch.host.sent()) == {"sw.js", "big.bin"}
-
-
-def test_a_download_can_be_cancelled(switch: Switch, page: Page) -> None:
-    switch.host.site.rules["big.bin"] = Rule(hang=True)
-    switch.open().press("install")
-    page.wait_for_timeout(300)
-    switch.press("cancel")
-    switch.says("Cancelled. What was loaded has been removed.")
-    switch.offers("install")
-    assert page.evaluate(KEPT, sha(switch.host, "data.txt")) is None
-    assert stored(page)[1] == 0
 
 
 def test_a_site_that_changes_while_it_is_loaded_is_refused(switch: Switch, tmp_path: Path) -> None:
@@ -334,6 +320,169 @@ def test_a_failed_renewal_leaves_the_copy_as_it_is(switch: Switch, page: Page, t
     switch.host.stop()
     page.goto(switch.host.site.url)
     assert (page.title(), asked(page, "data.txt")) == ("Home one", "data one")
+
+
+# --- cancelled -------------------------------------------------------------------------------------
+
+CANCELLED = "Cancelled. What was loaded has been removed."
+NOTHING = """async () =>
+    !(await caches.keys()).length && !(await navigator.serviceWorker.getRegistrations()).length"""
+HELD_ESTIMATE = """
+navigator.storage.estimate = () => new Promise((done) => {
+    window.goOn = () => done({quota: 1e12, usage: 0});
+});
+window.registered = 0;
+const register = navigator.serviceWorker.register.bind(navigator.serviceWorker);
+navigator.serviceWorker.register = (...given) => {
+    registered += 1;
+    return register(...given);
+};
+"""
+HELD_CHANGES = """
+const listen = ServiceWorker.prototype.addEventListener;
+window.held = [];
+ServiceWorker.prototype.addEventListener = function (kind, call) {
+    listen.call(this, kind, (event) => held.push(() => call(event)));
+};
+"""
+
+
+def cancel(switch: Switch) -> None:
+    """Press Cancel, and expect that nothing is left and that the page says so."""
+    switch.press("cancel")
+    switch.says(CANCELLED)
+    switch.offers("install")
+    until(switch.page, NOTHING)
+
+
+def test_cancelled_before_the_browser_is_asked_for_a_worker_nothing_begins(switch: Switch, page: Page) -> None:
+    page.add_init_script(HELD_ESTIMATE)
+    switch.open().press("install")
+    page.wait_for_function("!!window.goOn")
+    switch.press("cancel")
+    switch.says(CANCELLED)
+    assert page.evaluate("() => { goOn(); return new Promise((done) => setTimeout(() => done(registered))); }") == 0
+
+
+def test_cancelled_before_the_worker_is_there_nothing_is_loaded(switch: Switch) -> None:
+    gate = switch.open().host.site.hold("sw.js")
+    switch.host.sent()
+    switch.press("install")
+    gate.wait()
+    switch.press("cancel")
+    switch.says(CANCELLED)
+    switch.offers("install")
+    gate.open()
+    until(switch.page, NOTHING)
+    assert switch.host.sent() == ["sw.js"]
+
+
+def test_a_page_that_is_closed_has_cancelled_all_the_same(switch: Switch, page: Page) -> None:
+    gate = switch.open().host.site.hold("sw.js")
+    other = page.context.new_page()
+    other.goto(switch.host.site.url)
+    switch.host.sent()
+    switch.press("install")
+    gate.wait()
+    switch.press("cancel")
+    switch.says(CANCELLED)
+    page.close()
+    gate.open()
+    until(other, NOTHING)
+    assert set(switch.host.sent()) <= {"sw.js"}
+
+
+def test_what_was_cancelled_can_be_begun_again_at_once(switch: Switch) -> None:
+    gate = switch.open().host.site.hold("sw.js")
+    switch.press("install")
+    gate.wait()
+    switch.press("cancel")
+    switch.says(CANCELLED)
+    switch.press("install")
+    gate.open()
+    switch.says("The offline copy is on")
+
+
+def test_cancelled_as_the_first_files_are_asked_for_nothing_is_kept(switch: Switch) -> None:
+    names = [kept.path for kept in offline.kept_files(switch.host.folder)]
+    gate = switch.open().host.site.hold(*names)
+    switch.press("install")
+    gate.wait()
+    cancel(switch)
+
+
+def test_cancelled_when_all_but_one_file_has_arrived_nothing_is_kept(switch: Switch, page: Page) -> None:
+    gate = switch.open().host.site.hold("big.bin")
+    switch.press("install")
+    gate.wait()
+    all_but_big(page, switch.host)
+    cancel(switch)
+
+
+def test_cancelled_when_all_has_arrived_nothing_is_kept(switch: Switch, page: Page) -> None:
+    """The page has not heard yet that the copy is there."""
+    page.add_init_script(HELD_CHANGES)
+    switch.open().press("install")
+    until(page, "navigator.serviceWorker.getRegistration().then(found => found?.active?.state === 'activated')")
+    page.evaluate("addEventListener('click', () => Promise.resolve().then(() => held.forEach(call => call())))")
+    cancel(switch)
+
+
+def test_cancel_in_one_tab_ends_it_in_all(switch: Switch, page: Page) -> None:
+    gate = switch.open().host.site.hold("big.bin")
+    switch.press("install")
+    gate.wait()
+    other = Switch(page.context.new_page(), switch.host)
+    other.open().says("The offline copy is being loaded.")
+    other.offers("cancel")
+    cancel(other)
+    switch.says(CANCELLED)
+    switch.offers("install")
+
+
+def test_a_worker_that_the_browser_ends_does_not_go_on_after_cancel(switch: Switch, page: Page) -> None:
+    gate = switch.open().host.site.hold("big.bin")
+    switch.press("install")
+    gate.wait()
+    all_but_big(page, switch.host)
+    page.evaluate("ServiceWorker.prototype.postMessage = () => {}")  # it cannot hear any more
+    switch.press("cancel")
+    end_workers(page)
+    switch.says(CANCELLED)
+    switch.offers("install")
+    until(page, NOTHING)
+
+
+def test_a_renewal_that_is_cancelled_leaves_the_copy_as_it_is(switch: Switch, page: Page, tmp_path: Path) -> None:
+    switch.turn_on()
+    switch.host.publish(small_site(tmp_path / "two", "two"))
+    gate = switch.host.site.hold("big.bin")
+    switch.open().offers("cancel", "repair", "off")
+    gate.wait()
+    switch.press("cancel")
+    switch.says(f"{CANCELLED} The copy you have stays as it is. The offline copy is on")
+    switch.offers("repair", "off")
+    assert page.evaluate(KEPT, sha(switch.host, "data.txt")) is None
+    switch.host.stop()
+    page.goto(switch.host.site.url)
+    assert (page.title(), asked(page, "data.txt")) == ("Home one", "data one")
+
+
+def test_a_renewal_that_is_complete_can_no_longer_be_cancelled(switch: Switch, page: Page, tmp_path: Path) -> None:
+    switch.turn_on()
+    switch.host.publish(small_site(tmp_path / "two", "two"))
+    page.add_init_script(HELD_CHANGES)
+    switch.open().offers("cancel", "repair", "off")
+    until(page, "navigator.serviceWorker.getRegistration().then(found => found.waiting)")
+    switch.press("cancel")
+    page.wait_for_function("held.length")
+    page.evaluate("held.forEach(call => call())")
+    switch.says("The new release was complete before it could be cancelled. The offline copy is on")
+    switch.offers("repair", "off")
+    page.reload()
+    page.get_by_role("button", name="Use it now").click()
+    expect(page.locator("h1")).to_have_text("Offline two")
+    assert asked(page, "../../data.txt") == "data two"
 
 
 # --- damaged ---------------------------------------------------------------------------------------
@@ -400,7 +549,7 @@ def test_a_damaged_page_of_an_older_release_comes_whole_from_the_network(
     switch.turn_on()
     page.evaluate(DAMAGE, [sha(switch.host, "index.html"), "missing"])
     switch.host.publish(small_site(tmp_path / "two", "two"))
-    switch.host.site.rules["big.bin"] = Rule(hang=True)  # the newer release does not get ready
+    switch.host.site.hold("big.bin")  # the newer release does not get ready
     page.goto(switch.host.site.url)
     assert (page.title(), asked(page, "data.txt")) == ("Home two", "data two")
     page.goto(f"{switch.host.site.url}a/")
@@ -452,6 +601,7 @@ def strict(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     (profile / "Default" / "Preferences").write_text(json.dumps(block), encoding="utf-8")
     flags = [*FLAGS, "--host-resolver-rules=MAP site.test 127.0.0.1"]
     context = browser.browser_type.launch_persistent_context(str(profile), executable_path=chromium(), args=flags)
+    patient(context)
     yield context.pages[0]
     context.close()
 
