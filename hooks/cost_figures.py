@@ -15,13 +15,17 @@ from mkdocs.exceptions import PluginError
 from decision.authoring.cost_tables import odd_pair
 from decision.authoring.findings import meant
 from decision.cost.bill import PARTS
+from decision.cost.compare import drivers
 from decision.cost.draws import residual_windows
 from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, share_within
 from decision.cost.settings import PRESET, known_names
 from decision.cost.view import view_costs
 from decision.render.html import cost_tables
+from decision.render.html.kit import join, link, source_link
+from decision.render.text.cost_words import state_or_open
 from decision.tree.numbers import read_number
 from decision.wording.figures import amount, money, number, percent, span
+from decision.wording.sentences import listed
 from hooks.page_context import Macros
 
 if TYPE_CHECKING:
@@ -91,7 +95,9 @@ class FigureMacros(Macros):
 
     def cost_difference(self, lever: str, other: str, **settings: str) -> str:
         """Say what a lever costs more or less than another."""
-        return cost_tables.more_text(*self._pair(lever, other, settings))
+        ours, theirs = self._pair(lever, other, settings)
+        more = ours.total - theirs.total
+        return f"{money(abs(more))} USD {'less' if more < 0 else 'more'}"
 
     def cost_times(self, lever: str, other: str, **settings: str) -> str:
         """Say how many times a lever costs what another does, wrong answers left out."""
@@ -101,7 +107,10 @@ class FigureMacros(Macros):
     def cost_break_even(self, lever: str, other: str, **settings: str) -> str:
         """Say from how many requests a month on a lever stays cheaper than another."""
         self._pair(lever, other, settings)  # both are known
-        return cost_tables.volume_text(self._view(settings).totals.break_even(lever, other))
+        found = self._view(settings).totals.break_even(lever, other).volume
+        if found is None:
+            return "at no volume up to a billion requests a month"  # the last of ``VOLUMES``
+        return f"from {number(found, 2)} requests a month" if found else "at any volume"
 
     def cost_errors(self, lever: str, other: str, **settings: str) -> str:
         """Say how many answers a lever has to put right to pay for what it costs more than another."""
@@ -115,7 +124,10 @@ class FigureMacros(Macros):
     def cost_drivers(self, lever: str, other: str, count: int = 3, **settings: str) -> str:
         """Say which figures move the difference between two levers most."""
         self._pair(lever, other, settings)  # both are known
-        return cost_tables.drivers_text(self._view(settings), lever, other, count)
+        view = self._view(settings)
+        labels, found = known_names(view.book), drivers(view.book, view.settings, lever, other)[:count]
+        said = listed((f"“{labels[one.name].label}” ({money(one.swing)} USD)" for one in found), "and")
+        return join(said)
 
     def cost_pays(self, lever: str, *rivals: str) -> str:
         """Put a table of all examples into a page: when a lever pays against its rivals."""
@@ -158,20 +170,23 @@ class FigureMacros(Macros):
 
     def cost_state(self, offer: str) -> str:
         """Say whether a tuning service can still be had, with its dates and source."""
-        return cost_tables.state_text(known("offer", offer, self._book.offer), self.context.costs.today)
+        found = known("offer", offer, self._book.offer)
+        source = source_link(cost_tables.describe_when(found.as_of), found.url)
+        return join(f"{state_or_open(found, self.context.costs.today)} As of ", source, ".")
 
     # --- prices --------------------------------------------------------------------------------
 
     def cost_price(self, price: str) -> str:
         """Say a price with its unit, date and source."""
-        return cost_tables.price_text(known("price", price, self._book.price))
+        found = known("price", price, self._book.price)
+        return join(f"{number(found.value, 6)} {found.unit} (", cost_tables.dated(found), ")")
 
     def cost_ratio(self, price: str, other: str) -> str:
         """Say how many times one price another is, with dates and sources."""
         first, second = (known("price", name, self._book.price) for name in (price, other))
         if why := odd_pair(first, second):
             raise PluginError(f"these prices cannot be divided: {why}")
-        return cost_tables.ratio_text(first, second)
+        return join(cost_tables.times(first.value / second.value), " (", cost_tables.dated(first, second), ")")
 
     def cost_ratios(self) -> str:
         """Put the table of prices of tuned models against their bases into a page."""
@@ -220,7 +235,11 @@ class FigureMacros(Macros):
     def cost_claim(self, claim: str) -> str:
         """Say a claim as it is worded in the data, who asserts it, and our grade."""
         found = known("claim", claim, self.context.costs.playbook.claim)
-        return cost_tables.claim_text(found, self.context.tables.titles, self.context.base)
+        titles = self.context.tables.titles
+        by = listed((f"“{titles[article]}”" for article in found.asserted_by), "and") if found.asserted_by else ""
+        who = f"{by} {'say' if found.asserted_by[1:] else 'says'} so" if by else "No article says so"
+        grade = link(f"{self.context.base}data/claims/{found.topic}.yml", found.grade)
+        return join(f"{found.says} {who}; we grade it ", grade, ".")
 
     def cost_hidden(self, *levers: str, **settings: str) -> str:
         """Put the table of hidden costs into a page: each with its line of the bill, for some levers."""

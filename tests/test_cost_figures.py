@@ -28,7 +28,7 @@ from decision.cost.draws import residual_windows, retirements
 from decision.cost.lifetimes import chosen, left_within, lives, median_left, months_of, share_within
 from decision.cost.model import CostBook, LifeSpan, Price, Read, SpanKind
 from decision.cost.view import view_costs
-from decision.render.html.cost_tables import describe_when, volume_text
+from decision.render.html.cost_tables import describe_when
 from decision.wording.figures import money, number, percent
 from hooks.cost_figures import FigureMacros
 from hooks.costs import CostPages
@@ -234,7 +234,11 @@ def test_macros_say_what_the_model_gives(
     assert say["cost_times"](*pair, **settings) == f"{number(ours.own / theirs.own, 2)} times"
     more = ours.total - theirs.total
     assert say["cost_difference"](*pair, **settings) == f"{money(abs(more))} USD {'more' if more > 0 else 'less'}"
-    assert say["cost_break_even"](*pair, **settings) == volume_text(found.totals.break_even(*pair))
+    volume = found.totals.break_even(*pair).volume
+    words = {None: "at no volume up to a billion requests a month", 0.0: "at any volume"}
+    assert say["cost_break_even"](*pair, **settings) == words.get(
+        volume, f"from {number(volume or 0, 2)} requests a month"
+    )
     spent = ours.bill.training + ours.bill.inference
     assert say["cost_share"]("fine-tune-api", "training", "inference", **settings) == percent(spent / ours.own)
     assert say["cost_offer"]("base", **settings) == found.settings.offers["base"].title

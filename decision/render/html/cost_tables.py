@@ -9,24 +9,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.cost.bill import LINES
-from decision.cost.compare import drivers, errors_to_remove
+from decision.cost.compare import errors_to_remove
 from decision.cost.lifetimes import SUCCESSIONS, chosen, lives, months_of
 from decision.cost.model import Read
-from decision.cost.settings import known_names
-from decision.render.html.kit import join, link, scroll, small, source_link, table, tag
-from decision.render.text.cost_words import describe_volume, example_of, state_or_open, title_of
+from decision.render.html.kit import join, scroll, small, source_link, table, tag
+from decision.render.text.cost_words import describe_volume, example_of, title_of
 from decision.wording.figures import amount, money, number, percent
-from decision.wording.sentences import counted, format_date, listed, lower_first
+from decision.wording.sentences import counted, format_date, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from decision.authoring.cost_tables import CostTables, Hidden, Ratio
-    from decision.cost.compare import BreakEven, Estimate
-    from decision.cost.model import CostBook, LifeSpan, Offer, Price
+    from decision.cost.compare import Estimate
+    from decision.cost.model import CostBook, LifeSpan, Price
     from decision.cost.view import CostView
     from decision.render.html.kit import Html, Inside
-    from decision.tree.model import Claim
 
 READS = {
     Read.PRIMARY: "the vendor’s own",
@@ -70,36 +68,9 @@ def _dated_once(as_of: str, read: Read, addresses: Iterable[str]) -> Html:
     return join(source_link(describe_when(as_of), first), others, f", {READS[read]}{kept}")
 
 
-def price_text(price: Price) -> Html:
-    """Return a price with its unit, date and source."""
-    return join(f"{number(price.value, 6)} {price.unit} (", dated(price), ")")
-
-
 def times(value: float) -> str:
     """Say how many times: 8 times, 1.5 times."""
     return f"{number(value, 2)} times"
-
-
-def ratio_text(first: Price, second: Price) -> Html:
-    """Return how many times the second price goes into the first, with date and source of both."""
-    return join(times(first.value / second.value), " (", dated(first, second), ")")
-
-
-def volume_text(found: BreakEven) -> str:
-    """Say from which volume on a lever stays cheaper."""
-    match found.volume:
-        case None:
-            return "at no volume up to a billion requests a month"  # the last of ``VOLUMES``
-        case 0:
-            return "at any volume"
-        case volume:
-            return f"from {number(volume, 2)} requests a month"
-
-
-def more_text(ours: Estimate, theirs: Estimate) -> str:
-    """Return what one lever costs more or less than another."""
-    more = ours.total - theirs.total
-    return f"{money(abs(more))} USD {'less' if more < 0 else 'more'}"
 
 
 def errors_text(ours: Estimate, theirs: Estimate) -> str:
@@ -108,26 +79,6 @@ def errors_text(ours: Estimate, theirs: Estimate) -> str:
     if points is None:
         return "none, since errors cost nothing here"
     return f"{percent(points)} of all answers" if points > 0 else "none, since it costs less"
-
-
-def drivers_text(view: CostView, lever: str, other: str, count: int) -> Html:
-    """Return what moves the difference between two levers most, with the distance between both ends."""
-    known = known_names(view.book)
-    found = drivers(view.book, view.settings, lever, other)[:count]
-    return join(listed((f"“{known[one.name].label}” ({money(one.swing)} USD)" for one in found), "and"))
-
-
-def claim_text(claim: Claim, titles: dict[str, str], base: str) -> Html:
-    """Return a claim in the words of our data, with the articles that assert it and our grade of it."""
-    by = [f"“{titles[article]}”" for article in claim.asserted_by]
-    who = f"{listed(by, 'and')} {'says' if len(by) == 1 else 'say'} so" if by else "No article says so"
-    grade = link(f"{base}data/claims/{claim.topic}.yml", claim.grade)
-    return join(f"{claim.says} {who}; we grade it ", grade, ".")
-
-
-def state_text(offer: Offer, today: str) -> Html:
-    """Say whether a tuning service can still be had, and where that is written."""
-    return join(f"{state_or_open(offer, today)} As of ", source_link(describe_when(offer.as_of), offer.url), ".")
 
 
 # --- tables ------------------------------------------------------------------------------------
