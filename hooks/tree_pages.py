@@ -37,7 +37,7 @@ class TreeMacros(Macros):
         embed.offer(on, tree)
         svg = draw_tree(on.playbook, chosen, base=on.base, width=WIDE if wide else NARROW)
         html = tag("div", tool(on.playbook, chosen, on.base, map_svg=svg, wide=wide), data_search_exclude=True)
-        return on.slot(join(html, on.scripts("engine", "decide", "take")))
+        return on.slot(join(html, on.scripts("engine", "route", "screen", "decide", "take")))
 
     def tree_drawing(self, tree: str) -> str:
         """Put the drawn tree into a page."""
