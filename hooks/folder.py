@@ -19,14 +19,18 @@ import re
 import zipfile
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from html import escape, unescape
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, override
 from urllib.parse import quote, unquote
 
+from decision.render.html import kit
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
+
+    from decision.render.html.kit import Html
 
 type Files = Mapping[str, bytes]
 """Contents by name, ``assets/engine/pyodide.js``."""
@@ -73,12 +77,10 @@ _BUTTON = re.compile(f"{_SITE}.*?{_COPY}", re.DOTALL)
 # --- the site's page about it --------------------------------------------------------------------
 
 
-def button(base: str) -> str:
+def button(base: str) -> Html:
     """Return the button that downloads the zip; ``publish`` adds its size, and takes it out of the folder."""
-    return (
-        f'{_SITE}<p class="sft-actions"><a class="sft-button" href="{escape(base)}{ZIP}" download>'
-        f"Download the folder{_SIZE}</a></p>{_COPY}"
-    )
+    load = kit.link(f"{base}{ZIP}", "Download the folder", kit.trusted(_SIZE), class_="sft-button", download=True)
+    return kit.join(kit.trusted(_SITE), kit.tag("p", load, class_="sft-actions"), kit.trusted(_COPY))
 
 
 def publish(site: Path, version: str) -> None:
@@ -233,13 +235,13 @@ class _Page(HTMLParser):
         for start, end, link in _links(tag, text):
             better = to_file(self.name, link, self.names)
             if better != link:
-                self.changes.append((self.here + start, self.here + end, f'"{escape(better)}"'))
+                self.changes.append((self.here + start, self.here + end, f'"{kit.join(better)}"'))
 
     @override
     def handle_endtag(self, tag: str) -> None:
         if tag == "head":
             base = "../" * self.name.count("/")
-            scripts = "".join(f'<script src="{base}{script}"></script>' for script in SCRIPTS)
+            scripts = kit.join(kit.tag("script", src=f"{base}{script}") for script in SCRIPTS)
             self.changes.append((self.here, self.here, scripts))
 
 
@@ -249,7 +251,7 @@ def page(name: str, html: str, names: Container[str]) -> str:
     ``names`` are those of the site's files. Links lead to files, the folder's scripts come first,
     and where the button was it says that this is the folder.
     """
-    said = '<p class="sft-note">This page is in that folder: nothing more is needed.</p>'
+    said = kit.tag("p", "This page is in that folder: nothing more is needed.", class_="sft-note")
     return _Page(name, names).read(_BUTTON.sub(said, html))
 
 

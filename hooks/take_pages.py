@@ -12,7 +12,7 @@ from mkdocs.exceptions import PluginError
 
 from decision.cost.view import view_costs
 from decision.render.formats.view_data import view_as_data
-from decision.render.html.kit import items, tag, trusted
+from decision.render.html.kit import items, tag
 from decision.render.paper import PAPERS
 from decision.render.text.record import decision_record
 from decision.tree.session import Guide
@@ -74,7 +74,7 @@ class DownloadMacros(Macros):
 
     def folder_button(self) -> str:
         """Put into a page the button that downloads the folder that needs no server."""
-        return self.context.slot(trusted(folder.button(self.context.base)))
+        return self.context.slot(folder.button(self.context.base))
 
     def offline_panel(self, *, on: bool) -> str:
         """Put into a page what offers the offline copy."""

@@ -124,7 +124,7 @@ def chart_parts(found: CostView) -> Iterator[dict[str, tuple[list[cost_rows.Row]
         yield {name: (rows, cost_rows.rows_table(name, rows)) for name, rows in charts.items()}
 
 
-REST: Mapping[str, Callable[[CostView], str]] = {
+REST: Mapping[str, Callable[[CostView], Html]] = {
     "breakevens": cost_result.break_evens,
     "services": cost_result.services,
     "quoted": cost_result.quoted,

@@ -77,10 +77,8 @@ def _condition(condition: Condition | None) -> Json:  # noqa: PLR0911  # one for
     match condition:
         case None:
             return OTHERWISE
-        case AllOf(parts):
-            return {"all of": [_condition(part) for part in parts]}
-        case AnyOf(parts):
-            return {"any of": [_condition(part) for part in parts]}
+        case AllOf(parts) | AnyOf(parts):
+            return {"all of" if isinstance(condition, AllOf) else "any of": [_condition(part) for part in parts]}
         case Is(fact, (value,)):
             return {fact: {"is": value}}
         case Is(fact, values):
