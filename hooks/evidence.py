@@ -18,6 +18,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.toc import AnchorLink
 
 from decision.render.html import evidence
+from decision.render.html.kit import link, tag, trusted
 from hooks.page_context import Macros, PageContext
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from mkdocs.structure.pages import Page
 
+    from decision.render.html.kit import Html
     from decision.tree.model import Playbook
 
 HEADING, HEADING_ID = "Claims behind this page", "claims-behind-this-page"
@@ -70,12 +72,12 @@ def finish(context: PageContext, html: str, page: Page) -> str:
     return html
 
 
-def _part(context: PageContext, name: str, titles: Mapping[str, str], page: Page) -> str:
+def _part(context: PageContext, name: str, titles: Mapping[str, str], page: Page) -> Html:
     playbook = context.playbook
-    parts: dict[str, Callable[[], str]] = {
+    parts: dict[str, Callable[[], Html]] = {
         "grades": evidence.grades,
         "totals": lambda: evidence.totals(playbook, titles),
-        "readings": lambda: f"<p>{evidence.readings(playbook)}</p>",
+        "readings": lambda: tag("p", evidence.readings(playbook)),
         "claims": lambda: evidence.ledger(playbook, titles) + context.scripts("evidence"),
     }
     if name not in parts:
@@ -99,9 +101,9 @@ def _cite(html: str, named: list[str], cited: Mapping[str, evidence.Cited]) -> s
     """Put the marks into their places, each on the line of the word before it."""
     marks = [evidence.mark(cited[name], named[: place + 1].count(name)) for place, name in enumerate(named)]
 
-    def together(found: re.Match[str]) -> str:
-        shown = "".join(marks[int(place)] for place in _PLACE.findall(found[2]))
-        return f'<span class="sft-cited">{found[1]}{shown}</span>'
+    def together(found: re.Match[str]) -> Html:
+        shown = (marks[int(place)] for place in _PLACE.findall(found[2]))
+        return tag("span", trusted(found[1]), shown, class_="sft-cited")
 
     return _PLACES.sub(together, html)
 
@@ -136,12 +138,10 @@ def _items(toc: Iterable[AnchorLink]) -> Iterable[AnchorLink]:
         yield from _items(item.children)
 
 
-def _heading(page: Page) -> str:
+def _heading(page: Page) -> Html:
     """Return the heading of the notes, and name it in the list of contents beside the page's other sections."""
     items = page.toc.items
     level = items[0].children if items and items[0].level == 1 else items
     level.append(AnchorLink(HEADING, HEADING_ID, 2))
-    return (
-        f'<h2 id="{HEADING_ID}" data-search-exclude>{HEADING}'
-        f'<a class="headerlink" href="#{HEADING_ID}" title="Link to this section">¶</a></h2>'
-    )
+    anchor = link(f"#{HEADING_ID}", "¶", class_="headerlink", title="Link to this section")
+    return tag("h2", HEADING, anchor, id=HEADING_ID, data_search_exclude=True)

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from decision.render.html.blocks import Writer
+from decision.render.html.kit import tag, trusted
 from decision.tree.conditions import facts_read
 from decision.tree.model import CHECKLIST, Ask, Grade
 from decision.wording.exits import exits
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _CHECKLIST = re.compile(rf'(<h2 id="{CHECKLIST.lower()}">.*?</h2>\s*)<ul>(.*?)</ul>', re.DOTALL)
 _ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
-_TICK = r'<li><label><input type="checkbox"> <span>\1</span></label></li>'
+_TICK = tag("li", tag("label", tag("input", type="checkbox"), " ", tag("span", r"\1")))
 
 type Parts = list[tuple[str, Html]]
 """What a page gets beside its words: headings, each with its HTML."""
@@ -69,7 +70,11 @@ def lever_parts(playbook: Playbook, lever: str, base: str) -> Parts:
 
 def ticked(html: str) -> str:
     """Turn the list under the heading “Checklist” of a page into boxes that its reader can tick."""
-    return _CHECKLIST.sub(lambda found: f'{found[1]}<ul class="sft-ticks">{_ITEM.sub(_TICK, found[2])}</ul>', html)
+
+    def boxes(found: re.Match[str]) -> str:
+        return found[1] + str(tag("ul", trusted(_ITEM.sub(_TICK, found[2])), class_="sft-ticks"))
+
+    return _CHECKLIST.sub(boxes, html)
 
 
 def ladder(playbook: Playbook, base: str) -> Html:

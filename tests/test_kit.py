@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from html import unescape
+from pathlib import Path
 
 import markupsafe
 import pytest
@@ -95,3 +98,55 @@ def test_a_style_sheet_is_not_escaped() -> None:
 
 def test_what_is_joined_by_a_text_has_it_between_its_pieces_and_escaped() -> None:
     assert kit.join("a", ["b", None], by=" & ") == "a &amp; b"
+
+
+ROOT = Path(__file__).parent.parent
+OUTSIDE = sorted(
+    path for room in ("decision", "hooks") for path in (ROOT / room).rglob("*.py") if path != Path(kit.__file__)
+)
+MARKUP = re.compile(r"<[a-z]+[ >]")
+
+
+def made_by_hand(source: str) -> list[str]:
+    """Return what a module escapes, imports to escape with, or writes as HTML itself; it may read HTML by a pattern."""
+    tree = ast.parse(source)
+    reading = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+        for inner in ast.walk(node)
+    }
+    told = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    found = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name("escape") | ast.Attribute(ast.Name("html" | "markupsafe"), "escape")):
+                found.append(ast.unparse(node))
+            case ast.ImportFrom(module="html" | "markupsafe", names=names):
+                found += [name.name for name in names if name.name == "escape"]
+            case ast.Constant(str(text)) if node not in reading and node not in told and MARKUP.search(text):
+                found.append(text)
+    return found
+
+
+@pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_outside_the_kit_makes_html_by_hand(path: Path) -> None:
+    assert made_by_hand(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("from html import escape, unescape", ["escape"]),
+        ("from markupsafe import Markup, escape", ["escape"]),
+        ("text = escape(title)", ["escape(title)"]),
+        ("text = html.escape(title)", ["html.escape(title)"]),
+        ("def shown(text):\n    return f'<b>{text}</b>'", ["<b>"]),
+        ("rows = '<tr class=\"x\">' + cells", ['<tr class="x">']),
+        ("def shown():\n    '''Return a ``<p>``.'''", []),
+        ("_ITEM = re.compile(rf'<li>{x}</li>')", []),
+        ("code = re.escape(text) + ' a < b '", []),
+    ],
+)
+def test_html_by_hand_is_found(source: str, found: list[str]) -> None:
+    assert made_by_hand(source) == found

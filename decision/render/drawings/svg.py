@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from decision.render.drawings.diagram import edges, nodes
 from decision.render.drawings.marks import XMLNS, mark, pixels, size
-from decision.render.html.kit import join, link, tag
+from decision.render.html.kit import join, link, style, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ WIDTH = 440
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """How closely a drawing is set, in CSS pixels."""
+    """How a drawing is set: how closely, in CSS pixels, and in which type."""
 
     big: float = 14.0
     """Type size of questions and leaves."""
@@ -49,6 +49,9 @@ class Measures:
     """Between two questions."""
     lane: float = 9.0
     """Between two lines that run side by side."""
+    font: str = "sans-serif"
+    rules: str = ""
+    """A style sheet inside the drawing, where there is none of a page around it."""
 
 
 SCREEN = Measures()
@@ -131,8 +134,9 @@ def draw_tree(  # noqa: PLR0913  # what a page may want of a drawing, by name
     lanes = _lanes(drawn, routes, scene)
     name = name or f"tree-{tree.id}"
     marks = [
+        *([style(measures.rules)] if measures.rules else []),
         tag("title", tree.title, id=f"{name}-title"),
-        tag("desc", _described(tree, drawn), id=f"{name}-desc"),
+        tag("desc", describe_tree(playbook, tree), id=f"{name}-desc"),
         *(mark("rect", class_="card", stroke_opacity="0.35", **_rect(card)) for card in scene.cards),
         *(_edge(edge, scene, lanes, measures) for edge in routes),
         *(_node(node, scene.boxes[node.id], base, target, measures) for node in drawn),
@@ -147,11 +151,13 @@ def draw_tree(  # noqa: PLR0913  # what a page may want of a drawing, by name
         **size(width, scene.bottom + _RIM),
         fill="none",
         stroke="currentColor",
-        font_family="sans-serif",
+        font_family=measures.font,
     )
 
 
-def _described(tree: Tree, drawn: Sequence[DiagramNode]) -> str:
+def describe_tree(playbook: Playbook, tree: Tree) -> str:
+    """Say what the drawing of a tree shows."""
+    drawn = nodes(playbook, tree)
     asked = sum(node.leaf is None for node in drawn)
     return (
         f"A decision tree with {asked} questions and {len(drawn) - asked} ends. It starts at "

@@ -9,15 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.render.html.blocks import Writer, question_address
-from decision.render.html.kit import NOTHING, items, join, link, tag, trusted
-from decision.render.html.kit import fold as kit_fold
+from decision.render.html.kit import NOTHING, join, link, tag
 from decision.render.paper import PAPERS
 from decision.wording.answers import answer_rows
 from decision.wording.sentences import lower_first
 from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from decision.render.html.kit import Html
     from decision.tree.model import Answer, Playbook, Tree
@@ -118,25 +117,3 @@ def _group(title: str, says: str, buttons: Sequence[Html]) -> Html:
 def _quiet(text: str, name: str = "", **data: str) -> Html:
     """Return a quiet button; ``name`` is a further class."""
     return tag("button", text, class_=f"sft-button-quiet {name}".rstrip(), type="button", **data)
-
-
-# until every page uses the kit
-
-
-def escape(text: str) -> str:
-    """Return a text as HTML, for content and for attributes in double quotes.
-
-    ``html.escape`` would do, but brings the table of all entities along into the browser.
-    """
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace('"', "&quot;").replace("'", "&#x27;")
-
-
-def items_of(parts: Iterable[str], name: str = "", tag_name: str = "ul") -> str:
-    """Return a list; nothing if it has no items."""
-    return str(items([trusted(part) for part in parts], name or None, tag_name))
-
-
-def fold(summary: str, html: str) -> str:
-    """Return some HTML folded under a summary, which is text."""
-    return str(kit_fold(summary, trusted(html)))

@@ -7,14 +7,13 @@ a screen reader says, and its kind.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from html import unescape
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import segno
 
 from decision.cost.bill import LINES
-from decision.render.drawings.svg import PAPER, draw_tree
+from decision.render.drawings.svg import PAPER, describe_tree, draw_tree
 from decision.render.paper import PAPERS
 from decision.tree.model import LEVER_SECTIONS, Bearing
 from decision.wording.conditions import describe_condition
@@ -32,9 +31,11 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[“(]?[A-Z0-9])")
 _READ = ("text", "abstract", "excerpt", "general-knowledge")
 """How much of a source was read, the most first."""
 _TREE_WIDTH = 440
-_TREE_STYLE = (
-    "<style>.card{stroke-opacity:1;stroke:#999;stroke-width:.8}.edge path{stroke:#555;stroke-width:.9}"
-    ".question text{font-weight:600}.lever rect{fill:#eee}.tunes rect{fill:#fff;stroke-width:2}</style>"
+_TREE = replace(
+    PAPER,
+    font=FONT,
+    rules=".card{stroke-opacity:1;stroke:#999;stroke-width:.8}.edge path{stroke:#555;stroke-width:.9}"
+    ".question text{font-weight:600}.lever rect{fill:#eee}.tunes rect{fill:#fff;stroke-width:2}",
 )
 """No meaning by colour: questions are bold, levers are tinted boxes, those that fine-tune have thick borders."""
 DECISIONS = {
@@ -123,7 +124,6 @@ def data(playbook: Playbook, *, paper: str, address: str = "", most: int = 225) 
     name, said = PAPERS[paper]
     sources = [*dict.fromkeys(source for gate in playbook.gates if (source := _behind(playbook, gate)))]
     places = {lever.id: place for place, lever in enumerate(playbook.levers, 1)}
-    drawn = str(draw_tree(playbook, tree, width=_TREE_WIDTH, measures=PAPER)).replace("sans-serif", FONT)
     return {
         "paper": name,
         "title": f"Should you fine-tune? The checklist ({said})",
@@ -155,7 +155,10 @@ def data(playbook: Playbook, *, paper: str, address: str = "", most: int = 225) 
         "lines": [{"id": line.id, "title": line.title, "grows": _GROWS[line.grows]} for line in LINES],
         "decisions": [{"value": value, "label": label} for value, label in DECISIONS.items()],
         "signing": SIGNING,
-        "tree": {"svg": drawn.replace(">", f">{_TREE_STYLE}", 1), "alt": _alt(drawn)},
+        "tree": {
+            "svg": draw_tree(playbook, tree, width=_TREE_WIDTH, measures=_TREE),
+            "alt": describe_tree(playbook, tree),
+        },
         "sources": [_cited(source) for source in sources],
         "claims": len(playbook.claims),
     }
@@ -198,12 +201,6 @@ def _behind(playbook: Playbook, gate: Gate) -> Source | None:
 def _cited(source: Source) -> str:
     year = "undated" if source.year == "n.d." else source.year
     return f"{source.authors}, {year}: {source.title}"
-
-
-def _alt(svg: str) -> str:
-    """Return the description that a drawing carries."""
-    found = re.search(r"<desc[^>]*>(.*?)</desc>", svg, re.DOTALL)
-    return unescape(found[1]) if found else ""
 
 
 def _qr(address: str) -> str:
