@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.toc import AnchorLink
 
-from decision.render.html import evidence
-from decision.render.html.kit import link, tag, trusted
+from hooks import claims
 from hooks.page_context import Macros, PageContext
 
 if TYPE_CHECKING:
@@ -26,14 +25,12 @@ if TYPE_CHECKING:
 
     from mkdocs.structure.pages import Page
 
-    from decision.render.html.kit import Html
     from decision.tree.model import Playbook
 
-HEADING, HEADING_ID = "Claims behind this page", "claims-behind-this-page"
 _PLACE = re.compile(r"\[\[sft-cite-(\d+)\]\]")
 _PLACES = re.compile(rf"([^\s<>]*?)((?:\s*{_PLACE.pattern})+)".replace(r"(\d+)", r"\d+"))
 """The end of a word, and the places of the marks after it."""
-_LINKED = re.compile(rf'<a href="[./]*{evidence.LEDGER}#([^"]+)">(.*?)</a>([.,;:!?)”’]*)', re.DOTALL)
+_LINKED = re.compile(rf'<a href="[./]*{claims.LEDGER}#([^"]+)">(.*?)</a>([.,;:!?)”’]*)', re.DOTALL)
 """Words that are linked to their claim, and what closes them."""
 _PLAIN = ("questions/", "levers/")
 """Where the pages are that stay plain Markdown."""
@@ -46,10 +43,10 @@ class ClaimMacros(Macros):
 
     def claim(self, *ids: str) -> str:
         """Put the mark of each claim after a sentence."""
-        claims = self.context.claims
-        first = len(claims)
-        claims += ids or [""]
-        return "".join(f"[[sft-cite-{place}]]" for place in range(first, len(claims)))
+        named = self.context.claims
+        first = len(named)
+        named += ids or [""]
+        return "".join(f"[[sft-cite-{place}]]" for place in range(first, len(named)))
 
     def ledger(self, part: str = "claims") -> str:
         """Put a part of the ledger into a page: claims, grades, totals or readings."""
@@ -66,26 +63,27 @@ def finish(context: PageContext, html: str, page: Page) -> str:
     if named:
         cited = _cited(context.playbook, named, page)
         html = _cite(html, named, cited)
-        html = f"{html}\n{_heading(page)}{evidence.notes(context.playbook, [*cited.values()], titles, context.base)}"
+        html = f"{html}\n{claims.notes(context.playbook, [*cited.values()], titles, context.base)}"
+        _name_in_contents(page)
     if page.present_anchor_ids is not None:
         page.present_anchor_ids |= {*_ID.findall(html)}
     return html
 
 
-def _part(context: PageContext, name: str, titles: Mapping[str, str], page: Page) -> Html:
+def _part(context: PageContext, name: str, titles: Mapping[str, str], page: Page) -> str:
     playbook = context.playbook
-    parts: dict[str, Callable[[], Html]] = {
-        "grades": evidence.grades,
-        "totals": lambda: evidence.totals(playbook, titles),
-        "readings": lambda: tag("p", evidence.readings(playbook)),
-        "claims": lambda: evidence.ledger(playbook, titles) + context.scripts("evidence"),
+    parts: dict[str, Callable[[], str]] = {
+        "grades": claims.grades,
+        "totals": lambda: claims.totals(playbook, titles),
+        "readings": lambda: f"<p>{claims.readings(playbook)}</p>",
+        "claims": lambda: claims.ledger(playbook, titles) + context.scripts("evidence"),
     }
     if name not in parts:
         raise PluginError(f"{page.file.src_uri}: the ledger has no part “{name}”; use one of: {', '.join(parts)}")
     return parts[name]()
 
 
-def _cited(playbook: Playbook, named: list[str], page: Page) -> dict[str, evidence.Cited]:
+def _cited(playbook: Playbook, named: list[str], page: Page) -> dict[str, claims.Cited]:
     """Return the claims of a page by id; ``PluginError`` for ids that no claim has, and for a mark in a heading."""
     known = playbook.claim
     if odd := [unknown(name, known) for name in dict.fromkeys(named) if name not in known]:
@@ -94,16 +92,16 @@ def _cited(playbook: Playbook, named: list[str], page: Page) -> dict[str, eviden
         title = _PLACE.sub("", odd[0]).strip()
         raise PluginError(f"{page.file.src_uri}: put the claim of the heading “{title}” after a sentence below it")
     numbers = enumerate(dict.fromkeys(named), start=1)
-    return {name: evidence.Cited(number, known[name], named.count(name)) for number, name in numbers}
+    return {name: claims.Cited(number, known[name], named.count(name)) for number, name in numbers}
 
 
-def _cite(html: str, named: list[str], cited: Mapping[str, evidence.Cited]) -> str:
+def _cite(html: str, named: list[str], cited: Mapping[str, claims.Cited]) -> str:
     """Put the marks into their places, each on the line of the word before it."""
-    marks = [evidence.mark(cited[name], named[: place + 1].count(name)) for place, name in enumerate(named)]
+    marks = [claims.mark(cited[name], named[: place + 1].count(name)) for place, name in enumerate(named)]
 
-    def together(found: re.Match[str]) -> Html:
-        shown = (marks[int(place)] for place in _PLACE.findall(found[2]))
-        return tag("span", trusted(found[1]), shown, class_="sft-cited")
+    def together(found: re.Match[str]) -> str:
+        shown = "".join(marks[int(place)] for place in _PLACE.findall(found[2]))
+        return f'<span class="sft-cited">{found[1]}{shown}</span>'
 
     return _PLACES.sub(together, html)
 
@@ -138,10 +136,8 @@ def _items(toc: Iterable[AnchorLink]) -> Iterable[AnchorLink]:
         yield from _items(item.children)
 
 
-def _heading(page: Page) -> Html:
-    """Return the heading of the notes, and name it in the list of contents beside the page's other sections."""
+def _name_in_contents(page: Page) -> None:
+    """Name the notes in the list of contents beside the page's other sections."""
     items = page.toc.items
     level = items[0].children if items and items[0].level == 1 else items
-    level.append(AnchorLink(HEADING, HEADING_ID, 2))
-    anchor = link(f"#{HEADING_ID}", "¶", class_="headerlink", title="Link to this section")
-    return tag("h2", HEADING, anchor, id=HEADING_ID, data_search_exclude=True)
+    level.append(AnchorLink(claims.HEADING, claims.HEADING_ID, 2))

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from decision.render.html.blocks import page_words
+from decision.render.html.kit import source_link
 from decision.wording.sentences import format_date
 
 PARTS = Path(__file__).parent.parent / "overrides" / "parts"
@@ -23,7 +24,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters |= {"page_words": page_words, "date": format_date}
+_ENVIRONMENT.filters |= {"page_words": page_words, "date": format_date, "source_link": source_link}
 
 
 def render(name: str, /, **values: object) -> Markup:
