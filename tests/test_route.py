@@ -6,6 +6,7 @@ docs/assets/route.js shows the next question before Python is ready. Where the t
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -257,3 +258,12 @@ def test_a_broken_script_is_found(playbook: Playbook, cases: list[Case], tmp_pat
     broken = tmp_path / "route.js"
     broken.write_text(text.replace(right, wrong), encoding="utf-8")
     assert next(differences(playbook, cases[:SETS], broken), None)
+
+
+def test_every_page_with_questions_loads_the_scripts_that_they_need(built: Path) -> None:
+    pages = [page for page in built.rglob("*.html") if "sft-tool" in page.read_text(encoding="utf-8")]
+    assert built / "decide" / "index.html" in pages
+    needed = ["engine", "route", "screen", "decide", "take"]
+    for page in pages:
+        found = re.findall(r'assets/([a-z-]+)\.js" defer', page.read_text(encoding="utf-8"))
+        assert [name for name in found if name in needed] == needed, page
