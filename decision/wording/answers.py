@@ -24,6 +24,10 @@ class AnswerRow:
     live: bool
     """Whether it counts; an answer that does not is dormant."""
 
+    def __str__(self) -> str:
+        """Return the answer with what it answers."""
+        return f"{self.label}: {self.answer}"
+
 
 def answer_rows(
     playbook: Playbook, tree: Tree, answers: Mapping[str, Answer], live: Collection[str]

@@ -87,16 +87,14 @@ def _differ(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) ->
     """Say what the two differ on: for a fact of kind many the values that only one has."""
     for name in dict.fromkeys(name for name, _ in one.differ):
         fact, ours = playbook.fact[name], answers[name]
-        values = [value for entry, value in one.differ if entry == name and value]
         if not isinstance(ours, Several):
             yield f"{fact.label}: {_both(fact, one.case.known[name], ours)}"
             continue
-        for where, only in (
-            ("only here", [value for value in values if value in ours.yes]),
-            ("only there", [value for value in values if value not in ours.yes]),
-        ):
-            if only:
-                yield f"{fact.label} {where}: {', '.join(map(fact.value_label, only))}"
+        values = {True: list[str](), False: list[str]()}
+        for value in (value for entry, value in one.differ if entry == name):
+            values[value in ours.yes].append(fact.value_label(value))
+        here_and_there = (("only here", values[True]), ("only there", values[False]))
+        yield from (f"{fact.label} {where}: {', '.join(only)}" for where, only in here_and_there if only)
 
 
 def _both(fact: Fact, theirs: Answer, ours: Answer) -> str:

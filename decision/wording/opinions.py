@@ -79,12 +79,19 @@ def describe_together(playbook: Playbook, verdict: Verdict) -> str:
     opinions = verdict.opinions
     if not opinions:
         return ""
-    silent = [opinion for opinion in opinions if opinion.leading.family is None]
-    torn = [opinion for opinion in opinions if opinion.leading.family is not None and opinion.tunes is None]
-    rest = [f"{_titles(playbook, torn)} cannot tell"] if torn else []
-    rest += [f"{_titles(playbook, silent)} {'says' if len(silent) == 1 else 'say'} nothing here"] if silent else []
     said = f"{_sides(verdict)}{_dissent(playbook, verdict)}."
-    return f"{said} {'; '.join(rest)}." if rest else said
+    rest = "; ".join(_without_side(playbook, opinions))
+    return f"{said} {rest}." if rest else said
+
+
+def _without_side(playbook: Playbook, opinions: Sequence[Opinion]) -> Iterable[str]:
+    """Yield which articles cannot tell, and which say nothing."""
+    silent = [opinion for opinion in opinions if opinion.leading.family is None]
+    torn = [opinion for opinion in opinions if opinion.tunes is None and opinion not in silent]
+    if torn:
+        yield f"{_titles(playbook, torn)} cannot tell"
+    if silent:
+        yield f"{_titles(playbook, silent)} {'say' if silent[1:] else 'says'} nothing here"
 
 
 def _sides(verdict: Verdict) -> str:

@@ -120,16 +120,16 @@ def _head(record: Record) -> tuple[Part, ...]:
 def _context(record: Record) -> Iterator[Part]:
     view, facts, answers = record.view, record.playbook.fact, record.view.session.answers
     rows = answer_rows(record.playbook, view.tree, answers, view.live)
+    live, dormant = ([row for row in rows if row.live is counts] for counts in (True, False))
     yield line(f"{FILL_IN} What the model is for, and what goes wrong today.")
-    known = [row for row in rows if row.live and answers[row.fact] != unknown(facts[row.fact])]
-    yield from _titled("What we answered:", (f"{row.label}: {row.answer}" for row in known))
-    unsure = [f"“{row.label}”" for row in rows if row.live and not is_settled(facts[row.fact], answers[row.fact])]
+    known = [row for row in live if answers[row.fact] != unknown(facts[row.fact])]
+    yield from _titled("What we answered:", map(str, known))
+    unsure = [f"“{row.label}”" for row in live if not is_settled(facts[row.fact], answers[row.fact])]
     if unsure:
         yield line(f"What we were not sure about, or not wholly: {listed(unsure, 'and')}.")
     if view.asking:
         yield line(f"Still to answer: “{facts[view.asking].label}”. What follows is what can be said already.")
-    dormant = (f"{row.label}: {row.answer}" for row in rows if not row.live)
-    yield from _titled("Answered, but not counted on this path:", dormant)
+    yield from _titled("Answered, but not counted on this path:", map(str, dormant))
     yield from _titled("What was noted when the answers were opened:", view.session.notes)
 
 
@@ -139,14 +139,13 @@ def _context(record: Record) -> Iterator[Part]:
 def _decision(record: Record) -> Iterator[Part]:
     opening, lever = record.opening, record.lever
     yield line(Strong(f"{opening.label}."), f" {opening.title}", f" {lever.summary}" if lever else "")
-    certainty = [part for part in opening.parts if isinstance(part, Line) and part.role == "certainty"]
-    yield from certainty or [line("The answers leave no other lever possible.")]
+    yield from _lines(opening, "certainty") or [line("The answers leave no other lever possible.")]
     gates = _items(record.verdict["gates"])
     to_close = (_with_owner(gate) for gate in gates if gate.state != "met")
     yield from _titled("To close first, in this order:", to_close, ordered=True)
     yield from _titled("In place:", (_head_of(gate).text for gate in gates if gate.state == "met"))
     yield from _titled("Why, step by step:", map(_plain_item, _items(record.verdict["trace"])), ordered=True)
-    yield from (part for part in record.verdict["possible"].parts if isinstance(part, Line))
+    yield from _lines(record.verdict["possible"])
 
 
 def _with_owner(gate: Item) -> Item:
@@ -175,9 +174,8 @@ def _alternatives(record: Record) -> Iterator[Part]:
     opinions = record.verdict["opinions"]
     articles = _items(opinions)
     if articles:
-        together = next(part.text for part in opinions.parts if isinstance(part, Line))
         who = counted(len(articles), "published article", "published articles")
-        said = f"What {who} would say on the same answers: {together}"
+        said = f"What {who} would say on the same answers: {_lines(opinions)[0].text}"
         yield from _titled(said, map(_plain_item, articles))
     if not (others or record.costs.rivals or articles):
         yield line("No other lever is possible with these answers.")
@@ -273,6 +271,11 @@ def _titled(title: str, items: Iterable[Item | Line | str], *, ordered: bool = F
     if found:
         yield line(title)
         yield from found
+
+
+def _lines(block: Block, role: str = "") -> list[Line]:
+    """Return the lines of a block that have a role."""
+    return [part for part in block.parts if isinstance(part, Line) and part.role == role]
 
 
 def _items(block: Block) -> list[Item]:

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from decision.wording.blocks import Block, Item, Part, Piece
 
 
+_LISTS = {False: "ul", True: "ol"}
+"""The element of a list, by whether it is ordered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes parts of blocks for one page."""
@@ -51,10 +55,9 @@ class Writer:
         """Return a part of a block."""
         match part:
             case Line(pieces, role):
-                return tag("p", map(self.piece, pieces), class_=f"sft-{role}" if role else None)
+                return tag("p", map(self.piece, pieces), class_=_class(role))
             case Listing(listed, kind, ordered):
-                name = f"sft-{kind}" if kind else None
-                return tag("ol" if ordered else "ul", map(self.item, listed), class_=name)
+                return tag(_LISTS[ordered], map(self.item, listed), class_=_class(kind))
             case Fold(summary, inside):
                 return fold(summary, tag("div", self.parts(inside)))
             case Note(inside):
@@ -98,6 +101,10 @@ class Writer:
                 return source_link(text or url, url)
             case _:
                 assert_never(piece)
+
+
+def _class(name: str) -> str | None:
+    return f"sft-{name}" if name else None
 
 
 def question_address(answers: str, fact: str) -> str:

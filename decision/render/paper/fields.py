@@ -26,7 +26,7 @@ def session_fields(
     is that of the reader's page, ``link`` the part behind ``#``.
     """
     blocks = {block.id: block for block in verdict}
-    said = [f"{row.label}: {row.answer}" for row in answers]
+    said = [*map(str, answers)]
     first = _to_close(blocks["gates"])
     page = address.partition("#")[0]
     values: dict[str, str | bool] = {

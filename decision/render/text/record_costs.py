@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from decision.cost.compare import Outlook, Spread
+    from decision.cost.model import Price
     from decision.cost.view import CostView
     from decision.wording.blocks import Line, Part
 
@@ -92,14 +93,19 @@ def _offers(view: CostView) -> Iterable[str]:
 
 def _prices(view: CostView) -> Iterable[str]:
     """Say of which days the prices in use are, and which of them are old."""
-    used = {name for role in ROLES if role in view.settings.offers for _, name in view.settings.offers[role].prices}
-    dated = [price for price in view.book.prices if price.id in used and price.as_of]
-    dated.sort(key=lambda price: (end_of(price.as_of), price.id))
+    dated = _dated_prices(view)
     if dated:
-        first, last = (price.as_of.rpartition("..")[2] for price in (dated[0], dated[-1]))
-        yield f"Prices in use are of {first}." if first == last else f"Prices in use are of {first} to {last}."
+        days = (dated[place].as_of.rpartition("..")[2] for place in (0, -1))
+        yield f"Prices in use are of {' to '.join(dict.fromkeys(days))}."
     if old := [price for price in dated if months_old(price.as_of, view.today) > STALE_MONTHS]:
         yield f"Older than {STALE_MONTHS} months: {'; '.join(f'{price.vendor}, {price.item}' for price in old)}."
+
+
+def _dated_prices(view: CostView) -> list[Price]:
+    """Return the prices in use that have a date, the oldest first."""
+    used = {name for offer in view.settings.offers.values() for _, name in offer.prices}
+    dated = (price for price in view.book.prices if price.id in used and price.as_of)
+    return sorted(dated, key=lambda price: (end_of(price.as_of), price.id))
 
 
 def _drivers(view: CostView, leading: str) -> tuple[Part, ...]:

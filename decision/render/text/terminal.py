@@ -52,9 +52,8 @@ def _part(part: Part, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterat
     match part:
         case Line():
             yield from _wrapped(_text(part), deep)
-        case Listing(items, _, ordered):
-            for number, item in enumerate(items, start=1):
-                yield from _item(item, f"{number}. " if ordered else "- ", filled, deep)
+        case Listing():
+            yield from _list(part, filled, deep)
         case Fold(summary, inside):
             yield from _wrapped(f"{summary}:", deep)
             yield from _parts(inside, filled, deep + _INDENT)
@@ -64,11 +63,16 @@ def _part(part: Part, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterat
             yield from _wrapped(f"[{', '.join(note.id for note in notes)}]", deep)
         case Page(_, text):
             for paragraph in text.splitlines():
-                yield from _wrapped(paragraph, deep) if paragraph else [""]
+                yield from _wrapped(paragraph, deep)
         case Slot(name):
             yield from _parts(filled.get(name, ()), filled, deep)
         case _:
             assert_never(part)
+
+
+def _list(part: Listing, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterator[str]:
+    for number, item in enumerate(part.items, start=1):
+        yield from _item(item, f"{number}. " if part.ordered else "- ", filled, deep)
 
 
 def _item(item: Item, mark: str, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterator[str]:
