@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from decision.authoring.checks import CHECKS, DATED, STRUCTURE, check
@@ -281,7 +281,29 @@ def test_a_question_that_is_called_idle_decides_nothing(tree: Tree) -> None:
                 assert len(levers) == 1
 
 
+ONE_LEVER = Leaf("x", Family.LEAVE)
+READ_ON_THE_WAY = Tree(
+    "tree",
+    "",
+    "1",
+    (
+        Question(
+            "one",
+            (
+                Route(Ask("number"), AnyOf((Includes("many", "a"), Is("one", ("a",)), Is("last", ("a", "b"))))),
+                Route(Ask("many")),
+            ),
+        ),
+        Question("many", (Route(Ask("number"), Is("one", ("a",))), Route(Ask("number")))),
+        Question("number", (Route(ONE_LEVER, Includes("many", "a")), Route(ONE_LEVER))),
+    ),
+    where=Where("tree/playbook.yml", 1),
+)
+"""Its first route reads a fact that is asked later, and yet holds whatever that fact is."""
+
+
 @given(trees())
+@example(READ_ON_THE_WAY)
 def test_a_fact_is_called_not_yet_asked_just_when_some_answers_lead_past_its_question(
     tree: Tree,
 ) -> None:

@@ -167,8 +167,8 @@ class Search:
     def way_around(self, fact: str, wanted: Question) -> tuple[Route, list[str]] | None:
         """Return the route of ``wanted`` that reads the fact, and a way there that skips it."""
         near = self._near(fact, wanted)
-        # Looked at last everywhere, the fact stays open until a route depends on it and on nothing else.
-        last = replace(wanted, routes=tuple(_looks_last(route, fact) for route in wanted.routes))
+        looking_last: dict[str, Question] = {}
+        """Looked at last everywhere, the fact stays open until a route depends on it and on nothing else."""
         waiting: list[tuple[str, State, _Trail]] = [(self._tree.start.id, {}, None)]
         seen: set[tuple[str, frozenset[tuple[str, object]]]] = set()
         while waiting and self._patience > 0:
@@ -178,11 +178,13 @@ class Search:
             if name not in near or visit in seen:
                 continue
             seen.add(visit)
-            question, trail = self._tree.question[name], (name, trail)
+            if name not in looking_last:
+                looking_last[name] = _looks_last(self._tree.question[name], fact)
+            question, trail = looking_last[name], (name, trail)
             known = {**blank_state(self._playbook, question), **state}
-            if question is not wanted:
+            if name != wanted.id:
                 waiting += [(to, self._kept(one), trail) for to, taking in _further(question, known) for one in taking]
-            elif route := _consulting(last, known, fact):
+            elif route := _consulting(question, known, fact):
                 return route, _walked(trail)
         return None
 
@@ -240,8 +242,12 @@ def _consults(condition: Condition | None, state: State, fact: str) -> bool:
     return any(one[fact] != state[fact] for one in (*holding, *failing))
 
 
-def _looks_last(route: Route, fact: str) -> Route:
-    return replace(route, when=_put_last(route.when, fact)) if route.when else route
+def _looks_last(question: Question, fact: str) -> Question:
+    """Return a question whose conditions read a fact after all others; they hold for the same answers."""
+    if not any(fact in facts_read(route.when) for route in question.routes):
+        return question
+    routes = [replace(route, when=_put_last(route.when, fact)) if route.when else route for route in question.routes]
+    return replace(question, routes=tuple(routes))
 
 
 def _put_last(condition: Condition, fact: str) -> Condition:
