@@ -14,9 +14,9 @@ export NO_MKDOCS_2_WARNING := 1
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-serve: ## Build the site and serve it with live reload (ADDRESS=127.0.0.1:8000)
+serve: ## Build the site and serve it, anew after every change (ADDRESS=127.0.0.1:8000)
 	@scripts/setup --address $(ADDRESS)
-	@$(PYTHON) -m mkdocs serve --livereload --dev-addr $(ADDRESS) --watch overrides
+	@$(PYTHON) -m scripts.serve $(ADDRESS)
 
 check: browser lint types test ## Lint, types, all tests, strict build
 

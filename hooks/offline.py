@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -18,8 +17,7 @@ from typing import TYPE_CHECKING
 from hooks.templates import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from collections.abc import Iterable, Mapping
 
     from markupsafe import Markup
 
@@ -44,7 +42,6 @@ SCRIPT = Path(__file__).parent / WORKER
 """The worker's script, with a mark where the list goes."""
 _RELEASE = '"[[sft-release]]"'
 _SIZE_MARK, _BYTES_MARK = "[[sft-offline-size]]", "[[sft-offline-bytes]]"
-_RELOADING = re.compile(rb"<script>\s*var livereload = .*?</script>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -113,28 +110,3 @@ def write_worker(site: Path, script: str, *, on: bool = True) -> None:
 def panel(base: str, *, on: bool) -> Markup:
     """Return what offers the copy on a page, and shows its state. Without scripts it says that it needs them."""
     return render("offline", base=base, on=on, size=_SIZE_MARK, bytes=_BYTES_MARK)
-
-
-def without_reloading(app: WSGIApplication) -> WSGIApplication:
-    """Give the worker of a preview the files as they were built.
-
-    MkDocs adds a script to every page that it serves. A browser that shows a page says so in a header,
-    and so does a worker that only fetches it.
-    """
-
-    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("HTTP_SEC_FETCH_DEST") != "empty":
-            return app(environ, start_response)
-        started: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
-            started.append((status, headers))
-            return lambda _: None
-
-        content = _RELOADING.sub(b"", b"".join(app(environ, start)))
-        status, headers = started[0]
-        kept = [(name, text) for name, text in headers if name != "Content-Length"]
-        start_response(status, [*kept, ("Content-Length", str(len(content)))])
-        return [content]
-
-    return serve

@@ -75,8 +75,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["tree_versions"] = {tree.id: tree.version for tree in trees}
     macros = config.plugins["macros"]
     assert isinstance(macros, MacrosPlugin)  # noqa: S101  # mkdocs.yml names it
-    for subject in MACROS:
-        macros.register_macros(subject(context).by_name())
+    by_name = {name: macro for subject in MACROS for name, macro in subject(context).by_name().items()}
+    macros.register_macros(by_name)
     return config
 
 

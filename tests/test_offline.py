@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hooks import offline
-from hooks.offline import Kept, format_size, kept_files, off, size, without_reloading, worker, write_worker
+from hooks.offline import Kept, format_size, kept_files, off, size, worker, write_worker
+from scripts.serve import without_reloading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
