@@ -15,13 +15,8 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs_macros.plugin import MacrosPlugin
 
-from decision.authoring.cases import load_cases
-from decision.authoring.checks import check
-from decision.authoring.cost_checks import check_costs
-from decision.authoring.cost_tables import load_cost_tables
-from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
-from decision.authoring.playbook import load_playbook
+from decision.authoring.folder import read_folder
 from decision.cases.backtest import try_all
 from decision.tree.session import Guide
 from hooks import embed, engine_files, evidence, folder, offline, tree_pages
@@ -49,19 +44,12 @@ context: PageContext
 
 def load(docs: Path) -> PageContext:
     """Load and check the authors' files; ``PluginError`` with every mistake, each with its place."""
-    playbook, prior = load_playbook(docs)
-    costs, odd_costs = load_costs(docs)
-    tables, odd_tables = load_cost_tables(docs, costs)
-    found = [*prior, *check(playbook, prior=prior)]
-    found += [*odd_costs, *check_costs(costs, playbook, prior=odd_costs), *odd_tables]
-    errors = [finding for finding in found if not finding.warning]
-    if errors:
+    authored, found = read_folder(docs)
+    if errors := [finding for finding in found if not finding.warning]:
         raise PluginError(f"{len(errors)} to mend under {docs.name}/\n{as_text(errors)}")
-    cases, odd = load_cases(playbook, docs, docs / "data" / "cases.yml")
-    if odd:
-        raise PluginError(f"{len(odd)} to mend in data/cases.yml\n{as_text(odd)}")
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    return PageContext(CostPages(playbook, costs, today), tables, try_all(Guide(playbook).walkers, cases))
+    results = try_all(Guide(authored.playbook).walkers, authored.cases)
+    return PageContext(CostPages(authored.playbook, authored.costs, today), authored.tables, results)
 
 
 @event_priority(100)  # before the macros plugin reads what was registered

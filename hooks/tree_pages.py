@@ -6,8 +6,8 @@ import inspect
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from decision.authoring.checks import CHECKS, DATED
-from decision.authoring.cost_checks import COST_CHECKS
+from decision.authoring.checks import CHECKS, COST_CHECKS, DATED
+from decision.authoring.checks.rules import name_of
 from decision.authoring.prose import PROSE_CHECKS
 from decision.cases.agreement import Comparison, compare_trees
 from decision.render.drawings import pictures
@@ -56,9 +56,7 @@ class TreeMacros(Macros):
     def checks(self) -> str:
         """Put every rule for authors' files into a page, from the rule's own docstring."""
         rules = (*CHECKS, *DATED, *COST_CHECKS, *PROSE_CHECKS)
-        return "\n\n".join(
-            f"## {rule.__name__.replace('_', '-')}\n\n{inspect.cleandoc(rule.__doc__ or '')}" for rule in rules
-        )
+        return "\n\n".join(f"## {name_of(rule)}\n\n{inspect.cleandoc(rule.__doc__ or '')}" for rule in rules)
 
     def comparison(self, part: str) -> str:
         """Put a part of the comparison of the trees into a page: how, trees, gaps, pairs, together or never."""

@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from decision.authoring.checks import CHECKS, DATED, STRUCTURE, check
 from decision.authoring.findings import as_text
+from decision.authoring.folder import read_folder
 from decision.authoring.playbook import load_playbook
 from decision.tree.conditions import branches, facts_read, holds
 from decision.tree.graph import Before
@@ -94,8 +95,7 @@ def read_case(path: Path) -> dict[str, Any]:
 
 
 def all_findings(root: Path, today: str = "") -> list[Finding]:
-    playbook, told = load_playbook(root)
-    return [*told, *check(playbook, today=today, prior=told)]
+    return read_folder(root, today)[1]
 
 
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
@@ -367,6 +367,16 @@ def test_a_number_is_in_a_hole_just_when_otherwise_takes_it(tree: Tree) -> None:
         assert bool(named(alone, "hole-between-ranges")) == ends
 
 
+def test_cases_are_looked_at_once_all_else_is_sound(tmp_path: Path) -> None:
+    words = "{names: {}, values: {}, answers: {}}"
+    case = "- {id: a, facts: {scope: huge}, action: rag, worked: rag-right}"
+    root = lay_out(tmp_path, {"files": {"data/case-words.yml": words, "data/cases.yml": case}})
+    (found,) = all_findings(root)
+    assert (found.rule, str(found.where)) == ("unknown-value", "data/cases.yml:1")
+    (root / "questions" / "scope.md").unlink()
+    assert [one.rule for one in all_findings(root)] == ["fact-without-page"]
+
+
 def test_findings_come_by_file_and_line() -> None:
     playbook, _ = load_playbook(BROKEN / "sound")
     empty = replace(playbook, gates=(), claims=())
@@ -378,7 +388,7 @@ def test_findings_come_by_file_and_line() -> None:
 def test_a_gate_may_read_a_fact_that_no_question_asks() -> None:
     """Gates are judged after the tree: what it left open is answered in the verdict's list."""
     playbook, _ = load_playbook(BROKEN / "sound")
-    gate = Gate("enough-examples", "", Is("unasked", ("a",)), "Do it.")
+    gate = Gate("enough-examples", "", Is("unasked", ("a",)), "Do it.", "Look.")
     fact = Fact("unasked", Kind.ONE, "", (Value("a", ""), Value("b", "")))
     page = Words("unasked", "")
     wider = replace(

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from decision.authoring.checks import check
-from decision.authoring.cost_checks import COST_CHECKS, NEEDS, UNITS, check_costs, quantities_read
+from decision.authoring.checks import COST_CHECKS, check_costs
+from decision.authoring.checks.prices import NEEDS, UNITS
+from decision.authoring.checks.recipes import quantities_read
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
-from decision.authoring.playbook import load_playbook
+from decision.authoring.folder import read_folder
 from decision.cost.compare import estimate
 from decision.cost.model import Billing
 from decision.cost.settings import ASKS, read_settings
@@ -57,10 +58,8 @@ def lay_out(folder: Path, *cases: dict[str, Any]) -> Path:
 
 def loaded(root: Path) -> tuple[CostBook, Playbook, list[Finding]]:
     """Return a cost book, its playbook and what is wrong with either."""
-    playbook, told = load_playbook(root)
-    book, noted = load_costs(root)
-    told = [*told, *check(playbook, prior=told), *noted]
-    return book, playbook, [*told, *check_costs(book, playbook, told)]
+    authored, found = read_folder(root)
+    return authored.costs, authored.playbook, found
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +116,12 @@ def test_many_mistakes_at_once_are_all_told(tmp_path: Path) -> None:
     )
     *_, found = loaded(lay_out(tmp_path, *(read_case(HERE / "broken-costs" / f"{name}.yml") for name in names)))
     assert Counter(finding.rule for finding in found) == Counter(name.partition("/")[0] for name in names)
+
+
+def test_ratios_and_hidden_costs_are_looked_at_too(tmp_path: Path) -> None:
+    ratio = "- {id: small, title: Small, base: [small-in], tuned: [small-inn]}"
+    *_, found = loaded(lay_out(tmp_path, {"files": {"data/costs/ratios.yml": ratio}}))
+    assert [(one.rule, str(one.where)) for one in found] == [("unknown-price", "data/costs/ratios.yml:1")]
 
 
 def test_findings_come_by_file_and_line(sound: tuple[CostBook, Playbook]) -> None:

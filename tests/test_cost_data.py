@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 import yaml
 
-from decision.authoring.cost_checks import ALL_ROLES, CLOSED
+from decision.authoring.checks.prices import ALL_ROLES, CLOSED
 from decision.cost.model import Basis, Billing, Clock, Labels, Training
 from decision.cost.settings import ASKS
 from tests.conftest import DOCS

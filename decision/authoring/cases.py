@@ -42,9 +42,10 @@ class CaseWords:
 
 def load_cases(playbook: Playbook, docs: Path, file: Path) -> tuple[tuple[Case, ...], list[Finding]]:
     """Read a file of cases, with ``data/case-words.yml`` of the folder ``docs``. Mistakes are findings."""
-    of_words, of_cases = SourceReader(docs), SourceReader(file.parent)
+    root = docs if file.is_relative_to(docs) else file.parent
+    of_words, of_cases = SourceReader(docs), SourceReader(root)
     words = Format(OF_TREES).read(CaseWords, of_words.read("data/case-words.yml")) or CaseWords({}, {}, {})
-    top = of_cases.read(file.name)
+    top = of_cases.read(file.relative_to(root).as_posix())
     cases: dict[str, Case] = {}
     for case in filter(None, (_case(playbook, words, node) for node in (top.items() if top else ()))):
         if cases.setdefault(case.id, case) is not case:

@@ -10,45 +10,29 @@ from typing import TYPE_CHECKING
 
 from decision.authoring.reader import OF_TREES, Format
 from decision.authoring.source_reader import SourceNode  # noqa: TC001  # read from the annotations
-from decision.tree.model import (
-    AllOf,
-    AnyOf,
-    Ask,
-    AtLeast,
-    Below,
-    Condition,
-    Family,
-    Includes,
-    Is,
-    Kind,
-    Leaf,
-    Question,
-    Route,
-)
+from decision.tree import model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from decision.tree.model import Fact
-
-_TESTS: dict[str, Callable[[str, SourceNode], Condition]] = {
-    "is": lambda fact, node: Is(fact, (node.text(),)),
-    "one of": lambda fact, node: Is(fact, node.texts()),
-    "includes": lambda fact, node: Includes(fact, node.text()),
-    "at least": lambda fact, node: AtLeast(fact, node.whole()),
-    "below": lambda fact, node: Below(fact, node.whole()),
+_TESTS: dict[str, Callable[[str, SourceNode], model.Condition]] = {
+    "is": lambda fact, node: model.Is(fact, (node.text(),)),
+    "one of": lambda fact, node: model.Is(fact, node.texts()),
+    "includes": lambda fact, node: model.Includes(fact, node.text()),
+    "at least": lambda fact, node: model.AtLeast(fact, node.whole()),
+    "below": lambda fact, node: model.Below(fact, node.whole()),
 }
-_JOINTS: dict[str, Callable[[tuple[Condition, ...]], Condition]] = {"all of": AllOf, "any of": AnyOf}
+_JOINTS: dict[str, Callable[[tuple[model.Condition, ...]], model.Condition]] = {
+    "all of": model.AllOf,
+    "any of": model.AnyOf,
+}
 _DEEPEST = 8
 """How deep conditions may be nested: more than anybody can follow."""
 _SHAPE = "{fact: {is: value}}, with is, one of, includes, at least or below, or {all of: […]}, {any of: […]}"
 OTHERWISE = "otherwise"
 
 
-# --- conditions --------------------------------------------------------------------------------
-
-
-def read_condition(node: SourceNode, depth: int = 1) -> Condition | None:
+def read_condition(node: SourceNode, depth: int = 1) -> model.Condition | None:
     """Read a condition, such as ``{examples: {at least: 100}}`` or ``{any of: [...]}``."""
     if depth > _DEEPEST:
         node.report("odd-condition", f"conditions are nested more than {_DEEPEST} deep", "split the route in two")
@@ -62,7 +46,7 @@ def read_condition(node: SourceNode, depth: int = 1) -> Condition | None:
     return _joint(name, inside, depth) if name in _JOINTS else _test(name, inside)
 
 
-def _joint(name: str, inside: SourceNode, depth: int) -> Condition | None:
+def _joint(name: str, inside: SourceNode, depth: int) -> model.Condition | None:
     """Read the parts of a condition."""
     parts = [read_condition(item, depth + 1) for item in inside.items()]
     if not parts and inside.is_list:
@@ -71,7 +55,7 @@ def _joint(name: str, inside: SourceNode, depth: int) -> Condition | None:
     return _JOINTS[name](whole) if whole and len(whole) == len(parts) else None
 
 
-def _test(fact: str, inside: SourceNode) -> Condition | None:
+def _test(fact: str, inside: SourceNode) -> model.Condition | None:
     """Read the test of one fact."""
     tests = list(inside.pairs()) if inside.is_mapping else []
     if len(tests) == 1 and tests[0][0] in _TESTS:
@@ -82,9 +66,7 @@ def _test(fact: str, inside: SourceNode) -> Condition | None:
     return None
 
 
-# --- routes ------------------------------------------------------------------------------------
-
-type _When = Condition | str
+type _When = model.Condition | str
 """A condition, or the word otherwise."""
 
 
@@ -120,8 +102,8 @@ _FORMAT = Format(OF_TREES, {_When: _when})
 
 
 def read_questions(
-    node: SourceNode, families: Mapping[str, Family], facts: Mapping[str, Fact]
-) -> tuple[Question, ...] | None:
+    node: SourceNode, families: Mapping[str, model.Family], facts: Mapping[str, model.Fact]
+) -> tuple[model.Question, ...] | None:
     """Read the questions of a tree, ``{question: [routes]}``."""
     questions = []
     for name, key, routes in node.pairs():
@@ -129,22 +111,22 @@ def read_questions(
         read = tuple(route for item in items if (route := _route(item, families)))
         if routes.is_list and len(read) == len(items):  # a route that could not be read may be the otherwise
             _check_otherwise(key, name, read, facts.get(name))
-        questions.append(Question(name, read, where=key.where))
+        questions.append(model.Question(name, read, where=key.where))
     if not questions and node.is_mapping:
         node.report("empty-tree", "this tree asks nothing", "add a question with its routes")
     return tuple(questions) or None
 
 
-def _route(node: SourceNode, families: Mapping[str, Family]) -> Route | None:
+def _route(node: SourceNode, families: Mapping[str, model.Family]) -> model.Route | None:
     way = _FORMAT.read(_Way, node)
     to = _target(way, node, families) if way else None
     if way is None or to is None:
         return None
     when = None if isinstance(way.when, str) else way.when
-    return Route(to, when, way.weight, way.why, way.claims, node.where)
+    return model.Route(to, when, way.weight, way.why, way.claims, node.where)
 
 
-def _target(way: _Way, node: SourceNode, families: Mapping[str, Family]) -> Ask | Leaf | None:
+def _target(way: _Way, node: SourceNode, families: Mapping[str, model.Family]) -> model.Ask | model.Leaf | None:
     """Return where a route leads."""
     named = [name for name in ("ask", "lever", "family", "silent") if getattr(way, name)]
     if named not in _TARGETS:
@@ -156,14 +138,14 @@ def _target(way: _Way, node: SourceNode, families: Mapping[str, Family]) -> Ask 
         )
         return None
     if way.ask:
-        return Ask(way.ask)
+        return model.Ask(way.ask)
     if way.lever:
-        return Leaf(way.lever, families.get(way.lever, Family.LEAVE), way.says, way.silent)
-    family = _FORMAT.word(Family, way.family) if way.family else None
-    return Leaf("", family, way.says, way.silent) if family or not way.family else None
+        return model.Leaf(way.lever, families.get(way.lever, model.Family.LEAVE), way.says, way.silent)
+    family = _FORMAT.word(model.Family, way.family) if way.family else None
+    return model.Leaf("", family, way.says, way.silent) if family or not way.family else None
 
 
-def _check_otherwise(key: SourceNode, name: str, routes: tuple[Route, ...], fact: Fact | None) -> None:
+def _check_otherwise(key: SourceNode, name: str, routes: tuple[model.Route, ...], fact: model.Fact | None) -> None:
     """Report a missing ``otherwise`` with the values that lead nowhere, and whatever comes after one."""
     last = next((place for place, route in enumerate(routes) if route.when is None), None)
     if last is None:
@@ -173,9 +155,9 @@ def _check_otherwise(key: SourceNode, name: str, routes: tuple[Route, ...], fact
         key.reader.report("after-otherwise", route.where, "no answer gets past “otherwise”", "move this route above it")
 
 
-def _left_out(name: str, routes: tuple[Route, ...], fact: Fact | None) -> tuple[str, str]:
+def _left_out(name: str, routes: tuple[model.Route, ...], fact: model.Fact | None) -> tuple[str, str]:
     """Return which answers lead nowhere, and what to try."""
-    if fact is None or fact.kind is not Kind.ONE:
+    if fact is None or fact.kind is not model.Kind.ONE:
         return f"“{name}” does not say where all other answers lead", "end it with “when: otherwise”"
     taken = {value for route in routes for value in _always_taken(route.when, fact.id)}
     left = [f"“{value}”" for value in fact.value_ids if value not in taken]
@@ -185,12 +167,12 @@ def _left_out(name: str, routes: tuple[Route, ...], fact: Fact | None) -> tuple[
     return says, "end it with “when: otherwise”"
 
 
-def _always_taken(condition: Condition | None, fact: str) -> Iterable[str]:
+def _always_taken(condition: model.Condition | None, fact: str) -> Iterable[str]:
     """Return the values of a fact of kind one that meet a condition, whatever else holds."""
     match condition:
-        case Is(read, values) if read == fact:
+        case model.Is(read, values) if read == fact:
             return values
-        case AnyOf(parts):
+        case model.AnyOf(parts):
             return [value for part in parts for value in _always_taken(part, fact)]
         case _:
             return ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from decision.authoring.checks.rules import RATIOS
 from decision.authoring.findings import meant, repeats, suggest
 from decision.authoring.playbook import ARTICLES
 from decision.authoring.reader import OF_COSTS, Format
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from decision.authoring.reader import Read
     from decision.cost.model import CostBook, Price
 
-RATIOS = "data/costs/ratios.yml"
 HIDDEN = "data/costs/hidden.yml"
 APART = 6.0
 """Prices that are further apart than this many months are not divided by each other."""
@@ -120,9 +120,6 @@ def _known(known: Collection[str], rule: str, noun: str) -> Read:
     return read
 
 
-# --- ratios ------------------------------------------------------------------------------------
-
-
 def _ratios(reader: SourceReader, book: CostBook) -> tuple[Ratio, ...]:
     spans = [span.id for span in book.lifespans]
     names = {
@@ -174,9 +171,6 @@ def apart(first: Price, second: Price) -> float:
         return 0.0
     day = "2000-01-01"  # any day will do, since only the difference counts
     return abs(months_old(first.as_of, day) - months_old(second.as_of, day))
-
-
-# --- hidden costs ------------------------------------------------------------------------------
 
 
 def _hidden(reader: SourceReader) -> tuple[dict[str, str], tuple[Hidden, ...]]:

@@ -11,16 +11,7 @@ from typing import TYPE_CHECKING
 
 from decision.authoring.reader import OF_COSTS, Format
 from decision.authoring.source_reader import SourceReader
-from decision.cost.model import (
-    CostBook,
-    LifeSpan,
-    Offer,
-    Preset,
-    Price,
-    Quantity,
-    Quoted,
-    Recipe,
-)
+from decision.cost import model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,10 +24,10 @@ class _QuotedTable:
     """The cost table of an article."""
 
     article: str
-    rows: tuple[Quoted, ...]
+    rows: tuple[model.Quoted, ...]
 
 
-def load_costs(docs: Path) -> tuple[CostBook, list[Finding]]:
+def load_costs(docs: Path) -> tuple[model.CostBook, list[Finding]]:
     """Read prices, life spans and the files under ``data/costs/`` of a folder. Mistakes are findings."""
     reader, own = SourceReader(docs), Format(OF_COSTS)
 
@@ -44,13 +35,13 @@ def load_costs(docs: Path) -> tuple[CostBook, list[Finding]]:
         return own.entries(kind, reader.read(file))
 
     quoted = own.read(_QuotedTable, reader.read("data/costs/quoted.yml"))
-    book = CostBook(
-        quantities=every("data/costs/quantities.yml", Quantity),
-        prices=every("data/prices.yml", Price),
-        lifespans=every("data/lifespans.yml", LifeSpan),
-        offers=every("data/costs/offers.yml", Offer),
-        recipes=every("data/costs/recipes.yml", Recipe),
-        presets=every("data/costs/presets.yml", Preset),
+    book = model.CostBook(
+        quantities=every("data/costs/quantities.yml", model.Quantity),
+        prices=every("data/prices.yml", model.Price),
+        lifespans=every("data/lifespans.yml", model.LifeSpan),
+        offers=every("data/costs/offers.yml", model.Offer),
+        recipes=every("data/costs/recipes.yml", model.Recipe),
+        presets=every("data/costs/presets.yml", model.Preset),
         quoted=quoted.rows if quoted else (),
     )
     return book, reader.findings

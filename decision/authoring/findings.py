@@ -33,9 +33,6 @@ class Finding:
     """A warning is shown and breaks no build; time passing gives only warnings."""
 
 
-# --- what messages share -----------------------------------------------------------------------
-
-
 def suggest(name: str, known: Collection[str], otherwise: str = "") -> str:
     """Return a remedy for an unknown name: the name that was probably meant, or ``otherwise``."""
     near = get_close_matches(name, known, n=1) if len(known) <= _MOST_NAMES else []
@@ -63,9 +60,6 @@ def repeats(named: Iterable[tuple[str, Where]]) -> Iterator[tuple[Where, str]]:
         if there is not where:
             place = f"on line {there.line}" if there.file == where.file else f"at {there}"
             yield where, f"“{name}” stands here again; it is also {place}"
-
-
-# --- the ways to say findings ------------------------------------------------------------------
 
 
 def as_text(findings: Iterable[Finding]) -> str:

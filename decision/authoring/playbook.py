@@ -17,21 +17,7 @@ from decision.authoring.findings import repeats
 from decision.authoring.pages import read_words
 from decision.authoring.reader import OF_TREES, Format
 from decision.authoring.source_reader import SourceReader
-from decision.tree.model import (
-    LEVER_SECTIONS,
-    QUESTION_SECTIONS,
-    Claim,
-    Condition,
-    Fact,
-    Gate,
-    Kind,
-    Lever,
-    Playbook,
-    Question,
-    Source,
-    Tree,
-    Words,
-)
+from decision.tree import model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +37,7 @@ ARTICLES = (
 """The articles that claims may name, whether or not their trees exist."""
 
 
-def load_playbook(root: Path) -> tuple[Playbook, list[Finding]]:
+def load_playbook(root: Path) -> tuple[model.Playbook, list[Finding]]:
     """Read the playbook under a folder that holds ``tree/``, ``data/``, ``questions/`` and ``levers/``.
 
     Never raises for what an author wrote: each mistake is a finding.
@@ -74,23 +60,25 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _playbook(reader: SourceReader) -> Playbook:
-    own = Format(OF_TREES, {Condition: read_condition})
+def _playbook(reader: SourceReader) -> model.Playbook:
+    own = Format(OF_TREES, {model.Condition: read_condition})
     facts = _once(reader, _facts(own, reader.read("tree/facts.yml")))
-    gates = _once(reader, own.entries(Gate, reader.read("tree/gates.yml")))
-    lever_words = _words(reader, "levers", LEVER_SECTIONS, "summary")
+    gates = _once(reader, own.entries(model.Gate, reader.read("tree/gates.yml")))
+    lever_words = _words(reader, "levers", model.LEVER_SECTIONS, "summary")
     levers = _once(reader, _levers(own, reader.read("tree/levers.yml"), lever_words))
     trees = _trees(reader, facts, levers)
-    sources = own.entries(Source, reader.read("data/sources.yml")) if (reader.root / "data").exists() else ()
-    claims = [one for file in _found(reader, "data/claims", "*.yml") for one in own.entries(Claim, reader.read(file))]
-    return Playbook(
+    sources = own.entries(model.Source, reader.read("data/sources.yml")) if (reader.root / "data").exists() else ()
+    claims = [
+        one for file in _found(reader, "data/claims", "*.yml") for one in own.entries(model.Claim, reader.read(file))
+    ]
+    return model.Playbook(
         facts=facts,
         levers=levers,
         gates=gates,
         trees=_once(reader, trees),
         claims=_once(reader, claims),
         sources=_once(reader, sources),
-        question_words=_words(reader, "questions", QUESTION_SECTIONS, "hint"),
+        question_words=_words(reader, "questions", model.QUESTION_SECTIONS, "hint"),
         lever_words=lever_words,
     )
 
@@ -99,7 +87,7 @@ def _found(reader: SourceReader, folder: str, pattern: str) -> list[str]:
     return sorted(path.relative_to(reader.root).as_posix() for path in (reader.root / folder).glob(pattern))
 
 
-def _once[Thing: (Fact, Gate, Lever, Tree, Source, Claim)](
+def _once[Thing: (model.Fact, model.Gate, model.Lever, model.Tree, model.Source, model.Claim)](
     reader: SourceReader, things: Iterable[Thing]
 ) -> tuple[Thing, ...]:
     """Keep the first thing of each id; another one is a finding."""
@@ -109,23 +97,23 @@ def _once[Thing: (Fact, Gate, Lever, Tree, Source, Claim)](
     return tuple({thing.id: thing for thing in reversed(listed)}.values())[::-1]
 
 
-def _words(reader: SourceReader, folder: str, sections: tuple[str, ...], lead: str) -> tuple[Words, ...]:
+def _words(reader: SourceReader, folder: str, sections: tuple[str, ...], lead: str) -> tuple[model.Words, ...]:
     files = [file for file in _found(reader, folder, "*.md") if not file.endswith("/index.md")]
     return tuple(read_words(reader, file, file[len(folder) + 1 : -3], sections=sections, lead=lead) for file in files)
 
 
-def _facts(own: Format, top: SourceNode | None) -> Iterator[Fact]:
+def _facts(own: Format, top: SourceNode | None) -> Iterator[model.Fact]:
     for node in top.items() if top else ():
         before = len(node.reader.findings)
-        if fact := own.read(Fact, node):
+        if fact := own.read(model.Fact, node):
             if len(node.reader.findings) == before:  # else what is missing may be what could not be read
                 _check_kind(node, fact)
             yield fact
 
 
-def _check_kind(node: SourceNode, fact: Fact) -> None:
+def _check_kind(node: SourceNode, fact: model.Fact) -> None:
     """Report what does not belong to a fact of some kind, or is missing."""
-    if fact.kind is Kind.NUMBER:
+    if fact.kind is model.Kind.NUMBER:
         if fact.values or not fact.unit:
             node.report("odd-fact", "a number has a unit and no values", "give it “unit: …” and remove “values”")
         return
@@ -136,26 +124,26 @@ def _check_kind(node: SourceNode, fact: Fact) -> None:
         node.report("repeated-id", f"the value “{ident}” stands here more than once", "rename one of them")
 
 
-def _levers(own: Format, top: SourceNode | None, pages: Iterable[Words]) -> Iterator[Lever]:
+def _levers(own: Format, top: SourceNode | None, pages: Iterable[model.Words]) -> Iterator[model.Lever]:
     """Yield the levers; each has its title and its summary from its page."""
     words = {page.id: page for page in pages}
-    for lever in own.entries(Lever, top, title="", summary=""):
-        page = words.get(lever.id, Words(lever.id, lever.id))
+    for lever in own.entries(model.Lever, top, title="", summary=""):
+        page = words.get(lever.id, model.Words(lever.id, lever.id))
         yield replace(lever, title=page.title, summary=page.lead)
 
 
-def _trees(reader: SourceReader, facts: Iterable[Fact], levers: Iterable[Lever]) -> Iterator[Tree]:
+def _trees(reader: SourceReader, facts: Iterable[model.Fact], levers: Iterable[model.Lever]) -> Iterator[model.Tree]:
     """Yield the playbook's own tree, then those of the articles."""
     known, families = {fact.id: fact for fact in facts}, {lever.id: lever.family for lever in levers}
     shapes: dict[Any, Read] = {
-        Condition: read_condition,
-        tuple[Question, ...]: lambda node: read_questions(node, families, known),
+        model.Condition: read_condition,
+        tuple[model.Question, ...]: lambda node: read_questions(node, families, known),
         tuple[tuple[str, str, str], ...]: lambda node: tuple(_migrations(node)),
     }
     own = Format(OF_TREES, shapes)
     for file in ["tree/playbook.yml", *(articles := _found(reader, "tree/articles", "*.yml"))]:
         top = reader.read(file)
-        if tree := own.read(Tree, top, article=file in articles):
+        if tree := own.read(model.Tree, top, article=file in articles):
             yield tree
 
 

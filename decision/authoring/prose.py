@@ -4,24 +4,39 @@ As in ``authoring.checks``, each rule is one generator function: its name with h
 docstring is the rule's page. All findings are warnings: whether a number is a statement about the world is for a person
 to judge. What is called a figure is kept narrow, so that no date, version or name is taken for one.
 """
-# ruff: noqa: D401  # the docstring of a rule is its page, and says what the author did
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from decision.authoring.findings import Finding
+from decision.authoring.checks.rules import apply
 from decision.authoring.source_reader import SourceReader
 from decision.tree.model import Where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
+
+    from decision.authoring.checks.rules import Mistake, Rule, Rules
+    from decision.authoring.findings import Finding
+
+_WORDS = {
+    name: words.text().split()
+    for top in [SourceReader(Path(__file__).parent).read("figures.yml")]
+    for name, _, words in (top.pairs() if top else ())
+}
+"""The words by which figures are found."""
+
+
+def _any(kind: str) -> str:
+    """Return what matches any word of a kind."""
+    return "|".join(_WORDS[kind])
+
 
 PAGES = ("playbook/**/*.md", "costs/*.md", "levers/*.md", "questions/*.md")
 """The pages that are looked at, below the folder of pages."""
@@ -29,8 +44,6 @@ SOURCED = frozenset({"claim", "cost_claim", "cost_price", "cost_ratio", "cost_st
 """Macros that bring their own source into a sentence."""
 _MOST = 3
 """How many figures of a paragraph a message names."""
-
-type ProseCheck = Callable[[ProsePage], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,11 @@ class Paragraph:
     """Its words, without code, links and macros; signs stand for what was taken out."""
     sourced: bool
     """Whether what it belongs to brings a source for it: the head of a table, the sentence before a list."""
+
+    @property
+    def brings(self) -> bool:
+        """Whether it brings a source for what depends on it."""
+        return self.sourced or bool(_BROUGHT.search(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +77,14 @@ def check_prose(docs: Path) -> list[Finding]:
     for file in sorted({path.relative_to(docs).as_posix() for pattern in PAGES for path in docs.glob(pattern)}):
         text = SourceReader(docs).text(file)  # who cannot read a page has said so in ``load``
         page = read_page(file, text or "")
-        for rule in PROSE_CHECKS:
-            found += rule(page)
+        found += apply(_RULES, (), page, warning=True)
     return found
 
 
 # --- the rules ---------------------------------------------------------------------------------
 
 
-def figure_without_claim(page: ProsePage) -> Iterator[Finding]:
+def figure_without_claim(page: ProsePage) -> Iterator[Mistake]:
     """A sentence states a figure, and nothing says where it comes from. This only warns.
 
         Retrieval answers 80% of such questions.
@@ -84,7 +101,7 @@ def figure_without_claim(page: ProsePage) -> Iterator[Finding]:
         if found:
             named = ", ".join(f"“{figure}”" for figure in found[:_MOST]) + " …" * (len(found) > _MOST)
             says = f"{named} {'has' if len(found) == 1 else 'have'} no claim and no source"
-            yield Finding("figure-without-claim", paragraph.where, says, mark if page.macros else link, warning=True)
+            yield paragraph.where, says, mark if page.macros else link
 
 
 def _unsourced(paragraph: Paragraph) -> Iterator[str]:
@@ -102,45 +119,28 @@ _BROUGHT = re.compile(f"[{_MARK}{_SOURCE}]")
 _SENTENCE = re.compile(rf"\S.*?(?:[.?!][”’)\"']*(?=[\s{_MARK}])(?:\s*{_MARK})*|$)", re.DOTALL)
 """A sentence, and the marks behind it."""
 _ADVICE = re.compile(
-    r"\W*(?:(?:also|first|next|otherwise|then),? )?(?:do not |never |always )?"
-    "(?:add|ask|begin|build|change|check|choose|collect|compare|count|create|draw|enter|find|give|hold|keep|label|leave"
-    "|let|list|look|measure|put|read|rehearse|run|sample|score|send|show|sort|split|start|take|test|time|train|try|use"
-    "|wait|write)"
+    rf"\W*(?:(?:also|first|next|otherwise|then),? )?(?:do not |never |always )?(?:{_any('advice')})"
     r"\W+(?:\d|(?:an?|another|all|as|at|each|every|five|for|four|from|it|on|out|the|them|these|those|three|two|up|with"
     r"|your)\b)",
     re.IGNORECASE,
 )
 """How a part of a sentence opens that tells the reader to do something; “test sets of” does not."""
 
-PROSE_CHECKS: tuple[ProseCheck, ...] = (figure_without_claim,)
+_RULES: Rules = {figure_without_claim: ()}
+PROSE_CHECKS: tuple[Rule, ...] = tuple(_RULES)
 """All rules on prose. Their findings are warnings."""
 
 
 # --- figures -----------------------------------------------------------------------------------
 
-_SMALL = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
-    "|ninety"
-)
-_LARGE = "hundred|thousand|million|billion"
+_SMALL, _LARGE = _any("small"), _any("large")
 _SOME = rf"(?:(?:an?|one|{_SMALL})[ -](?:{_LARGE})|(?:{_LARGE})s)"
 """An amount in words that is large enough to be a figure with whatever it counts."""
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _NUMBER = rf"(?<![\w.,/#&+$€£-]){_DIGITS}(?:(?: ?[–-] ?| to | or ){_DIGITS})?(?!\w)"
 _RATE = r"(?:%|(?:percent|per cent|percentage points?|points?|times|USD|EUR|dollars?|euros?|cents?)\b)"
-_COUNTED = (
-    "(?:adapters?|answers?|benchmarks?|calls?|cases|chunks|classes|companies|comparisons|customers|datasets?|days?"
-    "|developers?|documents?|engineers?|epochs|errors?|examples?|experts?|failures?|GB|gigabytes?|GPUs?|hours?|inputs?"
-    "|items?|labels?|layers|levels|lines|milliseconds?|minutes?|models?|months?|ms|organisations?|outputs?|pages?"
-    "|pairs?|parameters?|people|practitioners?|predictions|projects?|prompts?|questions?|records?|requests?"
-    "|respondents?|rounds?|rows|runs?|samples?|seconds?|sentences|steps|studies|tasks?|teams?|tests|tokens?|traces?"
-    "|trials?|users?|weeks?|words|years?)\\b"
-)
-_SMALL_WORDS = (
-    "a|also|an|and|are|as|at|but|by|can|do|does|for|from|had|has|have|if|in|is|it|its|may|not|of|on|only|or|per|so"
-    "|still|than|that|the|then|these|they|this|those|to|was|we|were|when|where|which|who|will|with|you"
-)
-_OF_THINGS = rf"(?:of (?:your|the|these|those|its|our) )?(?:(?!(?:{_SMALL_WORDS})\b)[a-z][a-z-]* ){{0,2}}{_COUNTED}"
+_COUNTED = rf"(?:{_any('counted')})\b"
+_OF_THINGS = rf"(?:of (?:your|the|these|those|its|our) )?(?:(?!(?:{_any('between')})\b)[a-z][a-z-]* ){{0,2}}{_COUNTED}"
 """What is counted, with up to two words before it: good examples, of your failures."""
 _NOT_OURS = re.compile(rf"[$€£×]|(?<![a-z]){_RATE}|\d (?:in|of|out of) (?:every )?\d|\dx\b|fold\b|twice as")
 """What makes a figure a share, a multiple or a sum of money."""
@@ -164,16 +164,6 @@ _FIGURE = re.compile(
 _YEAR = re.compile(rf"(?:19|20)\d\d(?![\d,]| ?{_RATE})")
 _PLAIN = re.compile(r"\d{1,2}(?:\.\d+)?(?![\d,])")
 """What may be the number of a version or of a step."""
-_LABELS = frozenset(
-    {
-        *("answer", "article", "bullet", "case", "chapter", "figure", "footnote", "gate", "item", "lever", "level"),
-        *("line", "note", "number", "page", "paragraph", "part", "phase", "point", "question", "round", "row", "rung"),
-        *("section", "stage", "step", "table", "version", "v", "week"),
-        *("claude", "command", "cohere", "gemini", "gemma", "gpt", "haiku", "llama", "mistral", "nova", "opus", "phi"),
-        *("python", "qwen", "sonnet"),
-    }
-)
-"""Words after which a number is a name."""
 _BEFORE = re.compile(r"(?:^|(?P<stop>[.!?:;•])?\s*[“\"'‘(]*)(?P<word>[A-Za-z][\w’'-]*)\s$")  # noqa: RUF001  # typeset
 
 
@@ -192,7 +182,7 @@ def _is_name(text: str, found: re.Match[str]) -> bool:
         return False
     word = before["word"]
     inside = before.start("word") > 0 and not before["stop"]
-    return word.lower() in _LABELS or (inside and word[0].isupper())
+    return word.lower() in _WORDS["names"] or (inside and word[0].isupper())
 
 
 # --- pages to paragraphs -----------------------------------------------------------------------
@@ -237,22 +227,19 @@ def _blocks(node: SyntaxTreeNode, file: str, *, sourced: bool) -> Iterator[Parag
     leads = False
     for child in node.children:
         match child.type:
-            case "heading" | "fence" | "code_block":
-                leads = False
             case "paragraph":
                 paragraph = _paragraph(child, [child], file, sourced=sourced)
                 if not paragraph.text.startswith("[^"):
                     yield paragraph
-                leads = _brings(paragraph) and paragraph.text.rstrip(f"{_MARK}{_SOURCE}{_GAP} ").endswith(":")
+                leads = paragraph.brings and paragraph.text.rstrip(f"{_MARK}{_SOURCE}{_GAP} ").endswith(":")
+                continue
             case "html_block":
                 yield _paragraph(child, [], file, sourced=sourced, html=child.content)
-                leads = False
             case "table":
                 yield from _rows(child, file, sourced=sourced or leads)
-                leads = False
-            case _:
+            case _:  # of headings and code nothing is left
                 yield from _blocks(child, file, sourced=sourced or leads)
-                leads = leads and child.type == "list_item"
+        leads = leads and child.type == "list_item"
 
 
 def _rows(table: SyntaxTreeNode, file: str, *, sourced: bool) -> Iterator[Paragraph]:
@@ -260,39 +247,32 @@ def _rows(table: SyntaxTreeNode, file: str, *, sourced: bool) -> Iterator[Paragr
     rows = [row for part in table.children for row in part.children]
     head = _paragraph(rows[0], rows[0].children, file, sourced=sourced)
     for row in rows[1:]:
-        yield _paragraph(row, row.children, file, sourced=_brings(head))
-
-
-def _brings(paragraph: Paragraph) -> bool:
-    """Whether a paragraph brings a source for what depends on it."""
-    return paragraph.sourced or bool(_BROUGHT.search(paragraph.text))
+        yield _paragraph(row, row.children, file, sourced=head.brings)
 
 
 def _paragraph(
     node: SyntaxTreeNode, parts: Iterable[SyntaxTreeNode], file: str, *, sourced: bool, html: str = ""
 ) -> Paragraph:
-    pieces = [piece for part in parts for inline in part.children for piece in (*_inline(inline), " ")]
-    text = "".join(pieces) or _TAG.sub(" ", _A.sub(lambda found: _link(found[1]), html))
+    text = "".join(f"{_inline(inline)} " for part in parts for inline in part.children)
+    text = text or _TAG.sub(" ", _A.sub(lambda found: _link(found[1]), html))
     line = (node.map[0] if node.map else 0) + 1
     return Paragraph(Where(file, line), _FOOTNOTE.sub(_MARK, _ADDRESS.sub(_GAP, text)).strip(), sourced)
 
 
-def _inline(node: SyntaxTreeNode) -> Iterator[str]:
-    """Yield the words of an inline node; links, code and pictures leave a gap."""
-    if node.type in ("softbreak", "hardbreak"):
-        yield " "
-    elif node.type == "link":
-        inside = "".join(piece for child in node.children for piece in _inline(child))
-        yield _SOURCE if _BROUGHT.search(inside) else _link(str(node.attrs.get("href", "")))
-    elif node.type == "html_inline":
-        yield "".join(_link(href) for href in _A.findall(node.content))
-    elif node.type in ("code_inline", "image"):
-        yield _GAP
-    elif node.children:
-        for child in node.children:
-            yield from _inline(child)
-    else:
-        yield node.content
+def _inline(node: SyntaxTreeNode) -> str:
+    """Return the words of an inline node; links, code and pictures leave a gap."""
+    inside = "".join(map(_inline, node.children))
+    match node.type:
+        case "softbreak" | "hardbreak":
+            return " "
+        case "link":
+            return _SOURCE if _BROUGHT.search(inside) else _link(str(node.attrs.get("href", "")))
+        case "html_inline":
+            return "".join(map(_link, _A.findall(node.content)))
+        case "code_inline" | "image":
+            return _GAP
+        case _:
+            return inside if node.children else node.content
 
 
 def _link(href: str) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin, get_typ
 
 from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cost.model import Period
-from decision.tree.dates import is_time
+from decision.tree.dates import is_date, is_time
 from decision.tree.model import Day, Id
 
 if TYPE_CHECKING:
@@ -25,31 +25,30 @@ if TYPE_CHECKING:
 type Read = Callable[[SourceNode], Any]
 """Reads a value; gives ``None``, after a finding, where there is none to be had."""
 
-_DAY = len("2026-11-24")
 _KEY = re.compile(r"([\w-]+)(!?)(?: \((\w+)\))?")
 """A key in ``keys.yml``: its name, whether it is needed in any case, its field."""
 
 
 class Wording(NamedTuple):
-    """How the authors of some files are told that a text is odd; ``{}`` is the text."""
+    """How the authors of some files are told that a text is odd: what is wrong and what to try, ``{}`` is the text."""
 
-    ident: re.Pattern[str]
+    ident: str
+    """A pattern: what ids look like."""
     odd_id: tuple[str, str]
-    """What is wrong, and what to try."""
-    unknown_word: str
+    odd_word: tuple[str, str]
     odd_day: tuple[str, str]
 
 
 OF_TREES = Wording(
-    re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*"),
+    r"[a-z0-9]+(?:-[a-z0-9]+)*",
     ("“{}” cannot be an id", "use small letters, digits and single hyphens, such as more-data"),
-    "“{}” is not one of the words used here",
+    ("“{}” is not one of the words used here", "use one of: "),
     ("“{}” is not a date", "write year-month-day, such as 2026-11-23"),
 )
 OF_COSTS = Wording(
-    re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*"),
+    r"[a-z0-9]+([.-][a-z0-9]+)*",
     ("“{}” is no id", "use small letters, digits, hyphens and points"),
-    "“{}” is not known here",
+    ("“{}” is not known here", "use one of: "),
     ("“{}” is no day", "write it as 2026-11-24"),
 )
 
@@ -59,17 +58,8 @@ class _Column(NamedTuple):
 
     field: str
     read: Read
-
-
-class _Table(NamedTuple):
-    """How a dataclass is read."""
-
-    columns: dict[str, _Column]
-    """By key."""
-    needed: dict[str, str]
-    """The keys that are needed, with their meanings."""
-    placed: bool
-    """Whether it remembers its place."""
+    needed: str
+    """The meaning of a key that is needed."""
 
 
 class Format:
@@ -79,7 +69,7 @@ class Format:
         """``readers`` has what reads the types that have a shape of their own."""
         self._wording = wording
         self._readers = {**_READERS, Id: self._ident, Day: self._day, **(readers or {})}
-        self._tables: dict[type, _Table] = {}
+        self._tables: dict[type, dict[str, _Column]] = {}
 
     def entries[T](self, kind: type[T], node: SourceNode | None, **found: object) -> tuple[T, ...]:
         """Return all things of a list that could be read, as ``read`` does; none where there is no list."""
@@ -96,22 +86,21 @@ class Format:
         if kind not in self._tables:
             self._tables[kind] = self._table(kind)
         table = self._tables[kind]
-        found |= _columns_read(node, table)
-        if table.placed:
+        found |= _read_columns(node, table)
+        if hasattr(kind, "where"):
             found["where"] = node.where
-        return kind(**found) if all(table.columns[name].field in found for name in table.needed) else None
+        return kind(**found) if all(one.field in found for one in table.values() if one.needed) else None
 
-    def _table(self, kind: type) -> _Table:
-        hints = get_type_hints(kind)
+    def _table(self, kind: type) -> dict[str, _Column]:
+        hints, table = get_type_hints(kind), {}
         optional = {one.name for one in fields(kind) if not one.default is one.default_factory is MISSING}
-        table = _Table({}, {}, "where" in hints)
         for key, meaning in _meanings()[kind.__name__.lstrip("_")].items():
-            name, needed, field = _KEY.findall(key)[0]
+            name, must, field = _KEY.findall(key)[0]
             field = field or name.replace("-", "_")
             hint: Any = hints.get(field)
-            table.columns[name] = _Column(field, partial(_flag, name) if hint is bool else self._reader_of(hint))
-            if needed or (hint and field not in optional):
-                table.needed[name] = meaning or f"one of {', '.join(hint)}"
+            read = partial(_flag, name) if hint is bool else self._reader_of(hint)
+            needed = (meaning or f"one of {', '.join(hint)}") if must or (hint and field not in optional) else ""
+            table[name] = _Column(field, read, needed)
         return table
 
     def _reader_of(self, hint: Any) -> Read:  # noqa: ANN401  # an annotation may be anything
@@ -131,45 +120,41 @@ class Format:
                 raise TypeError(hint)
 
     def _ident(self, node: SourceNode) -> str | None:
-        text = node.text()
-        if node.is_text and not self._wording.ident.fullmatch(text):
-            says, remedy = self._wording.odd_id
+        text, (says, remedy) = node.text(), self._wording.odd_id
+        if node.is_text and not re.fullmatch(self._wording.ident, text):
             node.report("odd-id", says.format(text), remedy)
         return text or None
 
     def word[Word: StrEnum](self, words: type[Word], node: SourceNode) -> Word | None:
         """Return one of some words; ``None``, and a finding, for any other."""
-        text = node.text()
+        text, (says, remedy) = node.text(), self._wording.odd_word
         if text in list(words):
             return words(text)
         if node.is_text:
-            says = self._wording.unknown_word.format(text)
-            node.report("unknown-word", says, f"use one of: {', '.join(words)}")
+            node.report("unknown-word", says.format(text), remedy + ", ".join(words))
         return None
 
     def _day(self, node: SourceNode) -> str:
-        text = node.text()
-        if len(text) == _DAY and is_time(text):
-            return text
-        if node.is_text:
-            says, remedy = self._wording.odd_day
+        text, (says, remedy) = node.text(), self._wording.odd_day
+        if node.is_text and not is_date(text):
             node.report("odd-date", says.format(text), remedy)
-        return ""
+            return ""
+        return text
 
 
-def _columns_read(node: SourceNode, table: _Table) -> dict[str, object]:
+def _read_columns(node: SourceNode, table: Mapping[str, _Column]) -> dict[str, object]:
     """Return the fields that could be read, by name; report keys that are unknown or missing."""
     found, there = {}, set()
     for name, key, value in node.pairs():
-        if column := table.columns.get(name):
+        if column := table.get(name):
             there.add(name)
             if (thing := column.read(value)) is not None:
                 found[column.field] = thing
         else:
-            key.report("unknown-key", f"“{name}” means nothing here", f"use one of: {', '.join(table.columns)}")
-    for name, meaning in table.needed.items() if node.is_mapping else ():
-        if name not in there:
-            node.report("missing-key", f"“{name}” is missing", f"add “{name}: …”, {meaning}")
+            key.report("unknown-key", f"“{name}” means nothing here", f"use one of: {', '.join(table)}")
+    for name, column in table.items() if node.is_mapping else ():
+        if column.needed and name not in there:
+            node.report("missing-key", f"“{name}” is missing", f"add “{name}: …”, {column.needed}")
     return found
 
 
@@ -178,9 +163,6 @@ def _meanings() -> dict[str, dict[str, str]]:
     top = SourceReader(Path(__file__).parent).read("keys.yml")
     tables = top.pairs() if top else ()
     return {kind: {key: value.text() for key, _, value in table.pairs()} for kind, _, table in tables}
-
-
-# --- what reads a type -------------------------------------------------------------------------
 
 
 def _period(node: SourceNode) -> str:

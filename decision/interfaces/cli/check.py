@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
+from decision.authoring.checks.rules import by_place
 from decision.authoring.findings import STYLES
+from decision.authoring.folder import read_folder
 from decision.authoring.prose import check_prose
 from decision.interfaces.cli.command import UsageError
-from decision.interfaces.cli.files import find_in_costs, find_in_playbook, has_costs, in_order
 from decision.tree.model import Where
 
 if TYPE_CHECKING:
@@ -28,12 +30,10 @@ def run(chosen: Namespace) -> int:
     docs: Path = chosen.path
     if not docs.is_dir():
         raise UsageError(f"there is no folder {docs}; name the one that holds tree/ and data/")
-    playbook, found = find_in_playbook(docs, chosen.today)
-    if has_costs(docs):
-        found += find_in_costs(docs, playbook, found)[1]
+    _, found = read_folder(docs, chosen.today)
     findings = [
-        replace(finding, where=Where((docs / finding.where.file).as_posix(), finding.where.line))
-        for finding in in_order(found + check_prose(docs))
+        replace(finding, where=Where(normpath((docs / finding.where.file).as_posix()), finding.where.line))
+        for finding in by_place(found + check_prose(docs))
     ]
     if text := STYLES[chosen.format](findings):
         print(text)

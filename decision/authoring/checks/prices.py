@@ -1,0 +1,175 @@
+"""Rules on offers, prices and life spans. Comes in: a cost book and a playbook, as loaded; or the pages that quote."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from decision.authoring.checks.rules import CLAIMS, OFFERS, PRICES, unknown
+from decision.cost.model import Billing, Read
+from decision.cost.settings import ASKS, ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision.authoring.checks.rules import Mistake, Rules
+    from decision.cost.model import CostBook, LifeSpan, Offer
+    from decision.tree.model import Playbook
+
+CLOSED = "closed"
+"""The role of an offer that nobody can choose any more, and that only the list of services shows."""
+CLASSIFIER = "classifier"
+"""The role of what a small classifier runs on; there is nothing to choose."""
+ALL_ROLES = (*ROLES, CLASSIFIER, CLOSED)
+"""Where an offer may be chosen."""
+NEEDS: dict[Billing, tuple[str, ...]] = {
+    Billing.TOKENS: ("input", "output"),
+    Billing.DEPLOYMENT: ("input", "output", "hour"),
+    Billing.MACHINES: ("hour",),
+    Billing.WINDOWS: ("minute",),
+    Billing.SECONDS: ("second",),
+    Billing.SERVER: (),
+}
+"""What each way of billing asks money for."""
+UNITS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("input", "cached", "write", "output", "training"), ("USD per 1M tokens",)),
+    "hour": ("USD per hour", "USD per GPU-hour", "USD per instance-hour"),
+    "minute": ("USD per unit-minute",),
+    "second": ("USD per GPU-second",),
+    "minimum": ("USD per job",),
+}
+"""The units that a price may have, by what it is asked for."""
+
+
+def unknown_charge(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """An offer asks money for something that no sum knows.
+
+        prices: {imput: gpt-6-luna-input}
+
+    Use one of: input, cached, write, output, hour, minute, second, training, minimum.
+    """
+    for offer, asked, _ in _prices_named(book):
+        if asked not in ASKS:
+            says = f"“{offer.id}” has a price for “{asked}”, which no sum knows"
+            yield offer.where, says, f"use some of: {', '.join(ASKS)}"
+
+
+def missing_charge(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """An offer bills for something that it has no price for, so that it would be free.
+
+        billing: tokens
+        prices: {input: gpt-6-luna-input}      # and no output
+
+    Add the price. An offer that nobody can choose, with the role “closed” alone, needs none.
+    """
+    for offer in book.offers:
+        missing = [f"“{asked}”" for asked in NEEDS[offer.billing] if asked not in dict(offer.prices)]
+        if missing and {*offer.roles} - {CLOSED}:
+            says = f"“{offer.id}” bills by {offer.billing}, and has no price for {', '.join(missing)}"
+            yield offer.where, says, "add it under “prices”, or change “billing”"
+
+
+def no_speed(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """The speed of a machine, or the number of its units, is 0.
+
+        speed: 0
+
+    Write how fast it is against the machine that was measured, such as 0.25.
+    """
+    for offer in book.offers:
+        for name, figure in (("speed", offer.speed), ("units", offer.units)):
+            if not figure:
+                says = f"the {name} of “{offer.id}” {'are' if name == 'units' else 'is'} 0"
+                yield offer.where, says, "write a number above 0, or leave it out"
+
+
+def days_out_of_order(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """A service ends for those who use it before it ends for new customers; or a model ends before it begins.
+
+        new-until: "2027-01-06"
+        trains-until: "2026-05-06"
+
+    Put the days in order: new customers, then training, then tuned models. Of a model: its release, the opening of
+    tuning, the last training, the end.
+    """
+    things: tuple[Offer | LifeSpan, ...] = (*book.offers, *book.lifespans)
+    for thing in things:
+        days = [(key.replace("_", "-"), getattr(thing, key, "")) for key in _DAYS]
+        for (before, early), (after, late) in pairwise((key, day) for key, day in days if day):
+            if early > late:
+                says = f"“{before}” of “{thing.id}” is {early}, after “{after}”, {late}"
+                yield thing.where, says, "exchange or repair the two days"
+
+
+_DAYS = ("new_until", "trains_until", "runs_until", "released", "opened", "closed", "shutdown")
+"""The days of an offer, and those of a life span, in their order."""
+
+
+def offer_without_claim(book: CostBook, playbook: Playbook) -> Iterator[Mistake]:
+    """An offer rests on a claim that does not exist.
+
+        claims: [tuning-is-over]
+
+    Fix the id, or write the claim in data/claims/.
+    """
+    named = ((offer.where, "", claim) for offer in book.offers for claim in offer.claims)
+    yield from unknown(named, playbook.claim, "there is no claim “{1}”", f"write the claim in {CLAIMS}")
+
+
+def unknown_price(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """An offer names a price that does not exist.
+
+        prices: {input: gpt-6-lunar-input}
+
+    Fix the id, or add the price to data/prices.yml.
+    """
+    named = ((offer.where, offer.id, price) for offer, _, price in _prices_named(book))
+    says = "“{0}” names the price “{1}”, which is not there"
+    yield from unknown(named, book.price, says, f"add the price to {PRICES}")
+
+
+def odd_unit(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """A price is used for something that is not counted in its unit.
+
+        prices: {hour: gpu-serverless-l4}      # USD per GPU-second
+
+    Use a price in the right unit; none is converted.
+    """
+    for offer, asked, name in _prices_named(book):
+        price = book.price.get(name)
+        if price and asked in UNITS and price.unit not in UNITS[asked]:
+            says = f"“{asked}” of “{offer.id}” is in {price.unit}"
+            yield offer.where, says, f"use a price in {' or '.join(UNITS[asked])}"
+
+
+def unread_price(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """A sum is built on a price that was found in no source.
+
+        read: general-knowledge
+
+    Use a price that was read somewhere, or find the source.
+    """
+    for offer, _, name in _prices_named(book):
+        price = book.price.get(name)
+        if price and price.read is Read.GENERAL_KNOWLEDGE:
+            says = f"“{offer.id}” rests on “{name}”, which was read nowhere"
+            yield offer.where, says, "use another price, or find a source for this one"
+
+
+def _prices_named(book: CostBook) -> Iterator[tuple[Offer, str, str]]:
+    """Yield (offer, what for, price) for each price that an offer names."""
+    for offer in book.offers:
+        for asked, price in offer.prices:
+            yield offer, asked, price
+
+
+RULES: Rules = {
+    unknown_charge: (),
+    missing_charge: (OFFERS,),
+    unknown_price: (PRICES,),
+    odd_unit: (),
+    unread_price: (),
+    no_speed: ("not-a-number",),
+    days_out_of_order: (),
+    offer_without_claim: (CLAIMS,),
+}

@@ -1,0 +1,305 @@
+"""Rules on recipes and quantities: can the sums be worked out? Comes in: a cost book and a playbook, as loaded.
+
+Which quantities the sums need is written down nowhere; the sums themselves are run on values that remember what was
+asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, override
+
+from decision.authoring.checks.prices import ALL_ROLES, CLASSIFIER
+from decision.authoring.checks.rules import LEVERS, OFFERS, QUANTITIES, RECIPES, unknown
+from decision.authoring.findings import repeats
+from decision.cost.bill import bill_of
+from decision.cost.draws import HOSTED, Timeline
+from decision.cost.model import Basis, Billing, Clock, CostBook, Labels, Offer, Quantity, Training
+from decision.cost.settings import ASKS, DIVISORS, ROLES, most_of, read_range, read_settings
+from decision.tree.model import Where
+from decision.tree.numbers import InvalidFigure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision.authoring.checks.rules import Mistake, Rules
+    from decision.cost.model import Recipe
+    from decision.tree.model import Playbook
+
+
+def repeated_id(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """Two entries of a file have the same id; for recipes and rows of an article's table: the same lever.
+
+        - id: gpt-6-luna
+        …
+        - id: gpt-6-luna
+
+    Rename one of them, or delete it.
+    """
+    for entries in (book.quantities, book.prices, book.lifespans, book.offers, book.presets):
+        for where, says in repeats((entry.id, entry.where) for entry in entries):
+            yield where, says, "rename one of them, or delete it"
+    for levers in ([(row.lever, row.where) for row in book.recipes], [(row.lever, row.where) for row in book.quoted]):
+        for where, says in repeats(levers):
+            yield where, says, "rename one of them, or delete it"
+
+
+def lever_without_recipe(book: CostBook, playbook: Playbook) -> Iterator[Mistake]:
+    """A lever has no recipe, so that the cost table cannot show it.
+
+        levers.yml knows agents, and recipes.yml has no “lever: agents”
+
+    Add its recipe to data/costs/recipes.yml.
+    """
+    for lever in playbook.levers:
+        if lever.id not in book.recipe:
+            remedy = f"add “- lever: {lever.id}” to {RECIPES}"
+            yield lever.where, f"“{lever.id}” has no recipe, so it has no cost", remedy
+
+
+def recipe_without_lever(book: CostBook, playbook: Playbook) -> Iterator[Mistake]:
+    """A recipe, or a row of an article's cost table, is about a lever that does not exist.
+
+        - lever: beter-prompt
+
+    Fix the name, or add the lever to tree/levers.yml.
+    """
+    named = [(row.where, "", row.lever) for row in book.recipes] + [(row.where, "", row.lever) for row in book.quoted]
+    yield from unknown(named, playbook.lever, "there is no lever “{1}”", f"add the lever to {LEVERS}")
+
+
+def unknown_role(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """An offer stands in a role that nothing asks for, or a recipe runs on one.
+
+        roles: [bass]
+
+    Use one of: base, stronger, service, own, classifier, closed. A recipe runs on any of them but “closed”.
+    """
+    places = [(offer.where, role, ALL_ROLES) for offer in book.offers for role in offer.roles]
+    places += [(recipe.where, recipe.runs_on, (*ROLES, CLASSIFIER)) for recipe in book.recipes]
+    for where, role, known in places:
+        if role not in known:
+            yield where, f"“{role}” is not a role here", f"use one of: {', '.join(known)}"
+
+
+def role_without_offer(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """There is nothing to choose in a role, so that what runs on it has no price.
+
+        no entry of offers.yml has “roles: [stronger]”
+
+    Add an offer. The stronger model is always needed, since it judges a sample of the answers.
+    """
+    for role in (*ROLES, CLASSIFIER):
+        if not book.offers_for(role):
+            yield Where(OFFERS, 1), f"no offer has the role “{role}”", f"add one with “roles: [{role}]”"
+
+
+def recipe_without_examples(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """A lever trains on examples or pays for them, and its recipe does not say how many it wants.
+
+        training: service             # and no “wanted”
+
+    Name the quantity of examples under “wanted”.
+    """
+    for recipe in book.recipes:
+        wants = recipe.labels is not Labels.NONE or recipe.training in {Training.SERVICE, Training.ADAPTER}
+        if wants and not recipe.wanted:
+            says = f"“{recipe.lever}” needs examples, and nothing says how many"
+            yield recipe.where, says, "add “wanted: …”, a quantity of examples"
+
+
+def nobody_retires_it(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """A recipe is to be done again when a vendor retires its model, and no vendor runs it.
+
+        runs-on: own                  # and no “clock: never”
+
+    Add “clock: never”: weights on one's own disk do not go away.
+    """
+    for recipe in book.recipes:
+        if recipe.clock is Clock.HOSTED and recipe.runs_on not in HOSTED:
+            says = f"no vendor runs “{recipe.lever}”, so nobody can retire its model"
+            yield recipe.where, says, "add “clock: never”"
+
+
+def unknown_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """A recipe or an example names a quantity that does not exist.
+
+        - lever: retrieval
+          hours: [hours-retreival]
+
+    Fix the name, or add the quantity to data/costs/quantities.yml.
+    """
+    places = [(recipe.where, "", name) for recipe in book.recipes for name in _quantities_of(recipe)]
+    places += [(preset.where, "", name) for preset in book.presets for name, _ in preset.values]
+    yield from unknown(places, book.quantity, "there is no quantity “{1}”", f"add the quantity to {QUANTITIES}")
+
+
+def missing_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """The sums ask for a quantity that nobody has entered.
+
+        the sums read “retries”, and quantities.yml has no “id: retries”
+
+    Add the quantity, with low, typical and high. Which quantities the sums read is found by running them.
+    """
+    named = {name for recipe in book.recipes for name in _quantities_of(recipe)}
+    for name in quantities_read(book):
+        if name not in book.quantity and name not in named:
+            says = f"the sums need the quantity “{name}”, which is not here"
+            yield Where(QUANTITIES, 1), says, f"add “- id: {name}”"
+
+
+def unused_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """A quantity that neither the sums nor any recipe reads: a reader could change it and nothing would happen.
+
+        quantities.yml has “id: coffee”, and no sum asks for it
+
+    Name it in a recipe, or delete it.
+    """
+    read = {*quantities_read(book), *(name for recipe in book.recipes for name in _quantities_of(recipe))}
+    for quantity in book.quantities:
+        if quantity.id not in read:
+            yield quantity.where, f"nothing reads “{quantity.id}”", f"name it in {RECIPES}, or delete it"
+
+
+def odd_range(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """Low, typical and high are out of order, or high is more than a reader may enter.
+
+        low: 60
+        typical: 40
+        high: 150
+
+    Put the lowest first; raise “most” where it is the smallest.
+    """
+    for quantity in book.quantities:
+        if odd := _odd_range(quantity):
+            says, remedy = odd
+            yield quantity.where, f"“{quantity.id}” {says}", remedy
+    for recipe in book.recipes:
+        if [*recipe.weeks] != sorted(recipe.weeks):
+            yield recipe.where, f"the weeks of “{recipe.lever}” are out of order", "write [low, typical, high]"
+
+
+def _odd_range(quantity: Quantity) -> tuple[str, str] | None:
+    """Return what is wrong with the ends of a range, and what to try."""
+    low, typical, high, most = (
+        f"{end:,.12g}" for end in (quantity.low, quantity.typical, quantity.high, quantity.most)
+    )
+    if not quantity.low <= quantity.typical <= quantity.high:
+        says = f"goes {low}, {typical}, {high}, which is out of order"
+        return says, "low may not be above typical, nor typical above high"
+    if quantity.high > quantity.most:
+        return f"goes up to {high}, and a reader may enter at most {most}", "raise “most”, or lower “high”"
+    if quantity.id in DIVISORS and not quantity.low:
+        return "begins at 0, and other figures are divided by it", "begin above 0"
+    return None
+
+
+def quantity_without_address(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """A quantity rests on a publication, and nobody can look it up.
+
+        basis: source
+        says: Three to four days.     # and no url
+
+    Add the url; or, where it was lost, say so: “says” has to hold the word “address”.
+    """
+    remedy = "add “url: …”, or say under “says” that no address was kept, or change the basis to judgement"
+    for quantity in book.quantities:
+        published = quantity.basis in {Basis.SOURCE, Basis.DERIVED}
+        if published and not quantity.url and "address" not in quantity.says.lower():
+            yield quantity.where, f"“{quantity.id}” rests on a publication without saying where it is", remedy
+
+
+def odd_figure(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """A figure of an example cannot be read, just as if a reader had entered it.
+
+        values:
+          volume: "50k..about 100k"
+
+    Write a number or a range, such as 50k..100k..200k.
+    """
+    for preset in book.presets:
+        for name, text in preset.values:
+            quantity = book.quantity.get(name)
+            try:
+                read_range(text, most_of(quantity) if quantity else float("inf"))
+            except InvalidFigure as odd:
+                remedy = f"{odd}"[0].lower() + f"{odd}"[1:].rstrip(".")
+                yield preset.where, f"“{name}: {text}” cannot be read", remedy
+
+
+def _quantities_of(recipe: Recipe) -> Iterator[str]:
+    """Yield each quantity that a recipe names."""
+    yield from (*recipe.hours, *recipe.upkeep, recipe.redo)
+    if recipe.wanted:
+        yield recipe.wanted
+
+
+class RecordingDict(dict[str, float]):
+    """Values that remember what was asked for before anybody had put it there. Everything is 1."""
+
+    def __init__(self) -> None:
+        """Begin with nothing asked for."""
+        super().__init__()
+        self.asked: dict[str, None] = {}
+
+    @override
+    def __getitem__(self, name: str) -> float:
+        if name not in self:
+            self.asked[name] = None
+        return super().get(name, 1.0)
+
+
+def quantities_read(book: CostBook) -> tuple[str, ...]:
+    """Return the names of the quantities that the sums ask for, with the recipes and offers of a book.
+
+    A name that one lever has for itself, such as ``errors-left.retrieval``, counts as that of the quantity behind it.
+    Prices are not quantities.
+    """
+    found = dict.fromkeys(_read_by_settings())
+    for recipe in book.recipes:
+        for offer in book.offers_for(recipe.runs_on):
+            values = RecordingDict()
+            Timeline(months=12, discount=0.0, growth=0.0, ends=()).add(values)
+            bill_of(recipe, replace(offer, speed=1.0, units=1.0), values)  # a speed of 0 has a rule of its own
+            found |= values.asked
+    prices = {f"{role}.{asked}" for role in ALL_ROLES for asked in ASKS}
+    vendors = {f"retirements.{role}" for role in ALL_ROLES}
+    levers = {f"errors-left.{recipe.lever}": "errors-left" for recipe in book.recipes}
+    names = (levers.get(name, name) for name in found if name and name not in prices | vendors)
+    return tuple(dict.fromkeys(names))
+
+
+def _read_by_settings() -> tuple[str, ...]:
+    """Return the quantities without which there are no settings: each is put there once it was missed."""
+    offers = tuple(Offer(role, role, (role,), Billing.SERVER, ()) for role in ALL_ROLES)
+    found: dict[str, Quantity] = {}
+    while True:
+        try:
+            read_settings(CostBook(quantities=tuple(found.values()), offers=offers), {}, "2026-01-01", count=1)
+        except KeyError as missing:
+            name = str(missing.args[0])
+            if name in found:
+                raise  # it is there, so something else is wrong
+            found[name] = Quantity(name, "", "", 1, 1, 1, "", Basis.READER, "")
+        else:
+            return tuple(found)
+
+
+RULES: Rules = {
+    repeated_id: (),
+    lever_without_recipe: (LEVERS, RECIPES),
+    recipe_without_lever: (LEVERS, "lever-without-recipe"),
+    unknown_quantity: (QUANTITIES,),
+    recipe_without_examples: (),
+    unknown_role: (),
+    role_without_offer: (OFFERS, "unknown-role"),
+    nobody_retires_it: ("unknown-role",),
+    missing_quantity: (
+        *(QUANTITIES, "unknown-quantity", "unknown-role"),
+        *("recipe-without-examples", "nobody-retires-it"),
+    ),
+    unused_quantity: (RECIPES, OFFERS, "lever-without-recipe", "unknown-quantity", "missing-quantity"),
+    odd_range: ("not-a-number",),
+    quantity_without_address: (),
+    odd_figure: ("unknown-quantity",),
+}

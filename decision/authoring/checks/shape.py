@@ -1,0 +1,176 @@
+"""Rules on the shape of a tree: where its paths lead, and what they ask. Comes in: a playbook whose trees are sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision.authoring.checks.rules import own
+from decision.authoring.checks.structure import way
+from decision.tree.conditions import facts_read
+from decision.tree.graph import Before, Search, explore, reachable, read_elsewhere
+from decision.tree.model import Ask, Leaf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision.authoring.checks.rules import Mistake, Rules
+    from decision.tree.model import Playbook, Question, Tree
+
+
+def unreachable_question(playbook: Playbook) -> Iterator[Mistake]:
+    """No path from the first question leads to this one, so that it is never asked.
+
+        questions:
+          gap:
+            - {when: otherwise, lever: leave-it}
+          scope:          # no route asks it
+            - {when: otherwise, lever: better-prompt}
+
+    Lead a route to it, or delete it.
+    """
+    for tree in playbook.trees:
+        reached = reachable(tree)
+        for question in tree.questions:
+            if question.id not in reached:
+                says = f"no path from “{tree.start.id}” leads to “{question.id}”"
+                yield question.where, says, "lead a route to it, or delete it"
+
+
+def wrong_order(playbook: Playbook) -> Iterator[Mistake]:
+    """A route leads to a question that stands higher up in the file.
+
+        scope:
+          - {when: otherwise, lever: better-prompt}
+        owner:
+          - {when: otherwise, ask: scope}
+
+    Questions are asked in the order of the file. Move the question below all that lead to it.
+    """
+    for tree in playbook.trees:
+        place = {question.id: number for number, question in enumerate(tree.questions)}
+        for question in tree.questions:
+            for route in question.routes:
+                if isinstance(route.to, Ask) and place[route.to.question] < place[question.id]:
+                    says = f"“{question.id}” leads up the file, to “{route.to.question}”"
+                    yield route.where, says, f"move “{route.to.question}” below “{question.id}”"
+
+
+def not_yet_asked(playbook: Playbook) -> Iterator[Mistake]:
+    """A condition reads a fact that some path to this point has not asked for.
+
+        gap:
+          - {when: {gap: {includes: cost}}, ask: volume}
+          - {when: otherwise, ask: scope}
+        volume:
+          - {when: otherwise, ask: scope}
+        scope:
+          - {when: {volume: {below: 1000}}, lever: better-prompt}   # only some were asked for it
+
+    Ask for the fact on every path to this question, or leave it out of the condition. A path counts
+    only if some answers lead along it.
+    """
+    for tree in playbook.trees:
+        before, search = Before(tree), Search(playbook, tree)
+        for question in tree.questions:
+            for fact in dict.fromkeys(_read_by(question)):
+                if before.always(fact, question.id):
+                    continue
+                if found := search.way_around(fact, question):
+                    route, steps = found
+                    how = f"not asked on the way {way(steps)}" if steps[1:] else f"every path begins at “{steps[0]}”"
+                    remedy = f"ask “{fact}” on every path to here, or leave it out of the condition"
+                    yield route.where, f"“{fact}” is read here, but {how}", remedy
+
+
+def _read_by(question: Question) -> Iterator[str]:
+    """Yield the facts that the routes of a question read."""
+    for route in question.routes:
+        yield from facts_read(route.when)
+
+
+def unreached_lever(playbook: Playbook) -> Iterator[Mistake]:
+    """No path of the playbook's tree leads to a lever, so that no verdict could ever name it.
+
+        levers.yml knows agents, and no route in playbook.yml says “lever: agents”
+
+    Lead a route to it, or delete the lever.
+    """
+    for tree in own(playbook):
+        named = {
+            route.to.lever for question in tree.questions for route in question.routes if isinstance(route.to, Leaf)
+        }
+        for lever in playbook.levers:
+            if lever.id not in named:
+                says = f"no route of the playbook's tree leads to “{lever.id}”"
+                yield lever.where, says, f"lead a route in {tree.where.file} to it, or delete the lever"
+
+
+def one_exit(playbook: Playbook) -> Iterator[Mistake]:
+    """All answers to a question lead to the same place, and nothing later reads the answer.
+
+        owner:
+          - {when: {owner: {is: "yes"}}, ask: scope}
+          - {when: otherwise, ask: scope}
+
+    Lead some answers elsewhere, or delete the question and lead straight on.
+    """
+    for tree in playbook.trees:
+        elsewhere = read_elsewhere(tree)
+        for question in tree.questions:
+            targets = {route.to for route in question.routes}
+            if len(targets) == 1 and question.id not in elsewhere:
+                target = targets.pop()
+                name = target.question if isinstance(target, Ask) else target.key
+                says = f"all answers to “{question.id}” lead to “{name}”"
+                yield question.where, says, f"lead some elsewhere, or delete it and lead straight to “{name}”"
+
+
+def idle_question(playbook: Playbook) -> Iterator[Mistake]:
+    """No lever depends on a question: no route reads its answer, or all its parts decide alike.
+
+        owner:
+          - {when: {gap: {includes: cost}}, ask: scope}     # nothing reads “owner”
+          - {when: otherwise, ask: volume}
+
+    Let its answers lead to parts that differ, or delete it. Only the playbook's own tree is looked
+    at: an article's tree follows its article.
+    """
+    for tree in own(playbook):
+        elsewhere, alike = read_elsewhere(tree), _alike(tree)
+        for question in tree.questions:
+            several = len({route.to for route in question.routes}) > 1
+            if not several or question.id in elsewhere:
+                continue
+            remedy = "let its answers lead to parts that differ, or delete it"
+            if question.id in alike:
+                yield question.where, f"the parts that “{question.id}” leads to decide alike", remedy
+            elif question.id not in _read_by(question):
+                yield question.where, f"no route of the tree reads the answer to “{question.id}”", remedy
+
+
+def _alike(tree: Tree) -> set[str]:
+    """Return the questions whose routes all lead to parts of the tree that decide alike."""
+    numbers: dict[object, int] = {}
+    decides: dict[str, int] = {}
+    found = set()
+    for name in reversed(explore(tree)[0]):
+        ways = tuple((route.when, route.weight, _part(route.to, decides)) for route in tree.question[name].routes)
+        decides[name] = numbers.setdefault(ways, len(numbers))
+        if len({part for _, _, part in ways}) == 1:
+            found.add(name)
+    return found
+
+
+def _part(to: Ask | Leaf, decides: dict[str, int]) -> object:
+    """Return what stands for a part of a tree: equal for parts that decide alike."""
+    return decides[to.question] if isinstance(to, Ask) else to.key
+
+
+RULES: Rules = {
+    unreachable_question: (),
+    wrong_order: (),
+    not_yet_asked: (),
+    unreached_lever: ("unknown-lever",),
+    one_exit: (),
+    idle_question: (),
+}

@@ -1,0 +1,93 @@
+"""Rules on versions: what older links are told, and that a changed tree says so. Comes in: a playbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision.authoring.checks.rules import FACTS
+from decision.tree.answers import InvalidAnswer, read_answer
+from decision.tree.links import version_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision.authoring.checks.rules import Mistake, Rules
+    from decision.tree.model import Playbook
+
+
+def unknown_migration(playbook: Playbook) -> Iterator[Mistake]:
+    """An old answer is carried on to a fact or a value that does not exist.
+
+        migrate:
+          team=small: scope=tiny
+
+    Name a fact and one of its values, “fact=*” to keep the old value, or nothing to drop it.
+    """
+    for tree in playbook.trees:
+        for old_fact, old_value, new in tree.migrate:
+            old = f"{old_fact}={old_value}"
+            if says := _odd_migration(playbook, new):
+                remedy = f"write “{old}: fact=value” with a fact and a value from {FACTS}"
+                yield tree.where, f"the old answer “{old}” is carried on to {says}", remedy
+
+
+def _odd_migration(playbook: Playbook, new: str) -> str:
+    """Return to what odd thing an answer is carried on; nothing where it is dropped, or all is well."""
+    fact, equals, value = new.partition("=")
+    if new and not equals:
+        return f"“{new}”, which is not fact=value"
+    if new and fact not in playbook.fact:
+        return f"“{fact}”, which is not a fact"
+    try:
+        if new and value != "*":
+            read_answer(playbook.fact[fact], value)
+    except InvalidAnswer as refusal:
+        return f"“{new}”: {refusal}"
+    return ""
+
+
+def unnamed_version(playbook: Playbook) -> Iterator[Mistake]:
+    """A tree's list of changes does not begin with the tree's own version, or its versions do not go down from there.
+
+        version: "1.2"
+        changes:
+          - {version: "1.1", date: 2026-11-24, says: Asks for the scope earlier.}
+
+    Readers who open an older link are told what has changed since. Put the new version first, with its date and a
+    sentence. A tree that never changed may do without a list.
+    """
+    for tree in playbook.trees:
+        names = [edition.version for edition in tree.changes]
+        order = [version_order(name) for name in names]
+        if names[:1] not in ([], [tree.version]):
+            says = f"the tree has version “{tree.version}”, and its changes begin with “{names[0]}”"
+            remedy = f'put {{version: "{tree.version}", date: …, says: …}} first under “changes”'
+            yield tree.where, says, remedy
+        elif None in order or sorted({one for one in order if one}, reverse=True) != order:
+            says = f"the versions under “changes” do not go down: {', '.join(names)}"
+            yield tree.where, says, "write numbers with points between them, each once, the newest first"
+
+
+RULES: Rules = {unknown_migration: (FACTS,), unnamed_version: ("missing-key",)}
+
+
+def year_ahead(playbook: Playbook, today: str) -> Iterator[Mistake]:
+    """A source is dated in a year that has not begun, or a tree's version on a day that has not come. This only warns.
+
+        - id: a-paper
+          year: "2062"
+
+    Look the year up again.
+    """
+    for edition in (edition for tree in playbook.trees for edition in tree.changes):
+        if edition.date > today:
+            says = f"version {edition.version} is dated {edition.date}, and today is {today}"
+            yield edition.where, says, "look the day up again"
+    for source in playbook.sources:
+        if source.year.isdecimal() and source.year > today[:4]:
+            says = f"“{source.id}” is dated {source.year}, and today is {today}"
+            yield source.where, says, "look the year up again"
+
+
+DATED: Rules = {year_ahead: ()}
+"""Rules that need the date. Their findings are warnings: time passing breaks no build."""

@@ -1,0 +1,59 @@
+"""All that authors wrote, and all that is wrong with it. Comes in: a folder. Goes out: what was loaded, findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from decision.authoring.cases import load_cases
+from decision.authoring.checks import check, check_costs
+from decision.authoring.checks.rules import by_place
+from decision.authoring.cost_tables import CostTables, load_cost_tables
+from decision.authoring.costs import load_costs
+from decision.authoring.playbook import load_playbook
+from decision.cost.model import CostBook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision.authoring.findings import Finding
+    from decision.cases.bank import Case
+    from decision.tree.model import Playbook
+
+CASES = "data/cases.yml"
+
+
+@dataclass(frozen=True)
+class Authored:
+    """What the files of a folder hold. Costs and cases are empty where there are none."""
+
+    playbook: Playbook
+    costs: CostBook
+    tables: CostTables
+    cases: tuple[Case, ...]
+
+
+def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
+    """Read the folder with ``tree/``, ``data/`` and pages, and look at all of it; ``today`` as for ``check``.
+
+    Mistakes are findings, by file and line. Cases are looked at once all else is sound, since they speak of it.
+    """
+    playbook, found = load_playbook(docs)
+    found += check(playbook, today=today, prior=found)
+    there = (docs / "data" / "costs").is_dir()
+    costs, tables = _costs(docs, playbook, found) if there else (CostBook(), CostTables())
+    cases: tuple[Case, ...] = ()
+    if (docs / CASES).is_file() and all(finding.warning for finding in found):
+        cases, odd = load_cases(playbook, docs, docs / CASES)
+        found += odd
+    return Authored(playbook, costs, tables, cases), by_place(found)
+
+
+def _costs(docs: Path, playbook: Playbook, found: list[Finding]) -> tuple[CostBook, CostTables]:
+    """Return what is known of costs; add to the findings."""
+    book, odd = load_costs(docs)
+    found += odd
+    found += check_costs(book, playbook, found)
+    tables, odd = load_cost_tables(docs, book)
+    found += odd
+    return book, tables
