@@ -43,6 +43,7 @@ GATE = """\
   title: The first question is settled
   met: {q-0: {is: a}}
   remedy: Settle it.
+  check: Look at the answer.
 """
 HEAD = """\
 id: playbook

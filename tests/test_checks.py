@@ -21,8 +21,10 @@ import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
 from decision.authoring.checks import CHECKS, DATED, STRUCTURE, check
+from decision.authoring.checks.pages import covers
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.authoring.playbook import load_playbook
@@ -365,6 +367,31 @@ def test_a_number_is_in_a_hole_just_when_otherwise_takes_it(tree: Tree) -> None:
         runs = [(key, len(list(group))) for key, group in itertools.groupby(left)]
         ends = len(runs) > 2 and sum(key for key, _ in runs) > 1 and any(key for key, _ in runs[1:-1])
         assert bool(named(alone, "hole-between-ranges")) == ends
+
+
+@given(trees(), st.integers(1, 5))
+def test_a_path_is_called_too_long_just_when_some_answers_lead_along_it(tree: Tree, most: int) -> None:
+    longest = max(len(walked(tree, situation)[0]) for situation in SITUATIONS)
+    assert bool(named(replace(tree, max_questions=most), "path-too-long")) == (longest > most)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["/adr/", "adr/", "/costs/sums/", "*.md", "draft-*.md", "/a.md", "a.md", "x/a.md", "x/*/"]
+)
+def test_pages_are_covered_as_git_would(pattern: str) -> None:
+    pages = ["a.md", "x/a.md", "adr/a.md", "x/adr/a.md", "x/y/a.md", "costs/sums/a.md", "costs/b.md", "x/draft-1.md"]
+    expected = {*GitIgnoreSpec.from_lines([pattern]).match_files(pages)}
+
+    assert {page for page in pages if covers(pattern, page)} == expected
+
+
+def test_a_folder_without_a_menu_beside_it_is_not_asked_for_one(tmp_path: Path) -> None:
+    root = lay_out(tmp_path, {"files": {"notes.md": "A page."}})
+    assert all_findings(root) == []
+    (tmp_path / "mkdocs.yml").write_text("site_name: A site\n", encoding="utf-8")
+    assert all_findings(root) == []
+    (tmp_path / "mkdocs.yml").write_text("nav: [index.md]\n", encoding="utf-8")
+    assert {one.rule for one in all_findings(root)} == {"page-outside-navigation"}
 
 
 def test_cases_are_looked_at_once_all_else_is_sound(tmp_path: Path) -> None:

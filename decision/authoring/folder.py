@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from decision.authoring.cases import load_cases
 from decision.authoring.checks import check, check_costs
-from decision.authoring.checks.rules import by_place
+from decision.authoring.checks.pages import MENU, MENU_RULES
+from decision.authoring.checks.rules import apply, by_place
 from decision.authoring.cost_tables import CostTables, load_cost_tables
 from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load_playbook
+from decision.authoring.source_reader import SourceReader
 from decision.cost.model import CostBook
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
     """
     playbook, found = load_playbook(docs)
     found += check(playbook, today=today, prior=found)
+    found += _menu(docs, found)
     there = (docs / "data" / "costs").is_dir()
     costs, tables = _costs(docs, playbook, found) if there else (CostBook(), CostTables())
     cases: tuple[Case, ...] = ()
@@ -47,6 +50,12 @@ def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
         cases, odd = load_cases(playbook, docs, docs / CASES)
         found += odd
     return Authored(playbook, costs, tables, cases), by_place(found)
+
+
+def _menu(docs: Path, prior: list[Finding]) -> list[Finding]:
+    reader = SourceReader(docs)
+    top = reader.read(MENU) if (docs / MENU).is_file() else None
+    return [*(apply(MENU_RULES, prior, docs, top) if top else []), *reader.findings]
 
 
 def _costs(docs: Path, playbook: Playbook, found: list[Finding]) -> tuple[CostBook, CostTables]:

@@ -188,6 +188,34 @@ class Search:
                 return route, _walked(trail)
         return None
 
+    def way_longer_than(self, most: int) -> list[str] | None:
+        """Return a way that asks more than so many questions, up to the first one too many."""
+        waiting: list[tuple[str, State, _Trail, int]] = [(self._tree.start.id, {}, None, 1)]
+        seen: set[tuple[str, int, frozenset[tuple[str, object]]]] = set()
+        longest = self._longest()
+        while waiting and self._patience > 0:
+            name, state, trail, count = waiting.pop()
+            self._patience -= 1 + len(state)
+            visit = (name, count, frozenset(state.items()))
+            if count - 1 + longest[name] <= most or visit in seen:
+                continue
+            seen.add(visit)
+            question, trail = self._tree.question[name], (name, trail)
+            if count > most:
+                return _walked(trail)
+            known = {**blank_state(self._playbook, question), **state}
+            further = _further(question, known)
+            waiting += [(to, self._kept(one), trail, count + 1) for to, taking in further for one in taking]
+        return None
+
+    def _longest(self) -> dict[str, int]:
+        """Return for each question how many questions are on the longest way on from it, whatever the answers."""
+        found: dict[str, int] = {}
+        for name in reversed(explore(self._tree)[0]):
+            targets = [route.to for route in self._tree.question[name].routes]
+            found[name] = 1 + max((found[to.question] for to in targets if isinstance(to, Ask)), default=0)
+        return found
+
     def _kept(self, state: State) -> State:
         """Leave out what no other question reads."""
         return {fact: answer for fact, answer in state.items() if fact in self._elsewhere}

@@ -122,6 +122,8 @@ class Fact:
     """For a number: what is counted, for example "requests a month"."""
     change: int = 3
     """How soon the reader can change it: 1 within days, 2 within weeks or months, 3 hardly."""
+    unasked: bool = False
+    """Whether it is kept for published cases alone, and no tree or gate asks for it."""
     where: Where = where_field()
 
     @property

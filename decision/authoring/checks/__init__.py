@@ -26,7 +26,7 @@ _COSTS: Rules = {**recipes.RULES, **prices.RULES}
 
 STRUCTURE: tuple[Rule, ...] = tuple(_ANYWAY)
 """Rules that look at all that could be read."""
-CHECKS: tuple[Rule, ...] = (*_ANYWAY, *_SOUND)
+CHECKS: tuple[Rule, ...] = (*_ANYWAY, *pages.MENU_RULES, *_SOUND)
 """All rules on trees and pages that hold on any day."""
 DATED: tuple[Rule, ...] = tuple(versions.DATED)
 """Rules that need the date. Their findings are warnings: time passing breaks no build."""

@@ -77,6 +77,20 @@ def gate_without_remedy(playbook: Playbook) -> Iterator[Mistake]:
             yield gate.where, f"the gate “{gate.id}” does not say how to close it", remedy
 
 
+def gate_without_check(playbook: Playbook) -> Iterator[Mistake]:
+    """A gate does not say how to see that it is closed, so that nobody could tick it with a good conscience.
+
+        - id: evaluation
+          remedy: Collect 100 real inputs …    # and no “check”
+
+    Say in a sentence what to look at.
+    """
+    for gate in playbook.gates:
+        if not gate.check:
+            says = f"the gate “{gate.id}” does not say how to see that it is closed"
+            yield gate.where, says, "write under “check” what to look at, in a sentence"
+
+
 def unused_gate(playbook: Playbook) -> Iterator[Mistake]:
     """No lever uses a gate, so that no verdict could ever show it.
 
@@ -123,6 +137,7 @@ RULES: Rules = {
     unknown_source: (SOURCES,),
     unknown_article: (),
     gate_without_remedy: (GATES,),
+    gate_without_check: (GATES,),
     unused_gate: (LEVERS, "unknown-gate"),
     claim_without_source: (CLAIMS,),
     unused_source: (CLAIMS, SOURCES, "unknown-source"),

@@ -1,17 +1,31 @@
-"""Rules on pages: which are missing, which nobody would be led to. Comes in: a playbook."""
+"""Rules on pages: which are missing, which nobody would be led to. Comes in: a playbook, or a folder.
+
+The menu is in ``mkdocs.yml`` beside the folder of pages; where there is none, nobody is asked for a menu.
+"""
 
 from __future__ import annotations
 
+import posixpath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from decision.authoring.checks.rules import FACTS, LEVERS
 from decision.tree.model import Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from decision.authoring.checks.rules import Mistake, Rules
+    from decision.authoring.source_reader import SourceNode
     from decision.tree.model import Fact, Lever, Playbook, Words
+
+MENU = "../mkdocs.yml"
+"""Where the menu is, seen from the folder of pages."""
+_LEFT_OUT = (".*", "/templates/")
+"""What MkDocs leaves out by itself."""
+_PATTERNS = ("not_in_nav", "exclude_docs")
+"""What else need not be in the menu."""
 
 
 def fact_without_page(playbook: Playbook) -> Iterator[Mistake]:
@@ -77,3 +91,50 @@ RULES: Rules = {
     page_without_fact: (FACTS, "fact-without-page", "question-without-fact", "unknown-fact"),
     page_without_lever: (LEVERS, "lever-without-page", "unknown-lever"),
 }
+
+
+def page_outside_navigation(docs: Path, menu: SourceNode) -> Iterator[Mistake]:
+    """A page is in no menu, so that readers find it only by a link, and the site is not built.
+
+        questions/team-size.md is there, and the “nav” of mkdocs.yml does not name it
+
+    Add its line to “nav”, or cover it by a pattern under “not_in_nav”.
+    """
+    parts = {name: (key.where, value) for name, key, value in menu.pairs()}
+    if "nav" not in parts:  # then MkDocs puts every page into the menu
+        return
+    where, nav = parts["nav"]
+    patterns = [*_LEFT_OUT, *_patterns(value for name, (_, value) in parts.items() if name in _PATTERNS)]
+    named = {posixpath.normpath(name) for name in _leaves(nav)}
+    for page in sorted({path.relative_to(docs).as_posix() for path in docs.rglob("*.md")} - named):
+        if not any(covers(pattern, page) for pattern in patterns):
+            remedy = f"add “- {page}” to it, or cover the page by a pattern under “not_in_nav”"
+            yield where, f"“nav” does not name the page {page}", remedy
+
+
+def _patterns(nodes: Iterable[SourceNode]) -> Iterator[str]:
+    for node in nodes:
+        yield from (line.strip() for line in node.text().splitlines() if line.strip() and not line.startswith("#"))
+
+
+def _leaves(node: SourceNode) -> Iterator[str]:
+    """Yield all texts below a node, keys left out."""
+    if node.is_text:
+        yield node.text()
+        return
+    for inside in [value for _, _, value in node.pairs()] if node.is_mapping else node.items():
+        yield from _leaves(inside)
+
+
+def covers(pattern: str, page: str) -> bool:
+    """Whether a pattern, as Git writes them, takes in a page: its path, its name, or a folder that it is in."""
+    bare, place = pattern.strip("/"), PurePosixPath(page)
+    above = [str(folder) for folder in place.parents][:-1]
+    candidates = above if pattern.endswith("/") else [*above, page]
+    if "/" not in pattern.rstrip("/"):
+        candidates = [PurePosixPath(one).name for one in candidates]
+    return any(PurePosixPath(one).full_match(bare) for one in candidates)
+
+
+MENU_RULES: Rules = {page_outside_navigation: ("page-without-fact", "page-without-lever")}
+"""Rules that need the folder of pages and what ``mkdocs.yml`` holds."""

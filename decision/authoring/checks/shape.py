@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.authoring.checks.rules import own
+from decision.authoring.checks.rules import FACTS, GATES, TREES, own, questions
 from decision.authoring.checks.structure import way
 from decision.tree.conditions import facts_read
 from decision.tree.graph import Before, Search, explore, reachable, read_elsewhere
@@ -88,6 +88,27 @@ def _read_by(question: Question) -> Iterator[str]:
         yield from facts_read(route.when)
 
 
+def path_too_long(playbook: Playbook) -> Iterator[Mistake]:
+    """A path asks more questions than the tree allows itself, so that its end is never reached.
+
+        max-questions: 2
+        questions:
+          gap:
+            - {when: otherwise, ask: scope}
+          scope:
+            - {when: otherwise, ask: owner}
+          owner:               # the third
+            - …
+
+    Shorten the path, or raise “max-questions”. A path counts only if some answers lead along it.
+    """
+    for tree in playbook.trees:
+        most = tree.max_questions
+        if most and (steps := Search(playbook, tree).way_longer_than(most)):
+            says = f"“{steps[-1]}” is question {len(steps)} on the way {way(steps)}, and “max-questions” is {most}"
+            yield tree.question[steps[-1]].where, says, "shorten the path, or raise “max-questions”"
+
+
 def unreached_lever(playbook: Playbook) -> Iterator[Mistake]:
     """No path of the playbook's tree leads to a lever, so that no verdict could ever name it.
 
@@ -103,6 +124,32 @@ def unreached_lever(playbook: Playbook) -> Iterator[Mistake]:
             if lever.id not in named:
                 says = f"no route of the playbook's tree leads to “{lever.id}”"
                 yield lever.where, says, f"lead a route in {tree.where.file} to it, or delete the lever"
+
+
+def unasked_fact(playbook: Playbook) -> Iterator[Mistake]:
+    """A fact has a page of words, and no route of any tree asks for it, nor does any gate read it.
+
+        facts.yml knows team-size, questions/team-size.md is there, and no route says “ask: team-size”
+
+    Lead a route to a question of its name, read it in a gate, or delete it with its page. A fact that only published
+    cases speak of says so with “unasked: true”.
+    """
+    pages = {page.id for page in playbook.question_words}
+    wanted = {question.id for _, question in questions(playbook)}
+    for gate in playbook.gates:
+        wanted |= {*facts_read(gate.met), *facts_read(gate.applies)}
+    for fact in playbook.facts:
+        if fact.unasked:
+            if fact.id in wanted:
+                yield (
+                    fact.where,
+                    f"“{fact.id}” is called unasked, and a tree or gate asks for it",
+                    "delete “unasked”",
+                )
+        elif fact.id in pages - wanted:
+            says = f"no route asks for “{fact.id}”, and no gate reads it"
+            remedy = f"add the question “{fact.id}” to a tree and lead a route to it, or delete the fact and its page"
+            yield fact.where, says, remedy
 
 
 def one_exit(playbook: Playbook) -> Iterator[Mistake]:
@@ -170,7 +217,9 @@ RULES: Rules = {
     unreachable_question: (),
     wrong_order: (),
     not_yet_asked: (),
+    path_too_long: (),
     unreached_lever: ("unknown-lever",),
+    unasked_fact: (FACTS, GATES, *TREES),
     one_exit: (),
     idle_question: (),
 }
