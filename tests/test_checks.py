@@ -25,6 +25,7 @@ from pathspec import GitIgnoreSpec
 
 from decision.authoring.checks import CHECKS, DATED, STRUCTURE, check
 from decision.authoring.checks.pages import covers
+from decision.authoring.checks.versions import fingerprint
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.authoring.playbook import load_playbook
@@ -375,6 +376,42 @@ def test_a_path_is_called_too_long_just_when_some_answers_lead_along_it(tree: Tr
     assert bool(named(replace(tree, max_questions=most), "path-too-long")) == (longest > most)
 
 
+@given(trees(), st.data())
+def test_a_fingerprint_changes_with_the_routes_and_not_with_their_words(tree: Tree, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(tree.questions) - 1))
+    asked = tree.questions[place]
+
+    def with_last(**changes: Any) -> str:  # noqa: ANN401  # any field of a route
+        routes = (*asked.routes[:-1], replace(asked.routes[-1], **changes))
+        questions = (*tree.questions[:place], replace(asked, routes=routes), *tree.questions[place + 1 :])
+        return fingerprint(playbook_of(tree), replace(tree, questions=questions))
+
+    now = fingerprint(playbook_of(tree), tree)
+    assert with_last(why="Because.", claims=("a-claim",), where=Where("elsewhere.yml", 3)) == now
+    others = [with_last(weight=7), with_last(when=AtLeast("number", 9)), with_last(to=Leaf("w", Family.LEAVE))]
+    assert now not in others
+    assert len({*others}) == len(others)
+
+
+def test_a_fingerprint_changes_with_levers_and_gates_of_the_own_tree_alone() -> None:
+    playbook, _ = load_playbook(BROKEN / "sound")
+    lever, gate = playbook.lever["fine-tune"], playbook.gate["enough-examples"]
+    changed = [
+        {"levers": (replace(lever, family=Family.PROMPTING),)},
+        {"levers": (replace(lever, addresses=()),)},
+        {"levers": (replace(lever, gates=()),)},
+        {"gates": (replace(gate, met=AtLeast("examples", 9)),)},
+        {"gates": (replace(gate, applies=None),)},
+    ]
+    own, article = playbook.trees
+    alone = replace(playbook, levers=(lever,), gates=(gate,))
+    worded = replace(alone, levers=(replace(lever, title="x", summary="y"),), gates=(replace(gate, remedy="z"),))
+    assert fingerprint(worded, own) == fingerprint(alone, own)
+    others = [replace(alone, **fields) for fields in changed]  # type: ignore[arg-type]  # fields of any type
+    assert len({fingerprint(one, own) for one in (alone, *others)}) == len(changed) + 1
+    assert len({fingerprint(one, article) for one in (alone, *others)}) == 1
+
+
 @pytest.mark.parametrize(
     "pattern", ["/adr/", "adr/", "/costs/sums/", "*.md", "draft-*.md", "/a.md", "a.md", "x/a.md", "x/*/"]
 )
@@ -424,4 +461,4 @@ def test_a_gate_may_read_a_fact_that_no_question_asks() -> None:
         gates=(gate,),
         question_words=(*playbook.question_words, page),
     )
-    assert check(wider) == []
+    assert [one.rule for one in check(wider)] == ["changed-without-version"]  # which a new gate asks for

@@ -26,7 +26,7 @@ _COSTS: Rules = {**recipes.RULES, **prices.RULES}
 
 STRUCTURE: tuple[Rule, ...] = tuple(_ANYWAY)
 """Rules that look at all that could be read."""
-CHECKS: tuple[Rule, ...] = (*_ANYWAY, *pages.MENU_RULES, *_SOUND)
+CHECKS: tuple[Rule, ...] = (*_ANYWAY, *pages.MENU_RULES, *_SOUND, *versions.LAST)
 """All rules on trees and pages that hold on any day."""
 DATED: tuple[Rule, ...] = tuple(versions.DATED)
 """Rules that need the date. Their findings are warnings: time passing breaks no build."""
@@ -43,6 +43,8 @@ def check(playbook: Playbook, *, today: str = "", prior: Sequence[Finding] = ())
     found = apply(_ANYWAY, prior, playbook)
     before = [*prior, *found]
     found += apply(_SOUND, before, _sound(playbook, before))
+    if not prior and not found:
+        found += apply(versions.LAST, (), playbook)
     if today:
         found += apply(versions.DATED, (), playbook, today, warning=True)
     return by_place(found)

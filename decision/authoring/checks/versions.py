@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from decision.authoring.checks.rules import FACTS
 from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.links import version_order
+from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Includes, Is
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision.authoring.checks.rules import Mistake, Rules
-    from decision.tree.model import Playbook
+    from decision.tree.model import Condition, Playbook, Route, Tree
+
+_SHORT = 12
+"""How many digits of a hash make a fingerprint."""
 
 
 def unknown_migration(playbook: Playbook) -> Iterator[Mistake]:
@@ -69,6 +74,62 @@ def unnamed_version(playbook: Playbook) -> Iterator[Mistake]:
 
 
 RULES: Rules = {unknown_migration: (FACTS,), unnamed_version: ("missing-key",)}
+
+
+def changed_without_version(playbook: Playbook) -> Iterator[Mistake]:
+    """The routes of a tree, or the levers and gates of the playbook, are not those of its version.
+
+        version: "1.1"
+        routing: "3f9c0a71d2e4"      # the fingerprint of other routes
+
+    Readers with an older link are shown what has changed since. Write a new version, its sentence under “changes”, and
+    the fingerprint that belongs to it, which the finding gives. It covers questions, routes and their conditions,
+    weights and targets; for the playbook's own tree also what levers address, their families and gates, and the
+    conditions of gates. Words may change without a new version.
+    """
+    for tree in playbook.trees:
+        now = fingerprint(playbook, tree)
+        if not tree.routing:
+            says = f"nothing says which routing version “{tree.version}” has"
+            yield tree.where, says, f'write “routing: "{now}"”'
+        elif tree.routing != now:
+            remedy = f'write a new “version”, its sentence first under “changes”, and “routing: "{now}"”'
+            yield tree.where, f"the routing is not that of version “{tree.version}”", remedy
+
+
+def fingerprint(playbook: Playbook, tree: Tree) -> str:
+    """Return what stands for the routing of a tree: the same for the same routing, however it is worded."""
+    lines = [line for question in tree.questions for line in (question.id, *map(_route_text, question.routes))]
+    if not tree.article:
+        lines += [f"{lever.id}, {lever.family}: {lever.addresses} {lever.gates}" for lever in playbook.levers]
+        lines += sorted(f"{gate.id}: {_text(gate.met)}, {_text(gate.applies)}" for gate in playbook.gates)
+    return sha256("\n".join(lines).encode()).hexdigest()[:_SHORT]
+
+
+def _route_text(route: Route) -> str:
+    to = route.to
+    target = f"ask {to.question}" if isinstance(to, Ask) else f"end {to.key}{' in silence' * to.silent}"
+    return f"{_text(route.when)}: {target}, {route.weight}"
+
+
+def _text(condition: Condition | None) -> str:
+    match condition:
+        case None:
+            return "always"
+        case AllOf(parts) | AnyOf(parts):
+            return f"{type(condition).__name__}({', '.join(map(_text, parts))})"
+        case Is(fact, values):
+            return f"{fact} is {' or '.join(sorted(values))}"
+        case Includes(fact, value):
+            return f"{fact} includes {value}"
+        case AtLeast(fact, number):
+            return f"{fact} >= {number}"
+        case Below(fact, number):
+            return f"{fact} < {number}"
+
+
+LAST: Rules = {changed_without_version: ()}
+"""The rule that is looked at only when all the rest is sound."""
 
 
 def year_ahead(playbook: Playbook, today: str) -> Iterator[Mistake]:
