@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 import yaml
 
-from decision.authoring.checks.prices import ALL_ROLES, CLOSED
+from decision.authoring.checks.prices import ALL_ROLES, CLOSED, OTHER_UNITS, UNITS
 from decision.cost.model import Basis, Billing, Clock, Labels, Training
 from decision.cost.settings import ASKS
 from tests.conftest import DOCS
@@ -87,3 +87,9 @@ def test_the_figures_of_examples_are_quoted_so_that_yaml_leaves_them_alone() -> 
 
     assert figures
     assert [text for text in figures if not re.fullmatch(r"[\d.,km]+", text)] == []
+
+
+def test_the_schema_of_prices_knows_the_units_that_the_check_knows() -> None:
+    prices = json.loads((DOCS / "data" / "prices.schema.json").read_text(encoding="utf-8"))
+
+    assert {*prices["items"]["properties"]["unit"]["enum"]} == {*OTHER_UNITS}.union(*UNITS.values())

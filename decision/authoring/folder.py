@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from decision.authoring.cases import load_cases
 from decision.authoring.checks import check, check_costs
 from decision.authoring.checks.pages import MENU, MENU_RULES
+from decision.authoring.checks.prices import QUOTE_RULES
 from decision.authoring.checks.rules import apply, by_place
 from decision.authoring.cost_tables import CostTables, load_cost_tables
 from decision.authoring.costs import load_costs
@@ -65,4 +66,5 @@ def _costs(docs: Path, playbook: Playbook, found: list[Finding]) -> tuple[CostBo
     found += check_costs(book, playbook, found)
     tables, odd = load_cost_tables(docs, book)
     found += odd
+    found += apply(QUOTE_RULES, found, book, tables, docs)
     return book, tables

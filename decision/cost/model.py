@@ -117,6 +117,8 @@ class Price:
     url: str = ""
     read: Read = Read.WEAK
     note: str = ""
+    data_only: bool = False
+    """Whether it is published as data alone, and nothing on the site reads it."""
     where: Where = where_field()
 
 

@@ -30,7 +30,7 @@ CHECKS: tuple[Rule, ...] = (*_ANYWAY, *pages.MENU_RULES, *_SOUND, *versions.LAST
 """All rules on trees and pages that hold on any day."""
 DATED: tuple[Rule, ...] = tuple(versions.DATED)
 """Rules that need the date. Their findings are warnings: time passing breaks no build."""
-COST_CHECKS: tuple[Rule, ...] = tuple(_COSTS)
+COST_CHECKS: tuple[Rule, ...] = (*_COSTS, *prices.QUOTE_RULES)
 """All rules on the costs."""
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from decision.authoring.checks.rules import CLAIMS, OFFERS, PRICES, unknown
+from decision.authoring.checks.rules import CLAIMS, OFFERS, PRICES, RATIOS, unknown
 from decision.cost.model import Billing, Read
 from decision.cost.settings import ASKS, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from decision.authoring.checks.rules import Mistake, Rules
+    from decision.authoring.cost_tables import CostTables
     from decision.cost.model import CostBook, LifeSpan, Offer
     from decision.tree.model import Playbook
 
@@ -39,6 +42,12 @@ UNITS: dict[str, tuple[str, ...]] = {
     "minimum": ("USD per job",),
 }
 """The units that a price may have, by what it is asked for."""
+OTHER_UNITS = (
+    *("USD per 1,000 searches", "USD per 1M read units", "USD per unit-hour", "USD per unit-month"),
+    *("USD per model-month", "USD per month", "USD per year", "USD per label", "USD per example", "USD per run"),
+    *("USD per project", "ratio", "share", "1 = yes, 0 = no"),
+)
+"""The units of prices that no offer can ask for."""
 
 
 def unknown_charge(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
@@ -142,6 +151,18 @@ def odd_unit(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
             yield offer.where, says, f"use a price in {' or '.join(UNITS[asked])}"
 
 
+def unknown_unit(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """A price is in a unit that nobody knows, so that it can be compared with no other.
+
+        unit: USD per million tokens      # the unit is “USD per 1M tokens”
+
+    Write it as the other prices do. None is converted.
+    """
+    units = list(dict.fromkeys([*(unit for some in UNITS.values() for unit in some), *OTHER_UNITS]))
+    named = ((price.where, price.id, price.unit) for price in book.prices)
+    yield from unknown(named, units, "“{0}” is in “{1}”, which is not a unit here", f"use one of: {'; '.join(units)}")
+
+
 def unread_price(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
     """A sum is built on a price that was found in no source.
 
@@ -164,12 +185,43 @@ def _prices_named(book: CostBook) -> Iterator[tuple[Offer, str, str]]:
 
 
 RULES: Rules = {
+    unknown_unit: (),
     unknown_charge: (),
     missing_charge: (OFFERS,),
     unknown_price: (PRICES,),
-    odd_unit: (),
+    odd_unit: ("unknown-unit",),
     unread_price: (),
     no_speed: ("not-a-number",),
     days_out_of_order: (),
     offer_without_claim: (CLAIMS,),
 }
+
+
+_MACRO = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_TEXT = re.compile(r"[\"']([^\"']+)[\"']")
+
+
+def unused_price(book: CostBook, tables: CostTables, docs: Path) -> Iterator[Mistake]:
+    """Nothing reads a price: no offer, no ratio, and no page.
+
+        prices.yml has “id: gpt-7-input”, and no offer names it
+
+    Name it where it belongs. A price that is published as data alone says so with “data-only: true”.
+    """
+    read = {price for _, _, price in _prices_named(book)}.union(_quoted(docs), *(row.prices for row in tables.ratios))
+    for price in book.prices:
+        if price.data_only and price.id in read:
+            yield price.where, f"“{price.id}” is marked as data only, and something reads it", "delete “data-only”"
+        elif price.id not in read and not price.data_only:
+            remedy = "name it in an offer, a ratio or on a page, delete it, or write “data-only: true”"
+            yield price.where, f"nothing reads the price “{price.id}”", remedy
+
+
+def _quoted(docs: Path) -> set[str]:
+    """Return all texts that macros of pages are given."""
+    pages = (page.read_text(encoding="utf-8", errors="replace") for page in docs.rglob("*.md"))
+    return {text for page in pages for macro in _MACRO.findall(page) for text in _TEXT.findall(macro)}
+
+
+QUOTE_RULES: Rules = {unused_price: (OFFERS, PRICES, RATIOS, "unknown-price")}
+"""Rules that need the ratios and the pages."""
