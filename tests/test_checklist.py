@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pikepdf
 import pytest
@@ -24,10 +24,8 @@ from decision.interfaces.cli import main
 from decision.render.paper import checklist_layout as sheet
 from decision.render.paper.form import TYPEFACE, blank_checklist
 from decision.tree.model import LEVER_SECTIONS, Playbook, Words
+from tests.checklists import DECISIONS, SIGNING, boxes, elements, kind, labelled_fields, words
 from tests.poppler import poppler
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DOCS = Path(__file__).parent.parent / "docs"
 ADDRESS = "https://example.org/should-you-fine-tune/"
@@ -50,11 +48,6 @@ def pdf(paper: str, playbook: Playbook, tmp_path_factory: pytest.TempPathFactory
     file = tmp_path_factory.mktemp("checklist") / f"{paper}.pdf"
     file.write_bytes(blank_checklist(playbook, DOCS, paper=paper, address=ADDRESS))
     return file
-
-
-def words(file: Path) -> str:
-    """Return the text of a PDF as it was set, with single spaces."""
-    return " ".join(poppler("pdftotext", "-raw", file, "-").split())
 
 
 # --- pages and words ---------------------------------------------------------------------------
@@ -82,8 +75,8 @@ def test_it_holds_every_gate_rung_cost_line_and_choice(pdf: Path, playbook: Play
     text = words(pdf)
     wanted = [part for gate in playbook.gates for part in (gate.title, gate.check)]
     wanted += [lever.title for lever in playbook.levers if lever.addresses]
-    wanted += [sheet.exhausted(playbook.words[lever.id], 0) for lever in sheet.rungs(playbook)]
-    wanted += [line.title for line in LINES] + [*sheet.DECISIONS.values()] + [*sheet.SIGNING]
+    wanted += [sheet.exhaustion_test(playbook.words[lever.id], 0) for lever in sheet.rungs(playbook)]
+    wanted += [line.title for line in LINES] + [*DECISIONS.values()] + [*SIGNING]
     wanted += ["Review date", "example.org/should-you-fine-tune", "Decision tree 1.1 of 24 November 2026"]
 
     # a line may break after a hyphen, and a superscript stands right behind its sentence
@@ -92,7 +85,7 @@ def test_it_holds_every_gate_rung_cost_line_and_choice(pdf: Path, playbook: Play
 
 
 def test_every_gate_names_a_source_that_speaks_for_it(pdf: Path, playbook: Playbook) -> None:
-    made = sheet.data(playbook, paper="a4")
+    made = sheet.sheet_content(playbook, paper="a4")
     gates: Any = made["gates"]
     sources: Any = made["sources"]
 
@@ -168,13 +161,6 @@ def test_odd_characters_in_the_data_stand_on_the_sheet_as_they_are(playbook: Pla
     assert f"{odd}." in words(file)
 
 
-def test_what_cannot_stand_on_two_pages_is_refused(playbook: Playbook) -> None:
-    long = tuple(replace(gate, check=gate.check * 8) for gate in playbook.gates)
-
-    with pytest.raises(ValueError, match="does not fit on 2 pages; shorten the gates’ titles and checks"):
-        blank_checklist(replace(playbook, gates=long), DOCS, paper="letter")
-
-
 def test_long_tests_of_rungs_are_cut_to_what_fits(playbook: Playbook) -> None:
     def longer(page: Words) -> Words:
         parts = (
@@ -195,7 +181,7 @@ SENTENCES = st.lists(st.from_regex(r"[A-Z][a-z]{1,12}( [a-z0-9.,]{0,8}[a-z0-9]){
 @given(SENTENCES, st.integers(0, 300))
 def test_the_test_of_a_rung_is_always_whole_sentences(sentences: list[str], most: int) -> None:
     page = Words("any", "Any", sections=((LEVER_SECTIONS[1], "", " ".join(sentences)),))
-    found = sheet.exhausted(page, most)
+    found = sheet.exhaustion_test(page, most)
 
     wholes = [" ".join(sentences[: count + 1]) for count in range(len(sentences))]
     assert found in wholes
@@ -205,46 +191,19 @@ def test_the_test_of_a_rung_is_always_whole_sentences(sentences: list[str], most
 def test_a_list_gives_its_items_as_sentences() -> None:
     page = Words("any", "Any", sections=((LEVER_SECTIONS[1], "", "- [ ] One is so.\n- Two is so.\n\nNot this."),))
 
-    assert sheet.exhausted(page, 200) == "One is so. Two is so."
+    assert sheet.exhaustion_test(page, 200) == "One is so. Two is so."
 
 
 def test_the_tests_on_the_sheet_are_the_beginnings_of_the_pages(playbook: Playbook) -> None:
     for lever in sheet.rungs(playbook):
         page = playbook.words[lever.id]
         section = next(plain for title, _, plain in page.sections if title == LEVER_SECTIONS[1])
-        test = sheet.exhausted(page, 225)
+        test = sheet.exhaustion_test(page, 225)
         assert " ".join(section.split()).startswith(test)
         assert test.endswith((".", "!", "?"))
 
 
 # --- fields and tags ---------------------------------------------------------------------------
-
-
-def elements(file: Path) -> Iterator[pikepdf.Object]:
-    """Yield the elements of a PDF's tag tree in reading order."""
-
-    def below(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
-        kids = node.get("/K", pikepdf.Array())
-        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-                yield kid
-                yield from below(kid)
-
-    with pikepdf.open(file) as opened:
-        yield from below(opened.Root.StructTreeRoot)
-
-
-def kind(thing: pikepdf.Object, key: str = "/S") -> str:
-    """Return what kind of element, or with another key of annotation, something is."""
-    return str(thing[key]).removeprefix("/")
-
-
-def named(widget: pikepdf.Object) -> str:
-    """Return the name of a field and, of a button among several, its value."""
-    if "/T" in widget:
-        return str(widget.T)
-    (on,) = {*map(str, dict(widget.AP.N))} - {"/Off"}
-    return f"{widget.Parent.T}/{on.removeprefix('/')}"
 
 
 def test_the_headings_stand_in_reading_order(pdf: Path) -> None:
@@ -254,12 +213,10 @@ def test_the_headings_stand_in_reading_order(pdf: Path) -> None:
 
 
 def test_every_box_is_a_field_with_a_label_in_the_tag_tree_in_reading_order(pdf: Path, playbook: Playbook) -> None:
-    wanted = sheet.boxes(playbook)
-    widgets = (element.K[0].Obj for element in elements(pdf) if kind(element) == "Form")
-    found = [(named(widget), str(widget.TU), kind(widget, "/Subtype")) for widget in widgets]
+    wanted = boxes(playbook)
 
-    assert found == [(box.key, box.label, "Widget") for box in wanted]
-    assert len({box.label for box in wanted}) == len(wanted)
+    assert labelled_fields(pdf) == wanted
+    assert len({label for _, label in wanted}) == len(wanted)
 
 
 def test_every_field_finds_its_tag_and_every_page_its_order(pdf: Path) -> None:
@@ -276,9 +233,9 @@ def test_every_field_finds_its_tag_and_every_page_its_order(pdf: Path) -> None:
 def test_a_form_library_reads_all_fields_empty(pdf: Path, playbook: Playbook) -> None:
     fields = PdfReader(pdf).get_fields() or {}
 
-    assert {*fields} == {box.name for box in sheet.boxes(playbook)}
+    assert {*fields} == {name.partition("/")[0] for name, _ in boxes(playbook)}
     assert {str(field.get("/V", "")) for field in fields.values()} == {"", "/Off"}
-    assert fields["decision"]["/_States_"] == [f"/{value}" for value in sheet.DECISIONS]
+    assert fields["decision"]["/_States_"] == [f"/{value}" for value in DECISIONS]
     assert {str(field["/FT"]) for name, field in fields.items() if name.startswith("gate-")} == {"/Btn", "/Tx"}
 
 

@@ -1,13 +1,13 @@
-"""What stands on the checklist. Comes in: a playbook, an address, a paper. Goes out: data for ``sheet.typ``, and boxes.
+"""What is on the checklist. Comes in: a playbook, an address, a paper. Goes out: data for ``sheet.typ``.
 
-The words are those of the gates' file and of the levers' pages. Every box is named here once: its name, the label that
-a screen reader says, and its kind.
+The words are those of the gates' file and of the levers' pages; those of the sheet itself, and its boxes, are in
+``sheet.typ``.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import segno
@@ -17,16 +17,19 @@ from decision.render.drawings.svg import PAPER, describe_tree, draw_tree
 from decision.render.paper import PAPERS
 from decision.tree.model import LEVER_SECTIONS, Bearing
 from decision.wording.conditions import describe_condition
-from decision.wording.labels import FAMILIES
 from decision.wording.sentences import format_date, lower_first
 
 if TYPE_CHECKING:
-    from decision.tree.model import Gate, Lever, Playbook, Source, Words
+    from collections.abc import Iterable, Iterator
+
+    from decision.tree.model import Gate, Lever, Playbook, Words
 
 FONT = "Sheet Sans"
 """The family under which the site's sans-serif face is set."""
 EXHAUSTED = LEVER_SECTIONS[1]
 """The section of a lever's page that says when it is exhausted."""
+TEST_LENGTHS = (225, 170, 120)
+"""Characters of a rung's test where that is more than one sentence: the first with which the ladder fits is taken."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[“(]?[A-Z0-9])")
 _READ = ("text", "abstract", "excerpt", "general-knowledge")
 """How much of a source was read, the most first."""
@@ -38,75 +41,47 @@ _TREE = replace(
     ".question text{font-weight:600}.lever rect{fill:#eee}.tunes rect{fill:#fff;stroke-width:2}",
 )
 """No meaning by colour: questions are bold, levers are tinted boxes, those that fine-tune have thick borders."""
-DECISIONS = {
-    "start": "Start it",
-    "not-yet": "Not yet: close the open gates first",
-    "something-else": "Something else first",
-    "leave-it": "Leave it as it is",
-}
-"""What can be decided, by the value of the field ``decision``."""
-SIGNING = ("Decided by", "Owner after launch", "Evaluation")
-"""Who signs, one row each."""
-_GROWS = {
-    "once": "once",
-    "months": "months",
-    "requests": "requests",
-    "priced": "requests",
-    "years": "years",
-    "retirements": "retirements",
-}
+_RECT = re.compile(r'<rect( class="card")?[^>]* y="([\d.]+)"[^>]* height="([\d.]+)"')
+_TEXT = re.compile(r'<text[^>]* y="([\d.]+)" font-size="([\d.]+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A form field."""
+def sheet_content(playbook: Playbook, *, paper: str, address: str = "") -> dict[str, object]:
+    """Return what ``sheet.typ`` sets. Without an ``address`` there is neither an address nor a QR code."""
+    tree = playbook.trees[0]
+    address = address and f"{address.rstrip('/')}/"
+    typst_paper, paper_name = PAPERS[paper]
+    sources = [*dict.fromkeys(filter(None, (_citation(playbook, gate) for gate in playbook.gates)))]
+    return {
+        "paper": typst_paper,
+        "paper-name": paper_name,
+        "font": FONT,
+        "date": tree.date or "1970-01-01",
+        "edition": f"Decision tree {tree.version}" + (f" of {format_date(tree.date)}" if tree.date else ""),
+        "address": address,
+        "short": re.sub(r"^https?://|/$", "", address),
+        "qr": segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True) if address else "",
+        "gates": [_gate(playbook, gate, sources) for gate in playbook.gates],
+        "lengths": len(TEST_LENGTHS),
+        "rungs": [_rung(playbook, lever) for lever in rungs(playbook)],
+        "lines": [{"id": line.id, "title": line.title, "grows": line.grows} for line in LINES],
+        "tree": _drawn_tree(playbook),
+        "sources": sources,
+        "claims": len(playbook.claims),
+    }
 
-    name: str
-    label: str
-    """What a screen reader says, also without the page around it."""
-    kind: str = "text"
-    """text, lines (a text of several lines), tick, or choice (one of several buttons of one name)."""
-    value: str = ""
-    """Of a choice: the value that this button stands for."""
 
-    @property
-    def key(self) -> str:
-        """What is one of its kind on the sheet."""
-        return f"{self.name}/{self.value}" if self.value else self.name
+def _gate(playbook: Playbook, gate: Gate, sources: list[str]) -> dict[str, object]:
+    """Return what is said of a gate: where it counts, if not everywhere, its check, and the number of its source."""
+    only = f"Only if {lower_first(describe_condition(playbook, gate.applies))}." if gate.applies else ""
+    source = _citation(playbook, gate)
+    number = sources.index(source) + 1 if source else 0
+    return {"id": gate.id, "title": gate.title, "only": only, "check": gate.check or gate.remedy, "source": number}
 
 
-def boxes(playbook: Playbook) -> list[Box]:
-    """Return every box of the checklist, in reading order. The names hold from one version to the next."""
-    found = [
-        Box("project", "The task, and the model in use"),
-        Box("answers", "The answers", "lines"),
-        Box("verdict", "The verdict", "lines"),
-        Box("next", "What to do first, in this order", "lines"),
-        Box("link", "The link that restores the answers", "lines"),
-    ]
-    for gate in playbook.gates:
-        found.append(Box(f"gate-{gate.id}", f"Met: {gate.title}", "tick"))
-        found.append(Box(f"gate-{gate.id}-note", f"What is missing, who, by when: {gate.title}", "lines"))
-    found += [
-        Box("cost-lever", "The lever that is costed"),
-        Box("cost-lever-against", "The alternative"),
-        Box("cost-months", "Months that the costs are counted over"),
-    ]
-    for name, title in [*((line.id, line.title) for line in LINES), ("total", "Total")]:
-        found.append(Box(f"cost-{name}", f"{title}, USD, this lever"))
-        found.append(Box(f"cost-{name}-against", f"{title}, USD, the alternative"))
-    for lever in rungs(playbook):
-        found.append(Box(f"rung-{lever.id}", f"Exhausted: {lever.title}", "tick"))
-        found.append(Box(f"rung-{lever.id}-not-applicable", f"Does not apply: {lever.title}", "tick"))
-    found += [Box("decision", f"Decision: {label}", "choice", value) for value, label in DECISIONS.items()]
-    found += [
-        Box("decided-on", "Date of the decision"),
-        Box("review-date", "Date of the review"),
-        Box("owner", "Owner of retraining and evaluation"),
-    ]
-    for place, role in enumerate(SIGNING, 1):
-        found += [Box(f"sign-{place}-{what}", f"{role}: {what}") for what in ("name", "signature", "date")]
-    return [*found, Box("notes", "Notes", "lines")]
+def _rung(playbook: Playbook, lever: Lever) -> dict[str, object]:
+    """Return what is said of a rung, with its test in each length."""
+    tests = [exhaustion_test(playbook.words[lever.id], most) for most in TEST_LENGTHS]
+    return {"id": lever.id, "place": playbook.levers.index(lever) + 1, "title": lever.title, "tests": tests}
 
 
 def rungs(playbook: Playbook) -> list[Lever]:
@@ -114,60 +89,10 @@ def rungs(playbook: Playbook) -> list[Lever]:
     return [lever for lever in playbook.levers if lever.addresses]
 
 
-def data(playbook: Playbook, *, paper: str, address: str = "", most: int = 225) -> dict[str, object]:
-    """Return what ``sheet.typ`` sets. Without an ``address`` there is neither an address nor a QR code.
-
-    ``most`` is how many characters of a rung's test are taken, where that is more than one sentence.
-    """
-    tree = playbook.trees[0]
-    address = address and f"{address.rstrip('/')}/"
-    name, said = PAPERS[paper]
-    sources = [*dict.fromkeys(source for gate in playbook.gates if (source := _behind(playbook, gate)))]
-    places = {lever.id: place for place, lever in enumerate(playbook.levers, 1)}
-    return {
-        "paper": name,
-        "title": f"Should you fine-tune? The checklist ({said})",
-        "date": tree.date or "1970-01-01",
-        "edition": f"Decision tree {tree.version}" + (f" of {format_date(tree.date)}" if tree.date else ""),
-        "address": address,
-        "short": re.sub(r"^https?://|/$", "", address),
-        "qr": _qr(address) if address else "",
-        "gates": [
-            {
-                "id": gate.id,
-                "title": gate.title,
-                "only": _only(playbook, gate),
-                "check": gate.check or gate.remedy,
-                "source": sources.index(source) + 1 if (source := _behind(playbook, gate)) else 0,
-            }
-            for gate in playbook.gates
-        ],
-        "rungs": [
-            {
-                "id": lever.id,
-                "place": places[lever.id],
-                "title": lever.title,
-                "family": FAMILIES[lever.family],
-                "test": exhausted(playbook.words[lever.id], most),
-            }
-            for lever in rungs(playbook)
-        ],
-        "lines": [{"id": line.id, "title": line.title, "grows": _GROWS[line.grows]} for line in LINES],
-        "decisions": [{"value": value, "label": label} for value, label in DECISIONS.items()],
-        "signing": SIGNING,
-        "tree": {
-            "svg": draw_tree(playbook, tree, width=_TREE_WIDTH, measures=_TREE),
-            "alt": describe_tree(playbook, tree),
-        },
-        "sources": [_cited(source) for source in sources],
-        "claims": len(playbook.claims),
-    }
-
-
-def exhausted(words: Words, most: int) -> str:
+def exhaustion_test(words: Words, most: int) -> str:
     """Return the test that says a lever is exhausted: whole sentences from the beginning of the page's section.
 
-    The first paragraph's first sentence always, and those after it as far as they fit.
+    The first paragraph's first sentence always, and those after it as far as they fit into ``most`` characters.
     """
     text = next((plain for title, _, plain in words.sections if title == EXHAUSTED), "")
     lines = (re.sub(r"^\s*(?:- (?:\[[ x]\] )?|\d+\. )", "", line) for line in text.split("\n\n")[0].splitlines())
@@ -179,30 +104,43 @@ def exhausted(words: Words, most: int) -> str:
     return first
 
 
-def _only(playbook: Playbook, gate: Gate) -> str:
-    """Say where a gate counts, if it does not count everywhere."""
-    return f"Only if {lower_first(describe_condition(playbook, gate.applies))}." if gate.applies else ""
+def _citation(playbook: Playbook, gate: Gate) -> str:
+    """Return a gate's source: of those that speak for its claims, the first that was read most fully."""
+    evidence = [one for name in gate.claims for one in playbook.claim[name].sources if one.bearing is Bearing.FOR]
+    if not evidence:
+        return ""
+    best = min(evidence, key=lambda one: _READ.index(one.read)).source
+    source = next(source for source in playbook.sources if source.id == best)
+    return f"{source.authors}, {'undated' if source.year == 'n.d.' else source.year}: {source.title}"
 
 
-def _behind(playbook: Playbook, gate: Gate) -> Source | None:
-    """Return the source for a gate: of those that speak for its claims, the first that was read most fully."""
-    sources = {source.id: source for source in playbook.sources}
-    found = [
-        evidence
-        for name in gate.claims
-        if name in playbook.claim
-        for evidence in playbook.claim[name].sources
-        if evidence.bearing is Bearing.FOR and evidence.source in sources
+# --- the drawn tree ----------------------------------------------------------------------------
+
+
+def _drawn_tree(playbook: Playbook) -> dict[str, object]:
+    """Return the drawn tree, what a screen reader says of it, and, in pixels, its measures and where it can be cut."""
+    svg = str(draw_tree(playbook, playbook.trees[0], width=_TREE_WIDTH, measures=_TREE))
+    rects = [(card, float(top), float(top) + float(height)) for card, top, height in _RECT.findall(svg)]
+    letters = [
+        (float(base) - 0.75 * float(size), float(base) + 0.25 * float(size)) for base, size in _TEXT.findall(svg)
     ]
-    best = min(found, key=lambda evidence: _READ.index(evidence.read), default=None)
-    return sources[best.source] if best else None
+    boxes = [(top, bottom) for card, top, bottom in rects if not card]
+    return {
+        "svg": svg,
+        "alt": describe_tree(playbook, playbook.trees[0]),
+        "width": _TREE_WIDTH,
+        "height": float(svg.partition(' height="')[2].partition('"')[0]),
+        "letters": PAPER.small,
+        "line": PAPER.small * PAPER.line,
+        "between-questions": [*_gaps((top, bottom) for _, top, bottom in rects)],
+        "between-lines": [*_gaps([*letters, *boxes])],
+    }
 
 
-def _cited(source: Source) -> str:
-    year = "undated" if source.year == "n.d." else source.year
-    return f"{source.authors}, {year}: {source.title}"
-
-
-def _qr(address: str) -> str:
-    """Return a QR code as SVG, dark modules only."""
-    return segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True)
+def _gaps(spans: Iterable[tuple[float, float]]) -> Iterator[float]:
+    """Yield the middle of each gap that spans, each from its top to its bottom, leave between them."""
+    lowest = 0.0
+    for top, bottom in sorted(spans):
+        if top > lowest > 0:
+            yield (lowest + top) / 2
+        lowest = max(lowest, bottom)

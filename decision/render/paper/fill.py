@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, cast
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, ByteStringObject, NameObject, TextStringObject
 
+from decision.render.paper import CODES, FACE, LOOKALIKES, SEVERAL_LINES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pypdf.generic import DictionaryObject, PdfObject, StreamObject
 
-FACE = "/Text"
-"""The name of the checklist's face among the resources of its fields."""
-_CODES = "cp1252"
 _SIZES = tuple(size / 4 for size in range(36, 15, -1))
 """Type sizes in points: the largest with which all of a text fits is taken."""
 _LEADING = 1.18
@@ -31,9 +30,7 @@ _TOP = 0.95
 """From the top of a field to the first baseline, in type sizes."""
 _PAD = 2.0
 """From the side of a field to its text, in points."""
-_LINES = 1 << 12
 _MORE = "…"
-_LOOKALIKES = str.maketrans({"−": "–", "→": ">", "≥": ">", "≤": "<", "\u202f": " ", "\u2009": " "})
 
 type Measure = Callable[[str], float]
 """The width of a text, in type sizes."""
@@ -55,7 +52,8 @@ def fill_checklist(blank: bytes, values: Mapping[str, str | bool]) -> bytes:
             _write(fields[name], value, measure)
     # The first half names the blank, the second this copy of it.
     key = hashlib.md5(repr(sorted(values.items())).encode(), usedforsecurity=False).digest()
-    pdf._ID = ArrayObject((ByteStringObject(_first_id(pdf)), ByteStringObject(key)))  # noqa: SLF001  # there is no other way
+    first = cast("ByteStringObject", cast("ArrayObject", pdf._ID)[0]).original_bytes  # noqa: SLF001  # no other way
+    pdf._ID = ArrayObject((ByteStringObject(first), ByteStringObject(key)))  # noqa: SLF001  # likewise
     out = BytesIO()
     pdf.write(out)
     return out.getvalue()
@@ -72,11 +70,6 @@ def _list(thing: DictionaryObject, key: str) -> ArrayObject:
     return cast("ArrayObject", thing[key].get_object())
 
 
-def _first_id(pdf: PdfWriter) -> bytes:
-    first = pdf._ID[0] if pdf._ID else b""  # noqa: SLF001  # there is no other way
-    return first if isinstance(first, bytes) else first.original_bytes
-
-
 def _tick(field: DictionaryObject, *, on: bool) -> None:
     state = NameObject("/Yes" if on else "/Off")
     field[NameObject("/V")] = field[NameObject("/AS")] = state
@@ -88,11 +81,11 @@ def _write(field: DictionaryObject, text: str, measure: Measure) -> None:
     field[NameObject("/V")] = TextStringObject(text)
     drawing = cast("StreamObject", _at(field, "/AP", "/N"))
     _, _, width, height = (float(side) for side in _list(drawing, "/BBox"))
-    several = bool(int(str(field.get("/Ff", 0))) & _LINES)
+    several = bool(int(str(field.get("/Ff", 0))) & SEVERAL_LINES)
     size, lines = fitted(shown, width, height, measure, several=several)
     top = height - _TOP * size if several else height / 2 - _RISE * size
     marks = [f"{FACE} {_n(size)} Tf 0 g {_n(_PAD)} {_n(top)} Td {_n(_LEADING * size)} TL"]
-    marks += [f"<{line.encode(_CODES).hex()}> Tj T*" for line in lines]
+    marks += [f"<{line.encode(CODES).hex()}> Tj T*" for line in lines]
     drawing.set_data(f"/Tx BMC q BT {' '.join(marks)} ET Q EMC".encode("ascii"))
 
 
@@ -102,7 +95,7 @@ def _n(number: float) -> str:
 
 def _printable(text: str) -> str:
     """Return a text in the letters that the face has: a few others by ones that look alike, the rest as ``?``."""
-    return text.translate(_LOOKALIKES).encode(_CODES, "replace").decode(_CODES)
+    return text.translate(LOOKALIKES).encode(CODES, "replace").decode(CODES)
 
 
 def _measure(font: DictionaryObject) -> Measure:
@@ -110,7 +103,7 @@ def _measure(font: DictionaryObject) -> Measure:
     widths = [float(width) / 1000 for width in _list(font, "/Widths")]
 
     def width(text: str) -> float:
-        return sum((widths[code - first] for code in text.encode(_CODES) if code >= first), 0.0)
+        return sum((widths[code - first] for code in text.encode(CODES) if code >= first), 0.0)
 
     return width
 

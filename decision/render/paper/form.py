@@ -1,13 +1,18 @@
 """The checklist as a PDF: tagged pages by Typst, then its boxes made form fields. Comes in: data. Goes out: bytes.
 
-Typst writes no form fields. It sets each box as a link to ``field:name``, which gives the box its place on the page and
-in the tag tree; here each of these links becomes a widget, and its tag a Form. Equal input gives equal bytes.
+Typst writes no form fields. It sets each box as a link to ``field:`` and what the box is, which gives the box its place
+on the page and in the tag tree; here each of these links becomes a widget, and its tag a Form. Equal input gives equal
+bytes. The checklist is always made: where two pages are too few it takes more.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+import unicodedata
+from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,15 +23,15 @@ import typst
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-from decision.render.paper import checklist_layout as sheet
+from decision.render.paper import CODES, FACE, LOOKALIKES, SEVERAL_LINES
+from decision.render.paper.checklist_layout import FONT, sheet_content
 from decision.render.paper.typeface import true_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from pikepdf import Object
 
-    from decision.render.paper.checklist_layout import Box
     from decision.tree.model import Playbook
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
@@ -34,19 +39,29 @@ TYPEFACE = "assets/fonts/source-sans-3-latin-wght-normal.woff2"
 """Below the folder of pages."""
 _WEIGHTS = (400, 600)
 _MARK = "field:"
+_CONTROL = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u00..|[bf])")
+"""A control character, as JSON writes it."""
 _PRINT = 4
 """A flag: the field is printed with the page."""
-_LINES = 1 << 12
 _RADIO, _NO_TOGGLE_OFF = 1 << 15, 1 << 14
-FACE = "Text"
-"""The name of the checklist's face among the resources of its fields."""
-_APPEARANCE = f"/{FACE} 0 Tf 0 g"
+_APPEARANCE = f"{FACE} 0 Tf 0 g"
 """How a viewer writes into a field: in that face, as large as fits."""
-_BY_MOST = (225, 170, 120)
-"""Characters of a rung's test: the first with which all of it fits on two pages is taken."""
-_PAGES = 2
 _FIRST, _LAST = 32, 255
-"""The codes of a font for fields, in Windows code page 1252."""
+_LETTERS = bytes(range(_FIRST, _LAST + 1)).decode(CODES, "replace")
+"""The letters of a font for fields, by code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A form field, as ``sheet.typ`` describes it."""
+
+    name: str
+    label: str
+    """What a screen reader says, also without the page around it."""
+    kind: str
+    """text, lines (a text of several lines), tick, or choice (one of several buttons of one name)."""
+    value: str
+    """Of a choice: the value that this button chooses."""
 
 
 def blank_checklist(playbook: Playbook, docs: Path, *, paper: str, address: str = "") -> bytes:
@@ -54,99 +69,56 @@ def blank_checklist(playbook: Playbook, docs: Path, *, paper: str, address: str 
 
     ``address`` is that of the tool, for the text and the QR code; both are left out without one.
     """
-    fonts = [true_type(docs / TYPEFACE, weight, sheet.FONT) for weight in _WEIGHTS]
-    for most in _BY_MOST:
-        pages = _pages(sheet.data(playbook, paper=paper, address=address, most=most), fonts)
-        with pikepdf.open(BytesIO(pages)) as pdf:
-            if len(pdf.pages) <= _PAGES:
-                return _with_fields(pdf, playbook, fonts[0])
-    raise ValueError(f"the checklist does not fit on {_PAGES} pages; shorten the gates’ titles and checks")
+    day = dt.datetime.fromisoformat(f"{playbook.trees[0].date or '1970-01-01'}T00:00:00+00:00")
+    with _typesetter(playbook, docs, paper, address) as compiler:
+        pages = compiler.compile(pdf_standards=["ua-1"], timestamp=day)
+    assert isinstance(pages, bytes)  # noqa: S101  # one file, since no output was named
+    with pikepdf.open(BytesIO(pages)) as pdf:
+        return _with_fields(pdf, true_type(docs / TYPEFACE, _WEIGHTS[0], FONT))
 
 
-def _pages(data: Mapping[str, object], fonts: Iterable[bytes]) -> bytes:
-    """Set the pages. Typst takes fonts from a folder only."""
+def excess_lines(playbook: Playbook, docs: Path, *, paper: str) -> dict[str, int]:
+    """Return how many lines ``gates``, ``rungs`` and ``routes`` take too many, and how many ``pages`` that comes to."""
+    with _typesetter(playbook, docs, paper, address="https://example.org") as compiler:
+        return dict(json.loads(compiler.query("<excess>", field="value")))
+
+
+@contextmanager
+def _typesetter(playbook: Playbook, docs: Path, paper: str, address: str) -> Iterator[typst.Compiler]:
+    """Yield a compiler that has all it needs. Typst takes fonts from a folder only."""
+    fonts = [true_type(docs / TYPEFACE, weight, FONT) for weight in _WEIGHTS]
+    data = _CONTROL.sub(r"\1?", json.dumps(sheet_content(playbook, paper=paper, address=address), ensure_ascii=False))
+    known = TTFont(BytesIO(fonts[0])).getBestCmap()
+    shown = data.translate({ord(letter): _similar(letter, known) for letter in data if ord(letter) not in known})
     with TemporaryDirectory() as name:
+        folder = Path(name)
         for place, font in enumerate(fonts):
-            (Path(name) / f"{place}.ttf").write_bytes(font)
-        made = typst.compile(
-            TEMPLATE,
-            font_paths=[Path(name)],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-            timestamp=dt.datetime.fromisoformat(f"{data['date']}T00:00:00+00:00"),
-        )
-    assert isinstance(made, bytes)  # noqa: S101  # one file, since no output was named
-    return made
+            (folder / f"{place}.ttf").write_bytes(font)
+        yield typst.Compiler(TEMPLATE, font_paths=[folder], ignore_system_fonts=True, sys_inputs={"data": shown})
 
 
-def _with_fields(pdf: Pdf, playbook: Playbook, font: bytes) -> bytes:
+def _similar(letter: str, known: Mapping[int, str]) -> str:
+    """Return what is printed for a letter that the face lacks, since a tagged PDF may not hold it."""
+    parts = unicodedata.normalize("NFKD", letter.translate(LOOKALIKES))
+    return "".join(part for part in parts if ord(part) in known) or "?"
+
+
+def _with_fields(pdf: Pdf, font: bytes) -> bytes:
     """Return the pages with their marked links turned into the fields of a form."""
-    known = {box.key: box for box in sheet.boxes(playbook)}
-    resources = Dictionary(Font=Dictionary({f"/{FACE}": _font(pdf, font)}))
-    form = Dictionary(Fields=Array(), DA=String(_APPEARANCE), DR=resources)
-    pdf.Root.AcroForm = pdf.make_indirect(form)
-    choices: dict[str, Object] = {}
-    for page in pdf.pages:
-        for link in page.obj.get("/Annots", []):
-            target = str(link.A.URI)
-            if not target.startswith(_MARK):
-                continue
-            box = known.pop(target.removeprefix(_MARK))
-            for key in ("/A", "/Border", "/Contents"):
-                del link[key]
-            link.Subtype, link.F, link.TU = Name.Widget, _PRINT, String(box.label)
-            _MAKERS[box.kind](pdf, link, box)
-            if box.kind != "choice":
-                form.Fields.append(link)
-            elif box.name in choices:
-                _join(choices[box.name], link)
-            else:
-                choices[box.name] = _group(pdf, link, box)
-                form.Fields.append(choices[box.name])
-    assert not known, f"no place on the sheet: {sorted(known)}"  # noqa: S101  # sheet.typ and sheet.boxes agree
-    for element in _elements(pdf.Root.StructTreeRoot):
-        _tidy(element)
+    resources = Dictionary(Font=Dictionary({FACE: _font(pdf, font)}))
+    pdf.Root.AcroForm = pdf.make_indirect(Dictionary(DA=String(_APPEARANCE), DR=resources))
+    pdf.Root.AcroForm.Fields = Array(_fields(pdf))
+    for thing in pdf.objects:  # readers trip over the colours of table borders
+        for attributes in thing.get("/A", Array()) if isinstance(thing, Dictionary) and "/S" in thing else ():
+            if "/BorderColor" in attributes:
+                del attributes["/BorderColor"]
     del pdf.Root.MarkInfo["/Suspects"]
     out = BytesIO()
     pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
-def _elements(node: Object) -> Iterator[Object]:
-    """Yield all elements of a tag tree below a node, in reading order."""
-    kids = node.get("/K", Array())
-    for kid in kids if isinstance(kids, Array) else [kids]:
-        if isinstance(kid, Dictionary) and "/S" in kid:
-            yield kid
-            yield from _elements(kid)
-
-
-def _tidy(element: Object) -> None:
-    """Name the element of a field a Form, and drop the colours of table borders, which readers trip over."""
-    kid = element.get("/K", Array())
-    if (
-        len(kid) == 1
-        and isinstance(kid[0], Dictionary)
-        and "/Obj" in kid[0]
-        and kid[0].Obj.get("/Subtype") == Name.Widget
-    ):
-        element.S = Name.Form
-    for attributes in element.get("/A", Array()):
-        if "/BorderColor" in attributes:
-            del attributes["/BorderColor"]
-
-
 # --- fields ------------------------------------------------------------------------------------
-
-
-def _text(pdf: Pdf, widget: Object, box: Box) -> None:
-    widget.FT, widget.T, widget.V = Name.Tx, String(box.name), String("")
-    widget.DA = String(_APPEARANCE)
-    if box.kind == "lines":
-        widget.Ff = _LINES
-    widget.AP = Dictionary(N=_drawing(pdf, widget, "/Tx BMC EMC", Resources=pdf.Root.AcroForm.DR))
-
 
 _CHECK = "q 1.3 w 1 J 1 j 2 4.8 m 4 2.4 l 7.6 7.4 l S Q"
 """A tick in a box of 9.5 points."""
@@ -157,22 +129,54 @@ _DOT = (
 """A dot in the middle of such a box: a circle in four curves."""
 
 
-def _tick(pdf: Pdf, widget: Object, box: Box) -> None:
-    widget.FT, widget.T, widget.V, widget.AS = Name.Btn, String(box.name), Name.Off, Name.Off
-    _two_states(pdf, widget, "Yes", _CHECK)
+def _fields(pdf: Pdf) -> list[Object]:
+    """Make each marked link a widget, its tag a Form, and return the fields in reading order."""
+    found: dict[str, Object] = {}
+    tags = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)
+    for page in pdf.pages:
+        for link in page.obj.get("/Annots", []):
+            target = bytes(link.A.URI).decode()
+            if target.startswith(_MARK):
+                box = Box(**json.loads(target.removeprefix(_MARK)))
+                for key in ("/A", "/Border", "/Contents"):
+                    del link[key]
+                link.Subtype, link.F, link.TU = Name.Widget, _PRINT, String(box.label)
+                tags[int(link.StructParent)].S = Name.Form
+                found[box.name] = _MAKERS[box.kind](pdf, link, box, found.get(box.name))
+    return [*found.values()]
 
 
-def _choice(pdf: Pdf, widget: Object, box: Box) -> None:
-    widget.AS = Name.Off
-    _two_states(pdf, widget, box.value, _DOT)
+def _text(pdf: Pdf, widget: Object, box: Box, _: Object | None) -> Object:
+    widget.FT, widget.T, widget.V, widget.DA = Name.Tx, String(box.name), String(""), String(_APPEARANCE)
+    if box.kind == "lines":
+        widget.Ff = SEVERAL_LINES
+    widget.AP = Dictionary(N=_drawing(pdf, widget, "/Tx BMC EMC", Resources=pdf.Root.AcroForm.DR))
+    return widget
+
+
+def _tick(pdf: Pdf, widget: Object, box: Box, _: Object | None) -> Object:
+    widget.FT, widget.T, widget.V = Name.Btn, String(box.name), Name.Off
+    return _two_states(pdf, widget, "Yes", _CHECK)
+
+
+def _choice(pdf: Pdf, widget: Object, box: Box, group: Object | None) -> Object:
+    """Return the field of several buttons of which one can be chosen, with one more button."""
+    if group is None:
+        field = Dictionary(FT=Name.Btn, T=String(box.name), V=Name.Off, Kids=Array())
+        field.TU, field.Ff = String(box.label.partition(":")[0]), _RADIO | _NO_TOGGLE_OFF
+        group = pdf.make_indirect(field)
+    widget.Parent = group
+    group.Kids.append(_two_states(pdf, widget, box.value, _DOT))
+    return group
 
 
 _MAKERS = {"text": _text, "lines": _text, "tick": _tick, "choice": _choice}
 
 
-def _two_states(pdf: Pdf, widget: Object, on: str, drawing: str) -> None:
+def _two_states(pdf: Pdf, widget: Object, on: str, drawing: str) -> Object:
     states = {f"/{on}": _drawing(pdf, widget, drawing), "/Off": _drawing(pdf, widget, "")}
-    widget.AP = Dictionary(N=Dictionary(states))
+    widget.AP, widget.AS = Dictionary(N=Dictionary(states)), Name.Off
+    return widget
 
 
 def _drawing(pdf: Pdf, widget: Object, content: str, **more: Object) -> Object:
@@ -182,29 +186,12 @@ def _drawing(pdf: Pdf, widget: Object, content: str, **more: Object) -> Object:
     return pdf.make_indirect(Stream(pdf, content.encode(), Type=Name.XObject, Subtype=Name.Form, BBox=size, **more))
 
 
-def _group(pdf: Pdf, widget: Object, box: Box) -> Object:
-    """Return the field of several buttons of which one can be chosen, with its first."""
-    label = box.label.partition(":")[0]
-    flags = _RADIO | _NO_TOGGLE_OFF
-    field = Dictionary(FT=Name.Btn, T=String(box.name), TU=String(label), Ff=flags, V=Name.Off, Kids=Array())
-    field = pdf.make_indirect(field)
-    _join(field, widget)
-    return field
-
-
-def _join(field: Object, widget: Object) -> None:
-    widget.Parent = field
-    field.Kids.append(widget)
-
-
 def _font(pdf: Pdf, font: bytes) -> Object:
     """Return the checklist's face as a font for fields, embedded whole, with the letters of Western languages."""
     read = TTFont(BytesIO(font))
-    scale = 1000 / read["head"].unitsPerEm
-    letters, advances, measures = read.getBestCmap(), read["hmtx"], read["OS/2"]
-    codes = [bytes([code]).decode("cp1252", "replace") for code in range(_FIRST, _LAST + 1)]
-    widths = [round(advances[letters.get(ord(letter), ".notdef")][0] * scale) for letter in codes]
-    head = read["head"]
+    head, measures, letters, advances = (read[table] for table in ("head", "OS/2", "cmap", "hmtx"))
+    scale = 1000 / head.unitsPerEm
+    names = [letters.getBestCmap().get(ord(letter), ".notdef") for letter in _LETTERS]
     descriptor = Dictionary(
         Type=Name.FontDescriptor,
         FontName=Name(f"/{read['name'].getDebugName(6)}"),
@@ -217,15 +204,8 @@ def _font(pdf: Pdf, font: bytes) -> Object:
         StemV=80,
         FontFile2=pdf.make_indirect(Stream(pdf, font, Length1=len(font))),
     )
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.Font,
-            Subtype=Name.TrueType,
-            BaseFont=descriptor.FontName,
-            FirstChar=_FIRST,
-            LastChar=_LAST,
-            Widths=widths,
-            Encoding=Name.WinAnsiEncoding,
-            FontDescriptor=pdf.make_indirect(descriptor),
-        )
-    )
+    made = Dictionary(Type=Name.Font, Subtype=Name.TrueType, BaseFont=descriptor.FontName)
+    made.FirstChar, made.LastChar, made.Encoding = _FIRST, _LAST, Name.WinAnsiEncoding
+    made.Widths = Array(round(advances[name][0] * scale) for name in names)
+    made.FontDescriptor = pdf.make_indirect(descriptor)
+    return pdf.make_indirect(made)
