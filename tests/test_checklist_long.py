@@ -1,8 +1,10 @@
-"""The checklist of playbooks that have grown: it is always made, complete and readable, whatever was added."""
+"""The checklist of playbooks that have grown: it is always made, complete and readable, and its author learns of it."""
 
 from __future__ import annotations
 
+import inspect
 import re
+import shutil
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +13,15 @@ from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
+import yaml
 from pypdf import PdfReader
 
+from decision.authoring.findings import as_text
+from decision.authoring.playbook import load_playbook
 from decision.render.paper import checklist_layout as layout
+from decision.render.paper.checks import PAPER_CHECKS, checklist_too_long
 from decision.render.paper.fill import fill_checklist
-from decision.render.paper.form import blank_checklist, excess_lines
+from decision.render.paper.form import TYPEFACE, blank_checklist, excess_lines
 from decision.tree.model import Ask, Fact, Is, Kind, Leaf, Playbook, Question, Route, Value
 from tests.checklists import boxes, elements, kind, labelled_fields, words
 from tests.poppler import poppler
@@ -23,8 +29,10 @@ from tests.poppler import poppler
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DOCS = Path(__file__).parent.parent / "docs"
+TESTS = Path(__file__).parent
+DOCS = TESTS.parent / "docs"
 ADDRESS = "https://example.org"
+CASES = sorted((TESTS / "broken-paper").glob("*/*.yml"))
 SENTENCE = "Two people who know the task look at it apart, write down what they find, and compare it. "
 FOOTER = 7.5
 """The size in points of the line at the foot of each page."""
@@ -228,6 +236,12 @@ def test_pages_are_counted_and_where_there_are_more_than_two_a_part_is_said_to_b
     assert any(excess.values()) == (len(PdfReader(file).pages) > 2)
 
 
+def test_one_question_more_makes_the_tree_smaller_and_no_page_more(playbook: Playbook) -> None:
+    grown = with_questions(playbook, 1)
+
+    assert [*checklist_too_long(grown, DOCS)] == []
+
+
 def test_letters_that_the_face_lacks_are_replaced_and_labels_stay(playbook: Playbook, tmp_path: Path) -> None:
     odd = "Wiśniewski → 漢 ≥ 5 ﬁne\u2011tuning \x07 and \x0c back\\u0041slash"
     first, *rest = playbook.gates
@@ -237,3 +251,54 @@ def test_letters_that_the_face_lacks_are_replaced_and_labels_stay(playbook: Play
     shown = unicodedata.normalize("NFC", words(file).replace(" ", ""))  # Poppler puts a space behind an accent
     assert "Wiśniewski>?>5fine-tuning?and?back\\u0041slash." in shown
     assert len(labelled_fields(file)) == len(boxes(playbook))
+
+
+# --- the finding -------------------------------------------------------------------------------
+
+
+def lay_out(root: Path, case: dict[str, Any]) -> Path:
+    """Copy the sound playbook with the site's typeface, and make it too long."""
+    shutil.copytree(TESTS / "broken" / "sound", root)
+    (root / TYPEFACE).parent.mkdir(parents=True)
+    shutil.copy(DOCS / TYPEFACE, root / TYPEFACE)
+    if case:
+        file = root / case["file"]
+        text = file.read_text(encoding="utf-8")
+        assert text.count(case["from"]) == 1, case
+        file.write_text(text.replace(case["from"], case["to"].replace("{…}", case["many"] * case["times"])), "utf-8")
+    return root
+
+
+@pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
+def test_what_is_too_long_is_told_in_these_words(path: Path, tmp_path: Path) -> None:
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    root = lay_out(tmp_path / "docs", case)
+    playbook, unread = load_playbook(root)
+    found = [*checklist_too_long(playbook, root)]
+
+    assert unread == []
+    assert as_text(found) == case["expect"].strip()
+    assert {finding.rule for finding in found} == {path.parent.name}
+    assert all(finding.warning for finding in found)
+
+
+def test_what_has_room_is_told_nothing(playbook: Playbook, tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "docs", {})
+
+    assert [*checklist_too_long(load_playbook(root)[0], root)] == []
+    assert [*checklist_too_long(playbook, DOCS)] == []
+
+
+def test_without_the_typeface_nothing_is_measured(playbook: Playbook) -> None:
+    assert [*checklist_too_long(GROWN["everything"](playbook), TESTS / "broken" / "sound")] == []
+
+
+def test_every_rule_on_paper_explains_itself_and_has_a_broken_case() -> None:
+    names = {rule.__name__.replace("_", "-") for rule in PAPER_CHECKS}
+
+    assert names == {path.parent.name for path in CASES}
+    for rule in PAPER_CHECKS:
+        first, example, *cure = inspect.cleandoc(rule.__doc__ or "").split("\n\n")
+        assert first.endswith(".")
+        assert all(line.startswith("    ") for line in example.splitlines())
+        assert cure[-1].endswith(".")
