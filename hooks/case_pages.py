@@ -1,13 +1,78 @@
-"""Macros on the published cases and on how the trees do on them. Comes in: what a build has loaded. Goes out: HTML."""
+"""Published cases and how the trees do on them. Comes in: what a build has loaded. Goes out: macros, HTML.
+
+The filters are radio buttons and a style sheet that is made with them, so that they need no script. ``base`` is the way
+to the site's root.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from decision.cases.backtest import score_of, try_all, with_output, wrong
+from decision.cases.bank import OUTPUT
 from decision.render.html.backtest import backtest_tables, output_table, wrong_tables
-from decision.render.html.cases import bank, picture
+from decision.render.html.kit import WEB
+from decision.tree.answers import describe_answer, unknown
+from decision.tree.links import write_link
+from decision.tree.model import Several
 from decision.tree.session import Guide
+from decision.wording.labels import FAMILIES
+from decision.wording.near_cases import REPORTED_BY, WORKED, who
 from hooks.page_context import Macros
 from hooks.page_fragments import accuracy_summary
+from hooks.templates import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from decision.cases.backtest import Tried
+    from decision.cases.bank import Case
+    from decision.render.html.kit import Html
+    from decision.tree.model import Answer, Fact, Playbook
+
+LEVERS = {
+    "prompting": "better-prompt",
+    "few-shot": "examples-in-prompt",
+    "structured-output": "structured-output",
+    "rag": "retrieval",
+    "small-classifier": "small-classifier",
+    "fine-tune-api": "fine-tune-api",
+    "fine-tune-self-hosted": "fine-tune-own",
+    "distillation": "distillation",
+    "rag+fine-tune": "retrieval-and-fine-tuning",
+    "continued-pretraining": "continued-pretraining",
+}
+"""The levers that actions stand for, cheapest first."""
+OTHER = "other"
+"""The action that is none of our levers."""
+SURE = {"high": "High", "medium": "Medium", "low": "Low"}
+_PICTURE = {
+    "Fine-tuning": ("fine-tune-right",),
+    "Both": ("both-right",),
+    "Retrieval": ("rag-right",),
+    "Prompt": ("prompting-right", "structured-output-right"),
+    "Classifier": ("small-classifier-right",),
+    "Tuning did not pay": ("fine-tune-wrong", "superseded"),
+}
+"""The columns of the picture: what worked."""
+type Facet = tuple[str, str, dict[str, str], Callable[[Case], Sequence[str]]]
+"""A filter: its name in ids, its label, its options, and which of them a case has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A case, what our tree says on it, and what the page says of both."""
+
+    tried: Tried
+    options: dict[str, Sequence[str]]
+    """The options that it has of each filter, by the filter's name."""
+    facts: list[str]
+    link: str
+    """Opens our tree's verdict on its facts."""
+    sources: dict[str, str]
+    """Addresses on the web, by what they lead to."""
 
 
 class CaseMacros(Macros):
@@ -45,3 +110,89 @@ class CaseMacros(Macros):
         """Put into a page how often the tool was right on published cases, and what that rests on."""
         on = self.context
         return on.slot(accuracy_summary(on.playbook, score_of(on.tried), on.base))
+
+
+def gaps_of(case: Case) -> tuple[str, ...]:
+    """Return the gaps that a case says were there."""
+    known = case.answers.get("gap")
+    return tuple(sorted(known.yes)) if isinstance(known, Several) else ()
+
+
+def _lever(case: Case) -> str:
+    return LEVERS.get(case.action, OTHER)
+
+
+def facets(playbook: Playbook, cases: Sequence[Case]) -> list[Facet]:
+    """Return the filters, each with the options that some case has."""
+    levers = {lever: playbook.lever[lever].title for lever in LEVERS.values()} | {OTHER: "Something else"}
+    every: list[Facet] = [
+        ("gap", "What was missing", _gaps(playbook), gaps_of),
+        ("done", "What was done", levers, lambda case: (_lever(case),)),
+        ("worked", "What worked, by our judgement", WORKED, lambda case: (case.worked,)),
+        ("told", "Who says so", REPORTED_BY, lambda case: (case.reported_by,)),
+        ("sure", "Our confidence", SURE, lambda case: (case.confidence,)),
+    ]
+    used = {name: {option for case in cases for option in has(case)} for name, _, _, has in every}
+    return [
+        (name, label, {option: said for option, said in options.items() if option in used[name]}, has)
+        for name, label, options, has in every
+    ]
+
+
+def _gaps(playbook: Playbook) -> dict[str, str]:
+    return {value.id: value.label for value in playbook.fact["gap"].values}
+
+
+def picture(playbook: Playbook, cases: Sequence[Case]) -> Html:
+    """Return the cases by gap and by what worked: a table with a bar in each cell."""
+    by_gap = {gap: [case.worked for case in cases if gap in gaps_of(case)] for gap in _gaps(playbook)}
+    rows = [
+        (gap, [sum(map(worked.count, kinds)) for kinds in _PICTURE.values()], len(worked))
+        for gap, worked in sorted(by_gap.items(), key=lambda one: (-len(one[1]), one[0]))
+        if worked
+    ]
+    most = max((count for _, counts, _ in rows for count in counts), default=1)
+    return render("case_picture", heads=("Gap", *_PICTURE, "Cases"), gaps=_gaps(playbook), rows=rows, most=most)
+
+
+def bank(playbook: Playbook, tried: Iterable[Tried], base: str) -> Html:
+    """Return all cases by name, with the filters above them, and how many are shown."""
+    tried = sorted(tried, key=lambda one: (who(one.case).casefold(), one.case.id))
+    filters = facets(playbook, [one.case for one in tried])
+    return render(
+        "case_bank",
+        filters=filters,
+        counts={name: Counter(option for one in tried for option in has(one.case)) for name, _, _, has in filters},
+        cases=[_described(playbook, one, filters) for one in tried],
+        words={"worked": WORKED, "reported": REPORTED_BY, "family": FAMILIES, "gap": _gaps(playbook), "who": who},
+        levers=playbook.lever,
+        base=base,
+    )
+
+
+def _described(playbook: Playbook, one: Tried, filters: Iterable[Facet]) -> Described:
+    case = one.case
+    sources = {"The summary" if case.original else "The source": case.url, "The original": case.original}
+    return Described(
+        one,
+        options={name: has(case) for name, _, _, has in filters},
+        facts=[_fact(case, fact) for fact in playbook.facts if fact.id in case.known],
+        link=link_of(playbook, case.answers),
+        sources={name: url for name, url in sources.items() if url.startswith(WEB)},
+    )
+
+
+def _fact(case: Case, fact: Fact) -> str:
+    said = describe_answer(fact, case.known[fact.id])
+    if fact.id in case.tried:
+        said = "tried at some time; whether properly, it does not say"
+    elif fact.id == OUTPUT and OUTPUT not in case.answers:
+        said += " (our reading of the task)"
+    return f"{fact.label}: {said}"
+
+
+def link_of(playbook: Playbook, answers: Mapping[str, Answer]) -> str:
+    """Return the link that opens our tree's verdict on some answers, with "not sure" for all that is open."""
+    tree = playbook.trees[0]
+    asked = {question.id: unknown(playbook.fact[question.id]) for question in tree.questions}
+    return write_link(playbook, tree, {**asked, **answers})

@@ -1,37 +1,81 @@
-"""The instrument for other people's pages. Comes in: what a build has loaded. Goes out: pages, oEmbed, macros."""
+"""The instrument for other people's pages. Comes in: what a build has loaded. Goes out: pages, oEmbed, macros.
+
+Every tree has an embed page of its own; that of the first tree is at the versioned path itself. ``site`` is the site's
+address and ends with a slash.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from decision.render.drawings.svg import draw_tree
-from decision.render.html import embed
+from decision.render.html.kit import join, tag
+from decision.wording.addresses import page_of
+from decision.wording.verdict import question_title
 from hooks.page_context import Macros, PageContext
+from hooks.templates import render, render_page
 from hooks.tool import tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from decision.render.html.kit import Html
+    from decision.tree.model import Playbook, Tree
+
+NAME = "Should You Fine-Tune?"
+"""What the site is called."""
+FOLDER = "embed/v1/"
+"""The versioned path below the site's root. See docs/adr/0010."""
+HEIGHT = 720
+"""Pixels at which an embed is usable when nothing fits its height."""
+SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals"
+"""What the snippet's frame may do, and nothing else."""
 WIDTH = 440
 """Width of the drawn tree, in pixels at its natural size."""
+
+
+def folder(playbook: Playbook, tree: Tree) -> str:
+    """Return the path of a tree's embed page below the site's root."""
+    return FOLDER if tree.id == playbook.trees[0].id else f"{FOLDER}{tree.id}/"
+
+
+def title(tree: Tree) -> str:
+    """Return what a frame with a tree's instrument is called."""
+    return f"{tree.title}: questions and a verdict" if tree.article else f"{NAME} Questions and a verdict"
+
+
+def snippet(playbook: Playbook, tree: Tree, site: str) -> Html:
+    """Return the HTML that puts a tree into somebody's page. It is usable with the script left out."""
+    address = f"{site}{folder(playbook, tree)}"
+    frame = render("embed_frame", address=address, title=title(tree), height=HEIGHT, sandbox=SANDBOX)
+    return join(frame, "\n", tag("script", async_=True, src=f"{site}{FOLDER}embed.js"))
 
 
 def files(context: PageContext) -> Iterator[tuple[str, str]]:
     """Yield an embed page and an oEmbed answer for every tree, by path. ``embed/`` itself is the newest version."""
     known = context.playbook
-    yield "embed/index.md", embed.page(known.trees[0])
-    for tree in known.trees:
-        folder = embed.folder(known, tree)
-        yield f"{folder}index.md", embed.page(tree)
-        yield f"{folder}oembed.json", embed.oembed(known, tree, context.address)
+    folders = {"embed/": known.trees[0], **{folder(known, tree): tree for tree in known.trees}}
+    for path, tree in folders.items():
+        yield f"{path}index.md", render_page("embed", tree=tree, title=title(tree), full=page_of(tree))
+        if path != "embed/":
+            yield f"{path}oembed.json", _oembed(known, tree, context.address)
+
+
+def _oembed(playbook: Playbook, tree: Tree, site: str) -> str:
+    """Return the oEmbed answer for a tree, as JSON text. It may be kept for 30 days."""
+    names = {"version": "1.0", "type": "rich", "title": title(tree), "provider_name": NAME, "provider_url": site}
+    size = {"cache_age": 30 * 24 * 60 * 60, "width": 720, "height": HEIGHT}
+    answer = {**names, **size, "html": snippet(playbook, tree, site)}
+    return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 
 def offer(context: PageContext, tree: str) -> None:
     """Say in the head of the page at hand that a tree can be embedded."""
     if context.page:
         known = context.playbook
-        context.page.meta["oembed"] = f"{context.address}{embed.folder(known, known.tree[tree])}oembed.json"
-        context.page.meta["oembed_title"] = embed.title(known.tree[tree])
+        context.page.meta["oembed"] = f"{context.address}{folder(known, known.tree[tree])}oembed.json"
+        context.page.meta["oembed_title"] = title(known.tree[tree])
 
 
 class EmbedMacros(Macros):
@@ -46,6 +90,15 @@ class EmbedMacros(Macros):
 
     def embed_chooser(self) -> str:
         """Put into a page the form that makes a snippet."""
-        on = self.context
-        offer(on, on.playbook.trees[0].id)
-        return on.slot(embed.chooser(on.playbook, on.address, on.base) + on.scripts("embed-page"))
+        on, known = self.context, self.context.playbook
+        offer(on, known.trees[0].id)
+        asked = {fact.id: [tree.id for tree in known.trees if fact.id in tree.question] for fact in known.facts}
+        chooser = render(
+            "embed_chooser",
+            trees=[(tree, folder(known, tree), title(tree), page_of(tree)) for tree in known.trees],
+            starts=[(fact, question_title(known, fact), trees) for fact, trees in asked.items() if trees],
+            snippet=str(snippet(known, known.trees[0], on.address)),
+            link=f"{on.address}{page_of(known.trees[0])}",
+            context=on,
+        )
+        return on.slot(chooser + on.scripts("embed-page"))

@@ -5,32 +5,57 @@ puts the marks there and the notes at the end. Pages of questions and levers are
 the words of a sentence are linked to their claim in the ledger, and ``finish`` puts the mark behind them in place of
 the link. Ids that no claim has are told in ``finish``, all of a page at once: what a macro raises would come out as a
 traceback.
+
+A mark comes after a sentence and opens the note of its claim in place, without a script. The notes are at the end of
+their page, once; on paper, and where a browser knows no popovers, they are printed there under their numbers. The
+ledger holds all claims; its filter is a few rules of CSS. ``base`` is the way to the site's root; ``titles`` gives the
+title of each article by its id.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.toc import AnchorLink
 
-from hooks import claims
+from decision.tree.model import Grade
+from decision.wording.sentences import counted, listed
 from hooks.page_context import Macros, PageContext
+from hooks.templates import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from mkdocs.structure.pages import Page
 
-    from decision.tree.model import Playbook
+    from decision.render.html.kit import Html
+    from decision.tree.model import Claim, Playbook
 
+MEANINGS = {
+    Grade.SUPPORTED: "the sources we found bear it out as it is worded",
+    Grade.CONTESTED: "sources disagree, or it holds only in part",
+    Grade.UNSUPPORTED: "no source we found bears it out as it is worded",
+    Grade.OUTDATED: "it was true once, or what it speaks of is gone",
+    Grade.MISATTRIBUTED: "we could not find it where it is said to stand",
+}
+"""What each grade means, in the order in which they are listed."""
+MISSED = "missed"
+"""The place of an article's id where none of the five asserts a claim."""
+HEADING, HEADING_ID = "Claims behind this page", "claims-behind-this-page"
+"""The heading above the notes of a page, and its anchor."""
+LEDGER = "evidence/"
+"""The way from the site's root to the ledger."""
 _PLACE = re.compile(r"\[\[sft-cite-(\d+)\]\]")
 _PLACES = re.compile(rf"([^\s<>]*?)((?:\s*{_PLACE.pattern})+)".replace(r"(\d+)", r"\d+"))
 """The end of a word, and the places of the marks after it."""
-_LINKED = re.compile(rf'<a href="[./]*{claims.LEDGER}#([^"]+)">(.*?)</a>([.,;:!?)”’]*)', re.DOTALL)
+_LINKED = re.compile(rf'<a href="[./]*{LEDGER}#([^"]+)">(.*?)</a>([.,;:!?)”’]*)', re.DOTALL)
 """Words that are linked to their claim, and what closes them."""
 _PLAIN = ("questions/", "levers/")
 """Where the pages are that stay plain Markdown."""
@@ -38,15 +63,26 @@ _PART = re.compile(r"<p>\[\[sft-ledger-(.*?)\]\]</p>")
 _ID = re.compile(r'\sid="([^"]+)"')
 
 
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A claim that a page carries marks of."""
+
+    number: int
+    """From 1, in the order of the page."""
+    claim: Claim
+    marks: int
+    """How many marks the page has of it."""
+
+
 class ClaimMacros(Macros):
     """Marks of claims, and the ledger of all."""
 
     def claim(self, *ids: str) -> str:
         """Put the mark of each claim after a sentence."""
-        named = self.context.claims
-        first = len(named)
-        named += ids or [""]
-        return "".join(f"[[sft-cite-{place}]]" for place in range(first, len(named)))
+        claims = self.context.claims
+        first = len(claims)
+        claims += ids or [""]
+        return "".join(f"[[sft-cite-{place}]]" for place in range(first, len(claims)))
 
     def ledger(self, part: str = "claims") -> str:
         """Put a part of the ledger into a page: claims, grades, totals or readings."""
@@ -63,7 +99,7 @@ def finish(context: PageContext, html: str, page: Page) -> str:
     if named:
         cited = _cited(context.playbook, named, page)
         html = _cite(html, named, cited)
-        html = f"{html}\n{claims.notes(context.playbook, [*cited.values()], titles, context.base)}"
+        html = f"{html}\n{notes(context.playbook, [*cited.values()], titles, context.base)}"
         _name_in_contents(page)
     if page.present_anchor_ids is not None:
         page.present_anchor_ids |= {*_ID.findall(html)}
@@ -72,18 +108,19 @@ def finish(context: PageContext, html: str, page: Page) -> str:
 
 def _part(context: PageContext, name: str, titles: Mapping[str, str], page: Page) -> str:
     playbook = context.playbook
+    read = Counter(evidence.read for claim in playbook.claims for evidence in claim.sources)
     parts: dict[str, Callable[[], str]] = {
-        "grades": claims.grades,
-        "totals": lambda: claims.totals(playbook, titles),
-        "readings": lambda: f"<p>{claims.readings(playbook)}</p>",
-        "claims": lambda: claims.ledger(playbook, titles) + context.scripts("evidence"),
+        "grades": lambda: render("ledger_grades", meanings=MEANINGS),
+        "totals": lambda: totals(playbook, titles),
+        "readings": lambda: render("ledger_readings", playbook=playbook, read=read),
+        "claims": lambda: ledger(playbook, titles) + context.scripts("evidence"),
     }
     if name not in parts:
         raise PluginError(f"{page.file.src_uri}: the ledger has no part “{name}”; use one of: {', '.join(parts)}")
     return parts[name]()
 
 
-def _cited(playbook: Playbook, named: list[str], page: Page) -> dict[str, claims.Cited]:
+def _cited(playbook: Playbook, named: list[str], page: Page) -> dict[str, Cited]:
     """Return the claims of a page by id; ``PluginError`` for ids that no claim has, and for a mark in a heading."""
     known = playbook.claim
     if odd := [unknown(name, known) for name in dict.fromkeys(named) if name not in known]:
@@ -92,12 +129,12 @@ def _cited(playbook: Playbook, named: list[str], page: Page) -> dict[str, claims
         title = _PLACE.sub("", odd[0]).strip()
         raise PluginError(f"{page.file.src_uri}: put the claim of the heading “{title}” after a sentence below it")
     numbers = enumerate(dict.fromkeys(named), start=1)
-    return {name: claims.Cited(number, known[name], named.count(name)) for number, name in numbers}
+    return {name: Cited(number, known[name], named.count(name)) for number, name in numbers}
 
 
-def _cite(html: str, named: list[str], cited: Mapping[str, claims.Cited]) -> str:
+def _cite(html: str, named: list[str], cited: Mapping[str, Cited]) -> str:
     """Put the marks into their places, each on the line of the word before it."""
-    marks = [claims.mark(cited[name], named[: place + 1].count(name)) for place, name in enumerate(named)]
+    marks = [mark(cited[name], named[: place + 1].count(name)) for place, name in enumerate(named)]
 
     def together(found: re.Match[str]) -> str:
         shown = "".join(marks[int(place)] for place in _PLACE.findall(found[2]))
@@ -140,4 +177,73 @@ def _name_in_contents(page: Page) -> None:
     """Name the notes in the list of contents beside the page's other sections."""
     items = page.toc.items
     level = items[0].children if items and items[0].level == 1 else items
-    level.append(AnchorLink(claims.HEADING, claims.HEADING_ID, 2))
+    level.append(AnchorLink(HEADING, HEADING_ID, 2))
+
+
+# --- what pages show -----------------------------------------------------------------------------
+
+
+def only_excerpts(claim: Claim) -> bool:
+    """Whether no source of a claim was read whole, nor its abstract."""
+    return not any(evidence.read in ("text", "abstract") for evidence in claim.sources)
+
+
+def describe_mark(claim: Claim) -> str:
+    """Return what a mark says to those who do not see it."""
+    excerpts = "excerpts" if len(claim.sources) > 1 else "an excerpt"
+    read = f", read only in {excerpts}" if only_excerpts(claim) else ""
+    return f"{claim.grade.capitalize()} claim, {counted(len(claim.sources), 'source', 'sources')}{read}"
+
+
+def _asserted(titles: Mapping[str, str], claim: Claim) -> str:
+    """Say which articles assert a claim."""
+    if not claim.asserted_by:
+        return "Missed by all five articles."
+    return f"Asserted by {listed([f'“{titles[article]}”' for article in claim.asserted_by], 'and')}."
+
+
+def _render(name: str, playbook: Playbook, titles: Mapping[str, str], **values: object) -> Html:
+    sources = {source.id: source for source in playbook.sources}
+    return render(name, sources=sources, asserted=partial(_asserted, titles), open=only_excerpts, **values)
+
+
+def mark(cited: Cited, place: int) -> Html:
+    """Return a mark. ``place`` counts the marks of the same claim on a page, from 1."""
+    return render("claim_mark", cited=cited, place=place, label=describe_mark(cited.claim), open=only_excerpts)
+
+
+def notes(playbook: Playbook, cited: Sequence[Cited], titles: Mapping[str, str], base: str) -> Html:
+    """Return the notes of a page under their heading: one for each claim that it carries marks of."""
+    where = {"heading": HEADING, "anchor": HEADING_ID, "ledger": f"{base}{LEDGER}"}
+    return _render("claim_notes", playbook, titles, cited=cited, **where)
+
+
+def totals(playbook: Playbook, titles: Mapping[str, str]) -> Html:
+    """Return how many claims have which grade, for each article and for what all of them miss."""
+    claims = {title: _of_article(playbook, article) for article, title in _articles(titles).items()}
+    counts = {name: Counter(claim.grade for claim in found) for name, found in claims.items()}
+    return render("ledger_totals", grades=MEANINGS, counts=counts, total=Counter(one.grade for one in playbook.claims))
+
+
+def _articles(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return the articles' titles by id, and last what is said of claims that none of them asserts."""
+    return {**titles, MISSED: "Missed by all five"}
+
+
+def _of_article(playbook: Playbook, article: str) -> list[Claim]:
+    return [claim for claim in playbook.claims if article in (claim.asserted_by or (MISSED,))]
+
+
+def ledger(playbook: Playbook, titles: Mapping[str, str]) -> Html:
+    """Return all claims by topic, with a filter by grade, article and topic that needs no script."""
+    topics: dict[str, list[Claim]] = {}
+    for claim in playbook.claims:
+        topics.setdefault(claim.topic, []).append(claim)
+    by_grade = Counter(claim.grade for claim in playbook.claims)
+    articles = _articles(titles)
+    choices = {
+        "grade": {grade: (grade.capitalize(), by_grade[grade]) for grade in MEANINGS},
+        "by": {name: (title, len(_of_article(playbook, name))) for name, title in articles.items()},
+        "topic": {topic: (topic.capitalize(), len(claims)) for topic, claims in topics.items()},
+    }
+    return _render("ledger", playbook, titles, choices=choices, topics=topics, total=len(playbook.claims))

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from decision.render.html.blocks import page_words
 from decision.render.html.kit import source_link
-from decision.wording.sentences import format_date
+from decision.wording.sentences import counted, format_date, listed
 
 PARTS = Path(__file__).parent.parent / "overrides" / "parts"
 _BETWEEN = re.compile(r">\s*\n\s*<")
@@ -24,7 +24,13 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters |= {"page_words": page_words, "date": format_date, "source_link": source_link}
+_ENVIRONMENT.filters |= {
+    "counted": counted,
+    "date": format_date,
+    "listed": listed,
+    "page_words": page_words,
+    "source_link": source_link,
+}
 
 
 def render(name: str, /, **values: object) -> Markup:

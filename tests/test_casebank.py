@@ -17,13 +17,13 @@ from decision.cases.backtest import Why, try_all, with_output, wrong
 from decision.cases.bank import WORKED, Case, compare_case, dump_cases, most_alike, read_cases
 from decision.interfaces import browser, bundle
 from decision.interfaces.cli import main
-from decision.render.html import cases as case_page
 from decision.render.html.backtest import wrong_tables
 from decision.render.html.blocks import Writer
 from decision.tree.answers import read_answer, unknown
 from decision.tree.links import read_link
 from decision.wording.near_cases import REPORTED_BY, near_case_parts
 from decision.wording.near_cases import WORKED as WORKED_IN_WORDS
+from hooks import case_pages as case_page
 from tests import strategies
 from tests.conftest import DOCS
 
@@ -239,8 +239,14 @@ def test_every_word_of_the_cases_has_a_label(cases: tuple[Case, ...]) -> None:
     assert set(WORKED_IN_WORDS) == set(WORKED)
     assert {case.reported_by for case in cases} <= set(REPORTED_BY)
     assert {case.action for case in cases} <= {*case_page.LEVERS, case_page.OTHER}
-    assert {case.read for case in cases} <= set(case_page.READ)
     assert {case.confidence for case in cases} <= set(case_page.SURE)
+
+
+def test_how_we_read_a_case_is_put_in_words(playbook: Playbook, tried: list[Tried]) -> None:
+    html = case_page.bank(playbook, tried, "../")
+
+    assert re.findall(r"<dt>What we read</dt><dd>(?!A summary by|An excerpt\.).*", html) == []
+    assert html.count("<dt>What we read</dt>") == len(tried)
 
 
 def test_every_option_of_a_filter_hides_the_other_cases(playbook: Playbook, tried: list[Tried]) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from decision.render.html import embed
+from hooks import embed
 
 if TYPE_CHECKING:
     from pathlib import Path

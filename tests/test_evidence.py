@@ -18,7 +18,7 @@ from mkdocs.exceptions import PluginError
 from decision.authoring.findings import as_text
 from decision.authoring.prose import PROSE_CHECKS, check_prose, figures
 from decision.tree.model import Bearing, Claim, Evidence, Grade, Playbook, Source
-from hooks import claims
+from hooks import evidence
 from hooks.evidence import article_titles
 from tests.marked import Marked, article, blank_page
 
@@ -45,7 +45,7 @@ def ids_of(html: str) -> list[str]:
 
 def sign_of(claim: Claim) -> str:
     """Return the sign in a mark of a claim."""
-    return claims.mark(claims.Cited(1, claim, 1), 1)
+    return evidence.mark(evidence.Cited(1, claim, 1), 1)
 
 
 # --- marks and notes ---------------------------------------------------------------------------
@@ -63,9 +63,9 @@ def test_a_claim_that_was_read_only_in_excerpts_says_so(playbook: Playbook) -> N
     for claim in playbook.claims:
         whole = any(one.read in ("text", "abstract") for one in claim.sources)
         assert ("sft-sign-open" in sign_of(claim)) is not whole
-        assert ("read only in" in claims.describe_mark(claim)) is not whole
+        assert ("read only in" in evidence.describe_mark(claim)) is not whole
         unread = any(one.read in ("excerpt", "general-knowledge") for one in claim.sources)
-        told = claims.notes(playbook, [claims.Cited(1, claim, 1)], article_titles(playbook), "")
+        told = evidence.notes(playbook, [evidence.Cited(1, claim, 1)], article_titles(playbook), "")
         assert ("we could not read the original" in told) is unread
 
 
@@ -93,7 +93,7 @@ def test_marks_stay_on_the_line_of_the_word_before_them(playbook: Playbook) -> N
 def test_a_note_tells_claim_grade_summary_and_every_source_with_how_it_was_read(playbook: Playbook) -> None:
     sources = {source.id: source for source in playbook.sources}
     for claim in playbook.claims:
-        told = claims.notes(playbook, [claims.Cited(1, claim, 1)], article_titles(playbook), "../")
+        told = evidence.notes(playbook, [evidence.Cited(1, claim, 1)], article_titles(playbook), "../")
         text = text_of(told)
         assert claim.says in text
         assert claim.summary in text
@@ -108,20 +108,20 @@ def test_a_note_tells_claim_grade_summary_and_every_source_with_how_it_was_read(
 def test_what_is_general_knowledge_says_that_it_was_not_read(playbook: Playbook) -> None:
     known = replace(playbook.claim[FOUR].sources[0], read="general-knowledge")
     claim = replace(playbook.claim[FOUR], sources=(known,))
-    told = claims.notes(playbook, [claims.Cited(1, claim, 1)], article_titles(playbook), "")
+    told = evidence.notes(playbook, [evidence.Cited(1, claim, 1)], article_titles(playbook), "")
     assert f"; not read) {known.says} Not read: this is general knowledge" in text_of(told)
 
 
 def test_sources_come_for_against_and_beside_in_this_order(playbook: Playbook) -> None:
     order = list(Bearing)
     for claim in playbook.claims:
-        told = claims.notes(playbook, [claims.Cited(1, claim, 1)], article_titles(playbook), "")
+        told = evidence.notes(playbook, [evidence.Cited(1, claim, 1)], article_titles(playbook), "")
         found = [Bearing(one) for one in re.findall(r'data-bearing="(\w+)"', told)]
         assert found == sorted((one.bearing for one in claim.sources), key=order.index)
 
 
 def test_sources_tell_the_other_site_nothing(playbook: Playbook) -> None:
-    told = claims.ledger(playbook, article_titles(playbook))
+    told = evidence.ledger(playbook, article_titles(playbook))
     links = re.findall(r'<a [^>]*href="https?:[^>]*>', told)
     assert len(links) == sum(len(claim.sources) for claim in playbook.claims)
     assert [link for link in links if 'rel="noreferrer"' not in link] == []
@@ -132,9 +132,9 @@ def test_what_is_not_ours_is_escaped() -> None:
     odd = Playbook(claims=(claim,), sources=(Source("s", NASTY, NASTY, NASTY, "javascript:alert(1)"),))
     titles = {"a": NASTY}
     for html in (
-        claims.notes(odd, [claims.Cited(1, claim, 1)], titles, ""),
-        claims.ledger(odd, titles),
-        claims.totals(odd, titles),
+        evidence.notes(odd, [evidence.Cited(1, claim, 1)], titles, ""),
+        evidence.ledger(odd, titles),
+        evidence.totals(odd, titles),
     ):
         assert NASTY not in html
         assert "<script" not in html
@@ -186,7 +186,7 @@ def test_every_claim_that_a_question_or_a_lever_names_has_a_mark_in_its_sentence
     for folder, pages in (("questions", playbook.question_words), ("levers", playbook.lever_words)):
         for words in pages:
             html = (built / folder / words.id / "index.html").read_text(encoding="utf-8")
-            article = html[html.index("<article") : html.index(f'id="{claims.HEADING_ID}"')]
+            article = html[html.index("<article") : html.index(f'id="{evidence.HEADING_ID}"')]
             marks = re.findall(r'class="sft-cite".*?popovertarget="claim-([^"]+)"', article)
             assert marks == [claim for claim, _ in words.claims]
             assert len(set(marks)) >= FEWEST
@@ -244,14 +244,14 @@ def rows(html: str) -> dict[str, list[int]]:
     }
 
 
-def by_grade(counted: Iterable[Claim]) -> list[int]:
-    found = Counter(claim.grade for claim in counted)
-    return [*(found[grade] for grade in claims.MEANINGS), found.total()]
+def by_grade(claims: Iterable[Claim]) -> list[int]:
+    found = Counter(claim.grade for claim in claims)
+    return [*(found[grade] for grade in evidence.MEANINGS), found.total()]
 
 
 def test_the_counts_of_the_ledger_are_those_of_the_data(playbook: Playbook) -> None:
     titles = article_titles(playbook)
-    found = rows(claims.totals(playbook, titles))
+    found = rows(evidence.totals(playbook, titles))
     assert found == {
         **{
             title: by_grade(claim for claim in playbook.claims if article in claim.asserted_by)
@@ -264,21 +264,21 @@ def test_the_counts_of_the_ledger_are_those_of_the_data(playbook: Playbook) -> N
 
 
 def test_the_filter_counts_what_it_would_show(playbook: Playbook) -> None:
-    html = claims.ledger(playbook, article_titles(playbook))
+    html = evidence.ledger(playbook, article_titles(playbook))
     shown = dict(re.findall(r'<label for="filter-([^"]+)">[^<]* <span>(\d+)</span>', html))
     for grade in Grade:
         assert int(shown[f"grade-{grade}"]) == html.count(f'class="sft-claim" data-grade="{grade}"')
     for topic in {claim.topic for claim in playbook.claims}:
         assert int(shown[f"topic-{topic}"]) == sum(claim.topic == topic for claim in playbook.claims)
-    for name in (*article_titles(playbook), claims.MISSED):
+    for name in (*article_titles(playbook), evidence.MISSED):
         assert int(shown[f"by-{name}"]) == len(re.findall(rf'data-by="[^"]*\b{name}\b', html))
 
 
 def test_every_grade_is_explained(playbook: Playbook) -> None:
-    assert set(claims.MEANINGS) == set(Grade)
-    assert {claim.grade for claim in playbook.claims} <= set(claims.MEANINGS)
-    told = claims.grades()
-    assert [grade for grade in Grade if f'data-grade="{grade}"' not in told] == []
+    assert set(evidence.MEANINGS) == set(Grade)
+    assert {claim.grade for claim in playbook.claims} <= set(evidence.MEANINGS)
+    told = text_of(Marked(playbook).finish("<p>[[sft-ledger-grades]]</p>"))
+    assert [grade for grade, means in evidence.MEANINGS.items() if f"{grade.capitalize()} {means}" not in told] == []
 
 
 def test_every_claim_stands_once_in_the_built_ledger_under_its_own_anchor(built: Path, playbook: Playbook) -> None:

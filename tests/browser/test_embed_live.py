@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
 
-from decision.render.html.embed import SANDBOX
+from hooks.embed import SANDBOX
 from tests.browser.serving import Site, serve
 
 if TYPE_CHECKING:
