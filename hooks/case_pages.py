@@ -1,13 +1,12 @@
 """Published cases and how the trees do on them. Comes in: what a build has loaded. Goes out: macros, HTML.
 
-The filters are radio buttons and a style sheet that is made with them, so that they need no script. ``base`` is the way
-to the site's root.
+``base`` is the way to the site's root.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from decision.cases.backtest import score_of, try_all, with_output, wrong
@@ -25,12 +24,12 @@ from hooks.page_fragments import accuracy_summary
 from hooks.templates import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from decision.cases.backtest import Tried
     from decision.cases.bank import Case
     from decision.render.html.kit import Html
-    from decision.tree.model import Answer, Fact, Playbook
+    from decision.tree.model import Answer, Playbook
 
 LEVERS = {
     "prompting": "better-prompt",
@@ -59,20 +58,6 @@ _PICTURE = {
 """The columns of the picture: what worked."""
 type Facet = tuple[str, str, dict[str, str], Callable[[Case], Sequence[str]]]
 """A filter: its name in ids, its label, its options, and which of them a case has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A case, what our tree says on it, and what the page says of both."""
-
-    tried: Tried
-    options: dict[str, Sequence[str]]
-    """The options that it has of each filter, by the filter's name."""
-    facts: list[str]
-    link: str
-    """Opens our tree's verdict on its facts."""
-    sources: dict[str, str]
-    """Addresses on the web, by what they lead to."""
 
 
 class CaseMacros(Macros):
@@ -118,23 +103,18 @@ def gaps_of(case: Case) -> tuple[str, ...]:
     return tuple(sorted(known.yes)) if isinstance(known, Several) else ()
 
 
-def _lever(case: Case) -> str:
-    return LEVERS.get(case.action, OTHER)
-
-
 def facets(playbook: Playbook, cases: Sequence[Case]) -> list[Facet]:
     """Return the filters, each with the options that some case has."""
     levers = {lever: playbook.lever[lever].title for lever in LEVERS.values()} | {OTHER: "Something else"}
     every: list[Facet] = [
         ("gap", "What was missing", _gaps(playbook), gaps_of),
-        ("done", "What was done", levers, lambda case: (_lever(case),)),
+        ("done", "What was done", levers, lambda case: (LEVERS.get(case.action, OTHER),)),
         ("worked", "What worked, by our judgement", WORKED, lambda case: (case.worked,)),
         ("told", "Who says so", REPORTED_BY, lambda case: (case.reported_by,)),
         ("sure", "Our confidence", SURE, lambda case: (case.confidence,)),
     ]
-    used = {name: {option for case in cases for option in has(case)} for name, _, _, has in every}
     return [
-        (name, label, {option: said for option, said in options.items() if option in used[name]}, has)
+        (name, label, {one: said for one, said in options.items() if any(one in has(case) for case in cases)}, has)
         for name, label, options, has in every
     ]
 
@@ -163,32 +143,32 @@ def bank(playbook: Playbook, tried: Iterable[Tried], base: str) -> Html:
         "case_bank",
         filters=filters,
         counts={name: Counter(option for one in tried for option in has(one.case)) for name, _, _, has in filters},
-        cases=[_described(playbook, one, filters) for one in tried],
-        words={"worked": WORKED, "reported": REPORTED_BY, "family": FAMILIES, "gap": _gaps(playbook), "who": who},
-        levers=playbook.lever,
+        tried=tried,
+        words={"worked": WORKED, "reported": REPORTED_BY, "family": FAMILIES, "gap": _gaps(playbook)},
+        levers={action: playbook.lever[lever] for action, lever in LEVERS.items()},
+        gaps_of=gaps_of,
+        who=who,
+        facts=partial(_facts, playbook),
+        link=partial(link_of, playbook),
+        sources=_sources,
         base=base,
     )
 
 
-def _described(playbook: Playbook, one: Tried, filters: Iterable[Facet]) -> Described:
-    case = one.case
-    sources = {"The summary" if case.original else "The source": case.url, "The original": case.original}
-    return Described(
-        one,
-        options={name: has(case) for name, _, _, has in filters},
-        facts=[_fact(case, fact) for fact in playbook.facts if fact.id in case.known],
-        link=link_of(playbook, case.answers),
-        sources={name: url for name, url in sources.items() if url.startswith(WEB)},
-    )
+def _facts(playbook: Playbook, case: Case) -> Iterator[str]:
+    """Yield what a case says of each of our facts."""
+    for fact in playbook.facts:
+        if fact.id in case.tried:
+            yield f"{fact.label}: tried at some time; whether properly, it does not say"
+        elif fact.id in case.known:
+            ours = " (our reading of the task)" if fact.id == OUTPUT and OUTPUT not in case.answers else ""
+            yield f"{fact.label}: {describe_answer(fact, case.known[fact.id])}{ours}"
 
 
-def _fact(case: Case, fact: Fact) -> str:
-    said = describe_answer(fact, case.known[fact.id])
-    if fact.id in case.tried:
-        said = "tried at some time; whether properly, it does not say"
-    elif fact.id == OUTPUT and OUTPUT not in case.answers:
-        said += " (our reading of the task)"
-    return f"{fact.label}: {said}"
+def _sources(case: Case) -> list[tuple[str, str]]:
+    """Return the addresses on the web that a case has, each behind its name."""
+    named = [("The summary" if case.original else "The source", case.url), ("The original", case.original)]
+    return [(name, url) for name, url in named if url.startswith(WEB)]
 
 
 def link_of(playbook: Playbook, answers: Mapping[str, Answer]) -> str:

@@ -64,10 +64,9 @@ def files(context: PageContext) -> Iterator[tuple[str, str]]:
 
 def _oembed(playbook: Playbook, tree: Tree, site: str) -> str:
     """Return the oEmbed answer for a tree, as JSON text. It may be kept for 30 days."""
-    names = {"version": "1.0", "type": "rich", "title": title(tree), "provider_name": NAME, "provider_url": site}
-    size = {"cache_age": 30 * 24 * 60 * 60, "width": 720, "height": HEIGHT}
-    answer = {**names, **size, "html": snippet(playbook, tree, site)}
-    return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
+    rich = {"version": "1.0", "type": "rich", "title": title(tree), "provider_name": NAME, "provider_url": site}
+    kept = {"cache_age": 30 * 24 * 60 * 60, "width": 720, "height": HEIGHT, "html": snippet(playbook, tree, site)}
+    return json.dumps(rich | kept, ensure_ascii=False, indent=2) + "\n"
 
 
 def offer(context: PageContext, tree: str) -> None:

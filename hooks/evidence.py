@@ -6,10 +6,7 @@ the words of a sentence are linked to their claim in the ledger, and ``finish`` 
 the link. Ids that no claim has are told in ``finish``, all of a page at once: what a macro raises would come out as a
 traceback.
 
-A mark comes after a sentence and opens the note of its claim in place, without a script. The notes are at the end of
-their page, once; on paper, and where a browser knows no popovers, they are printed there under their numbers. The
-ledger holds all claims; its filter is a few rules of CSS. ``base`` is the way to the site's root; ``titles`` gives the
-title of each article by its id.
+``base`` is the way to the site's root; ``titles`` gives the title of each article by its id.
 """
 
 from __future__ import annotations
@@ -26,7 +23,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.toc import AnchorLink
 
 from decision.tree.model import Grade
-from decision.wording.sentences import counted, listed
+from decision.wording.sentences import listed
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render
 
@@ -188,13 +185,6 @@ def only_excerpts(claim: Claim) -> bool:
     return not any(evidence.read in ("text", "abstract") for evidence in claim.sources)
 
 
-def describe_mark(claim: Claim) -> str:
-    """Return what a mark says to those who do not see it."""
-    excerpts = "excerpts" if len(claim.sources) > 1 else "an excerpt"
-    read = f", read only in {excerpts}" if only_excerpts(claim) else ""
-    return f"{claim.grade.capitalize()} claim, {counted(len(claim.sources), 'source', 'sources')}{read}"
-
-
 def _asserted(titles: Mapping[str, str], claim: Claim) -> str:
     """Say which articles assert a claim."""
     if not claim.asserted_by:
@@ -209,7 +199,7 @@ def _render(name: str, playbook: Playbook, titles: Mapping[str, str], **values: 
 
 def mark(cited: Cited, place: int) -> Html:
     """Return a mark. ``place`` counts the marks of the same claim on a page, from 1."""
-    return render("claim_mark", cited=cited, place=place, label=describe_mark(cited.claim), open=only_excerpts)
+    return render("claim_mark", cited=cited, place=place, open=only_excerpts)
 
 
 def notes(playbook: Playbook, cited: Sequence[Cited], titles: Mapping[str, str], base: str) -> Html:
@@ -218,20 +208,19 @@ def notes(playbook: Playbook, cited: Sequence[Cited], titles: Mapping[str, str],
     return _render("claim_notes", playbook, titles, cited=cited, **where)
 
 
+def _by_article(playbook: Playbook, titles: Mapping[str, str]) -> dict[str, tuple[str, list[Claim]]]:
+    """Return each article's title and claims by its id, and last the claims that none of them asserts."""
+    return {
+        name: (title, [claim for claim in playbook.claims if name in (claim.asserted_by or (MISSED,))])
+        for name, title in {**titles, MISSED: "Missed by all five"}.items()
+    }
+
+
 def totals(playbook: Playbook, titles: Mapping[str, str]) -> Html:
     """Return how many claims have which grade, for each article and for what all of them miss."""
-    claims = {title: _of_article(playbook, article) for article, title in _articles(titles).items()}
-    counts = {name: Counter(claim.grade for claim in found) for name, found in claims.items()}
-    return render("ledger_totals", grades=MEANINGS, counts=counts, total=Counter(one.grade for one in playbook.claims))
-
-
-def _articles(titles: Mapping[str, str]) -> dict[str, str]:
-    """Return the articles' titles by id, and last what is said of claims that none of them asserts."""
-    return {**titles, MISSED: "Missed by all five"}
-
-
-def _of_article(playbook: Playbook, article: str) -> list[Claim]:
-    return [claim for claim in playbook.claims if article in (claim.asserted_by or (MISSED,))]
+    rows = [*_by_article(playbook, titles).values(), ("All claims", playbook.claims)]
+    counts = [(title, Counter(claim.grade for claim in claims)) for title, claims in rows]
+    return render("ledger_totals", grades=MEANINGS, counts=counts)
 
 
 def ledger(playbook: Playbook, titles: Mapping[str, str]) -> Html:
@@ -240,10 +229,9 @@ def ledger(playbook: Playbook, titles: Mapping[str, str]) -> Html:
     for claim in playbook.claims:
         topics.setdefault(claim.topic, []).append(claim)
     by_grade = Counter(claim.grade for claim in playbook.claims)
-    articles = _articles(titles)
     choices = {
         "grade": {grade: (grade.capitalize(), by_grade[grade]) for grade in MEANINGS},
-        "by": {name: (title, len(_of_article(playbook, name))) for name, title in articles.items()},
+        "by": {name: (title, len(claims)) for name, (title, claims) in _by_article(playbook, titles).items()},
         "topic": {topic: (topic.capitalize(), len(claims)) for topic, claims in topics.items()},
     }
     return _render("ledger", playbook, titles, choices=choices, topics=topics, total=len(playbook.claims))

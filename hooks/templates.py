@@ -24,13 +24,8 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters |= {
-    "counted": counted,
-    "date": format_date,
-    "listed": listed,
-    "page_words": page_words,
-    "source_link": source_link,
-}
+_ENVIRONMENT.filters |= {made.__name__: made for made in (counted, listed, page_words, source_link)}
+_ENVIRONMENT.filters["date"] = format_date
 
 
 def render(name: str, /, **values: object) -> Markup:

@@ -63,7 +63,7 @@ def test_a_claim_that_was_read_only_in_excerpts_says_so(playbook: Playbook) -> N
     for claim in playbook.claims:
         whole = any(one.read in ("text", "abstract") for one in claim.sources)
         assert ("sft-sign-open" in sign_of(claim)) is not whole
-        assert ("read only in" in evidence.describe_mark(claim)) is not whole
+        assert ("read only in" in evidence.mark(evidence.Cited(1, claim, 1), 1)) is not whole
         unread = any(one.read in ("excerpt", "general-knowledge") for one in claim.sources)
         told = evidence.notes(playbook, [evidence.Cited(1, claim, 1)], article_titles(playbook), "")
         assert ("we could not read the original" in told) is unread

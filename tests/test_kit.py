@@ -88,10 +88,6 @@ def test_shapes_are_closed_at_once_so_that_drawings_are_xml_too() -> None:
     assert kit.tag("svg", kit.tag("rect", x=1), viewBox="0 0 1 1") == '<svg viewBox="0 0 1 1"><rect x="1"/></svg>'
 
 
-def test_a_style_sheet_is_not_escaped() -> None:
-    assert kit.style('a > b[c="d"]{}') == '<style>a > b[c="d"]{}</style>'
-
-
 def test_what_is_joined_by_a_text_has_it_between_its_pieces_and_escaped() -> None:
     assert kit.join("a", ["b", None], by=" & ") == "a &amp; b"
 

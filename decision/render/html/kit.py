@@ -105,11 +105,6 @@ def script(address: str) -> Html:
     return tag("script", src=address, defer=True)
 
 
-def style(rules: str) -> Html:
-    """Return a style sheet, which is no text and so is not escaped; ``rules`` are ours."""
-    return tag("style", trusted(rules))
-
-
 # --- what pages are made of -------------------------------------------------------------------
 
 
@@ -144,11 +139,6 @@ def definitions(pairs: Iterable[tuple[Inside, Inside]], name: str | None = None,
     """Return a list of terms, each with what is said of it; ``grouped`` puts each pair into a box of its own."""
     lines = ([tag("dt", term), tag("dd", said)] for term, said in pairs)
     return tag("dl", [tag("div", line) for line in lines] if grouped else lines, class_=name)
-
-
-def code_block(label: str, text: str) -> Html:
-    """Return a text as it is, in a block that scrolls by itself; ``label`` names it."""
-    return tag("pre", tag("code", text), tabindex=0, role="group", aria_label=label)
 
 
 # --- tables and figures -----------------------------------------------------------------------
