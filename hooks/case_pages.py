@@ -15,12 +15,11 @@ from decision.render.html.backtest import backtest_tables, output_table, wrong_t
 from decision.render.html.kit import WEB
 from decision.tree.answers import describe_answer, unknown
 from decision.tree.links import write_link
-from decision.tree.model import Several
+from decision.tree.model import Grade, Several
 from decision.tree.session import Guide
 from decision.wording.labels import FAMILIES
 from decision.wording.near_cases import REPORTED_BY, WORKED, who
 from hooks.page_context import Macros
-from hooks.page_fragments import accuracy_summary
 from hooks.templates import render
 
 if TYPE_CHECKING:
@@ -65,27 +64,27 @@ class CaseMacros(Macros):
 
     def case_bank(self) -> str:
         """Put all published cases with their filters into a page."""
-        on = self.context
+        on = self.on
         return on.slot(bank(on.playbook, on.tried, on.base))
 
     def case_picture(self) -> str:
         """Put the picture of the cases by gap and by what worked into a page."""
-        on = self.context
+        on = self.on
         return on.slot(picture(on.playbook, [one.case for one in on.tried]))
 
     def backtest(self) -> str:
         """Put the back-test on the published cases into a page."""
-        return self.context.slot(backtest_tables(self.context.playbook, self.context.results))
+        return self.on.slot(backtest_tables(self.on.playbook, self.on.results))
 
     def backtest_wrong(self) -> str:
         """Put into a page every case on which our tree is wrong, and why."""
-        on = self.context
+        on = self.on
         walker = Guide(on.playbook).walkers[on.playbook.trees[0].id]
         return on.slot(wrong_tables(on.playbook, wrong(walker, on.tried), on.base))
 
     def backtest_output(self) -> str:
         """Put into a page what our tree says when it also knows the kind of output."""
-        on = self.context
+        on = self.on
         tree = on.playbook.trees[0].id
         walker = Guide(on.playbook).walkers[tree]
         with_output_known = try_all({tree: walker}, with_output(one.case for one in on.tried))[tree]
@@ -93,8 +92,16 @@ class CaseMacros(Macros):
 
     def accuracy_summary(self) -> str:
         """Put into a page how often the tool was right on published cases, and what that rests on."""
-        on = self.context
-        return on.slot(accuracy_summary(on.playbook, score_of(on.tried), on.base))
+        known = self.on.playbook
+        html = render(
+            "accuracy_summary",
+            score=score_of(self.on.tried),
+            claims=len(known.claims),
+            sources=len(known.sources),
+            contested=sum(claim.grade is Grade.CONTESTED for claim in known.claims),
+            base=self.on.base,
+        )
+        return self.on.slot(html)
 
 
 def gaps_of(case: Case) -> tuple[str, ...]:

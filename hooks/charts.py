@@ -119,12 +119,10 @@ def compile_specs(folder: Path, npm: Path = NPM) -> None:
     vega, interpreter = npm / "vega", npm / "vega-interpreter"
     for package in (vega, interpreter):
         if not (package / "package.json").is_file():
-            message = f"{package} is missing: run `npm ci` in the project folder"
-            raise FileNotFoundError(message)
+            raise FileNotFoundError(f"{package} is missing: run `npm ci` in the project folder")
     carried, pinned = vl_convert.get_vega_version(), _version(vega)
     if carried != pinned:
-        message = f"vl-convert carries Vega {carried}, package.json pins {pinned}: pin the same"
-        raise RuntimeError(message)
+        raise RuntimeError(f"vl-convert carries Vega {carried}, package.json pins {pinned}: pin the same")
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(vega / "build" / "vega.min.js", folder / "vega.min.js")
     (folder / "LICENSE-vega.txt").write_text(_licences(npm), encoding="utf-8")
@@ -144,8 +142,9 @@ def as_script(module: str) -> str:
     body, imports = _IMPORT.subn(r"const { \1 } = vega;", _MAP.sub("", module))
     body, exports = _EXPORT.subn(r"vega.expressionInterpreter = \1;", body)
     if (imports, exports) != (1, 1):
-        message = "vega-interpreter has other imports or exports than expected: see as_script in hooks/charts.py"
-        raise RuntimeError(message)
+        raise RuntimeError(
+            "vega-interpreter has other imports or exports than expected: see as_script in hooks/charts.py"
+        )
     head = "/* vega-interpreter, BSD 3-Clause, see LICENSE-vega.txt */"
     return f"{head}\n(() => {{\n{body.strip()}\n}})();\n"
 

@@ -49,13 +49,13 @@ class FigureMacros(Macros):
 
     @property
     def _book(self) -> CostBook:
-        return self.context.costs.book
+        return self.on.costs.book
 
     def _view(self, settings: Mapping[str, str]) -> CostView:
         """Return the view of some settings; ``PluginError`` for one that is not understood."""
         entered = {name.replace("_", "-"): text for name, text in settings.items()}
         entered = {PRESET: entered.pop(PRESET, ""), **entered}  # an example begins afresh, so it comes first
-        costs = self.context.costs
+        costs = self.on.costs
         found = view_costs(costs.playbook, costs.book, "", costs.today, entered)
         if found.refused:
             said = "; ".join(f"{name}: {why}" for name, why in found.refused.items())
@@ -134,7 +134,7 @@ class FigureMacros(Macros):
         views = [self._view({PRESET: preset.id}) for preset in self._book.presets]
         for name in (lever, *rivals):
             known("lever", name, views[0].estimates)
-        return self.context.slot(cost_tables.pays(views, lever, rivals))
+        return self.on.slot(cost_tables.pays(views, lever, rivals))
 
     # --- what the model takes ------------------------------------------------------------------
 
@@ -172,7 +172,7 @@ class FigureMacros(Macros):
         """Say whether a tuning service can still be had, with its dates and source."""
         found = known("offer", offer, self._book.offer)
         source = source_link(cost_tables.describe_when(found.as_of), found.url)
-        return join(f"{state_or_open(found, self.context.costs.today)} As of ", source, ".")
+        return join(f"{state_or_open(found, self.on.costs.today)} As of ", source, ".")
 
     # --- prices --------------------------------------------------------------------------------
 
@@ -190,7 +190,7 @@ class FigureMacros(Macros):
 
     def cost_ratios(self) -> str:
         """Put the table of prices of tuned models against their bases into a page."""
-        return self.context.slot(cost_tables.ratios(self._book, self.context.tables))
+        return self.on.slot(cost_tables.ratios(self._book, self.on.tables))
 
     # --- life spans ----------------------------------------------------------------------------
 
@@ -228,17 +228,17 @@ class FigureMacros(Macros):
 
     def cost_lives(self) -> str:
         """Put the table of life spans into a page."""
-        return self.context.slot(cost_tables.lifetimes(self._book.lifespans))
+        return self.on.slot(cost_tables.lifetimes(self._book.lifespans))
 
     # --- articles ------------------------------------------------------------------------------
 
     def cost_claim(self, claim: str) -> str:
         """Say a claim as it is worded in the data, who asserts it, and our grade."""
-        found = known("claim", claim, self.context.costs.playbook.claim)
-        titles = self.context.tables.titles
+        found = known("claim", claim, self.on.costs.playbook.claim)
+        titles = self.on.tables.titles
         by = listed((f"“{titles[article]}”" for article in found.asserted_by), "and") if found.asserted_by else ""
         who = f"{by} {'say' if found.asserted_by[1:] else 'says'} so" if by else "No article says so"
-        grade = link(f"{self.context.base}data/claims/{found.topic}.yml", found.grade)
+        grade = link(f"{self.on.base}data/claims/{found.topic}.yml", found.grade)
         return join(f"{found.says} {who}; we grade it ", grade, ".")
 
     def cost_hidden(self, *levers: str, **settings: str) -> str:
@@ -246,4 +246,4 @@ class FigureMacros(Macros):
         found = self._view(settings)
         for lever in levers:
             known("lever", lever, found.estimates)
-        return self.context.slot(cost_tables.hidden(found, self.context.tables, levers))
+        return self.on.slot(cost_tables.hidden(found, self.on.tables, levers))

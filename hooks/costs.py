@@ -126,21 +126,20 @@ class CostMacros(Macros):
 
     def cost_tool(self) -> str:
         """Put the cost table with its form and charts into a page."""
-        on = self.context
-        html = tag("div", on.costs.tool(on.base), data_search_exclude=True)
-        return on.slot(join(html, on.scripts("engine", "charts", "cost")))
+        html = tag("div", self.on.costs.tool(self.on.base), data_search_exclude=True)
+        return self.on.slot(join(html, self.on.scripts("engine", "charts", "cost")))
 
     def cost_part(self, part: str) -> str:
         """Put a part of the costs into a page: breakevens, services or quoted."""
-        html = REST[part](self.context.costs.first)
-        return self.context.slot(tag("div", html, class_="sft-cost-part", data_part=part))
+        html = REST[part](self.on.costs.first)
+        return self.on.slot(tag("div", html, class_="sft-cost-part", data_part=part))
 
     def cost_sum(self, lever: str) -> str:
         """Put the bill of a lever, line by line, into a page."""
-        html = cost_sums.sums(self.context.costs.first, lever, level=2)
-        return self.context.slot(tag("div", html, class_="sft-cost-part"))
+        html = cost_sums.sums(self.on.costs.first, lever, level=2)
+        return self.on.slot(tag("div", html, class_="sft-cost-part"))
 
     def life_spans(self) -> str:
         """Put into a page how long models ran that could be fine-tuned, with the day of the build marked."""
-        costs = self.context.costs
-        return self.context.slot(life_spans(costs.book.lifespans, costs.today))
+        costs = self.on.costs
+        return self.on.slot(life_spans(costs.book.lifespans, costs.today))

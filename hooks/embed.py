@@ -13,9 +13,9 @@ from decision.render.drawings.svg import draw_tree
 from decision.render.html.kit import join, tag
 from decision.wording.addresses import page_of
 from decision.wording.verdict import question_title
+from hooks.instrument import tool
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render, render_page
-from hooks.tool import tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,14 +82,14 @@ class EmbedMacros(Macros):
 
     def embed_tool(self, tree: str) -> str:
         """Put the instrument for one tree into an embed page."""
-        on = self.context
+        on = self.on
         offer(on, tree)
         drawn = draw_tree(on.playbook, on.playbook.tree[tree], base=on.base, target="_blank", width=WIDTH)
         return on.slot(tool(on.playbook, on.playbook.tree[tree], on.base, map_svg=drawn))
 
     def embed_chooser(self) -> str:
         """Put into a page the form that makes a snippet."""
-        on, known = self.context, self.context.playbook
+        on, known = self.on, self.on.playbook
         offer(on, known.trees[0].id)
         asked = {fact.id: [tree.id for tree in known.trees if fact.id in tree.question] for fact in known.facts}
         chooser = render(

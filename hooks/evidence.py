@@ -76,7 +76,7 @@ class ClaimMacros(Macros):
 
     def claim(self, *ids: str) -> str:
         """Put the mark of each claim after a sentence."""
-        claims = self.context.claims
+        claims = self.on.claims
         first = len(claims)
         claims += ids or [""]
         return "".join(f"[[sft-cite-{place}]]" for place in range(first, len(claims)))

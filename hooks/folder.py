@@ -111,23 +111,11 @@ def own_files(version: str, npm: Path = NPM) -> dict[str, bytes]:
         raise FileNotFoundError(f"{shim} is missing: run `npm ci` in the project folder")
     ours, theirs = SCRIPTS
     return {
-        "README.txt": read_me(version).encode(),
+        "README.txt": (HERE / "folder.txt").read_text("utf-8").format(version=version).replace("\n", "\r\n").encode(),
         ours: (HERE / "folder.js").read_bytes(),
         theirs: (shim / "shim" / "index.js").read_bytes(),
         SHIM_LICENCE: (shim / "LICENSE").read_bytes(),
     }
-
-
-def read_me(version: str) -> str:
-    """Return the text that says how to open the folder, what is in it, and what may be done with it."""
-    return (
-        "Unpack the whole folder and double-click index.html: it opens in your browser, and needs no server and no"
-        " network.\r\n\r\n"
-        "It holds all of Should You Fine-Tune? with decision tree "
-        f"{version}: the pages, the search, the data, and Python for the verdict and the cost table.\r\n\r\n"
-        "Text and data are free to use with a credit under CC BY 4.0, our code under the MIT licence; the page"
-        " credits/index.html names everything else and its licence.\r\n"
-    )
 
 
 def contents(site: Files, own: Files) -> dict[str, bytes]:

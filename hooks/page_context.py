@@ -80,7 +80,7 @@ class Macros:
 
     def __init__(self, context: PageContext) -> None:
         """Ask for what is loaded only when a page is made."""
-        self.context = context
+        self.on = context
 
     def by_name(self) -> dict[str, Callable[..., str]]:
         """Return the macros by name."""

@@ -1,4 +1,4 @@
-"""What is around the words of questions, levers and articles. Comes in: a playbook. Goes out: HTML, Markdown.
+"""What is around the words of questions and levers. Comes in: a playbook, a page. Goes out: HTML, Markdown.
 
 ``base`` is the way to the site's root.
 """
@@ -9,17 +9,18 @@ import re
 from typing import TYPE_CHECKING
 
 from decision.render.html.blocks import Writer
+from decision.render.html.cost_result import for_lever
 from decision.render.html.kit import tag, trusted
 from decision.tree.conditions import facts_read
-from decision.tree.model import CHECKLIST, Ask, Grade
+from decision.tree.model import CHECKLIST, Ask
 from decision.wording.exits import exits
 from decision.wording.labels import FAMILIES
-from hooks.templates import render, render_page
+from hooks.templates import render
 
 if TYPE_CHECKING:
-    from decision.cases.backtest import Score
     from decision.render.html.kit import Html
-    from decision.tree.model import Playbook, Tree
+    from decision.tree.model import Playbook
+    from hooks.page_context import PageContext
 
 _CHECKLIST = re.compile(rf'(<h2 id="{CHECKLIST.lower()}">.*?</h2>\s*)<ul>(.*?)</ul>', re.DOTALL)
 _ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
@@ -27,6 +28,26 @@ _TICK = tag("li", tag("label", tag("input", type="checkbox"), " ", tag("span", r
 
 type Parts = list[tuple[str, Html]]
 """What a page gets beside its words: headings, each with its HTML."""
+
+
+def add_parts(context: PageContext, markdown: str, folder: str, ident: str) -> str:
+    """Return the Markdown of a page with what the tree knows of its question or lever, if it is about one."""
+    known, base = context.playbook, context.base
+    before: Parts = []
+    if folder == "questions" and ident in known.fact:
+        top, parts = question_top(known, ident, base), question_parts(known, ident, base)
+    elif folder == "levers" and ident in known.lever:
+        costs = ("Typical cost and time", for_lever(context.costs.first, ident, base))
+        top, before = lever_top(known, ident), lever_fixes(known, ident, base)
+        parts = [costs, *lever_parts(known, ident, base)]
+    else:
+        return markdown
+    return f"{context.slot(top)}{_written(context, before)}\n\n{markdown}{_written(context, parts)}"
+
+
+def _written(context: PageContext, parts: Parts) -> str:
+    """Return parts of a page as Markdown, so that their headings are in its contents."""
+    return "".join(f"\n\n## {heading}\n{context.slot(html)}" for heading, html in parts)
 
 
 def question_top(playbook: Playbook, fact: str, base: str) -> Html:
@@ -75,30 +96,3 @@ def ticked(html: str) -> str:
         return found[1] + str(tag("ul", trusted(_ITEM.sub(_TICK, found[2])), class_="sft-ticks"))
 
     return _CHECKLIST.sub(boxes, html)
-
-
-def ladder(playbook: Playbook, base: str) -> Html:
-    """Return all levers, cheapest first."""
-    return render("ladder", levers=playbook.levers, families=FAMILIES, base=base)
-
-
-def opinion_page(tree: Tree) -> str:
-    """Return the Markdown of the page of an article's tree."""
-    return render_page("opinion", tree=tree)
-
-
-def opinions_index(playbook: Playbook) -> str:
-    """Return the Markdown of the page that lists the articles' trees."""
-    return render_page("opinions", trees=[tree for tree in playbook.trees if tree.article])
-
-
-def accuracy_summary(playbook: Playbook, score: Score, base: str) -> Html:
-    """Return how often our tree was right on published cases, and what stands behind it, each with a link."""
-    return render(
-        "accuracy_summary",
-        score=score,
-        claims=len(playbook.claims),
-        sources=len(playbook.sources),
-        contested=sum(claim.grade is Grade.CONTESTED for claim in playbook.claims),
-        base=base,
-    )

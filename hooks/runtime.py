@@ -20,7 +20,6 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from argparse import ArgumentParser
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
+PYODIDE = PROJECT / "node_modules" / "pyodide"
+STOCK_LIBRARY = PYODIDE / "python_stdlib.zip"
 
 STOCK = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm")
 """Files of the npm package that are served as they are."""
@@ -56,25 +57,6 @@ KEPT_BUILDS = 4
 """How many results stay in the cache: going back to a recent state of the engine is then free."""
 
 
-class File(TypedDict):
-    """What the page needs to know to tell a whole file from a truncated one."""
-
-    bytes: int
-    sha256: str
-
-
-class Manifest(TypedDict):
-    """The content of ``manifest.json``."""
-
-    files: dict[str, File]
-    pyodide: str
-    """Version of the npm package, for example "0.29.5"."""
-    python: str
-    """Version of the Python inside it, for example "3.13.2"."""
-    lock: dict[str, dict[str, str]]
-    """Pyodide's list of packages without any package. It insists on one that names its own version."""
-
-
 @dataclass(frozen=True)
 class Sample:
     """What the engine is asked while its imports are watched. Cover every kind of request once."""
@@ -90,94 +72,68 @@ class Sample:
     """What the later requests need, base64 by name, for ``browser.load_extra``. Not part of the key either."""
 
 
-@dataclass(frozen=True)
-class Members:
-    """Members of archives that were imported."""
+class Trace(TypedDict):
+    """What a run of the stock runtime found, as trace_imports.mjs prints it."""
 
-    library: tuple[str, ...]
-    """Of the stock ``python_stdlib.zip``."""
-    engine: tuple[str, ...]
-    """Of the wheel."""
-    package: tuple[str, ...]
-    """Of ``PACKAGE``."""
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What a run of the stock runtime told."""
-
-    library: tuple[str, ...]
+    library: list[str]
     """The members of its ``python_stdlib.zip`` that were imported."""
-    engine: tuple[str, ...]
+    engine: list[str]
     """The members of the wheel that were imported. The rest serves the command line and the site."""
-    later: Members
-    """What the later requests imported beside."""
+    later: dict[str, list[str]]
+    """What the later requests imported beside, of the ``library``, the ``engine`` and the ``package``."""
     magic: str
     """Bytecode magic number, in hex."""
     python: str
+    """Version of its Python, for example "3.13.2"."""
 
 
-def build_runtime(
-    out: Path,
-    *,
-    cache: Path,
-    project: Path = PROJECT,
-    npm: Path | None = None,
-    sample: Sample | None = None,
-) -> Manifest:
-    """Put the runtime into ``out``, made anew or taken from ``cache``, and return its manifest.
+def build_runtime(out: Path, *, cache: Path, sample: Sample, project: Path = PROJECT) -> None:
+    """Put the runtime into ``out``, made anew or taken from ``cache``.
 
-    ``project`` holds ``pyproject.toml`` and the package ``decision``; ``npm`` is the folder
-    ``node_modules``. Raises ``FileNotFoundError`` where the npm package is missing,
-    ``RuntimeError`` where this Python's bytecode does not fit Pyodide's or a tool fails; the
+    ``project`` holds ``pyproject.toml`` and the package ``decision``. Raises ``FileNotFoundError`` where the npm
+    package is missing, ``RuntimeError`` where this Python's bytecode does not fit Pyodide's or a tool fails; the
     message ends with what the tool printed.
     """
-    pyodide = (npm or PROJECT / "node_modules") / "pyodide"
-    if not (pyodide / "package.json").is_file():
-        message = f"{pyodide} is missing: run `npm ci` in the project folder"
-        raise FileNotFoundError(message)
-    sample = sample or Sample()
-    made = cache / f"runtime-{_key(project, pyodide, sample)}"
+    if not (PYODIDE / "package.json").is_file():
+        raise FileNotFoundError(f"{PYODIDE} is missing: run `npm ci` in the project folder")
+    made = cache / f"runtime-{_key(project, sample)}"
     if not (made / "manifest.json").is_file():
-        make = partial(_make, cache=cache, project=project, pyodide=pyodide, sample=sample)
-        _into(made, make)
+        _into(made, partial(_make, cache=cache, project=project, sample=sample))
         _forget_old(cache)
     out.mkdir(parents=True, exist_ok=True)
-    manifest = cast("Manifest", json.loads((made / "manifest.json").read_text(encoding="utf-8")))
     for name in STOCK:
-        shutil.copyfile(pyodide / name, out / name)
+        shutil.copyfile(PYODIDE / name, out / name)
     shutil.copytree(made, out, dirs_exist_ok=True)
-    return manifest
 
 
-def _make(folder: Path, *, cache: Path, project: Path, pyodide: Path, sample: Sample) -> None:
+def _make(folder: Path, *, cache: Path, project: Path, sample: Sample) -> None:
     """Fill ``folder`` with everything that is not copied from npm as it is."""
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        wheel, package = _wheel(project, work), _package(work)
-        trace = _trace(wheel, package, pyodide, sample, work)
-        if trace.magic != importlib.util.MAGIC_NUMBER.hex():
-            here, needed = sys.version.split()[0], ".".join(trace.python.split(".")[:2])
-            message = f"Python {here} compiles for itself, not for Pyodide: use Python {needed}"
-            raise RuntimeError(message)
-        shutil.copyfile(_standard_library(trace, pyodide, cache), folder / "stdlib.zip")
-        _compile(wheel, trace.engine, folder / "engine.zip", bare=False)
+        wheel, package = _wheel(project, work), work / "package.zip"
+        _add_modules(package, PACKAGE)
+        trace = _trace(wheel, package, sample, work)
+        if trace["magic"] != importlib.util.MAGIC_NUMBER.hex():
+            here, needed = sys.version.split()[0], ".".join(trace["python"].split(".")[:2])
+            raise RuntimeError(f"Python {here} compiles for itself, not for Pyodide: use Python {needed}")
+        shutil.copyfile(_standard_library(trace["library"], cache), folder / "stdlib.zip")
+        _compile(wheel, trace["engine"], folder / "engine.zip", bare=False)
         if sample.later:
-            parts = [work / f"{name}-later.zip" for name in ("library", "engine", "package")]
-            _compile(pyodide / "python_stdlib.zip", trace.later.library, parts[0], bare=True)
-            _compile(wheel, trace.later.engine, parts[1], bare=False)
-            _compile(package, trace.later.package, parts[2], bare=True)
-            _join(parts, folder / LATER)
-    for served, source in LICENCES.items():
-        shutil.copyfile(HERE / "licences" / source, folder / served)
-    files = {path.name: path for path in (*(pyodide / name for name in STOCK), *folder.iterdir())}
-    info = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
-    manifest = Manifest(
-        files={name: _file(files[name]) for name in sorted(files)},
-        pyodide=_version(pyodide),
-        python=trace.python,
-        lock={"info": info, "packages": {}},
-    )
+            sources = {"library": STOCK_LIBRARY, "engine": wheel, "package": package}
+            parts = {kind: work / f"{kind}-later.zip" for kind in sources}
+            for kind, source in sources.items():
+                _compile(source, trace["later"][kind], parts[kind], bare=kind != "engine")
+            _join(parts.values(), folder / LATER)
+    for served, licence in LICENCES.items():
+        shutil.copyfile(HERE / "licences" / licence, folder / served)
+    files = {path.name: path for path in (*(PYODIDE / name for name in STOCK), *folder.iterdir())}
+    info = json.loads((PYODIDE / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
+    manifest = {
+        "files": {name: _measure(files[name]) for name in sorted(files)},
+        "pyodide": _version(),
+        "python": trace["python"],
+        "lock": {"info": info, "packages": {}},  # Pyodide insists on a list of packages that names its own version
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
@@ -190,13 +146,6 @@ def _wheel(project: Path, work: Path) -> Path:
     return wheel
 
 
-def _package(work: Path) -> Path:
-    """Put the modules of ``PACKAGE``, as it is installed here, into a zip."""
-    archive = work / "package.zip"
-    _add_modules(archive, PACKAGE)
-    return archive
-
-
 def _add_modules(archive: Path, package: str) -> None:
     """Add the modules of a package, as it is installed here, to a zip."""
     with zipfile.ZipFile(archive, "a") as members:
@@ -205,34 +154,20 @@ def _add_modules(archive: Path, package: str) -> None:
                 members.writestr(zipfile.ZipInfo(file.as_posix()), file.read_binary())
 
 
-def _trace(wheel: Path, package: Path, pyodide: Path, sample: Sample, work: Path) -> Trace:
-    """Run the engine on the stock runtime and see what it imports from the standard library."""
+def _trace(wheel: Path, package: Path, sample: Sample, work: Path) -> Trace:
+    """Run the engine on the stock runtime and see what it imports."""
     asked = work / "sample.json"
     asked.write_text(json.dumps(asdict(sample)), encoding="utf-8")
-    watch = ["node", str(HERE / "trace_imports.mjs"), str(pyodide), str(wheel), str(package), str(asked)]
-    parsed = json.loads(_run(watch))
-    return Trace(
-        library=tuple(parsed["library"]),
-        engine=tuple(parsed["engine"]),
-        later=Members(**{kind: tuple(names) for kind, names in parsed["later"].items()}),
-        magic=parsed["magic"],
-        python=parsed["python"],
-    )
+    watch = ["node", str(HERE / "trace_imports.mjs"), str(PYODIDE), str(wheel), str(package), str(asked)]
+    return cast("Trace", json.loads(_run(watch)))
 
 
-def _standard_library(trace: Trace, pyodide: Path, cache: Path) -> Path:
-    """Give the pruned, compiled library.
-
-    It is cached apart from the rest: most changes to the engine import nothing new.
-    """
-    stock = pyodide / "python_stdlib.zip"
-    key = _digest([*trace.library, _file(stock)["sha256"], *_tools()])
+def _standard_library(members: Collection[str], cache: Path) -> Path:
+    """Give the pruned, compiled library. It is cached apart: most changes to the engine import nothing new."""
+    key = _digest([*members, str(_measure(STOCK_LIBRARY)["sha256"]), *_tools()])
     made = cache / f"stdlib-{key}" / "stdlib.zip"
     if not made.is_file():
-        _into(
-            made.parent,
-            lambda folder: _compile(stock, trace.library, folder / made.name, bare=True),
-        )
+        _into(made.parent, lambda folder: _compile(STOCK_LIBRARY, members, folder / made.name, bare=True))
     return made
 
 
@@ -276,26 +211,24 @@ def _rezip(source: Path, target: Path, keep: Callable[[str], bool] = lambda _: T
             archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 9)
 
 
-def _key(project: Path, pyodide: Path, sample: Sample) -> str:
+def _key(project: Path, sample: Sample) -> str:
     """Name all inputs in one short hash."""
-    sources = sorted(
-        path for path in (project / "decision").rglob("*") if path.is_file() and "__pycache__" not in path.parts
-    )
-    ours = [project / "pyproject.toml", *sources]
-    listed = [part for path in ours for part in (path.relative_to(project).as_posix(), _file(path)["sha256"])]
+    sources = (path for path in (project / "decision").rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    ours = {path.relative_to(project).as_posix(): path for path in (project / "pyproject.toml", *sorted(sources))}
+    listed = [part for name, path in ours.items() for part in (name, str(_measure(path)["sha256"]))]
     packages = [importlib.metadata.version(package) for package in (BESIDE, PACKAGE)]
-    return _digest([*listed, _version(pyodide), *packages, *_tools(), *sample.requests, "later", *sample.later])
+    return _digest([*listed, _version(), *packages, *_tools(), *sample.requests, "later", *sample.later])
 
 
 def _tools() -> list[str]:
     """Name what does the work: this Python, pyodide-build, and the two files that drive them."""
-    scripts = [_file(HERE / name)["sha256"] for name in ("runtime.py", "trace_imports.mjs")]
+    scripts = [str(_measure(HERE / name)["sha256"]) for name in ("runtime.py", "trace_imports.mjs")]
     return [sys.version, importlib.metadata.version("pyodide-build"), *scripts]
 
 
-def _version(pyodide: Path) -> str:
-    """Read the version of the npm package."""
-    return str(json.loads((pyodide / "package.json").read_text(encoding="utf-8"))["version"])
+def _version() -> str:
+    """Read the version of the npm package, for example "0.29.5"."""
+    return str(json.loads((PYODIDE / "package.json").read_text(encoding="utf-8"))["version"])
 
 
 def _digest(parts: Collection[str]) -> str:
@@ -303,10 +236,10 @@ def _digest(parts: Collection[str]) -> str:
     return hashlib.sha256(json.dumps(list(parts)).encode()).hexdigest()[:16]
 
 
-def _file(path: Path) -> File:
-    """Measure one file."""
+def _measure(path: Path) -> dict[str, int | str]:
+    """Return what the page needs to know to tell a whole file from a truncated one."""
     content = path.read_bytes()
-    return File(bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def _into(made: Path, fill: Callable[[Path], None]) -> None:
@@ -338,29 +271,7 @@ def _run(command: list[str], environment: dict[str, str] | None = None) -> str:
             command, capture_output=True, text=True, check=False, env=environment
         )
     except FileNotFoundError as error:
-        message = f"{command[0]} is not installed: the browser's copy of the engine needs it"
-        raise RuntimeError(message) from error
+        raise RuntimeError(f"{command[0]} is not installed: the browser's copy of the engine needs it") from error
     if done.returncode:
-        message = f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}"
-        raise RuntimeError(message)
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
     return done.stdout
-
-
-def main() -> None:
-    """Make the runtime from the command line: ``python hooks/runtime.py OUT --cache FOLDER``."""
-    parser = ArgumentParser(description=main.__doc__)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--project", type=Path, default=PROJECT)
-    parser.add_argument("--sample", type=Path, help='JSON file {"bundle": text, "requests": [text, ...]}')
-    arguments = parser.parse_args()
-    parsed = json.loads(arguments.sample.read_text(encoding="utf-8")) if arguments.sample else {}
-    known = {"bundle": parsed.get("bundle", "{}"), "files": parsed.get("files", {})}
-    sample = Sample(**known, requests=tuple(parsed.get("requests", ())), later=tuple(parsed.get("later", ())))
-    manifest = build_runtime(arguments.out, cache=arguments.cache, project=arguments.project, sample=sample)
-    for name, file in manifest["files"].items():
-        sys.stdout.write(f"{file['bytes']:>10,}  {name}\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -26,7 +26,7 @@ from hooks.costs import CostMacros, CostPages
 from hooks.embed import EmbedMacros
 from hooks.evidence import ClaimMacros
 from hooks.page_context import PageContext
-from hooks.page_fragments import ticked
+from hooks.page_fragments import add_parts, ticked
 from hooks.take_pages import DownloadMacros
 from hooks.tree_pages import TreeMacros
 
@@ -90,7 +90,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Go on to the page; add to questions and levers what the tree knows of them."""
     context.open(page)
     kind, _, name = page.file.src_uri.rpartition("/")
-    return tree_pages.add_parts(context, markdown, kind, name.removesuffix(".md"))
+    return add_parts(context, markdown, kind, name.removesuffix(".md"))
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001  # likewise

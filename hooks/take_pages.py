@@ -28,7 +28,7 @@ class DownloadMacros(Macros):
     """What the pages on records, files, paper and copies show."""
 
     def _view(self, link: str) -> View:
-        view = Guide(self.context.playbook).view(link, self.context.costs.today)
+        view = Guide(self.on.playbook).view(link, self.on.costs.today)
         if view.asking or view.session.notes:
             raise PluginError(f"the example link does not lead to a verdict without a note: {link}")
         return view
@@ -36,11 +36,11 @@ class DownloadMacros(Macros):
     def _text(self, label: str, text: str, **attributes: str | bool) -> str:
         """Put a text as it is into a frame of its own that scrolls."""
         inside = tag("pre", tag("code", text), tabindex="0", role="group", aria_label=label)
-        return self.context.slot(tag("div", inside, class_="sft-sample", **attributes))
+        return self.on.slot(tag("div", inside, class_="sft-sample", **attributes))
 
     def example_record(self, link: str) -> str:
         """Put the decision record of a link into a page, as the Markdown that it is."""
-        playbook, costs = self.context.playbook, self.context.costs
+        playbook, costs = self.on.playbook, self.on.costs
         view = view_costs(playbook, costs.book, link, costs.today)
         text = decision_record(Guide(playbook), self._view(link), view, today=costs.today)
         label = "The example of a decision record"
@@ -48,11 +48,11 @@ class DownloadMacros(Macros):
 
     def example_link(self, link: str) -> str:
         """Put a link to the verdict of the example into a page."""
-        return self.context.slot(tag("p", tag("a", "Open the example", href=f"{self.context.base}decide/#{link}")))
+        return self.on.slot(tag("p", tag("a", "Open the example", href=f"{self.on.base}decide/#{link}")))
 
     def example_file(self, link: str) -> str:
         """Put the answers of a link into a page as they are saved, without what they led to."""
-        data = view_as_data(self.context.playbook, self._view(link))
+        data = view_as_data(self.on.playbook, self._view(link))
         kept = {name: value for name, value in data.items() if name != "verdict"}
         return self._text(
             "The example of a file", json.dumps(kept, indent=2, ensure_ascii=False), data_example_file=True
@@ -60,13 +60,12 @@ class DownloadMacros(Macros):
 
     def checklist_links(self) -> str:
         """Put links to the blank checklist into a page, each with the paper and the size of the file."""
-        on = self.context
         files = {f"checklist-{paper}.pdf": said for paper, (_, said) in PAPERS.items()}
-        return on.slot(
+        return self.on.slot(
             items(
                 [
-                    tag("a", said, href=f"{on.base}{FOLDER}/{name}", download=True),
-                    f" (PDF, two pages, {round(on.blanks[name] / 1000)} kB)",
+                    tag("a", said, href=f"{self.on.base}{FOLDER}/{name}", download=True),
+                    f" (PDF, two pages, {round(self.on.blanks[name] / 1000)} kB)",
                 ]
                 for name, said in files.items()
             )
@@ -74,8 +73,8 @@ class DownloadMacros(Macros):
 
     def folder_button(self) -> str:
         """Put into a page the button that downloads the folder that needs no server."""
-        return self.context.slot(folder.button(self.context.base))
+        return self.on.slot(folder.button(self.on.base))
 
     def offline_panel(self, *, on: bool) -> str:
         """Put into a page what offers the offline copy."""
-        return self.context.slot(offline.panel(self.context.base, on=on))
+        return self.on.slot(offline.panel(self.on.base, on=on))

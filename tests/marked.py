@@ -44,11 +44,11 @@ class Marked(ClaimMacros):
     def open(self, page: Page) -> None:
         """Go on to another page."""
         self.page = page
-        self.context.open(page)
+        self.on.open(page)
 
     def finish(self, html: str) -> str:
         """Finish the page at hand."""
-        return finish(self.context, html, self.page)
+        return finish(self.on, html, self.page)
 
 
 def article(playbook: Playbook, *sentences: tuple[str, tuple[str, ...]]) -> str:

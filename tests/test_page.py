@@ -38,7 +38,7 @@ from decision.tree.verdict import Change, Status
 from decision.wording import conditions, sentences
 from decision.wording.exits import exits
 from decision.wording.labels import describe_leaf
-from hooks.tool import tool
+from hooks.instrument import tool
 
 if TYPE_CHECKING:
     from decision.tree.session import Guide

@@ -105,6 +105,11 @@ def script(address: str) -> Html:
     return tag("script", src=address, defer=True)
 
 
+def style(rules: str) -> Html:
+    """Return rules of ours for a drawing that has to bring its own."""
+    return tag("style", trusted(rules))
+
+
 # --- what pages are made of -------------------------------------------------------------------
 
 
