@@ -52,9 +52,10 @@ class Engine:
     @cached_property
     def cases(self) -> CaseHandler:
         """What answers for the published cases."""
+        from decision.cases.bank import read_cases  # noqa: PLC0415  # see above
         from decision.interfaces.handlers.cases import CaseHandler  # noqa: PLC0415  # see above
 
-        return CaseHandler.open(self.guide, self.texts["cases"])
+        return CaseHandler(self.guide, read_cases(self.guide.playbook, self.texts["cases"]))
 
     @cached_property
     def downloads(self) -> DownloadHandler:

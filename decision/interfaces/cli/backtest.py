@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
 from decision.cases.backtest import try_all, wrong
-from decision.interfaces.cli.command import UnsoundFiles, add_docs, add_json, print_result
+from decision.interfaces.cli.command import UnsoundFiles, add_shared, print_result
 from decision.interfaces.cli.files import sound_playbook
 from decision.render.formats.backtest_data import backtest_as_data
 from decision.render.text.backtest import backtest_text
@@ -22,8 +22,7 @@ EPILOG = "example: python -m decision backtest docs/data/cases.yml --json"
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("cases", nargs="?", default=Path("docs/data/cases.yml"), type=Path, help="a file of cases")
-    add_json(parser)
-    add_docs(parser)
+    add_shared(parser, "json", "docs")
 
 
 def run(chosen: Namespace) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from decision.tree.dates import is_date
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 class Command(Protocol):
@@ -36,24 +36,17 @@ class UnsoundFiles(ValueError):  # noqa: N818  # an author's mistake on its way 
     """Authors' files with which a command cannot work; its text is the findings."""
 
 
-def add_docs(parser: ArgumentParser) -> None:
-    """Let a command take the folder that it reads."""
-    parser.add_argument("--docs", default="docs", type=Path, help="the folder with tree/, data/ and pages")
+_SHARED: Mapping[str, Mapping[str, Any]] = {
+    "docs": {"default": "docs", "type": Path, "help": "the folder with tree/, data/ and pages"},
+    "tree": {"default": "playbook", "help": "the tree's id (playbook)"},
+    "json": {"action": "store_true", "help": "print data instead of text"},
+}
 
 
-def add_tree(parser: ArgumentParser) -> None:
-    """Let a command take a tree."""
-    parser.add_argument("--tree", default="playbook", help="the tree's id (playbook)")
-
-
-def add_today(parser: ArgumentParser, meaning: str) -> None:
-    """Let a command take a date."""
-    parser.add_argument("--today", default="", help=f"{meaning}, YYYY-MM-DD (today)")
-
-
-def add_json(parser: ArgumentParser) -> None:
-    """Let a command print data."""
-    parser.add_argument("--json", action="store_true", help="print data instead of text")
+def add_shared(parser: ArgumentParser, *names: str) -> None:
+    """Let a command take arguments that several take, in this order."""
+    for name in names:
+        parser.add_argument(f"--{name}", **_SHARED[name])
 
 
 def today_of(chosen: Namespace) -> str:

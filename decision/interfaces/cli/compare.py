@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.cases.agreement import compare_trees
-from decision.interfaces.cli.command import add_docs, add_json, print_result
+from decision.interfaces.cli.command import add_shared, print_result
 from decision.interfaces.cli.files import sound_playbook
 from decision.render.formats.agreement_data import agreement_as_data
 from decision.render.text.agreement import agreement_text
@@ -18,8 +18,7 @@ EPILOG = "example: python -m decision compare --json"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    add_json(parser)
-    add_docs(parser)
+    add_shared(parser, "json", "docs")
 
 
 def run(chosen: Namespace) -> int:

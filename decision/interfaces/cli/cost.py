@@ -11,7 +11,7 @@ from decision.authoring.findings import as_text
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import PRESET, ROLES
 from decision.cost.view import PAIR, view_costs
-from decision.interfaces.cli.command import UsageError, add_docs, add_json, add_today, print_result, today_of
+from decision.interfaces.cli.command import UsageError, add_shared, print_result, today_of
 from decision.interfaces.cli.files import given_answers, sound_costs
 from decision.render.formats.cost_data import costs_as_data
 from decision.render.text.costs import cost_text
@@ -38,11 +38,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--inputs", type=Path, help="a file with your own figures")
     parser.add_argument("--answers", default="", help="fact=answer as for walk; gaps decide what is compared")
     parser.add_argument("--compare", default="", help="two levers to hold against each other: one,other")
-    add_today(parser, "the date of the figures")
+    parser.add_argument("--today", default="", help="the date of the figures, YYYY-MM-DD (today)")
     parser.add_argument("--seed", default=SEED, type=int, help=f"the seed of the draws ({SEED})")
     parser.add_argument("--draws", default=DRAWS, type=int, help=f"how many draws the ranges rest on ({DRAWS})")
-    add_json(parser)
-    add_docs(parser)
+    add_shared(parser, "json", "docs")
 
 
 def run(chosen: Namespace) -> int:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from decision.interfaces.cli.command import UsageError, add_docs, add_tree
+from decision.interfaces.cli.command import UsageError, add_shared
 from decision.interfaces.cli.files import sound_playbook
 from decision.render.formats.registry import EXPORTS
 from decision.render.paper import PAPERS, is_address
@@ -30,8 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, help="the file to write to, instead of standard output")
     parser.add_argument("--paper", choices=sorted(PAPERS), help="the checklist's paper (a4)")
     parser.add_argument("--address", help="the address of the tool, for the checklist's text and QR code")
-    add_tree(parser)
-    add_docs(parser)
+    add_shared(parser, "tree", "docs")
 
 
 def run(chosen: Namespace) -> int:

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
 from decision.cost import ages
-from decision.interfaces.cli.command import (
-    UnsoundFiles,
-    add_docs,
-    add_json,
-    add_today,
-    print_result,
-    today_of,
-)
+from decision.interfaces.cli.command import UnsoundFiles, add_shared, print_result, today_of
 from decision.render.text.costs import stale_record, stale_text
 
 if TYPE_CHECKING:
@@ -25,9 +18,8 @@ EPILOG = "example: python -m decision stale --months 6 --today 2026-11-24"
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--months", default=ages.STALE_MONTHS, type=float, help=f"the age ({ages.STALE_MONTHS})")
-    add_today(parser, "the date to count from")
-    add_json(parser)
-    add_docs(parser)
+    parser.add_argument("--today", default="", help="the date to count from, YYYY-MM-DD (today)")
+    add_shared(parser, "json", "docs")
 
 
 def run(chosen: Namespace) -> int:

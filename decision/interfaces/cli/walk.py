@@ -11,7 +11,7 @@ from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
 from decision.cases.bank import most_alike
 from decision.cost.view import view_costs
-from decision.interfaces.cli.command import UsageError, add_docs, add_today, add_tree, today_of
+from decision.interfaces.cli.command import UsageError, add_shared, today_of
 from decision.interfaces.cli.files import find_in_costs, given_answers, has_costs, sound_playbook
 from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
@@ -44,9 +44,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     printing.add_argument("--json", action="store_true", help="print data, which --load reads back")
     printing.add_argument("--record", action="store_true", help="print a decision record in Markdown")
     parser.add_argument("--site", default="", help="the address of the site, for the links of a record")
-    add_tree(parser)
-    add_docs(parser)
-    add_today(parser, "the date of the verdict")
+    add_shared(parser, "tree", "docs")
+    parser.add_argument("--today", default="", help="the date of the verdict, YYYY-MM-DD (today)")
 
 
 def run(chosen: Namespace) -> int:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.cases.bank import most_alike, read_cases
+from decision.cases.bank import most_alike
 from decision.render.html.blocks import Writer
 from decision.tree.links import read_link
 from decision.wording.near_cases import near_case_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Self
 
     from decision.cases.bank import Case
     from decision.tree.session import Guide
@@ -28,11 +27,6 @@ class CaseHandler:
 
     guide: Guide
     cases: tuple[Case, ...]
-
-    @classmethod
-    def open(cls, guide: Guide, text: str) -> Self:
-        """Take the cases as ``bank.dump_cases`` wrote them."""
-        return cls(guide, read_cases(guide.playbook, text))
 
     def ask(self, request: Mapping[str, object], base: str) -> dict[str, object]:
         """Answer one request; ``base`` is the way to the site's root."""
