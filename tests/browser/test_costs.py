@@ -650,7 +650,7 @@ def test_a_reply_for_a_link_that_was_left_is_dropped_and_nothing_half_written_is
     expect(alone.page.locator("#c-rate")).to_have_value("90")
     alone.page.keyboard.type("3")
     expect(alone.page.locator("#c-error-cost")).to_have_value("132")
-    alone.page.wait_for_function("asked.some((request) => request.set?.['error-cost'] === '132')")
+    alone.page.wait_for_function("asked.some((request) => request.overrides?.['error-cost'] === '132')")
 
 
 # --- other readers -----------------------------------------------------------------------------

@@ -1,0 +1,249 @@
+// What the cost table shows: its fields with their sliders, and the parts that Python makes anew. Comes in: HTML,
+// texts and messages. Goes out: the page changed, and what the reader entered. Knows nothing of links or Python;
+// cost.js does.
+"use strict";
+
+(() => {
+  const NUMBER = /^(?<digits>\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(?<scale>k|m|bn|%)?$/iu;
+  const SCALES = { "": 1, k: 1e3, m: 1e6, bn: 1e9, "%": 0.01 };
+  const STEPS = 1000; // of a slider
+  const CLOSE =
+    '<p class="sft-actions"><button type="button" class="sft-button-quiet sft-close">Close the sum</button></p>';
+
+  const everywhere = (selector) => [...document.querySelectorAll(selector)];
+  const inputOf = (field) => field.querySelector(".sft-entry input");
+
+  // --- figures as text ---
+
+  const numberIn = (text) => {
+    const { digits, scale = "" } = NUMBER.exec(text.trim())?.groups ?? {};
+    return digits ? Number(digits.replace(/[, ]/gu, "")) * SCALES[scale.toLowerCase()] : Number.NaN;
+  };
+
+  // Of a range too, as in decision/cost/settings.py.
+  const typicalOf = (text) => {
+    const parts = text.split("..").map(numberIn);
+    return parts.length === 2 && parts[0] > 0 ? Math.sqrt(parts[0] * parts[1]) : parts[Math.floor(parts.length / 2)];
+  };
+
+  const short = (value) => Number(value.toPrecision(2));
+
+  // Commas by hand: a locale would take 50 ms to load.
+  const withCommas = (digits) => digits.replace(/\B(?=(?:\d{3})+$)/gu, ",");
+  const written = (field, value) =>
+    "share" in field.dataset ? `${short(value * 100)}%` : String(short(value)).replace(/^\d+/u, withCommas);
+
+  // --- sliders ---
+
+  // A slider goes by ratios, since volumes and prices do.
+  const scaleOf = (field) => {
+    const low = Number(field.dataset.low);
+    const high = Number(field.dataset.high);
+    return {
+      at: (place) => low * (high / low) ** (place / STEPS),
+      place: (value) => Math.round((STEPS * Math.log(Math.max(value, low) / low)) / Math.log(high / low)),
+    };
+  };
+
+  const describeSlider = (field, slider) =>
+    slider.setAttribute("aria-valuetext", `${inputOf(field).value} ${field.querySelector(".sft-unit").textContent}`);
+
+  const placeSlider = (field) => {
+    const slider = field.querySelector(".sft-slider");
+    const value = typicalOf(inputOf(field).value);
+    if (!slider || Number.isNaN(value)) return;
+    slider.value = scaleOf(field).place(value);
+    describeSlider(field, slider);
+  };
+
+  const placeSliders = () => everywhere(".sft-field[data-low]").forEach(placeSlider);
+
+  // Writes into its field what a slider was moved to.
+  const slide = (slider) => {
+    const field = slider.closest(".sft-field");
+    inputOf(field).value = written(field, scaleOf(field).at(Number(slider.value)));
+    describeSlider(field, slider);
+  };
+
+  const setError = (field, message) => {
+    const line = field.querySelector(".sft-error");
+    const input = inputOf(field);
+    line.textContent = message;
+    line.hidden = !message;
+    if (message) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  };
+
+  // The name of the field that the reader is writing in.
+  const writing = () => document.activeElement?.closest(".sft-entry input")?.closest(".sft-field").dataset.name ?? "";
+
+  const showPair = (levers) => {
+    for (const [place, name] of ["lever", "other"].entries())
+      document.querySelector(`#c-${name}`).value = levers[place];
+  };
+
+  // --- parts that are made anew ---
+
+  // What has the focus in a part that is made anew gets it back, the place in its line too.
+  const keepFocus = (place) => {
+    const found = document.activeElement;
+    if (!place.contains(found)) return () => false;
+    const { selectionStart, selectionEnd, id } = found;
+    const name = found.closest("[data-name]")?.dataset.name;
+    const ours = [...found.classList].filter((word) => word.startsWith("sft-")); // the theme's come and go
+    const alike = [found.localName, ...ours].join(".");
+    const kin = () => {
+      const named = [...place.querySelectorAll("[data-name]")].find((other) => other.dataset.name === name);
+      return [...(named ?? place).querySelectorAll(alike)];
+    };
+    const at = kin().indexOf(found);
+    return () => {
+      const again = id ? document.querySelector(`[id="${id}"]`) : kin()[at];
+      again?.focus({ preventScroll: true });
+      if (again?.type === "text") again.setSelectionRange(selectionStart, selectionEnd);
+    };
+  };
+
+  const foldOf = (summary) => `${summary.closest("[data-name]")?.dataset.name ?? ""} ${summary.textContent}`;
+
+  // Puts HTML into a place, and leaves open what was open, focused what was focused, and tables where they were.
+  const replaceHtml = (place, html, lefts, mend) => {
+    const open = [...place.querySelectorAll("details[open] > summary")].map(foldOf);
+    const refocus = keepFocus(place);
+    place.innerHTML = html; // made by decision/render/html, which escapes
+    mend();
+    for (const summary of place.querySelectorAll("details > summary")) {
+      if (open.includes(foldOf(summary))) summary.parentElement.open = true;
+    }
+    for (const [number, table] of [...place.querySelectorAll(".sft-scroll")].entries()) {
+      if (lefts[number]) table.scrollLeft = lefts[number];
+    }
+    refocus();
+  };
+
+  class CostScreen {
+    #root;
+    #scrolled = false; // some table has been moved sideways
+    #built; // what the build says of the first example, once another was shown
+    shownSum = ""; // the lever whose sum is open
+
+    constructor(root) {
+      this.#root = root;
+      const moved = ({ target }) => {
+        this.#scrolled ||= target !== document && target.matches(".sft-scroll");
+      };
+      document.addEventListener("scroll", moved, { capture: true, passive: true });
+    }
+
+    one(selector) {
+      return this.#root.querySelector(selector);
+    }
+
+    // A part of the page by its name; the sum is the one in the table, not that of an article.
+    part(name) {
+      const parts = everywhere(`[data-part="${name}"]`);
+      return parts.find((found) => name !== "sum" || this.#root.contains(found));
+    }
+
+    fieldOf(name) {
+      return this.one(`.sft-field[data-name="${CSS.escape(name)}"]`);
+    }
+
+    status(text, retry = false) {
+      const line = this.one(".sft-status-line");
+      if (line.textContent !== text) line.textContent = text; // else it would be read out again
+      const look = { type: "button", className: "sft-button-quiet sft-retry", textContent: "Retry" };
+      if (retry) line.append(" ", Object.assign(document.createElement("button"), look));
+    }
+
+    // `mend` is called after each part, before the focus comes back.
+    show(html, mend = () => false) {
+      const places = Object.entries(html)
+        .map(([name, text]) => [this.part(name), text])
+        .filter(([place]) => place);
+      const leftsIn = (place) => [...place.querySelectorAll(".sft-scroll")].map((table) => table.scrollLeft);
+      // Asked before anything is written: it costs a layout.
+      const lefts = places.map(([place]) => (this.#scrolled ? leftsIn(place) : []));
+      for (const [at, [place, text]] of places.entries()) replaceHtml(place, text, lefts[at], mend);
+    }
+
+    textsOf(names) {
+      return names.filter((name) => this.fieldOf(name)).map((name) => [name, inputOf(this.fieldOf(name)).value]);
+    }
+
+    setTexts(texts) {
+      for (const [name, text] of texts) if (this.fieldOf(name)) inputOf(this.fieldOf(name)).value = text;
+    }
+
+    // Says at the fields what was refused; gives the messages for which there is none.
+    showRefused(entered, refused) {
+      for (const name of Object.keys(entered)) if (this.fieldOf(name)) setError(this.fieldOf(name), "");
+      const lost = [];
+      for (const [name, message] of Object.entries(refused)) {
+        if (this.fieldOf(name)) setError(this.fieldOf(name), message);
+        else lost.push(message);
+      }
+      for (const [name, text] of Object.entries(entered)) {
+        const reset = this.fieldOf(name)?.querySelector(".sft-reset");
+        if (reset && !refused[name]) reset.hidden = !text;
+      }
+      return lost;
+    }
+
+    // Before Python is ready another example shows what the build made of it.
+    showExample(preset) {
+      const [summary, table] = ["summary", "table"].map((name) => this.part(name));
+      this.#built ??= [summary.innerHTML, table.innerHTML];
+      const made = this.one(`.sft-example[data-preset="${preset}"]`);
+      [summary.innerHTML, table.innerHTML] = made
+        ? [made.querySelector(".sft-cost-summary").outerHTML, made.querySelector(".sft-scroll").outerHTML]
+        : this.#built;
+    }
+
+    #sumLink(lever) {
+      return this.one(`.sft-sum[data-lever="${lever}"]`);
+    }
+
+    showSum(lever, html, focus) {
+      const place = this.part("sum");
+      if (this.shownSum !== lever) {
+        place.innerHTML = `<h2 tabindex="-1"></h2><div></div>${CLOSE}`;
+        const title = this.#sumLink(lever).closest("tr").querySelector("th a").textContent;
+        place.firstElementChild.textContent = `The sum: ${title}`;
+      }
+      this.shownSum = lever;
+      place.children[1].innerHTML = html; // made by decision/render/html, which escapes
+      place.hidden = false;
+      if (focus) place.firstElementChild.focus();
+    }
+
+    closeSum() {
+      const back = this.#sumLink(this.shownSum);
+      this.part("sum").hidden = true;
+      this.shownSum = "";
+      back?.focus();
+    }
+
+    showCharts({ rows, tables }) {
+      for (const [name, drawn] of Object.entries(rows)) {
+        const figure = this.one(`.sft-chart[data-chart="${name}"]`);
+        if (figure) {
+          figure.querySelector(".sft-chart-figures").innerHTML = tables[name]; // as above
+          window.sftCharts?.draw(figure, name, drawn);
+        }
+      }
+    }
+  }
+
+  window.costScreen = Object.freeze({
+    CostScreen,
+    everywhere,
+    inputOf,
+    placeSlider,
+    placeSliders,
+    setError,
+    showPair,
+    slide,
+    writing,
+  });
+})();
