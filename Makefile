@@ -5,6 +5,7 @@
 .PHONY: help setup browser serve site check lint types test golden bench fuzz mutants format preview lock clean
 
 PYTHON := .venv/bin/python
+BIOME := node_modules/.bin/biome
 ADDRESS ?= 127.0.0.1:8000
 PYTEST_FLAGS ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
@@ -26,6 +27,7 @@ site: setup ## Build the site into site/; any warning is an error
 lint: setup ## Check style and layout of the code
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
+	@$(BIOME) check
 
 types: setup ## Check the types
 	@$(PYTHON) -m mypy
@@ -52,6 +54,7 @@ mutants: setup ## Change the code that decides and adds up 100 times, and see wh
 format: setup ## Lay out the code and repair what can be repaired
 	@$(PYTHON) -m ruff format
 	@$(PYTHON) -m ruff check --fix
+	@$(BIOME) check --write
 
 setup: ## Install what is needed into .venv and node_modules
 	@scripts/setup

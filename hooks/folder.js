@@ -2,11 +2,13 @@
 // Comes in: the scripts `<file>.packed.js` that hooks/folder.py made, each one entry of `sftPacked`: a file's address
 // below the root, and its content with gzip as base64. Goes out: `fetch` that answers from them, and links that name
 // their index.html, also those that Python makes later. The pages' own scripts need not know.
+"use strict";
+
 (() => {
-  "use strict";
   const ROOT = new URL("..", document.currentScript.src).href;
   const TYPES = { json: "application/json", pdf: "application/pdf", wasm: "application/wasm" };
-  const packed = (window.sftPacked = {});
+  const packed = {};
+  window.sftPacked = packed;
 
   // --- files ---
 
@@ -19,8 +21,8 @@
     });
 
   const bytesOf = (base64) => {
-    const text = atob(base64),
-      bytes = new Uint8Array(text.length);
+    const text = atob(base64);
+    const bytes = new Uint8Array(text.length);
     for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
     return bytes;
   };
@@ -37,7 +39,7 @@
   window.fetch = (resource, options) => {
     const { href } = new URL(resource?.url ?? resource, document.baseURI);
     return href.startsWith(ROOT)
-      ? answer(href.slice(ROOT.length).split(/[?#]/)[0])
+      ? answer(href.slice(ROOT.length).split(/[?#]/u)[0])
       : real.call(window, resource, options);
   };
 
@@ -45,10 +47,10 @@
 
   const mend = (link) => {
     const way = link.getAttribute("href");
-    if (!way || /^[?#]/.test(way)) return;
+    if (!way || /^[?#]/u.test(way)) return;
     const { href, pathname } = new URL(way, document.baseURI);
     if (href.startsWith(ROOT) && pathname.endsWith("/"))
-      link.setAttribute("href", way.replace(/\/?(?=[?#]|$)/, "/index.html"));
+      link.setAttribute("href", way.replace(/\/?(?=[?#]|$)/u, "/index.html"));
   };
 
   new MutationObserver((changes) => {

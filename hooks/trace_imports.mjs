@@ -1,5 +1,6 @@
 // Comes in, on the command line: the folder of the npm package "pyodide", the engine's wheel, a zip of the package that
-// comes later, and a JSON file {"bundle": text, "requests": [text, ...], "later": [text, ...], "files": {name: base64}}.
+// comes later, and a JSON file {"bundle": text, "requests": [text, ...], "later": [text, ...],
+// "files": {name: base64}}.
 // Goes out, on standard output: one JSON object {"library": [...], "engine": [...], "later": {"library": [...],
 // "engine": [...], "package": [...]}, "magic": hex, "python": "3.13.2"}, where the lists name the members of the stock
 // python_stdlib.zip, of the wheel and of the package that were imported, for the later requests only what they added.
@@ -7,8 +8,9 @@
 // Measuring beats guessing: the stock runtime starts as it does in a browser, the engine answers the
 // sample requests, errors are raised and printed, and then Python itself says what it imported.
 import { readFile } from "node:fs/promises";
-import { pathToFileURL } from "node:url";
 import { join } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
 
 // Node shows the whole line an error was thrown on, and in Pyodide that line is a megabyte long.
 process.on("uncaughtException", (error) => {
@@ -23,7 +25,7 @@ const sample = JSON.parse(await readFile(sampleFile, "utf8"));
 
 // The same options as in engine-worker.js: what is measured must be what is run.
 const pyodide = await loadPyodide({
-  stderr: () => {}, // the warning provoked below is expected
+  stderr: () => undefined, // the warning provoked below is expected
   jsglobals: {},
   enableRunUntilComplete: false,
   env: { PYTHONPATH: "/engine.zip" },
@@ -92,4 +94,4 @@ const later = Object.fromEntries(
 const about = JSON.parse(
   pyodide.runPython('json.dumps({"magic": importlib.util.MAGIC_NUMBER.hex(), "python": sys.version.split()[0]})'),
 );
-console.log(JSON.stringify({ library: first.library, engine: first.engine, later, ...about }));
+process.stdout.write(`${JSON.stringify({ library: first.library, engine: first.engine, later, ...about })}\n`);

@@ -13,6 +13,8 @@ ROOMS = ("decision", "hooks")
 MOST_BRANCHES = 10
 """Cyclomatic complexity of a function, by Radon."""
 MOST_LINES = 400
+MOST_CHARACTERS = 120
+"""Characters of a line. Ruff holds Python to them; what lays out JavaScript breaks no comment and no text."""
 REASON = "# Long because: "
 """How a longer file gives its reason, in one of its first lines."""
 FIRST_LINES = 15
@@ -66,6 +68,19 @@ def test_a_long_file_gives_its_reason_in_its_first_lines() -> None:
     found = [path.relative_to(ROOT).as_posix() for path in python_files(*ROOMS) if too_long(path)]
 
     assert not found, f"split these, or begin with “{REASON}…”: {', '.join(found)}"
+
+
+def test_no_line_of_a_script_is_too_long() -> None:
+    scripts = [path for folder in ("docs", "hooks", "tests") for path in (ROOT / folder).rglob("*.*js")]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in scripts
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > MOST_CHARACTERS
+    ]
+
+    assert len(scripts) > 10
+    assert not found
 
 
 def test_no_module_has_a_function_of_its_own_name() -> None:

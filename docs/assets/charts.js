@@ -6,10 +6,12 @@
 //   settled()                    a promise that is fulfilled when every figure that has rows shows them
 //
 // `chart` names a file in charts/ beside this script, `rows` is a list of plain objects: give some when they differ
-// from what the build drew. Vega is loaded once, when the first of these charts comes near. What the build drew stays until its replacement is complete, and for good where that
-// fails: one warning goes to the console, and the figure says that its drawing is out of date. Nothing moves.
+// from what the build drew. Vega is loaded once, when the first of these charts comes near. What the build drew stays
+// until its replacement is complete, and for good where that fails: one warning goes to the console, and the figure
+// says that its drawing is out of date. Nothing moves.
+"use strict";
+
 (() => {
-  "use strict";
   // Under instant navigation a theme may run a page's scripts again; one set of charts is enough.
   if (window.sftCharts) return;
 
@@ -103,21 +105,29 @@
           setTimeout(resolve);
         });
 
-  // One at a time, until the newest rows stand there at the width there is: what came in between is never drawn.
+  const drawOnce = async (figure, vega, { narrow, wide, wide_from: wideFrom }, width) => {
+    const { rows } = figure;
+    const form = width < wideFrom ? narrow : wide;
+    const box = form === figure.form ? await changeView(figure, vega, width) : await newView(figure, vega, form, width);
+    if (figure.error) throw figure.error; // Vega logs what goes wrong and goes on
+    if (box) figure.place.replaceChildren(box);
+    Object.assign(figure, { drawn: rows, width });
+  };
+
+  // The width at which a figure has to be drawn, or 0 where it is up to date or out of sight.
+  const widthToDraw = ({ rows, drawn, place, width }) => {
+    const now = Math.floor(place.clientWidth);
+    return rows.length > 0 && (rows !== drawn || now !== width) ? now : 0;
+  };
+
+  // One at a time, until the newest rows are there at the width there is: what came in between is never drawn.
   const catchUp = async (figure) => {
     try {
-      const [vega, { narrow, wide, wide_from: wideFrom }] = await Promise.all([loadVega(), formsOf(figure.chart)]);
-      for (;;) {
+      const [vega, chartForms] = await Promise.all([loadVega(), formsOf(figure.chart)]);
+      await pause();
+      for (let width = widthToDraw(figure); width > 0; width = widthToDraw(figure)) {
+        await drawOnce(figure, vega, chartForms, width);
         await pause();
-        const { rows } = figure;
-        const width = Math.floor(figure.place.clientWidth);
-        if (!width || !rows.length || (rows === figure.drawn && width === figure.width)) break;
-        const form = width < wideFrom ? narrow : wide;
-        const box =
-          form === figure.form ? await changeView(figure, vega, width) : await newView(figure, vega, form, width);
-        if (figure.error) throw figure.error; // Vega logs what goes wrong and goes on
-        if (box) figure.place.replaceChildren(box);
-        Object.assign(figure, { drawn: rows, width });
       }
       figure.stale(false);
       whenIdle(() => {
@@ -196,7 +206,8 @@
   // Paper does not wait for files. A chart that cannot be drawn at once says that it is out of date.
   window.addEventListener("beforeprint", () => {
     printing = true;
-    for (const figure of figures.values()) if (figure.rows.length && figure.rows !== figure.drawn) figure.stale(true);
+    for (const figure of figures.values())
+      if (figure.rows.length > 0 && figure.rows !== figure.drawn) figure.stale(true);
     settled();
   });
   window.addEventListener("afterprint", () => {

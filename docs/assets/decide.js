@@ -149,7 +149,8 @@
       if (asking) this.#showQuestion(asking, answers.has(asking) ? fields.get(asking) : undefined, focus);
       else this.#awaitVerdict(focus);
       this.#screen.show(".sft-verdict-place", "");
-      if (engine.state !== "ready") this.#screen.show(".sft-answers-place", ""); // its links would drop the newest answer
+      // The links in it would drop the newest answer.
+      if (engine.state !== "ready") this.#screen.show(".sft-answers-place", "");
       this.#screen.progress(`Question ${before.length + 1}`);
       this.#screen.pointBack(before.length > 0 && this.#at(before.at(-1)));
       this.#screen.mark(highlighted, asking);

@@ -8,8 +8,9 @@
 //   hash(link)      a link with the options, to stand behind "#"
 //   full(link)      the address of the site's own page, with a link
 //   offer(…)        show an address that could not be opened or copied
+"use strict";
+
 (() => {
-  "use strict";
   const VERSION = 1;
   const KIND = "should-you-fine-tune:";
   const OPTIONS = ["theme", "start"];
@@ -37,7 +38,7 @@
     options = parts.filter((part) => OPTIONS.includes(nameOf(part)));
     const theme = valueIn(options, "theme");
     root.dataset.theme = ["light", "dark"].includes(theme) ? theme : "auto";
-    if (!parts.length) return;
+    if (parts.length === 0) return;
     // The instrument knows a link by its beginning.
     const rest = parts.filter((part) => !options.includes(part) && nameOf(part) !== "tree");
     history.replaceState(null, "", `#${[`tree=${tree || own}`, ...rest, ...options].join("&")}`);
@@ -94,7 +95,8 @@
     const address = new URL(goes.getAttribute("href"), location.href).href;
     const opened = open(address, "_blank");
     if (!opened) offer("The page around this lets no other page open.", address, goes);
-    else if (self.origin !== "null") opened.opener = null; // an opaque origin may not say so; its frame cannot be steered from there
+    // An opaque origin may not do this; but its frame cannot be steered from there.
+    else if (self.origin !== "null") opened.opener = null;
   };
 
   // --- the page around ---

@@ -1,12 +1,13 @@
-// The page "Embed the tree": what is chosen goes into the snippet, the link and, once it is asked for, the live preview.
+// The page "Embed the tree": what is chosen goes into the snippet, the link and, once asked for, the live preview.
+"use strict";
+
 (() => {
-  "use strict";
   const place = document.querySelector(".sft-embedding");
   const one = (selector) => place.querySelector(selector);
   const { base, site } = place.dataset;
-  const form = one("form"),
-    show = one(".sft-embed-show"),
-    { tree, theme, start } = form.elements;
+  const form = one("form");
+  const show = one(".sft-embed-show");
+  const { tree, theme, start } = form.elements;
   const codes = new Map(
     [...place.querySelectorAll("[data-code]")].map((part) => [part.dataset.code, part.querySelector("code")]),
   );
@@ -17,7 +18,7 @@
   // Without an option there is nothing behind "#".
   const behind = () => {
     const options = [theme, start].filter((field) => field.value).map((field) => `${field.name}=${field.value}`);
-    return options.length ? `#${[`tree=${tree.value}`, ...options].join("&")}` : "";
+    return options.length > 0 ? `#${[`tree=${tree.value}`, ...options].join("&")}` : "";
   };
 
   // Where this copy of the site has the chosen embed; on a disk a folder is no page.
@@ -25,19 +26,23 @@
     new URL(base + chosen().folder + (location.protocol === "file:" ? "index.html" : "") + behind(), location.href)
       .href;
 
-  const preview = () => one("iframe")?.contentWindow.location.replace(address()); // leaves nothing for the browser's Back
+  // Leaves nothing for the browser's Back.
+  const preview = () => one("iframe")?.contentWindow.location.replace(address());
+
+  const withAttribute = (text, name, value) => {
+    const escaped = value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+    return text.replace(new RegExp(`${name}="[^"]*"`, "u"), () => `${name}="${escaped}"`);
+  };
 
   const write = () => {
-    for (const option of start.options)
-      option.hidden = option.disabled = Boolean(option.value) && !option.dataset.trees.split(" ").includes(tree.value);
+    for (const option of start.options) {
+      const elsewhere = Boolean(option.value) && !option.dataset.trees.split(" ").includes(tree.value);
+      Object.assign(option, { hidden: elsewhere, disabled: elsewhere });
+    }
     if (start.selectedOptions[0].disabled) start.value = "";
     const { folder, title, full } = chosen();
-    const put = (text, name, value) =>
-      text.replace(
-        new RegExp(`${name}="[^"]*"`),
-        () => `${name}="${value.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`,
-      );
-    codes.get("snippet").textContent = put(put(snippet, "src", site + folder + behind()), "title", title);
+    const addressed = withAttribute(snippet, "src", site + folder + behind());
+    codes.get("snippet").textContent = withAttribute(addressed, "title", title);
     codes.get("link").textContent = site + full + (start.value ? `#tree=${tree.value}&at=${start.value}` : "");
     for (const said of place.querySelectorAll("[role=status]")) said.textContent = "";
     preview();
@@ -55,16 +60,16 @@
     frame.focus();
   };
 
-  const copy = (part) => {
-    const said = part.querySelector("[role=status]"),
-      code = part.querySelector("code");
-    const refused = () => {
+  const copy = async (part) => {
+    const said = part.querySelector("[role=status]");
+    const code = part.querySelector("code");
+    try {
+      await navigator.clipboard.writeText(code.textContent); // throws where there is no clipboard, too
+      said.textContent = "Copied.";
+    } catch {
       getSelection().selectAllChildren(code);
       said.textContent = "The browser does not let us copy. The text is selected.";
-    };
-    Promise.resolve(navigator.clipboard?.writeText(code.textContent) ?? Promise.reject(new Error())).then(() => {
-      said.textContent = "Copied.";
-    }, refused);
+    }
   };
 
   form.addEventListener("change", write);
@@ -74,6 +79,6 @@
     button.hidden = false;
     button.addEventListener("click", () => copy(part));
   }
-  form.hidden = show.hidden = false;
+  for (const part of [form, show]) part.hidden = false;
   write();
 })();

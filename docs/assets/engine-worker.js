@@ -1,9 +1,9 @@
 // Starts Python and answers requests. Comes in: the address of the folder that hooks/runtime.py made.
 // Goes out: JSON texts. One file for both places where it can run: in a worker of engine.js, and, where
 // a page may not make workers, on the page itself.
-(() => {
-  "use strict";
+"use strict";
 
+(() => {
   const SCRIPTS = ["pyodide.js", "pyodide.asm.js"];
   const FETCHED = ["manifest.json", "pyodide.asm.wasm", "stdlib.zip", "engine.zip", "bundle.json"];
 
@@ -26,11 +26,24 @@
     }
   }
 
+  // For `catch`: what is not a Failure yet becomes one.
+  const failAs =
+    (kind, prefix = "") =>
+    (error) => {
+      throw error instanceof Failure ? error : new Failure(kind, prefix + error.message);
+    };
+
+  // Whoever needs what a promise gives will hear of its failure; nobody has to.
+  const unheard = (promise) => {
+    promise.catch(() => undefined);
+    return promise;
+  };
+
   // The smallest module there is. A content security policy without 'wasm-unsafe-eval' refuses it with an
   // error; loadPyodide would only wait for ever.
   const refusesWebAssembly = () => {
     try {
-      new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+      Reflect.construct(WebAssembly.Module, [Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)]);
       return null;
     } catch (error) {
       return error;
@@ -43,7 +56,7 @@
     const reader = response.body.getReader();
     const head = [];
     let bytes = 0;
-    for (;;) {
+    while (true) {
       const { done, value } = await reader.read();
       if (done) return bytes;
       bytes += value.length;
@@ -58,29 +71,28 @@
 
   // Starts loading one file. `response` settles as soon as the headers are there and right; `bytes` when all of it is.
   const load = (url, name, onbytes) => {
-    const asked = fetch(url(name)).then(
-      (response) => {
-        if (!response.ok) throw new Failure("not-found", `${name}: status ${response.status}`);
-        const type = (response.headers.get("content-type") || "").split(";")[0].trim();
-        if (name.endsWith(".wasm") && type !== "application/wasm")
-          throw new Failure("wrong-type", `${name} is served as "${type}"`);
-        return response;
-      },
-      (error) => {
-        throw new Failure("not-found", `${name}: ${error.message}`);
-      },
-    );
+    const asked = fetch(url(name))
+      .catch(failAs("not-found", `${name}: `))
+      .then((response) => rightOne(name, response));
     // The copy has to be made before anybody starts to read, hence in one step.
-    const pair = asked.then((response) => [
-      response,
-      readThrough(name, response.clone(), onbytes).catch((error) => {
-        throw error instanceof Failure ? error : new Failure("incomplete", `${name}: ${error.message}`);
-      }),
-    ]);
-    const file = { response: pair.then(([response]) => response), bytes: pair.then(([, bytes]) => bytes) };
-    for (const promise of Object.values(file)) promise.catch(() => {}); // whoever needs it will hear; nobody has to
-    return file;
+    const pair = asked.then((response) => [response, countBytes(name, response.clone(), onbytes)]);
+    return {
+      response: unheard(pair.then(([response]) => response)),
+      bytes: unheard(pair.then(([, bytes]) => bytes)),
+    };
   };
+
+  const rightOne = (name, response) => {
+    if (!response.ok) throw new Failure("not-found", `${name}: status ${response.status}`);
+    const type = (response.headers.get("content-type") ?? "").split(";")[0].trim();
+    if (name.endsWith(".wasm") && type !== "application/wasm") {
+      throw new Failure("wrong-type", `${name} is served as "${type}"`);
+    }
+    return response;
+  };
+
+  const countBytes = (name, response, onbytes) =>
+    readThrough(name, response, onbytes).catch(failAs("incomplete", `${name}: `));
 
   // Pyodide asks for two files by itself. It gets the responses that are checked here, instead of loading them
   // again or, worse, waiting for ever on a bad one. Gives a function that puts the real `fetch` back.
@@ -100,67 +112,63 @@
 
   const QUIET_LIMIT = 20_000; // milliseconds in which nothing of a later file arrives before we give up
 
-  // Gives `ask`, a function from JSON text to JSON text, and `loadExtra`, which loads the named files that only some
-  // requests need. Throws a Failure, whose message can be shown.
-  // `runScripts` loads classic scripts in order; `onbytes` is told of every piece that arrives.
-  const boot = async ({ base, attempt, runScripts, onbytes }) => {
+  const refuseOldBrowsers = () => {
     const refused = refusesWebAssembly();
     if (refused) throw new Failure("no-webassembly", refused.message);
-    if (globalThis.sftPacked && !globalThis.DecompressionStream)
+    if (globalThis.sftPacked && !globalThis.DecompressionStream) {
       throw new Failure("no-unpacking", "no DecompressionStream");
+    }
+  };
+
+  // Gives `ask`, a function from JSON text to JSON text, and `loadExtra`, which loads the named files that only some
+  // requests need. Throws a Failure, whose message can be shown.
+  // `runScripts` loads classic scripts in order; `onbytes` is called for every piece that arrives.
+  const boot = async ({ base, attempt, runScripts, onbytes }) => {
+    refuseOldBrowsers();
     const url = addresses(base, attempt);
     const files = new Map(FETCHED.map((name) => [name, load(url, name, onbytes)]));
     const response = (name) => files.get(name).response;
-    const manifest = response("manifest.json")
-      .then((found) => found.json())
-      .catch((error) => {
-        throw error instanceof Failure ? error : new Failure("incomplete", `manifest.json: ${error.message}`);
-      });
-    manifest.catch(() => {});
-    const whole = Promise.all(
-      FETCHED.map(async (name) => {
-        const bytes = await files.get(name).bytes;
-        const expected = (await manifest).files[name]?.bytes ?? bytes; // the bundle is not listed: it changes with the data
-        if (bytes !== expected) throw new Failure("incomplete", `${name}: ${bytes} of ${expected} bytes`);
-      }),
-    );
-    const python = startPython({ base, url, response, manifest, runScripts }).catch((error) => {
-      throw error instanceof Failure ? error : new Failure("broken", error.message);
-    });
-    // Python first fails, if at all, for want of a file; the check of the files knows better which and why.
-    const [{ pyodide, browser }] = await Promise.all([python, whole]).catch(async (error) => {
-      throw await Promise.race([
-        whole.then(
-          () => error,
-          (better) => better,
-        ),
-        new Promise((done) => setTimeout(done, 1000, error)),
-      ]);
-    });
+    const parsed = response("manifest.json").then((found) => found.json());
+    const manifest = unheard(parsed.catch(failAs("incomplete", "manifest.json: ")));
+    const whole = Promise.all(FETCHED.map((name) => checkLength(name, files.get(name), manifest)));
+    const python = startPython({ base, url, response, manifest, runScripts }).catch(failAs("broken"));
+    const [{ pyodide, browser }] = await Promise.all([python, whole]).catch((error) => betterReason(whole, error));
     const { files: known } = await manifest;
-    const brought = new Map(); // name -> promise
+    const loadFile = (name, failures) => (onpiece) =>
+      contentOf(load(addresses(base, attempt + failures), name, onpiece), name, known[name]);
+    return { ask: browser.ask, loadExtra: extraLoader(loadFile, pyodide, browser) };
+  };
+
+  const checkLength = async (name, file, manifest) => {
+    const bytes = await file.bytes;
+    const expected = (await manifest).files[name]?.bytes ?? bytes; // the bundle is not listed: it changes with the data
+    if (bytes !== expected) throw new Failure("incomplete", `${name}: ${bytes} of ${expected} bytes`);
+  };
+
+  // Python first fails, if at all, for want of a file; the check of the files knows better which and why.
+  const betterReason = async (whole, error) => {
+    const late = new Promise((done) => setTimeout(done, 1000, error));
+    throw await Promise.race([whole.then(() => error).catch((better) => better), late]);
+  };
+
+  // Gives a function that loads named files, each once; after a failure the next request tries again.
+  const extraLoader = (loadFile, pyodide, browser) => {
+    const loaded = new Map(); // name -> promise
     let failures = 0;
-    const bringOne = async (name) => {
+    const loadOne = async (name) => {
       try {
-        const content = await whileArriving((onpiece) =>
-          contentOf(load(addresses(base, attempt + failures), name, onpiece), name, known[name]),
-        );
-        pyodide.FS.writeFile(`/${name}`, content);
+        pyodide.FS.writeFile(`/${name}`, await whileArriving(loadFile(name, failures)));
         browser.load_extra(`/${name}`);
       } catch (error) {
         failures += 1;
-        brought.delete(name); // the next request tries again
-        throw new Failure("part", error.detail ?? error.message); // Python, too, tells a file that is cut
+        loaded.delete(name);
+        throw new Failure("part", error.detail ?? error.message); // Python, too, notices a file that is cut
       }
     };
-    const loadExtra = (names) =>
-      Promise.all(
-        names.map((name) => {
-          if (!brought.has(name)) brought.set(name, bringOne(name));
-          return brought.get(name);
-        }),
-      );
-    return { ask: browser.ask, loadExtra };
+    return (names) => {
+      for (const name of names) if (!loaded.has(name)) loaded.set(name, loadOne(name));
+      return Promise.all(names.map((name) => loaded.get(name)));
+    };
   };
 
   // The content of a file, once all of it is there.
@@ -193,14 +201,13 @@
     } catch (error) {
       throw new Failure("not-found", `${SCRIPTS.join(" or ")}: ${error.message}`);
     }
-    const engine = response("engine.zip").then((found) => found.arrayBuffer());
-    engine.catch(() => {});
+    const engine = unheard(response("engine.zip").then((found) => found.arrayBuffer()));
     const restoreFetch = answerFetch(
       new Map(["pyodide.asm.wasm", "stdlib.zip"].map((name) => [new URL(name, base).href, response(name)])),
     );
     let pyodide;
     try {
-      pyodide = await loadPyodide({
+      pyodide = await globalThis.loadPyodide({
         indexURL: base,
         stdLibURL: new URL("stdlib.zip", base).href,
         lockFileContents: manifest.then(({ lock }) => lock), // an empty list of packages
@@ -223,8 +230,8 @@
     return { pyodide, browser };
   };
 
-  // A Python error, or a later file that does not come, concerns one request. Anything else leaves Python in a state that
-  // nobody should rely on.
+  // A Python error, or a later file that does not come, concerns one request. Anything else leaves Python in a state
+  // that nobody should rely on.
   const isFatal = (error) => error?.name !== "PythonError" && !(error instanceof Failure);
 
   const insideWorker = () => {
@@ -250,7 +257,7 @@
         return;
       }
       try {
-        if (data.needs.length) await python.loadExtra(data.needs);
+        if (data.needs.length > 0) await python.loadExtra(data.needs);
         postMessage({ id: data.id, reply: python.ask(data.request) });
       } catch (error) {
         postMessage({ id: data.id, error: error.message, detail: error.detail, fatal: isFatal(error) });

@@ -11,8 +11,9 @@
 //
 // When Python fails, what was asked and not answered is refused with the same sentence. The page keeps its
 // own state and asks again after a retry. Nothing is stored, so a browser that denies storage loses nothing.
+"use strict";
+
 (() => {
-  "use strict";
   // Under instant navigation a theme may run a page's scripts again; one engine is enough.
   if (window.decisionEngine) return;
 
@@ -25,7 +26,7 @@
   let attempt = 0;
   let deadline;
   let send; // hands {id, request, needs} to Python once it is ready
-  let stop = () => {}; // ends the running attempt
+  let stop; // ends the running attempt
   let asked = 0;
   const waiting = new Map(); // id -> {request, needs, resolve, reject}, in the order they were asked
   const listeners = new Set();
@@ -38,7 +39,7 @@
 
   const fail = (sentence, detail) => {
     clearTimeout(deadline);
-    stop();
+    stop?.();
     if (detail) console.warn(`Python engine: ${detail}`);
     const refused = [...waiting.values()];
     waiting.clear();
@@ -61,7 +62,8 @@
     clearTimeout(deadline);
     place = where;
     send = handOver;
-    for (const [id, { request, needs }] of waiting) send({ id, request, needs }); // before anybody hears of it and asks more
+    // Before anybody hears of it and asks more.
+    for (const [id, { request, needs }] of waiting) send({ id, request, needs });
     become("ready");
   };
 
@@ -95,7 +97,7 @@
       else startOnPage(base);
     };
     stop = () => {
-      worker.onmessage = worker.onerror = null;
+      Object.assign(worker, { onmessage: null, onerror: null });
       worker.terminate();
     };
     worker.postMessage({ base, attempt }); // kept for the worker until its script has run
@@ -103,10 +105,10 @@
 
   const runScript = (src) =>
     new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      Object.assign(script, { src, async: false, onload: resolve });
-      script.onerror = () => reject(new Error(`${src} did not load`));
-      document.head.append(script);
+      const element = document.createElement("script");
+      Object.assign(element, { src, async: false, onload: resolve });
+      element.onerror = () => reject(new Error(`${src} did not load`));
+      document.head.append(element);
     });
 
   const startOnPage = async (base) => {
@@ -123,7 +125,7 @@
       ready("page", async ({ id, request, needs }) => {
         await null; // answers never come back before `ask` has returned, as with a worker
         try {
-          if (needs.length) await python.loadExtra(needs);
+          if (needs.length > 0) await python.loadExtra(needs);
           settle({ id, reply: python.ask(request) });
         } catch (error) {
           settle({ id, error: error.message, detail: error.detail, fatal: isFatal(error) });
@@ -145,7 +147,8 @@
     extendDeadline();
     const folder = new URL(base.endsWith("/") ? base : `${base}/`, document.baseURI).href;
     try {
-      (window.sftPacked ? startOnPage : startInWorker)(folder); // packed files come as scripts of the page, see hooks/folder.js
+      // Packed files come as scripts of the page, see hooks/folder.js.
+      (window.sftPacked ? startOnPage : startInWorker)(folder);
     } catch {
       startOnPage(folder);
     }

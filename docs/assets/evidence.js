@@ -7,7 +7,7 @@
   if (!ledger) return;
 
   const open = () => {
-    const there = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const there = document.querySelector(`[id="${CSS.escape(decodeURIComponent(location.hash.slice(1)))}"]`);
     const fold = there?.closest(".sft-claim")?.querySelector("details");
     if (fold) fold.open = true;
   };

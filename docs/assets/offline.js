@@ -1,7 +1,8 @@
 // On every page: says when the offline copy has a new release, or lacks a file. Does nothing for readers who have no
 // copy; it never makes one. The copy's worker is hooks/sw.js, its switch offline-page.js.
+"use strict";
+
 (() => {
-  "use strict";
   const root = new URL("../", document.currentScript.src).href;
   let workers;
   try {
@@ -27,7 +28,8 @@
       document.body.append(bar);
     }
     const line = Object.assign(document.createElement("p"), { textContent: sentence });
-    requestAnimationFrame(() => bar.replaceChildren(line, ...buttons)); // after the empty one is known to screen readers
+    // After the empty bar is known to screen readers.
+    requestAnimationFrame(() => bar.replaceChildren(line, ...buttons));
   };
   const hide = () => bar.replaceChildren();
   const later = () => button("Later", hide);
@@ -61,7 +63,8 @@
   workers.addEventListener("message", ({ data }) => {
     if (data.offline?.lost)
       say(
-        `The offline copy lacks the file ${data.offline.lost}. Connect to the network and reload this page: the copy then repairs itself.`,
+        `The offline copy lacks the file ${data.offline.lost}. ` +
+          "Connect to the network and reload this page: the copy then repairs itself.",
         button("Reload", reload),
         later(),
       );

@@ -1,6 +1,6 @@
 // Finds the next question by the table that a page carries: what the first clicks need, until Python is ready and
 // answers. Pure functions without a page, so that Node can run them; tests/test_route.py holds them equal to the engine
-// on random answers. Comes in: texts, and the table of `routing_table` in decision/render/html/instrument.py. Goes out:
+// on random answers. Comes in: texts, and the table of `routing_table` in decision/render/formats/routing.py. Goes out:
 // globalThis.decisionRoute.
 //
 // An answer is what is known of a fact, as in decision/tree/answers.py. Kind "one": the list of values still possible.
@@ -222,8 +222,8 @@
     );
   };
 
-  // From a link's fields to what shows: its answers; the question to ask, undefined where there is enough for a verdict;
-  // the answered questions that count before that; and the routes that the answers leave open.
+  // From a link's fields to what shows: its answers; the question to ask, undefined where there is enough for a
+  // verdict; the answered questions that count before that; and the routes that the answers leave open.
   const route = (table, fields) => {
     const answers = answersIn(table, fields);
     const state = stateOf(table, answers);

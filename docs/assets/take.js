@@ -1,14 +1,16 @@
 // What can be taken from a verdict, and opened again, for every .sft-tool on the page. Python makes each file and reads
-// each file, see decision/interfaces/handlers/downloads.py; this script hands them to the browser. decide.js restores what was opened.
+// each file, see decision/interfaces/handlers/downloads.py; this script hands them to the browser, and decide.js
+// restores what was opened.
+"use strict";
+
 (() => {
-  "use strict";
   const MOST_BYTES = 1_000_001; // one more than decision/interfaces/saved_answers.py looks at
 
   // `needs` are files that Python loads for this request alone. After a failure they are tried again.
-  const ask = async (tool, request, needs = []) => {
-    const { base } = tool.dataset,
-      engine = window.decisionEngine;
-    if (!engine) throw new Error("A part of this page did not load; reload the page.");
+  const ask = (tool, request, needs = []) => {
+    const { base } = tool.dataset;
+    const engine = window.decisionEngine;
+    if (!engine) return Promise.reject(new Error("A part of this page did not load; reload the page."));
     if (engine.state === "failed") engine.start(`${base}assets/engine/`);
     return engine.ask({ today: engine.today, base, ...request }, needs);
   };
@@ -29,7 +31,7 @@
     return root.protocol.startsWith("http") ? root.href : "";
   };
 
-  // The address that restores a link. A reader's own folders, or a page of somebody else, are no place to send others to.
+  // The address that restores a link. A reader's own folders, or a page of somebody else, are no place to send others.
   const addressOf = (link) => {
     if (window.decisionEmbed) return window.decisionEmbed.full(link);
     const page =
@@ -79,10 +81,10 @@
   };
 
   const take = async (button) => {
-    const tool = button.closest(".sft-tool"),
-      place = button.closest(".sft-take"),
-      whole = button.closest(".sft-takes"),
-      { link } = whole.dataset;
+    const tool = button.closest(".sft-tool");
+    const place = button.closest(".sft-take");
+    const whole = button.closest(".sft-takes");
+    const { link } = whole.dataset;
     for (const other of whole.querySelectorAll(".sft-take > .sft-said")) other.textContent = "";
     whole.querySelector(".sft-by-hand")?.remove();
     try {
@@ -156,7 +158,7 @@
     else say(tool.querySelector(".sft-open"), "Paste a link or the text of a file first.");
   });
   document.addEventListener("change", ({ target }) => {
-    if (!target.matches(".sft-open input[type=file]") || !target.files.length) return;
+    if (!target.matches(".sft-open input[type=file]") || target.files.length === 0) return;
     openFile(target.closest(".sft-tool"), target.files[0]);
     target.value = ""; // so that the same file can be chosen again, once it was mended
   });
@@ -164,8 +166,8 @@
     if (event.dataTransfer.types.includes("Files") && event.target.closest?.(".sft-tool")) event.preventDefault();
   });
   document.addEventListener("drop", (event) => {
-    const tool = event.target.closest?.(".sft-tool"),
-      [file] = event.dataTransfer.files;
+    const tool = event.target.closest?.(".sft-tool");
+    const [file] = event.dataTransfer.files;
     if (!tool || !file) return;
     event.preventDefault(); // else the browser would leave the page for the file
     openFile(tool, file);

@@ -1,5 +1,7 @@
 // Drives a Firefox for firefox.py. Comes in: the path of a Firefox, then one JSON list a line,
 // [step, ...what it needs]. Goes out: one JSON line for each, {value} or {error}.
+
+import process from "node:process";
 import { createInterface } from "node:readline";
 import puppeteer from "puppeteer-core";
 
@@ -22,7 +24,8 @@ const openTab = async () => {
   return tab;
 };
 
-pages[0] = page = await openTab();
+page = await openTab();
+pages.push(page);
 
 const STEPS = {
   // Opens an address in the tab at hand.
