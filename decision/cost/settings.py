@@ -1,4 +1,4 @@
-"""What a reader says about costs. Comes in: text by name, facts, a date. Goes out: ranges and offers, or why not.
+"""What a reader enters about costs. Comes in: text by name, facts, a date. Goes out: ranges and offers, or why not.
 
 A figure is a number, a range ``60..150``, or one with what is typical in the middle, ``60..100..150``. A choice is the
 id of an offer: ``base=gpt-6-luna``.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from decision.cost.draws import DRAWS, HOSTED, SEED, Range, Timeline, residual_windows, retirements
@@ -17,7 +18,7 @@ from decision.tree.model import Between, OneOf
 from decision.tree.numbers import LARGEST, InvalidFigure, read_ends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from decision.cost.model import CostBook, Offer, Recipe
     from decision.tree.model import Answer
@@ -50,7 +51,7 @@ class Settings:
     timeline: Timeline
     preset: str
     own: dict[str, str]
-    """What the reader entered or answered, as text by name; what stands here is the reader's figure, not ours."""
+    """What the reader entered or answered, as text by name; these are the reader's figures, not ours."""
     notes: tuple[str, ...] = ()
     seed: int = SEED
     count: int = DRAWS
@@ -102,6 +103,18 @@ def refusal(known: Mapping[str, Quantity], name: str, text: str) -> str:
     return ""
 
 
+def refused_entry(book: CostBook, known: Mapping[str, Quantity], name: str, text: str) -> str:
+    """Return why an entry cannot be taken, be it a figure, an example or an offer; nothing if it can."""
+    if name == PRESET:
+        fits = not text or text in book.preset
+        return "" if fits else f"There is no example “{text[:40]}”; there are {', '.join(book.preset)}."
+    if name in ROLES:
+        there = [offer.id for offer in book.offers_for(name)]
+        fits = not there or text in there
+        return "" if fits else f"“{ROLES[name]}” knows no “{text[:40]}”; it knows {', '.join(there)}."
+    return refusal(known, name, text)
+
+
 def price_quantity(book: CostBook, role: str, asked: str, price_id: str) -> Quantity:
     """Return a price as the quantity that a role asks it for."""
     price = book.price[price_id]
@@ -136,39 +149,35 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
     ``given`` is text by name; ``answers`` are facts of the tree, which count where ``given`` says nothing. ``today``
     (ISO) decides which services can still be had. ``seed`` and ``count`` are those of the draws.
     """
-    refused: dict[str, str] = {}
-    notes: list[str] = []
-    known = known_names(book)
-    preset = given.get(PRESET, "")
-    if preset and preset not in book.preset:
-        refused[PRESET] = f"There is no example “{preset[:40]}”; there are {', '.join(book.preset)}."
-        preset = ""
-    texts = dict(book.preset[preset or next(iter(book.preset))].values) if book.presets else {}
-    from_answers = dict(implied(answers or {}))
-    figures = {name: text for name, text in given.items() if name != PRESET and name not in ROLES}
-    odd = {name: said for name, text in figures.items() if (said := refusal(known, name, text))}
-    own = from_answers | {name: text for name, text in figures.items() if name not in odd}
-    refused |= odd
-    texts |= own
-    refused |= _odd_offers(book, given)
-    named = {name: text for name, text in given.items() if name not in refused}
-    offers = _choose(book, {**_implied_offers(book, answers or {}), **named}, today, notes)
-    ranges = {q.id: Range(q.low, q.typical, q.high) for q in book.quantities}
-    ranges |= {
-        f"errors-left.{recipe.lever}": ranges["errors-left"] for recipe in book.recipes if "errors-left" in ranges
-    }
-    for role, offer in offers.items():
-        ranges |= _prices(book, role, offer, ranges)
-    for name, text in texts.items():
-        ranges[name] = read_range(text, most_of(known[name])) if name in known else Range(0, 0, 0)
-    _settle(ranges, answers or {}, own)
+    known, facts = known_names(book), answers or {}
+    refused = {name: said for name, text in given.items() if (said := refused_entry(book, known, name, text))}
+    taken = {name: text for name, text in given.items() if name not in refused}
+    preset = taken.get(PRESET) or next(iter(book.preset), "")
+    own = dict(implied(facts)) | {name: text for name, text in taken.items() if name not in {PRESET, *ROLES}}
+    offers = _choose(book, {**_implied_offers(book, facts), **taken}, today)
+    examples = dict(book.preset[preset].values) if preset else {}
+    ranges = _ranges(book, offers, known, examples | own)
+    _settle(ranges, facts, own)
     timeline = _timeline(book, ranges, offers, today, seed, count)
-    barred = _barred(book, offers, answers or {})
-    chosen = preset or next(iter(book.preset), "")
-    return Settings(ranges, offers, timeline, chosen, own, tuple(notes), seed, count, barred), refused
+    notes = tuple(_closed(offers, today))
+    return Settings(ranges, offers, timeline, preset, own, notes, seed, count, _barred(book, offers, facts)), refused
 
 
-def implied(answers: Mapping[str, Answer]) -> Iterable[tuple[str, str]]:
+def _ranges(
+    book: CostBook, offers: Mapping[str, Offer], known: Mapping[str, Quantity], texts: Mapping[str, str]
+) -> dict[str, Range]:
+    """Return the range of every quantity and price, some of them as ``texts`` say."""
+    found = {q.id: Range(q.low, q.typical, q.high) for q in book.quantities}
+    if usual := found.get("errors-left"):
+        found |= {f"errors-left.{recipe.lever}": usual for recipe in book.recipes}
+    for role, offer in offers.items():
+        found |= _prices(book, role, offer, found)
+    for name, text in texts.items():
+        found[name] = read_range(text, most_of(known[name])) if name in known else Range(0, 0, 0)
+    return found
+
+
+def implied(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:
     """Yield the figures that facts of the tree already give."""
     for fact, quantity in FACTS.items():
         match answers.get(fact):
@@ -199,31 +208,23 @@ def _barred(book: CostBook, offers: Mapping[str, Offer], answers: Mapping[str, A
     return found
 
 
-def _odd_offers(book: CostBook, given: Mapping[str, str]) -> dict[str, str]:
-    """Return why an offer cannot be chosen, by role, where none of that name is there."""
-    known = {role: [offer.id for offer in book.offers_for(role)] for role in ROLES if role in given}
-    return {
-        role: f"“{ROLES[role]}” knows no “{given[role][:40]}”; it knows {', '.join(there)}."
-        for role, there in known.items()
-        if there and given[role] not in there
-    }
-
-
-def _choose(book: CostBook, wanted: Mapping[str, str], today: str, notes: list[str]) -> dict[str, Offer]:
+def _choose(book: CostBook, wanted: Mapping[str, str], today: str) -> dict[str, Offer]:
     """Return an offer for every role: the one that is named, else the first that a new customer can still have."""
     chosen = {}
-    for role in ROLES:
+    for role in (role for role in ROLES if book.offers_for(role)):
         there = book.offers_for(role)
-        if not there:
-            continue
-        first = next((offer for offer in there if offer.open_to_new(today)), there[0])
-        named = next((offer for offer in there if offer.id == wanted.get(role)), None)
-        chosen[role] = named or first
-        if role == "service" and not chosen[role].open_to_new(today):
-            state = "has closed" if chosen[role].gone(today) else "takes no new customers"
-            notes.append(f"{chosen[role].title} {state}; its figures show what it would cost if you may still use it.")
+        named = (offer for offer in there if offer.id == wanted.get(role))
+        chosen[role] = next(chain(named, (offer for offer in there if offer.open_to_new(today)), there))
     chosen["classifier"] = next(offer for offer in book.offers if "classifier" in offer.roles)
     return chosen
+
+
+def _closed(offers: Mapping[str, Offer], today: str) -> Iterator[str]:
+    """Yield a note where the tuning service takes no new customers."""
+    service = offers.get("service")
+    if service and not service.open_to_new(today):
+        state = "has closed" if service.gone(today) else "takes no new customers"
+        yield f"{service.title} {state}; its figures show what it would cost if you may still use it."
 
 
 def _prices(book: CostBook, role: str, offer: Offer, ranges: Mapping[str, Range]) -> dict[str, Range]:

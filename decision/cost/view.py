@@ -1,17 +1,18 @@
-"""One look at the costs: a reader's link and entries become settings and estimates. Comes in: text. Goes out: a view.
+"""One view of the costs: a reader's link and entries become settings and estimates. Comes in: text. Goes out: a view.
 
-Every door uses this: the browser, the command line, the build and the tests, so that all of them agree.
+Every interface uses this: the browser, the command line, the build and the tests, so that all of them agree.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.cost.compare import Totals, estimate
 from decision.cost.draws import DRAWS, SEED
-from decision.cost.settings import FACTS, PRESET, ROLES, implied, known_names, read_range, read_settings, refusal
+from decision.cost.settings import FACTS, PRESET, ROLES, implied, known_names, read_range, read_settings, refused_entry
 from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.links import Session, read_link, write_link
 from decision.tree.model import Family, Several
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from decision.tree.model import Answer, Playbook
 
 PAIR = ("lever", "other")
-"""The names under which a link keeps the two levers that are held against each other."""
+"""The names under which a link keeps the two levers that are compared with each other."""
 FACT_OF = {quantity: fact for fact, quantity in FACTS.items()}
 USUAL = "fine-tune-api"
-"""The lever that is held against the cheapest where the reader names none."""
+"""The lever that is compared with the cheapest where the reader names none."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class CostView:
     compared: tuple[str, ...]
     """The levers among which the cheapest is looked for; none that the answers rule out, if any is left."""
     wanted: tuple[str, str]
-    """The two levers that the reader wants to hold against each other; either may be empty."""
+    """The two levers that the reader wants to compare; either may be empty."""
 
     @cached_property
     def estimates(self) -> dict[str, Estimate]:
@@ -61,12 +62,17 @@ class CostView:
         return Totals(self.book, self.settings)
 
     @cached_property
+    def _free(self) -> list[str]:
+        """The levers compared that the answers do not rule out."""
+        return [name for name in self.compared if name not in self.settings.barred]
+
+    @cached_property
     def pair(self) -> tuple[str, str]:
-        """The two levers held against each other: those wanted, else the usual one and the cheapest other."""
+        """The two levers compared: those wanted, else the usual one and the cheapest other."""
         first, second = self.wanted
-        free = [name for name in self.compared if name not in self.settings.barred] or [*self.compared]
+        free = self._free or [*self.compared]
         lever = first or (USUAL if USUAL in free else free[-1])
-        rivals = [name for name in self.compared if name not in {lever, *self.settings.barred}] or [lever]
+        rivals = [name for name in self._free if name != lever] or [lever]
         other = second if second and second != lever else min(rivals, key=lambda name: self.estimates[name].total)
         return lever, other
 
@@ -75,14 +81,14 @@ class CostView:
         """The levers that charts draw: the pair, then the cheapest of each other family, five at most."""
         found = dict.fromkeys(self.pair)
         families = {self.playbook.lever[lever].family for lever in found}
-        for lever in sorted(self.compared, key=lambda name: self.estimates[name].total):
-            if self.playbook.lever[lever].family not in families and lever not in self.settings.barred:
+        for lever in sorted(self._free, key=lambda name: self.estimates[name].total):
+            if self.playbook.lever[lever].family not in families:
                 families.add(self.playbook.lever[lever].family)
                 found[lever] = None
         return tuple(found)[:4]
 
 
-def view_costs(  # noqa: PLR0913  # what a look rests on, by name
+def view_costs(  # noqa: PLR0913  # what a view rests on, by name
     playbook: Playbook,
     book: CostBook,
     link: str,
@@ -96,76 +102,76 @@ def view_costs(  # noqa: PLR0913  # what a look rests on, by name
 
     ``today`` is an ISO date. What was refused is not taken into the new link.
     """
-    session, entered = read_link(playbook, link), entered or {}
+    session = read_link(playbook, link)
     given, answers = dict(session.costs), dict(session.answers)
-    known, late = known_names(book), {}
-    for name, text in entered.items():
-        if text.strip() and (said := _refusal(book, known, name, text)):
-            late[name] = said  # and what was there before stays
-            continue
-        given.pop(name, None)
-        answers.pop(FACT_OF.get(name, ""), None)
-        if name == PRESET:  # a new example begins afresh; choices and the pair stay
-            given = {key: kept for key, kept in given.items() if key in {*PAIR, *ROLES}}
-            for fact in FACTS:
-                answers.pop(fact, None)
-        if text.strip():
-            given[name] = text.strip()
-    wanted = tuple(given.pop(name, "") for name in PAIR)
-    lever, other = (name if name in book.recipe else "" for name in wanted)
+    late = _enter_all(book, given, answers, entered or {})
+    pair = {name: lever for name in PAIR if (lever := given.pop(name, "")) in book.recipe}
     settings, refused = read_settings(book, given, today, answers, seed=seed, count=count)
-    if odd := {name: said for name, said in refused.items() if entered.get(name, "").strip()}:
-        rest = {name: text for name, text in entered.items() if name not in odd}
-        sound = view_costs(playbook, book, link, today, rest, seed=seed, count=count)
-        return replace(sound, refused={**sound.refused, **odd})
     kept = {name: text for name, text in given.items() if name not in refused}
-    for fact, quantity in FACTS.items():
-        if quantity in kept and (answer := _as_fact(playbook, fact, quantity, kept[quantity])):
-            answers[fact] = answer
-            del kept[quantity]
-    tree = playbook.tree[session.tree]
-    pair = {name: text for name, text in zip(PAIR, (lever, other), strict=True) if text}
+    answers |= _take_facts(playbook, kept)
     fitting = compared(playbook, book, answers)
     return CostView(
         playbook=playbook,
         book=book,
         settings=settings,
-        link=write_link(playbook, tree, answers, costs={**kept, **pair}),
+        link=write_link(playbook, playbook.tree[session.tree], answers, costs={**kept, **pair}),
         session=replace(session, answers=answers, costs=kept),
         today=today,
         refused={**refused, **late},
         compared=tuple(name for name in fitting if name not in settings.barred) or fitting,
-        wanted=(lever, other),
+        wanted=(pair.get("lever", ""), pair.get("other", "")),
     )
 
 
+def _enter_all(
+    book: CostBook, given: dict[str, str], answers: dict[str, Answer], entered: Mapping[str, str]
+) -> dict[str, str]:
+    """Take entries and return why others cannot be taken, by name; what was there in their place stays."""
+    known = known_names(book)
+    refused = {name: said for name, text in entered.items() if (said := _refusal(book, known, name, text.strip()))}
+    for name, text in entered.items():
+        if name not in refused:
+            _enter(given, answers, name, text.strip())
+    return refused
+
+
 def _refusal(book: CostBook, known: Mapping[str, Quantity], name: str, text: str) -> str:
-    """Return why an entry cannot be taken; nothing if it can, or if it is a choice that settings know better."""
+    """Return why an entry cannot be taken; nothing if it can, as where it is empty."""
     if name in PAIR:
-        return "" if text.strip() in book.recipe else f"There is no lever “{text[:40]}”."
-    return "" if name in {*ROLES, PRESET} else refusal(known, name, text)
+        return "" if not text or text in book.recipe else f"There is no lever “{text[:40]}”."
+    return refused_entry(book, known, name, text) if text else ""
 
 
-def _as_fact(playbook: Playbook, fact: str, quantity: str, text: str) -> Answer | None:
-    """Return a figure as the answer to a fact of the tree, where that means the same figure again."""
-    if fact not in playbook.fact:
-        return None
-    try:
-        answer = read_answer(playbook.fact[fact], text)
-    except InvalidAnswer:
-        return None
-    same = dict(implied({fact: answer})).get(quantity, "")
-    return answer if same and read_range(same) == read_range(text) else None
+def _enter(given: dict[str, str], answers: dict[str, Answer], name: str, text: str) -> None:
+    """Take an entry, or reset what was there where it is empty. A new example begins afresh but for choices."""
+    afresh = name == PRESET
+    for old in [old for old in given if old == name or (afresh and old not in {*PAIR, *ROLES})]:
+        del given[old]
+    for fact in FACTS if afresh else [FACT_OF.get(name, "")]:
+        answers.pop(fact, None)
+    if text:
+        given[name] = text
+
+
+def _take_facts(playbook: Playbook, figures: dict[str, str]) -> dict[str, Answer]:
+    """Take out of figures those that answer a fact of the tree with the same meaning, and return the answers."""
+    found = {}
+    for fact, quantity in FACTS.items():
+        if fact in playbook.fact and quantity in figures:
+            with suppress(InvalidAnswer):
+                answer = read_answer(playbook.fact[fact], figures[quantity])
+                same = dict(implied({fact: answer})).get(quantity, "")
+                if same and read_range(same) == read_range(figures[quantity]):
+                    found[fact] = answer
+                    del figures[quantity]
+    return found
 
 
 def compared(playbook: Playbook, book: CostBook, answers: Mapping[str, Answer]) -> tuple[str, ...]:
     """Return the levers that change something, and, where gaps are known, that close one of them."""
-    match answers.get("gap"):
-        case Several(yes, _) if yes - {"unmeasured"}:
-            gaps = yes
-        case _:
-            gaps = frozenset()
+    known = answers.get("gap")
+    gaps = known.yes if isinstance(known, Several) and known.yes - {"unmeasured"} else frozenset()
     levers = [playbook.lever[recipe.lever] for recipe in book.recipes if recipe.lever in playbook.lever]
-    acting = [lever for lever in levers if lever.family is not Family.LEAVE]
-    fitting = [lever.id for lever in acting if not gaps or gaps & set(lever.addresses)]
-    return tuple(fitting or [lever.id for lever in acting])
+    acting = {lever.id: lever for lever in levers if lever.family is not Family.LEAVE}
+    fitting = [name for name, lever in acting.items() if not gaps.isdisjoint(lever.addresses)]
+    return tuple(fitting or acting)
