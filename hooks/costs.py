@@ -62,7 +62,7 @@ class CostPages:
         """Return the instrument: the form, the answer, the table, the charts; and the other examples, folded."""
         found = self.first
         outlooks = spread(found.book, found.settings, found.compared)
-        against = compare_pair(found.book, found.settings, *found.pair)
+        against = compare_pair(*(outlooks[lever] for lever in found.pair))
         parts = {
             "presets": cost_form.presets(found),
             "form": cost_form.form(found),

@@ -19,6 +19,7 @@ from decision.cost.compare import (
     Totals,
     by_month,
     compare_pair,
+    draws_of,
     drivers,
     errors_to_remove,
     estimate,
@@ -204,10 +205,26 @@ def test_a_new_quantity_leaves_the_draws_of_the_others_alone() -> None:
 def test_all_levers_are_compared_on_the_same_draws() -> None:
     """Two levers that cost the same in every draw never differ; independent dice would make them."""
     settings = settings_of(1, 200, hours_measure="0")
-    against = compare_pair(BOOK, settings, "measure-first", "leave-it")
+    found = spread(BOOK, settings, LEVERS)
+    against = compare_pair(found["measure-first"], found["leave-it"])
 
     assert against.difference.p10 == against.difference.p90 == 0
     assert against.cheaper == 0
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_two_levers_are_compared_draw_by_draw(preset: str) -> None:
+    settings = settings_of(1, 100, preset=preset)
+    first, second = BOOK.recipe["small-classifier"], BOOK.recipe["continued-pretraining"]
+    gaps = [
+        sum(bill_of(first, settings.offer(first), q)) - sum(bill_of(second, settings.offer(second), q))
+        for q in draws_of(settings)
+    ]
+    found = spread(BOOK, settings, LEVERS)
+    against = compare_pair(found[first.lever], found[second.lever])
+
+    assert against.difference == percentiles(gaps)
+    assert against.cheaper == sum(gap < 0 for gap in gaps) / 100
 
 
 def test_the_chances_to_be_cheapest_add_up_to_one_over_those_compared() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load_playbook
-from decision.cost.compare import compare_pair, compare_pair2, spread
+from decision.cost.compare import compare_pair, spread
 from decision.cost.draws import HOSTED
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
 from decision.cost.view import PAIR, view_costs
@@ -64,7 +64,7 @@ def parts(found: CostView, base: str = "../") -> Mapping[str, str]:
         "presets": cost_form.presets(found),
         "form": cost_form.form(found),
         "pair": cost_form.pair(found),
-        "summary": cost_result.summary(found, outlooks, compare_pair(found.book, found.settings, *found.pair)),
+        "summary": cost_result.summary(found, outlooks, compare_pair(*(outlooks[lever] for lever in found.pair))),
         "notes": cost_result.notes(found),
         "table": cost_result.cost_table(found, outlooks, base),
         "percentiles": cost_result.percentiles(found, outlooks),
@@ -526,14 +526,6 @@ def test_a_link_holds_every_figure_at_once(playbook: Playbook) -> None:
 
     assert found.refused == {}
     assert again.settings.own.keys() == KNOWN.keys()
-
-
-@pytest.mark.parametrize("preset", [preset.id for preset in BOOK.presets])
-def test_two_levers_compare_the_same_whether_or_not_their_draws_are_there(playbook: Playbook, preset: str) -> None:
-    found = seen(playbook, preset=preset)
-    outlooks = spread(BOOK, found.settings, found.compared)
-    for lever, other in (found.pair, ("small-classifier", "continued-pretraining")):
-        assert compare_pair2(outlooks[lever], outlooks[other]) == compare_pair(BOOK, found.settings, lever, other)
 
 
 # --- the door ----------------------------------------------------------------------------------

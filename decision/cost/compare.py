@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import sub
 from typing import TYPE_CHECKING
 
 from decision.cost.bill import GROWTH, LINES, Bill, bill_of, error_share
@@ -145,24 +146,36 @@ def spreading(book: CostBook, settings: Settings, compared: Sequence[str]) -> It
     yield {}
     rivals = [totals[lever] for lever in compared]
     winners = Counter(compared[min(range(len(row)), key=row.__getitem__)] for row in zip(*rivals, strict=True))
-    made = [q["requests-made"] for q in draws]
-    months = draws[0]["months"]
     first = totals[book.recipes[0].lever]
-    found = {}
-    for recipe in book.recipes:
-        total = totals[recipe.lever]
-        right = [number * (1 - error_share(recipe, q)) for number, q in zip(made, draws, strict=True)]
-        found[recipe.lever] = Outlook(
-            total=percentiles(total),
-            own=percentiles([cost - wrong for cost, wrong in zip(total, errors[recipe.lever], strict=True)]),
-            per_month=percentiles([cost / months for cost in total]),
-            more=percentiles([cost - other for cost, other in zip(total, first, strict=True)]),
-            per_request=_each(total, made),
-            per_correct=_each(total, right),
-            cheapest=winners[recipe.lever] / settings.count,
-            totals=tuple(total),
+    yield {
+        recipe.lever: _outlook(
+            recipe, draws, totals[recipe.lever], errors[recipe.lever], first, winners[recipe.lever] / settings.count
         )
-    yield found
+        for recipe in book.recipes
+    }
+
+
+def _outlook(  # noqa: PLR0913, PLR0917  # what an outlook rests on, draw by draw
+    recipe: Recipe,
+    draws: Sequence[Mapping[str, float]],
+    total: Sequence[float],
+    errors: Sequence[float],
+    first: Sequence[float],
+    cheapest: float,
+) -> Outlook:
+    made = [q["requests-made"] for q in draws]
+    right = [number * (1 - error_share(recipe, q)) for number, q in zip(made, draws, strict=True)]
+    months = draws[0]["months"]
+    return Outlook(
+        total=percentiles(total),
+        own=percentiles(map(sub, total, errors)),
+        per_month=percentiles(cost / months for cost in total),
+        more=percentiles(map(sub, total, first)),
+        per_request=_each(total, made),
+        per_correct=_each(total, right),
+        cheapest=cheapest,
+        totals=tuple(total),
+    )
 
 
 def percentiles(figures: Iterable[float]) -> Spread:
@@ -322,7 +335,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class PairComparison:
-    """Two levers against each other over all draws."""
+    """How two levers compare over all draws."""
 
     difference: Spread
     """What the first costs more than the second, USD."""
@@ -330,19 +343,9 @@ class PairComparison:
     """The share of draws in which the first costs less."""
 
 
-def compare_pair(book: CostBook, settings: Settings, lever: str, other: str) -> PairComparison:
+def compare_pair(first: Outlook, second: Outlook) -> PairComparison:
     """Return how two levers compare draw by draw."""
-    first, second = (book.recipe[name] for name in (lever, other))
-    gaps = [
-        sum(bill_of(first, settings.offer(first), q)) - sum(bill_of(second, settings.offer(second), q))
-        for q in draws_of(settings)
-    ]
-    return PairComparison(percentiles(gaps), sum(gap < 0 for gap in gaps) / settings.count)
-
-
-def compare_pair2(first: Outlook, second: Outlook) -> PairComparison:
-    """Return what ``compare_pair`` does for two levers whose draws are there already."""
-    gaps = [one - two for one, two in zip(first.totals, second.totals, strict=True)]
+    gaps = [*map(sub, first.totals, second.totals)]
     return PairComparison(percentiles(gaps), sum(gap < 0 for gap in gaps) / len(gaps))
 
 

@@ -61,7 +61,9 @@ def told(link: str, today: str) -> dict[str, str]:
     found = view_costs(PLAYBOOK, BOOK, link, today)
     outlooks = spread(BOOK, found.settings, found.compared)
     return {
-        "summary": plain(cost_result.summary(found, outlooks, compare_pair(BOOK, found.settings, *found.pair))),
+        "summary": plain(
+            cost_result.summary(found, outlooks, compare_pair(*(outlooks[lever] for lever in found.pair)))
+        ),
         "table": plain(cost_result.cost_table(found, outlooks, "")),
         "percentiles": plain(cost_result.percentiles(found, outlooks)),
     }
@@ -539,7 +541,7 @@ def test_before_python_is_there_examples_show_their_figures_and_what_is_entered_
         made = alone.page.locator(".sft-cost").get_attribute("data-today") or ""
         first = alone.look("", made)
         outlooks = spread(BOOK, first.settings, first.compared)
-        whole = plain(cost_result.summary(first, outlooks, compare_pair(BOOK, first.settings, *first.pair)))
+        whole = plain(cost_result.summary(first, outlooks, compare_pair(*(outlooks[lever] for lever in first.pair))))
         expect(alone.part("summary")).to_have_text(whole)
         for preset in PRESETS[1:]:
             alone.page.check(f"#c-preset-{preset}")

@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from decision.cost.compare import compare_pair2, spreading
+from decision.cost.compare import compare_pair, spreading
 from decision.cost.view import view_costs
 from decision.render.drawings import cost_rows
 from decision.render.html import cost_form, cost_result, cost_sums
@@ -97,7 +97,7 @@ def _ranges(found: CostView, base: str) -> Iterator[Data]:
             yield _PENDING
             continue
         yield _PENDING
-        against = compare_pair2(*(outlooks[lever] for lever in found.pair))
+        against = compare_pair(*(outlooks[lever] for lever in found.pair))
         html = {
             "summary": cost_result.summary(found, outlooks, against),
             "table": cost_result.cost_table(found, outlooks, base),
