@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import tempfile
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
+from pypdf import PdfReader
 
+from decision.authoring.findings import as_text
 from decision.cases.bank import dump_cases
 from decision.interfaces import browser, bundle
 from decision.render.paper import PAPERS
+from decision.render.paper.checks import check_paper
 from decision.render.paper.form import blank_checklist
 from hooks.charts import compile_specs
 from hooks.runtime import Sample, build_runtime
@@ -39,6 +44,7 @@ _DAY = "2026-01-01"
 _LINK = "gap=accuracy&scope=narrow&examples=400"
 _VIEWS = ("estimate", *["ranges"] * 12, *["charts"] * 6, "sum", "rest", "verdict")
 """What a cost request may ask to view, in as many turns as it takes."""
+_LOG = logging.getLogger(f"mkdocs.{__name__}")
 
 
 def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str | bytes]]:
@@ -51,7 +57,9 @@ def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str
     )
     yield f"{FOLDER}/bundle.json", text
     blanks = {f"checklist-{paper}.pdf": _blank(playbook, config, paper) for paper in PAPERS}
-    context.blanks = {name: len(blank) for name, blank in blanks.items()}
+    context.blanks = {name: (len(PdfReader(BytesIO(blank)).pages), len(blank)) for name, blank in blanks.items()}
+    for finding in check_paper(playbook, Path(config.docs_dir)):
+        _LOG.info(as_text([finding]))  # what MkDocs counts as a warning would stop a strict build
     for name, blank in blanks.items():
         yield f"{FOLDER}/{name}", blank
     given = {name: base64.b64encode(blank).decode("ascii") for name, blank in blanks.items()}
@@ -64,7 +72,7 @@ def _blank(playbook: Playbook, config: MkDocsConfig, paper: str) -> bytes:
     """Return the checklist on some paper, to print or to fill in."""
     try:
         return blank_checklist(playbook, Path(config.docs_dir), paper=paper, address=config.site_url or "")
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise PluginError(str(error)) from error
 
 

@@ -33,8 +33,8 @@ class PageContext:
     """What each tree says on the published cases."""
     address: str = ""
     """The site's address, with a slash at its end."""
-    blanks: dict[str, int] = field(default_factory=dict)
-    """The files of the blank checklist, and their sizes in bytes."""
+    blanks: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """The files of the blank checklist, and how many pages and bytes each has."""
     page: Page | None = None
     claims: list[str] = field(default_factory=list)
     """The ids of the claims that the page has named so far, in order."""

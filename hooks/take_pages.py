@@ -16,6 +16,7 @@ from decision.render.html.kit import items, tag
 from decision.render.paper import PAPERS
 from decision.render.text.record import decision_record
 from decision.tree.session import Guide
+from decision.wording.sentences import counted
 from hooks import folder, offline
 from hooks.engine_files import FOLDER
 from hooks.page_context import Macros
@@ -59,17 +60,14 @@ class DownloadMacros(Macros):
         )
 
     def checklist_links(self) -> str:
-        """Put links to the blank checklist into a page, each with the paper and the size of the file."""
-        files = {f"checklist-{paper}.pdf": said for paper, (_, said) in PAPERS.items()}
-        return self.on.slot(
-            items(
-                [
-                    tag("a", said, href=f"{self.on.base}{FOLDER}/{name}", download=True),
-                    f" (PDF, two pages, {round(self.on.blanks[name] / 1000)} kB)",
-                ]
-                for name, said in files.items()
-            )
-        )
+        """Put links to the blank checklist into a page, each with the paper, the pages and the size of the file."""
+        base, rows = self.on.base, []
+        for paper, (_, said) in PAPERS.items():
+            name = f"checklist-{paper}.pdf"
+            pages, size = self.on.blanks[name]
+            link = tag("a", said, href=f"{base}{FOLDER}/{name}", download=True)
+            rows.append([link, f" (PDF, {counted(pages, 'page', 'pages')}, {round(size / 1000)} kB)"])
+        return self.on.slot(items(rows))
 
     def folder_button(self) -> str:
         """Put into a page the button that downloads the folder that needs no server."""

@@ -14,6 +14,7 @@ from decision.render.drawings import pictures
 from decision.render.drawings.svg import draw_tree
 from decision.render.html import agreement
 from decision.render.html.kit import join, tag
+from decision.render.paper.checks import PAPER_CHECKS
 from decision.tree.session import Guide
 from decision.wording.labels import FAMILIES
 from hooks import embed
@@ -56,7 +57,7 @@ class TreeMacros(Macros):
 
     def checks(self) -> str:
         """Put every rule for authors' files into a page, from the rule's own docstring."""
-        rules = (*CHECKS, *DATED, *COST_CHECKS, *PROSE_CHECKS)
+        rules = (*CHECKS, *DATED, *COST_CHECKS, *PROSE_CHECKS, *PAPER_CHECKS)
         return "\n\n".join(f"## {name_of(rule)}\n\n{inspect.cleandoc(rule.__doc__ or '')}" for rule in rules)
 
     def comparison(self, part: str) -> str:

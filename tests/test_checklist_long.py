@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import re
 import shutil
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -17,12 +19,18 @@ import yaml
 from pypdf import PdfReader
 
 from decision.authoring.findings import as_text
+from decision.authoring.costs import load_costs
+from decision.authoring.findings import Finding, as_text
 from decision.authoring.playbook import load_playbook
 from decision.render.paper import checklist_layout as layout
 from decision.render.paper.checks import PAPER_CHECKS, checklist_too_long
 from decision.render.paper.fill import fill_checklist
 from decision.render.paper.form import TYPEFACE, blank_checklist, excess_lines
 from decision.tree.model import Ask, Fact, Is, Kind, Leaf, Playbook, Question, Route, Value
+from hooks import engine_files
+from hooks.costs import CostPages
+from hooks.page_context import PageContext
+from hooks.take_pages import DownloadMacros
 from tests.checklists import boxes, elements, kind, labelled_fields, words
 from tests.poppler import poppler
 
@@ -302,3 +310,24 @@ def test_every_rule_on_paper_explains_itself_and_has_a_broken_case() -> None:
         assert first.endswith(".")
         assert all(line.startswith("    ") for line in example.splitlines())
         assert cure[-1].endswith(".")
+
+
+# --- the site ----------------------------------------------------------------------------------
+
+
+def test_a_build_goes_on_and_says_in_its_log_what_is_too_long(
+    playbook: Playbook, caplog: pytest.LogCaptureFixture
+) -> None:
+    grown = with_long_checks(playbook, 99, 600)
+    context = PageContext(CostPages(grown, load_costs(DOCS)[0], "2026-11-28"), results={grown.trees[0].id: []})
+    config = SimpleNamespace(docs_dir=str(DOCS), site_url=ADDRESS)
+    with caplog.at_level("INFO", "mkdocs"):
+        made = dict(itertools.islice(engine_files.files(context, config), 3))  # type: ignore[arg-type]  # all it asks of one
+
+    blanks = {name: content for name, content in made.items() if name.endswith(".pdf")}
+    assert len(blanks) == 2
+    assert context.blanks == {Path(name).name: (3, len(content)) for name, content in blanks.items()}
+    said = [record for record in caplog.records if "warning: checklist-too-long: " in record.getMessage()]
+    assert [record.levelname for record in said] == ["INFO"]  # a strict build stops at more
+    assert DownloadMacros(context).checklist_links()
+    assert context.slots[-1].count("(PDF, three pages, ") == 2
