@@ -6,6 +6,7 @@ import inspect
 import itertools
 import re
 import shutil
+import sys
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +19,12 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from decision.authoring.findings import as_text
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import Finding, as_text
 from decision.authoring.playbook import load_playbook
+from decision.interfaces.cli import main
 from decision.render.paper import checklist_layout as layout
-from decision.render.paper.checks import PAPER_CHECKS, checklist_too_long
+from decision.render.paper.checks import PAPER_CHECKS, check_paper
 from decision.render.paper.fill import fill_checklist
 from decision.render.paper.form import TYPEFACE, blank_checklist, excess_lines
 from decision.tree.model import Ask, Fact, Is, Kind, Leaf, Playbook, Question, Route, Value
@@ -247,7 +248,7 @@ def test_pages_are_counted_and_where_there_are_more_than_two_a_part_is_said_to_b
 def test_one_question_more_makes_the_tree_smaller_and_no_page_more(playbook: Playbook) -> None:
     grown = with_questions(playbook, 1)
 
-    assert [*checklist_too_long(grown, DOCS)] == []
+    assert check_paper(grown, DOCS) == []
 
 
 def test_letters_that_the_face_lacks_are_replaced_and_labels_stay(playbook: Playbook, tmp_path: Path) -> None:
@@ -282,7 +283,7 @@ def test_what_is_too_long_is_told_in_these_words(path: Path, tmp_path: Path) -> 
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     root = lay_out(tmp_path / "docs", case)
     playbook, unread = load_playbook(root)
-    found = [*checklist_too_long(playbook, root)]
+    found = check_paper(playbook, root)
 
     assert unread == []
     assert as_text(found) == case["expect"].strip()
@@ -293,12 +294,20 @@ def test_what_is_too_long_is_told_in_these_words(path: Path, tmp_path: Path) -> 
 def test_what_has_room_is_told_nothing(playbook: Playbook, tmp_path: Path) -> None:
     root = lay_out(tmp_path / "docs", {})
 
-    assert [*checklist_too_long(load_playbook(root)[0], root)] == []
-    assert [*checklist_too_long(playbook, DOCS)] == []
+    assert check_paper(load_playbook(root)[0], root) == []
+    assert check_paper(playbook, DOCS) == []
 
 
 def test_without_the_typeface_nothing_is_measured(playbook: Playbook) -> None:
-    assert [*checklist_too_long(GROWN["everything"](playbook), TESTS / "broken" / "sound")] == []
+    assert check_paper(GROWN["everything"](playbook), TESTS / "broken" / "sound") == []
+
+
+def test_mistakes_come_first_and_warnings_do_not_matter(playbook: Playbook) -> None:
+    grown = with_long_checks(playbook, 99, 600)
+    finding = Finding("odd-date", grown.gates[0].where, "it is odd", "mend it")
+
+    assert check_paper(grown, DOCS, [finding]) == []
+    assert len(check_paper(grown, DOCS, [replace(finding, warning=True)])) == 1
 
 
 def test_every_rule_on_paper_explains_itself_and_has_a_broken_case() -> None:
@@ -312,7 +321,28 @@ def test_every_rule_on_paper_explains_itself_and_has_a_broken_case() -> None:
         assert cure[-1].endswith(".")
 
 
-# --- the site ----------------------------------------------------------------------------------
+# --- the command line and the site -------------------------------------------------------------
+
+
+def test_the_command_line_warns_and_finds_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = yaml.safe_load(next(path for path in CASES if path.stem == "gates").read_text(encoding="utf-8"))
+    root = lay_out(tmp_path / "docs", case)
+
+    assert main(["check", str(root)]) == 0
+    assert "gates.yml:1: warning: checklist-too-long: on US Letter" in capsys.readouterr().out
+
+
+def test_without_the_packages_for_paper_the_command_line_leaves_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = yaml.safe_load(next(path for path in CASES if path.stem == "gates").read_text(encoding="utf-8"))
+    root = lay_out(tmp_path / "docs", case)
+    for module in ("checks", "form"):
+        monkeypatch.delitem(sys.modules, f"decision.render.paper.{module}")
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    assert main(["check", str(root)]) == 0
+    assert capsys.readouterr().out == "No findings\n"
 
 
 def test_a_build_goes_on_and_says_in_its_log_what_is_too_long(

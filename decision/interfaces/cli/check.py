@@ -16,6 +16,10 @@ from decision.tree.model import Where
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+
+    from decision.authoring.findings import Finding
+    from decision.tree.model import Playbook
 
 EPILOG = "example: python -m decision check docs --format github"
 
@@ -30,7 +34,8 @@ def run(chosen: Namespace) -> int:
     docs: Path = chosen.path
     if not docs.is_dir():
         raise UsageError(f"there is no folder {docs}; name the one that holds tree/ and data/")
-    _, found = read_folder(docs, chosen.today)
+    authored, found = read_folder(docs, chosen.today)
+    found += _find_on_paper(authored.playbook, docs, found)
     findings = [
         replace(finding, where=Where(normpath((docs / finding.where.file).as_posix()), finding.where.line))
         for finding in by_place(found + check_prose(docs))
@@ -41,3 +46,12 @@ def run(chosen: Namespace) -> int:
         count = len(findings)
         print(f"{count} finding{'' if count == 1 else 's'}" if count else "No findings")
     return int(any(not finding.warning for finding in findings))
+
+
+def _find_on_paper(playbook: Playbook, docs: Path, prior: Sequence[Finding]) -> list[Finding]:
+    """Return what is too long on paper, where the packages for that are installed. They take a moment to import."""
+    try:
+        from decision.render.paper.checks import check_paper  # noqa: PLC0415  # see above
+    except ModuleNotFoundError:
+        return []
+    return check_paper(playbook, docs, prior)

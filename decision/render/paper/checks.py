@@ -1,24 +1,29 @@
-"""The rule that the checklist keeps. Comes in: a sound playbook, and its folder. Goes out: findings, only warnings."""
+"""The rule that the checklist keeps. Comes in: a playbook and its folder. Goes out: findings, only warnings."""
 # ruff: noqa: D401  # the docstring of a rule is its page, and says what the author did
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from decision.authoring.findings import Finding
+from decision.authoring.checks.rules import Mistake, Rules, apply
 from decision.render.paper import PAPERS
 from decision.render.paper.checklist_layout import EXHAUSTED, exhaustion_test, rungs
 from decision.render.paper.form import TYPEFACE, excess_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from decision.authoring.findings import Finding
     from decision.tree.model import Playbook, Where
 
 
-def checklist_too_long(playbook: Playbook, docs: Path) -> Iterator[Finding]:
+def check_paper(playbook: Playbook, docs: Path, prior: Sequence[Finding] = ()) -> list[Finding]:
+    """Return what is too long on paper; nothing while there are mistakes among ``prior``, which come first."""
+    return apply(RULES, prior, playbook, docs, warning=True) if all(finding.warning for finding in prior) else []
+
+
+def checklist_too_long(playbook: Playbook, docs: Path) -> Iterator[Mistake]:
     """The checklist takes more than two pages, so that it no longer fits on the two sides of one sheet.
 
         - id: evaluation
@@ -40,32 +45,29 @@ def checklist_too_long(playbook: Playbook, docs: Path) -> Iterator[Finding]:
                 f"the {part} take {lines} line{'s' if lines > 1 else ''} more than there is room for"
             )
             where, remedy = longest(playbook)
-            yield Finding("checklist-too-long", where, says, remedy, warning=True)
+            yield where, says, remedy
 
 
 def _longest_check(playbook: Playbook) -> tuple[Where, str]:
-    gate, length = _most({gate.id: len(gate.check or gate.remedy) for gate in playbook.gates})
+    length, gate = max((len(gate.check or gate.remedy), gate.id) for gate in playbook.gates)
     title, where = playbook.gate[gate].title, playbook.gate[gate].where
     return where, f"shorten the check of “{title}”, the longest with {length:,} characters, and others if need be"
 
 
 def _longest_test(playbook: Playbook) -> tuple[Where, str]:
-    lever, length = _most({lever.id: len(exhaustion_test(playbook.words[lever.id], 0)) for lever in rungs(playbook)})
+    length, lever = max((len(exhaustion_test(playbook.words[lever.id], 0)), lever.id) for lever in rungs(playbook))
     remedy = f"shorten the first sentence under “{EXHAUSTED}”, the longest with {length:,} characters"
     return playbook.words[lever].where, f"{remedy}, and those of other levers if need be"
 
 
 def _most_routes(playbook: Playbook) -> tuple[Where, str]:
     tree = playbook.trees[0]
-    question, count = _most({question.id: len(question.routes) for question in tree.questions})
+    count, question = max((len(question.routes), question.id) for question in tree.questions)
     remedy = f"join some of the {count} routes of “{playbook.fact[question].label}”, which has the most"
     return tree.question[question].where, f"{remedy}, or leave it so: the tree has pages of its own"
 
 
-def _most(counts: dict[str, int]) -> tuple[str, int]:
-    return max(counts.items(), key=itemgetter(1))
-
-
 _LONGEST = {"gates": _longest_check, "rungs": _longest_test, "routes": _most_routes}
 """By part: where its longest text is, and what to shorten."""
-PAPER_CHECKS = (checklist_too_long,)
+RULES: Rules = {checklist_too_long: ()}
+PAPER_CHECKS = tuple(RULES)

@@ -101,11 +101,7 @@ def _printable(text: str) -> str:
 def _measure(font: DictionaryObject) -> Measure:
     first = int(str(font["/FirstChar"]))
     widths = [float(width) / 1000 for width in _list(font, "/Widths")]
-
-    def width(text: str) -> float:
-        return sum((widths[code - first] for code in text.encode(CODES) if code >= first), 0.0)
-
-    return width
+    return lambda text: sum((widths[code - first] for code in text.encode(CODES) if code >= first), 0.0)
 
 
 # --- lines -------------------------------------------------------------------------------------
