@@ -14,21 +14,21 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 from math import prod
 from typing import TYPE_CHECKING
 
 from decision.cases.backtest import Share
-from decision.tree.answers import unknown
-from decision.tree.conditions import branches, facts_read, partition_by
-from decision.tree.model import Ask, Between, Family, Leaf, OneOf, Several
+from decision.tree.conditions import branches, facts_read, partition_all, ranges_between
+from decision.tree.model import Ask, Between, Family, Kind, Leaf, OneOf, Several
+from decision.tree.opinions import tunes
 from decision.tree.verdict import gates_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from decision.tree.conditions import State
-    from decision.tree.model import Answer, Fact, Route
+    from decision.tree.model import Answer, Fact, Gate
     from decision.tree.walk import Walker
 
 MOST_STATES = 200_000
@@ -194,23 +194,19 @@ def overlap(one: Answer, other: Answer) -> Answer | None:
 
 def partitions(fact: Fact, thresholds: Sequence[int]) -> list[Answer]:
     """Return the answers to a fact that are told apart; of kind many, one for each value that holds."""
-    match unknown(fact):
-        case OneOf():
+    match fact.kind:
+        case Kind.ONE:
             return [OneOf(frozenset({value})) for value in fact.value_ids]
-        case Several():
+        case Kind.MANY:
             return [Several(yes=frozenset({value})) for value in fact.value_ids]
-        case Between():
-            ends = [*(cut - 1 for cut in thresholds), None]
-            return [Between(low, high) for low, high in zip((0, *thresholds), ends, strict=True)]
+        case Kind.NUMBER:
+            return ranges_between(thresholds)
 
 
 def alone(fact: Fact) -> list[Answer]:
-    """Return, for a fact of kind many, each value standing alone, and last none of them."""
+    """Return, for a fact of kind many, each value alone, and last none of them."""
     every = frozenset(fact.value_ids)
-    return [
-        *(Several(frozenset({value}), every - {value}) for value in fact.value_ids),
-        Several(frozenset(), every),
-    ]
+    return [*(Several(frozenset({value}), every - {value}) for value in fact.value_ids), Several(no=every)]
 
 
 # --- walking -----------------------------------------------------------------------------------
@@ -220,66 +216,70 @@ def compare_trees(
     walkers: Sequence[Walker], *, most: int = MOST_STATES, draws: int = DRAWS, seed: int = SEED
 ) -> Comparison:
     """Compare some trees of one playbook; ``most`` is the number of states up to which everything is counted."""
-    read = {fact for walker in walkers for fact in _read(walker)}
+    read = set(chain.from_iterable(map(_read, walkers)))
     facts = tuple(fact for fact in walkers[0].playbook.facts if fact.id in read)
-    thresholds = {
-        fact.id: tuple(sorted({cut for walker in walkers for cut in walker.thresholds.get(fact.id, ()) if cut > 0}))
-        for fact in facts
-    }
-    spans: list[dict[Answer, tuple[int, int]]] = [{} for _ in facts]
-    said: dict[Outcomes, int] = {}
-    small_first = sorted(range(len(walkers)), key=lambda place: len(walkers[place].tree.questions))
-    back = [small_first.index(place) for place in range(len(walkers))]
-
-    def merged(state: State) -> Iterator[Merged]:
-        """Yield the merged states of a state, and keep each answer and voice once, with how much an answer spans."""
-        for part, tree_shares in _merge([walkers[place] for place in small_first], state, ()):
-            found = []
-            for fact, known in zip(facts, spans, strict=True):
-                answer = part[fact.id]
-                if answer not in known:
-                    known[answer] = len(known), size(fact, answer, thresholds[fact.id])
-                found.append(known[answer])
-            says = said.setdefault(tuple(tree_shares[place] for place in back), len(said))
-            yield Merged(tuple(place for place, _ in found), says, prod(spanned for _, spanned in found))
-
-    blank = walkers[0].blank
-    states = tuple(islice(merged(blank), most + 1))
+    thresholds = {fact.id: _cuts(walkers, fact.id) for fact in facts}
+    merger, blank = _Merger(walkers, facts, thresholds), walkers[0].blank
+    states = tuple(islice(merger.merged(blank), most + 1))
     drawn = len(states) > most
     if drawn:
         chance = random.Random(seed)  # noqa: S311  # nothing secret is drawn
-        states = tuple(next(merged(_draw(chance, facts, thresholds, blank))) for _ in range(draws))
+        states = tuple(next(merger.merged(_draw(chance, facts, thresholds, blank))) for _ in range(draws))
     return Comparison(
         trees=tuple(walker.tree.id for walker in walkers),
         facts=facts,
         thresholds=thresholds,
-        spans=tuple(tuple(known) for known in spans),
-        said=tuple(said),
+        spans=tuple(map(tuple, merger.spans)),
+        said=tuple(merger.said),
         states=states,
         combinations=prod(size(fact, blank[fact.id], thresholds[fact.id]) for fact in facts),
         seed=seed if drawn else None,
     )
 
 
+def _cuts(walkers: Iterable[Walker], fact: str) -> tuple[int, ...]:
+    return tuple(sorted({cut for walker in walkers for cut in walker.thresholds.get(fact, ())}))
+
+
+class _Merger:
+    """Merges states, and keeps each answer and each outcome once. Small trees are asked first, whose states are few."""
+
+    def __init__(self, walkers: Sequence[Walker], facts: Iterable[Fact], cuts: Mapping[str, Sequence[int]]) -> None:
+        small_first = sorted(range(len(walkers)), key=lambda place: len(walkers[place].tree.questions))
+        self._walkers = [walkers[place] for place in small_first]
+        self._back = [small_first.index(place) for place in range(len(walkers))]
+        self._facts = [(fact, cuts[fact.id]) for fact in facts]
+        self.spans: list[dict[Answer, tuple[int, int]]] = [{} for _ in self._facts]
+        """For each fact and each answer to it: its place, and how many settled answers it spans."""
+        self.said: dict[Outcomes, int] = {}
+
+    def merged(self, state: State) -> Iterator[Merged]:
+        """Yield the merged states of a state."""
+        for part, outcomes in _merge(self._walkers, state, ()):
+            found = []
+            for (fact, cuts), known in zip(self._facts, self.spans, strict=True):
+                answer = part[fact.id]
+                if answer not in known:
+                    known[answer] = len(known), size(fact, answer, cuts)
+                found.append(known[answer])
+            says = self.said.setdefault(tuple(outcomes[place] for place in self._back), len(self.said))
+            yield Merged(tuple(place for place, _ in found), says, prod(spanned for _, spanned in found))
+
+
 def _read(walker: Walker) -> Iterator[str]:
     """Yield the facts that a tree reads, and those that the gates of its levers read."""
-    routes = [route for question in walker.tree.questions for route in question.routes]
-    for route in routes:
-        yield from facts_read(route.when)
-    for leaf in _with_gates(walker, routes):
-        for gate in gates_of(walker.playbook, leaf):
-            yield from (*facts_read(gate.applies), *facts_read(gate.met))
+    for question in walker.tree.questions:
+        for route in question.routes:
+            yield from facts_read(route.when)
+            for gate in _gates(walker, route.to):
+                yield from (*facts_read(gate.applies), *facts_read(gate.met))
 
 
-def _with_gates(walker: Walker, routes: Iterable[Route]) -> Iterator[Leaf]:
-    """Yield the leaves whose gates count; an article's conditions all stand in its tree."""
-    for route in routes:
-        if isinstance(route.to, Leaf) and not walker.tree.article and _tunes(route.to):
-            yield route.to
-
-
-def _tunes(leaf: Leaf) -> bool:
-    return leaf.family is not None and leaf.family.fine_tunes
+def _gates(walker: Walker, to: Ask | Leaf) -> list[Gate]:
+    """Return the gates that count at the end of a route; an article's conditions are all in its tree."""
+    if isinstance(to, Ask) or not tunes(to) or walker.tree.article:
+        return []
+    return gates_of(walker.playbook, to)
 
 
 def _merge(walkers: Sequence[Walker], state: State, before: Outcomes) -> Iterator[tuple[State, Outcomes]]:
@@ -288,11 +288,11 @@ def _merge(walkers: Sequence[Walker], state: State, before: Outcomes) -> Iterato
         yield state, before
         return
     first, *rest = walkers
-    for says, part in _said(first, state):
+    for says, part in _outcomes(first, state):
         yield from _merge(rest, part, (*before, says))
 
 
-def _said(walker: Walker, state: State) -> Iterator[tuple[TreeOutcome, State]]:
+def _outcomes(walker: Walker, state: State) -> Iterator[tuple[TreeOutcome, State]]:
     waiting = [(walker.tree.start.id, state)]
     while waiting:
         name, known = waiting.pop()
@@ -303,24 +303,19 @@ def _said(walker: Walker, state: State) -> Iterator[tuple[TreeOutcome, State]]:
                 if isinstance(route.to, Ask):
                     waiting.append((route.to.question, part))
                 else:
-                    yield from _at_leaf(walker, route, part)
+                    yield from _at_leaf(walker, route.to, part)
 
 
-def _at_leaf(walker: Walker, route: Route, state: State) -> Iterator[tuple[TreeOutcome, State]]:
-    leaf = route.to
-    assert isinstance(leaf, Leaf)  # noqa: S101  # the caller looked
-    fits = _tunes(leaf)
+def _at_leaf(walker: Walker, leaf: Leaf, state: State) -> Iterator[tuple[TreeOutcome, State]]:
     met, shut = [state], []
-    for one in _with_gates(walker, [route]):
-        for gate in gates_of(walker.playbook, one):
-            counts = [partition_by(gate.applies, part) if gate.applies else ([part], []) for part in met]
-            judged = [partition_by(gate.met, part) for holds, _ in counts for part in holds]
-            met = [part for _, fails in counts for part in fails] + [part for holds, _ in judged for part in holds]
-            shut += [part for _, fails in judged for part in fails]
-    for part in met:
-        yield TreeOutcome(leaf.names, leaf.family is not None, fits, fits), part
-    for part in shut:
-        yield TreeOutcome(leaf.names, leaf.family is not None, fits, now=False), part
+    for gate in _gates(walker, leaf):
+        counting, free = partition_all(gate.applies, met) if gate.applies else (met, [])
+        holding, failing = partition_all(gate.met, counting)
+        met = free + holding
+        shut += failing
+    for parts, now in ((met, tunes(leaf)), (shut, False)):
+        outcome = TreeOutcome(leaf.names, leaf.family is not None, tunes(leaf), now)
+        yield from ((outcome, part) for part in parts)
 
 
 def _draw(chance: random.Random, facts: Sequence[Fact], thresholds: Mapping[str, Sequence[int]], blank: State) -> State:
@@ -339,39 +334,27 @@ def _draw(chance: random.Random, facts: Sequence[Fact], thresholds: Mapping[str,
 
 
 def share_of(
-    tally: Mapping[Outcomes, int], hit: Callable[[Outcomes], bool], among: Callable[[Outcomes], bool]
+    tally: Mapping[Outcomes, int],
+    hit: Callable[[Outcomes], bool],
+    among: Callable[[Outcomes], bool] = lambda _: True,
 ) -> Share:
     """Count the combinations that hit, of those among which is asked."""
     cases = [(says, times) for says, times in tally.items() if among(says)]
     return Share(sum(times for says, times in cases if hit(says)), sum(times for _, times in cases))
 
 
-def _all(_: Outcomes) -> bool:
-    return True
-
-
 def pair_agreement(comparison: Comparison, one: int, other: int, tally: Mapping[Outcomes, int] | None = None) -> Pair:
     """Return how often two trees agree, named by their places; over ``tally``, or over all combinations."""
-    counted = comparison.tally if tally is None else tally
-
-    def both(says: Outcomes) -> bool:
-        return says[one].speaks and says[other].speaks
-
-    return Pair(
-        comparison.trees[one],
-        comparison.trees[other],
-        side=share_of(counted, lambda says: says[one].now is says[other].now, both),
-        both=share_of(
-            counted,
-            lambda says: says[one].now and says[other].now,
-            lambda says: both(says) and (says[one].now or says[other].now),
-        ),
-        family=share_of(
-            counted,
-            lambda says: says[one].family is says[other].family,
-            lambda says: says[one].family is not None and says[other].family is not None,
-        ),
+    counted: Counter[Outcomes] = Counter()
+    for says, times in (comparison.tally if tally is None else tally).items():
+        counted[says[one], says[other]] += times
+    every = overall_agreement(counted)
+    both = share_of(
+        counted,
+        lambda says: all(tree.now for tree in says),
+        lambda says: all(tree.speaks for tree in says) and any(tree.now for tree in says),
     )
+    return Pair(comparison.trees[one], comparison.trees[other], every.side, both, every.family)
 
 
 def all_pairs(comparison: Comparison) -> list[Pair]:
@@ -381,17 +364,17 @@ def all_pairs(comparison: Comparison) -> list[Pair]:
 
 def tree_shares(comparison: Comparison) -> list[TreeShares]:
     """Return what each tree says over all combinations."""
-    return [_voice(comparison.tally, place, tree) for place, tree in enumerate(comparison.trees)]
 
+    def shares(place: int, tree: str) -> TreeShares:
+        return TreeShares(
+            tree,
+            now=share_of(comparison.tally, lambda says: says[place].now),
+            fits=share_of(comparison.tally, lambda says: says[place].fits),
+            silent=share_of(comparison.tally, lambda says: not says[place].speaks),
+            unnamed=share_of(comparison.tally, lambda says: says[place].family is None),
+        )
 
-def _voice(tally: Mapping[Outcomes, int], place: int, tree: str) -> TreeShares:
-    return TreeShares(
-        tree,
-        now=share_of(tally, lambda says: says[place].now, _all),
-        fits=share_of(tally, lambda says: says[place].fits, _all),
-        silent=share_of(tally, lambda says: not says[place].speaks, _all),
-        unnamed=share_of(tally, lambda says: says[place].family is None, _all),
-    )
+    return [shares(place, tree) for place, tree in enumerate(comparison.trees)]
 
 
 def overall_agreement(tally: Mapping[Outcomes, int]) -> Agreement:
@@ -404,8 +387,8 @@ def overall_agreement(tally: Mapping[Outcomes, int]) -> Agreement:
         return [one.family for one in says if one.family is not None]
 
     return Agreement(
-        speak=share_of(tally, lambda says: all(one.speaks for one in says), _all),
+        speak=share_of(tally, lambda says: all(one.speaks for one in says)),
         side=share_of(tally, lambda says: len(set(sides(says))) == 1, lambda says: len(sides(says)) > 1),
-        name=share_of(tally, lambda says: all(one.family is not None for one in says), _all),
+        name=share_of(tally, lambda says: all(one.family is not None for one in says)),
         family=share_of(tally, lambda says: len(set(named(says))) == 1, lambda says: len(named(says)) > 1),
     )

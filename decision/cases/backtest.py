@@ -76,8 +76,7 @@ class Tried:
     @property
     def same_side(self) -> bool:
         """Whether the leading family fine-tunes if and only if what worked does."""
-        leading = self.families[0]
-        return (leading is not None and leading.fine_tunes) == any(family.fine_tunes for family in self.case.right)
+        return _tuned(self) == any(family.fine_tunes for family in self.case.right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def with_output(cases: Iterable[Case]) -> list[Case]:
 
 def score_of(tried: Sequence[Tried]) -> Score:
     """Count some tried cases."""
-    tuned = [one for one in tried if one.families[0] and one.families[0].fine_tunes]
+    tuned = [one for one in tried if _tuned(one)]
     return Score(
         leading=Share(sum(one.right for one in tried), len(tried)),
         possible=Share(sum(one.possible for one in tried), len(tried)),
@@ -124,6 +123,10 @@ def score_of(tried: Sequence[Tried]) -> Score:
         yes_or_no=Share(sum(one.same_side for one in tried), len(tried)),
         gates_open=Share(sum(one.gates_open > 0 for one in tuned), len(tuned)),
     )
+
+
+def _tuned(one: Tried) -> bool:
+    return one.families[0] is not None and one.families[0].fine_tunes
 
 
 def commonest(cases: Sequence[Case]) -> tuple[Family, Share]:
@@ -187,23 +190,25 @@ def wrong(walker: Walker, tried: Sequence[Tried]) -> list[Wrong]:
 
 
 def _why(walker: Walker, one: Tried) -> Wrong:
-    case, leading = one.case, one.families[0]
     weights: dict[Family | None, Fraction] = dict.fromkeys(one.families, Fraction(0))
-    for leaf, weight in walker.possible(walker.state(case.answers)):
+    for leaf, weight in walker.possible(walker.state(one.case.answers)):
         weights[leaf.family] += weight
-    tunes = leading is not None and leading.fine_tunes
-    if tunes and not one.same_side and one.gates_open:
-        shut = [gate.gate for gate in reach_verdict(walker, case.answers, "").gates if gate.state is GateState.OPEN]
-        why, facts = Why.GATE, tuple(shut)
-    elif not one.possible:
-        why, facts = Why.RULED_OUT, _ruling_out(walker, case)
-    elif max(weights.get(family, Fraction(0)) for family in case.right) == weights[leading]:
-        why, facts = Why.TIE, tuple(_turning(walker, case))
-    else:
-        facts = tuple(_turning(walker, case))
-        why = Why.ONE_FACT if facts else Why.MORE_FACTS
-        facts = facts or _pair(walker, case)
-    return Wrong(one, tuple(sorted(weights.items(), key=lambda pair: (pair[0] is not leading, -pair[1]))), why, facts)
+    leading = one.families[0]
+    ordered = sorted(weights.items(), key=lambda pair: (pair[0] is not leading, -pair[1]))
+    return Wrong(one, tuple(ordered), *_reason(walker, one, weights))
+
+
+def _reason(walker: Walker, one: Tried, weights: Mapping[Family | None, Fraction]) -> tuple[Why, tuple[str, ...]]:
+    case, leading = one.case, one.families[0]
+    if _tuned(one) and not one.same_side and one.gates_open:
+        gates = reach_verdict(walker, case.answers, "").gates
+        return Why.GATE, tuple(gate.gate for gate in gates if gate.state is GateState.OPEN)
+    if not one.possible:
+        return Why.RULED_OUT, _ruling_out(walker, case)
+    turning = tuple(_turning(walker, case))
+    if max(weights.get(family, Fraction(0)) for family in case.right) == weights[leading]:
+        return Why.TIE, turning
+    return (Why.ONE_FACT, turning) if turning else (Why.MORE_FACTS, _pair(walker, case))
 
 
 def _ruling_out(walker: Walker, case: Case) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ and what they differ on takes as much away. Cases travel to the browser as text.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -123,9 +124,8 @@ def compare_case(
     for fact in playbook.facts:
         ours, other = answers.get(fact.id), theirs.get(fact.id)
         if isinstance(ours, Several) and isinstance(other, Several):
-            agree += [(fact.id, value) for value in fact.value_ids if value in ours.yes & other.yes]
-            apart = (ours.yes & other.no) | (ours.no & other.yes)
-            differ += [(fact.id, value) for value in fact.value_ids if value in apart]
+            agree += _entries(fact, ours.yes & other.yes)
+            differ += _entries(fact, (ours.yes & other.no) | (ours.no & other.yes))
             continue
         here, there = _cells(fact, ours, thresholds), _cells(fact, other, thresholds)
         if not here or not there:
@@ -137,6 +137,10 @@ def compare_case(
     return Likeness(case, tuple(agree), tuple(differ), unsaid)
 
 
+def _entries(fact: Fact, values: frozenset[str]) -> list[tuple[str, str]]:
+    return [(fact.id, value) for value in fact.value_ids if value in values]
+
+
 def _cells(fact: Fact, answer: Answer | None, thresholds: Mapping[str, Sequence[int]]) -> frozenset[str | int]:
     """Return the values, or the ranges between thresholds, that an answer leaves possible; none if it leaves all."""
     match answer:
@@ -144,13 +148,9 @@ def _cells(fact: Fact, answer: Answer | None, thresholds: Mapping[str, Sequence[
             return frozenset() if len(possible) == len(fact.values) else possible
         case Between(low, high):
             starts = [0, *thresholds.get(fact.id, ())]
-            ends = [*starts[1:], None]
-            found = frozenset(
-                start
-                for start, end in zip(starts, ends, strict=True)
-                if (end is None or low < end) and (high is None or high >= start)
-            )
-            return frozenset() if len(found) == len(starts) else found
+            first = bisect_right(starts, low) - 1
+            last = len(starts) if high is None else bisect_right(starts, high)
+            return frozenset() if last - first == len(starts) else frozenset(starts[first:last])
         case _:
             return frozenset()
 
@@ -195,7 +195,7 @@ def dump_cases(playbook: Playbook, cases: Iterable[Case]) -> str:
 
 
 def read_cases(playbook: Playbook, text: str) -> tuple[Case, ...]:
-    """Return the cases of some JSON text that ``dump_cases`` made; the kind of output stands among their answers."""
+    """Return the cases of JSON text that ``dump_cases`` made; the kind of output is among their answers."""
     return tuple(_loaded(playbook, json.loads(text)))
 
 
