@@ -73,7 +73,4 @@ def _checklist(chosen: Namespace, playbook: Playbook) -> bytes:
         raise UsageError(f"the checklist needs the package {error.name}; `make setup` installs it") from error
     if not (chosen.docs / TYPEFACE).is_file():
         raise UsageError(f"the checklist is set in {chosen.docs / TYPEFACE}, which is missing")
-    try:
-        return blank_checklist(playbook, chosen.docs, paper=chosen.paper or "a4", address=address)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    return blank_checklist(playbook, chosen.docs, paper=chosen.paper or "a4", address=address)
