@@ -13,10 +13,11 @@ from decision.cases.backtest import score_of, try_all, with_output, wrong
 from decision.cases.bank import OUTPUT
 from decision.render.html.backtest import backtest_tables, output_table, wrong_tables
 from decision.render.html.kit import WEB
-from decision.tree.answers import describe_answer, unknown
+from decision.tree.answers import unknown
 from decision.tree.links import write_link
 from decision.tree.model import Grade, Several
 from decision.tree.session import Guide
+from decision.wording.answers import describe_answer
 from decision.wording.labels import FAMILIES
 from decision.wording.near_cases import REPORTED_BY, WORKED, who
 from hooks.page_context import Macros

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from decision.tree.answers import InvalidAnswer, describe_answer, read_answer
+from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.model import Between, Fact, Kind, OneOf, Several, Value
+from decision.wording.answers import describe_answer
 
 ONE = Fact("scope", Kind.ONE, "Scope", (Value("narrow", "Narrow"), Value("broad", "Broad")))
 MANY = Fact(

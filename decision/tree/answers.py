@@ -146,39 +146,6 @@ def _in_order(fact: Fact, values: frozenset[str]) -> list[str]:
     return [value for value in fact.value_ids if value in values]
 
 
-def describe_answer(fact: Fact, answer: Answer) -> str:
-    """Say an answer in words, for a list of answers."""
-    if answer == unknown(fact):
-        return "Not sure"
-    match answer:
-        case OneOf(possible):
-            return " or ".join(fact.value_label(value) for value in _in_order(fact, possible))
-        case Several(yes, no):
-            return _describe_many(fact, yes, no)
-        case Between(low, high):
-            return _describe_number(fact, low, high)
-
-
-def _describe_many(fact: Fact, yes: frozenset[str], no: frozenset[str]) -> str:
-    if len(no) == len(fact.values):
-        return fact.none or "None of these"
-    said = [fact.value_label(value) for value in _in_order(fact, yes)]
-    unsure = frozenset(fact.value_ids) - yes - no
-    if unsure and not no:
-        said.append("not sure about the rest")
-    else:
-        said += [f"perhaps {fact.value_label(value)}" for value in _in_order(fact, unsure)]
-    return "; ".join(said)
-
-
-def _describe_number(fact: Fact, low: int, high: int | None) -> str:
-    if low == high:
-        return f"{low:,} {fact.unit}"
-    if high is None:
-        return f"{low:,} or more {fact.unit}"
-    return f"{low:,} to {high:,} {fact.unit}" if low else f"{high:,} {fact.unit} at most"
-
-
 def read_answers(facts: Mapping[str, Fact], texts: Mapping[str, str]) -> tuple[dict[str, Answer], dict[str, str]]:
     """Read many answers at once: those that were understood, and for each other one the message."""
     read: dict[str, Answer] = {}

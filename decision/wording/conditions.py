@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from decision.tree.answers import describe_answer, unknown
+from decision.tree.answers import unknown
 from decision.tree.model import AllOf, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
+from decision.wording.answers import describe_answer
 from decision.wording.sentences import listed, lower_first
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.tree.answers import describe_answer
 from decision.tree.model import Kind, Several
+from decision.wording.answers import describe_answer
 from decision.wording.blocks import Item, Strong, ToAddress, ToPage, line, listing
 from decision.wording.sentences import lower_first
 

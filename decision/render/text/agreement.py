@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from decision.cases.agreement import all_pairs, overall_agreement, tree_shares
 from decision.render.formats.agreement_data import ALL, PAIR, TREE, by_answer, never_one_family, shares_of
-from decision.tree.answers import describe_answer
 from decision.tree.model import Kind
+from decision.wording.answers import describe_answer
 from decision.wording.sentences import counted, listed, lower_first
 
 if TYPE_CHECKING:
