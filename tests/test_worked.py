@@ -25,6 +25,7 @@ from decision.authoring.costs import load_costs
 from decision.cost import formulas
 from decision.cost.compare import Totals, estimate
 from decision.cost.settings import read_settings
+from tests import published_formulas
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ OPTIONAL = {"note", "also"}
 
 FORMULAS: dict[str, Callable[..., float | None]] = {
     name: function
-    for name, function in inspect.getmembers(formulas, inspect.isfunction)
-    if function.__module__ == formulas.__name__ and not name.startswith("_")
+    for module in (formulas, published_formulas)
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__module__ == module.__name__
 }
 PRICES: dict[str, float] = {
     row["id"]: row["value"] for row in yaml.safe_load((DOCS / "data" / "prices.yml").read_text(encoding="utf-8"))
@@ -115,7 +117,7 @@ def named(part: object) -> Iterator[str]:
 
 def called(path: Path) -> Iterator[str]:
     """Yield the formulas that a module of the model calls."""
-    inside = path == Path(formulas.__file__)
+    inside = path in {Path(formulas.__file__), Path(published_formulas.__file__)}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             match node.func:
@@ -212,6 +214,7 @@ def test_none_of_the_cases_got_lost() -> None:
 
 
 def test_every_formula_is_used_by_a_case_or_by_the_model() -> None:
-    used = {name for path in COST.glob("*.py") for name in called(path)} | set(named(list(CASES.values())))
+    paths = [*COST.glob("*.py"), Path(published_formulas.__file__)]
+    used = {name for path in paths for name in called(path)} | set(named(list(CASES.values())))
 
     assert set(FORMULAS) - used == set()

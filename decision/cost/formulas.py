@@ -2,7 +2,7 @@
 
 Money is in US dollars, prices of tokens are per million of them, shares lie between 0 and 1. Every function works with
 anything that adds and multiplies like a float, so that the page can show the same sum with the reader's numbers in it.
-Where somebody publishes sums of its kind, a docstring names them; the tests hold the formulas against published bills.
+Where somebody publishes sums of its kind, a docstring names them; the tests compare the formulas with published bills.
 """
 
 from __future__ import annotations
@@ -26,14 +26,6 @@ def tokens_cost(tokens: float, price: float) -> float:
     Source: the price lists of all vendors that sell by the token.
     """
     return tokens * price / MILLION
-
-
-def requests_cost(requests: float, each: float) -> float:
-    """Return the cost of ``requests`` at ``each`` USD.
-
-    Source: published sums of this form, for example pintoedai.com, Cut LLM bill 71 percent.
-    """
-    return requests * each
 
 
 def prompt_cost(  # noqa: PLR0913, PLR0917  # the parts of a bill, one by one
@@ -65,32 +57,6 @@ def with_retries(cost: float, factor: float) -> float:
     return cost * factor
 
 
-def contextual_index_cost(  # noqa: PLR0913, PLR0917  # the parts of a bill, one by one
-    document: float,
-    chunk: float,
-    instructions: float,
-    written: float,
-    price: float,
-    output_price: float,
-    write_price: float,
-    read_price: float,
-) -> float:
-    """Return the cost, per million tokens of documents, of having a model write a line of context for each chunk.
-
-    ``document``, ``chunk``, ``instructions`` and ``written`` are tokens; each document is written to the cache once
-    and read for every chunk. Prices in USD per million tokens.
-    Source: Anthropic, Contextual retrieval, September 2024.
-    """
-    chunks = document / chunk
-    once = tokens_cost(document, write_price)
-    each = (
-        tokens_cost(document, read_price)
-        + tokens_cost(chunk + instructions, price)
-        + tokens_cost(written, output_price)
-    )
-    return (once + chunks * each) / document * MILLION
-
-
 # --- training ----------------------------------------------------------------------------------
 
 
@@ -101,15 +67,6 @@ def training_by_tokens(tokens: float, epochs: float, price: float, minimum: floa
     Source: OpenAI, GPT-3.5 Turbo fine-tuning, August 2023; the minimum: Together AI and Mistral.
     """
     return runs * at_least(tokens_cost(tokens * epochs, price), minimum)
-
-
-def tokens_by_steps(context: float, batch: float, steps: float, validation: float, evaluations: float) -> float:
-    """Return the tokens billed for a job that was stopped after some ``steps``.
-
-    Each step takes ``batch`` sequences of ``context`` tokens; ``validation`` tokens count at each of ``evaluations``.
-    Source: Together AI, Fine-tuning pricing.
-    """
-    return context * batch * steps + validation * evaluations
 
 
 def training_hours(  # noqa: PLR0913, PLR0917  # the factors of one product
@@ -147,7 +104,7 @@ def window_cost(units: float, unit_minute: float, windows: float) -> float:
 def active_windows(requests: float, hours: float) -> float:
     """Return how many windows of five minutes see a request, if requests come independently at an even rate.
 
-    With bunched traffic fewer windows are active, so this is the dear end. Source: the Poisson distribution.
+    With bunched traffic fewer windows are active, so this is the expensive end. Source: the Poisson distribution.
     """
     windows = hours * 60 / WINDOW_MINUTES
     return windows * (1 - math.exp(-requests / windows))
@@ -176,30 +133,6 @@ def machines_needed(requests: float, seconds: float, peak: float, usable: float,
     return at_least(round_up(load / usable), least)
 
 
-def gpu_token_price(gpu_hour: float, tokens_a_second: float, used: float = 1.0, gpus: float = 1.0) -> float:
-    """Return USD per million tokens of rented GPUs that make ``tokens_a_second`` together and are ``used`` in part.
-
-    Source: published sums of this form, for example dreaming.press, Self-hosting LLM inference against an API.
-    """
-    return token_price(gpu_hour * gpus, tokens_a_second * SECONDS_AN_HOUR, used)
-
-
-def token_price(cost: float, tokens: float, used: float = 1.0) -> float:
-    """Return USD per million tokens if ``cost`` pays for a capacity of ``tokens``, of which a share is ``used``.
-
-    Source: published sums of this form, for example learnAI, Inference infrastructure.
-    """
-    return cost / (tokens * used) * MILLION
-
-
-def owned_a_month(price: float, months: float, power_a_year: float = 0.0) -> float:
-    """Return what a bought machine costs a month over its life of ``months``, with its power.
-
-    ``power_a_year`` in USD. Source: llmtco.com, Methodology; with power: presenc.ai, Local LLM against cloud API.
-    """
-    return price / months + power_a_year / 12
-
-
 # --- people, data, errors ----------------------------------------------------------------------
 
 
@@ -215,14 +148,6 @@ def labels_cost(items: float, price: float, overhead: float = 0.0) -> float:
     Source: labelling vendors' price guides, for example aieconomyhub.co.
     """
     return items * price * (1 + overhead)
-
-
-def labels_by_hour(items: float, items_an_hour: float, rate: float) -> float:
-    """Return the cost of ``items`` labels by somebody who does ``items_an_hour`` at ``rate`` USD an hour.
-
-    Source: theneuralbase.com, Human annotation cost, whose own result does not follow from its inputs.
-    """
-    return items / items_an_hour * rate
 
 
 def errors_cost(requests: float, share: float, cost: float) -> float:
@@ -254,33 +179,6 @@ def discounted(months: int, rate: float, growth: float = 0.0, price_year: float 
 def discounted_at(month: float, rate: float) -> float:
     """Return what one dollar spent after some ``month`` is worth today, at ``rate`` a year."""
     return math.pow(1 + rate, -month / 12)
-
-
-def break_even(fixed: float, unit: float, other_fixed: float, other_unit: float) -> float | None:
-    """Return the volume at which something with a higher ``fixed`` cost and a lower ``unit`` cost pays for itself.
-
-    ``None`` where it never does, since its unit costs as much as the ``other_unit`` or more; 0 where it is cheaper
-    from the start. Source: the break-even point of cost accounting.
-    """
-    if unit >= other_unit:
-        return None
-    return at_least((fixed - other_fixed) / (other_unit - unit), 0.0)
-
-
-def reduction(before: float, after: float) -> float:
-    """Return by what share a bill went down, from ``before`` to ``after``.
-
-    Source: published sums of this form, for example hackernoon.com, Small language models beat GPT-4.
-    """
-    return 1 - after / before
-
-
-def ratio(value: float, base: float) -> float:
-    """Return how many times the ``base`` goes into a ``value``.
-
-    Source: published sums of this form, for example cloudatler.com, The fine-tuning premium.
-    """
-    return value / base
 
 
 def at_least(value: float, floor: float) -> float:
