@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from decision.cases.backtest import Score, Wrong
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
+COLUMNS = {
+    "leading": "leading family right",
+    "possible": "still possible",
+    "families": "families possible",
+    "yes_or_no": "fine-tune, yes or no",
+    "gates_open": "a gate is shut",
+}
+"""What a score counts, with its words."""
 type Results = Mapping[str, Sequence[Tried]]
 """The tried cases, by the tree's id."""
 
@@ -47,13 +55,8 @@ def backtest_as_data(results: Results, wrong: Sequence[Wrong] = ()) -> dict[str,
 
 
 def _score(found: Score) -> dict[str, Json]:
-    return {
-        "leading": share_as_data(found.leading),
-        "possible": share_as_data(found.possible),
-        "families": round(float(found.families), 3),
-        "yes_or_no": share_as_data(found.yes_or_no),
-        "gates_open": share_as_data(found.gates_open),
-    }
+    counted = ((name, getattr(found, name)) for name in COLUMNS)
+    return {name: share_as_data(one) if isinstance(one, Share) else round(float(one), 3) for name, one in counted}
 
 
 def share_as_data(share: Share, places: int = 4, *, exact: bool = False) -> dict[str, Json]:

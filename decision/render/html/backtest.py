@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from decision.cases.backtest import SPLITS, Score, Tried, Why, score_of, scores_by
+from decision.render.formats.backtest_data import COLUMNS
 from decision.render.html.kit import join, link, row, small, table, tag, typeset
-from decision.render.text.backtest import COLUMNS, score_cells
+from decision.render.text.backtest import score_cells
 from decision.wording.labels import FAMILIES
 from decision.wording.near_cases import WORKED, who
 

@@ -33,6 +33,7 @@ from decision.render.html.kit import (
 from decision.render.text.cost_words import (
     basis,
     describe_age,
+    describe_spread,
     describe_volume,
     describe_weeks,
     example_of,
@@ -96,7 +97,7 @@ def summary(view: CostView, outlooks: Mapping[str, Outlook], against: PairCompar
     """Return the answer in a few sentences: what the lever costs, against the other, and when it pays."""
     lever, other = view.pair
     ours, theirs = view.estimates[lever], view.estimates[other]
-    spread = f" ({_between(outlooks[lever].own)})" if outlooks else ""
+    spread = f" ({describe_spread(outlooks[lever].own)})" if outlooks else ""
     wrong = f" and wrong answers {money(ours.bill.errors)} USD" if ours.bill.errors else ""
     more = ours.total - theirs.total
     size = f"{money(abs(more))} USD {'more' if more > 0 else 'less'} than {lower_first(title_of(view, other))}."
@@ -140,11 +141,6 @@ def notes(view: CostView) -> Html:
         count = "One price in use is" if len(old) == 1 else f"{len(old)} prices in use are"
         said.append(f"{count} older than six months: {'; '.join(old)}.")
     return join(tag("p", basis(view), class_="sft-basis"), [tag("p", note, class_="sft-note") for note in said])
-
-
-def _between(found: Spread) -> str:
-    """Say the 10th and 90th percentile in money."""
-    return f"{money(found.p10)} to {money(found.p90)}"
 
 
 # --- the tables of the page --------------------------------------------------------------------
@@ -199,7 +195,7 @@ def _cells(view: CostView, found: Estimate, outlook: Outlook | None, most: float
 
 def _figure(usd: float, spread: Spread | None) -> Inside:
     """Return a figure, and below it what eight of ten draws lie between."""
-    return _UNDER(money(usd), _between(spread)) if spread else [money(usd), _PENDING]
+    return _UNDER(money(usd), describe_spread(spread)) if spread else [money(usd), _PENDING]
 
 
 def _money_each(usd: float | None) -> str:
@@ -214,7 +210,7 @@ def _bar(spread: Spread, usual: float, most: float) -> Html:
     """Return a spread in words with a bar on a scale that all rows share, the typical figure marked."""
     left, right, middle = (100 * part / most if most else 0 for part in (spread.p10, spread.p90, usual))
     width = max(0.5, right - left)
-    return _BAR(_between(spread), f"left:{left:.1f}%;width:{width:.1f}%", f"left:{min(middle, 99.5):.1f}%")
+    return _BAR(describe_spread(spread), f"left:{left:.1f}%;width:{width:.1f}%", f"left:{min(middle, 99.5):.1f}%")
 
 
 def percentiles(view: CostView, outlooks: Mapping[str, Outlook]) -> Html:

@@ -5,21 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.cases.backtest import SPLITS, Share, commonest, score_of, scores_by
+from decision.render.formats.backtest_data import COLUMNS
 from decision.wording.labels import FAMILIES
 
 if TYPE_CHECKING:
     from decision.cases.backtest import Score
     from decision.render.formats.backtest_data import Results
     from decision.tree.model import Playbook
-
-COLUMNS = {
-    "leading": "leading family right",
-    "possible": "still possible",
-    "families": "families possible",
-    "yes_or_no": "fine-tune, yes or no",
-    "gates_open": "a gate is shut",
-}
-"""What a score counts, with its words."""
 
 
 def backtest_text(playbook: Playbook, results: Results) -> str:

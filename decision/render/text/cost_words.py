@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from decision.cost.ages import STALE_MONTHS, months_old
 from decision.cost.model import Basis
 from decision.cost.settings import known_names, price_quantity
-from decision.wording.figures import number, span, weeks
+from decision.wording.figures import money, number, span, weeks
 from decision.wording.sentences import format_date, listed, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from decision.cost.compare import BreakEven, Estimate
+    from decision.cost.compare import BreakEven, Estimate, Spread
     from decision.cost.model import Offer, Quantity
     from decision.cost.view import CostView
 
@@ -82,6 +82,11 @@ def basis(view: CostView) -> str:
 def describe_entered(view: CostView, name: str, quantity: Quantity) -> str:
     """Say the range of a figure with its unit."""
     return f"{span(view.settings.ranges[name], quantity.unit)} {unit_of(quantity)}".rstrip()
+
+
+def describe_spread(found: Spread) -> str:
+    """Say the 10th and the 90th percentile in money."""
+    return f"{money(found.p10)} to {money(found.p90)}"
 
 
 def describe_weeks(found: Estimate) -> str:

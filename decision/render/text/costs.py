@@ -9,6 +9,7 @@ from decision.cost.ages import KINDS, stale
 from decision.cost.compare import drivers, spread
 from decision.cost.settings import ROLES, known_names
 from decision.render.formats.cost_data import status
+from decision.render.text.cost_words import describe_spread, describe_volume, title_of
 from decision.wording.figures import chance, money, number, span
 from decision.wording.sentences import counted
 
@@ -35,18 +36,14 @@ def cost_text(view: CostView) -> str:
     lines += textwrap.wrap(
         f"10th to 90th: eight of ten in {view.settings.count:,} draws lie between. cheapest: in how many draws it "
         f"costs least among those compared. beats: the requests a month from which on it costs less than "
-        f"“{_title(view, other)}”.",
+        f"“{title_of(view, other)}”.",
         _WIDTH,
     )
     notes = [*view.settings.notes, *_old_prices(view)]
     lines += _part("Notes", (row for note in notes for row in textwrap.wrap(note, _WIDTH)))
-    lines += _part(f"What moves “{_title(view, lever)}” against “{_title(view, other)}” most", _moved(view))
+    lines += _part(f"What moves “{title_of(view, lever)}” against “{title_of(view, other)}” most", _moved(view))
     lines += _part("Tuning services", _services(view))
     return "\n".join(lines)
-
-
-def _title(view: CostView, lever: str) -> str:
-    return view.playbook.lever[lever].title
 
 
 def _opening(view: CostView) -> list[str]:
@@ -57,8 +54,7 @@ def _opening(view: CostView) -> list[str]:
     lines = textwrap.wrap(about + start, _WIDTH)
     chosen = [f"{title}: {settings.offers[role].title}." for role, title in ROLES.items() if role in settings.offers]
     lines += textwrap.wrap(" ".join(chosen), _WIDTH)
-    volume = view.settings.ranges["volume"]
-    return [*lines, f"Requests a month: {span(volume, 'requests')}."]
+    return [*lines, f"Requests a month: {span(settings.ranges['volume'], 'requests')}."]
 
 
 def _table(view: CostView, outlooks: dict[str, Outlook]) -> list[str]:
@@ -67,7 +63,7 @@ def _table(view: CostView, outlooks: dict[str, Outlook]) -> list[str]:
     shut: dict[str, list[str]] = {}
     for lever, found in view.estimates.items():
         outlook = outlooks[lever]
-        title = _title(view, lever)
+        title = title_of(view, lever)
         if reason := view.settings.barred.get(lever):
             shut.setdefault(reason, []).append(title)
             continue
@@ -75,10 +71,10 @@ def _table(view: CostView, outlooks: dict[str, Outlook]) -> list[str]:
             (
                 title,
                 money(found.total),
-                f"{money(outlook.total.p10)} to {money(outlook.total.p90)}",
+                describe_spread(outlook.total),
                 "–" if found.per_request is None else money(found.per_request),
                 chance(outlook.cheapest) if lever in view.compared else "–",
-                "–" if lever == other else _volume(view.totals.break_even(lever, other).volume),
+                "–" if lever == other else describe_volume(view.totals.break_even(lever, other)),
             )
         )
     head, *body = _columns(rows)
@@ -101,12 +97,6 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     name = first if len(first) <= room else f"{first[: room - 1]}…"
     gap = " " * _GAP
     return f"{name:<{room}}" + "".join(f"{gap}{cell:>{width}}" for cell, width in zip(rest, others, strict=True))
-
-
-def _volume(volume: float | None) -> str:
-    if volume is None:
-        return "never"
-    return number(volume, 2) if volume else "always"
 
 
 def _part(title: str, lines: Iterable[str]) -> list[str]:
