@@ -1,13 +1,18 @@
-// Drives a Firefox for firefox.py. Comes in: the path of a Firefox, then one JSON list a line,
+// Drives a Firefox for firefox.py. Comes in, on the command line: the path of a Firefox, how many milliseconds to wait
+// for anything, and a script that runs before those of each page. Then, on standard input, one JSON list a line,
 // [step, ...what it needs]. Goes out: one JSON line for each, {value} or {error}.
 
 import process from "node:process";
 import { createInterface } from "node:readline";
 import puppeteer from "puppeteer-core";
 
+const [executablePath, patience, before] = process.argv.slice(2);
+const timeout = Number(patience);
 const browser = await puppeteer.launch({
   browser: "firefox",
-  executablePath: process.argv[2],
+  executablePath,
+  timeout,
+  protocolTimeout: timeout,
   headless: true,
   defaultViewport: { width: 1280, height: 800 },
 });
@@ -18,6 +23,8 @@ const wrong = []; // errors and warnings of pages
 
 const openTab = async () => {
   const tab = await browser.newPage();
+  tab.setDefaultTimeout(timeout);
+  await tab.evaluateOnNewDocument(before);
   tab.on("request", (request) => asked.push(request.url()));
   tab.on("console", (said) => ["error", "warn"].includes(said.type()) && wrong.push(said.text()));
   tab.on("pageerror", (error) => wrong.push(error.message));
@@ -42,8 +49,7 @@ const STEPS = {
   // Gives what an expression of JavaScript comes to in the page.
   evaluate: (expression) => page.evaluate(expression),
   // Waits until an expression is true.
-  wait: (expression, seconds) =>
-    page.waitForFunction(expression, { timeout: seconds * 1000, polling: 100 }).then(() => null),
+  wait: (expression) => page.waitForFunction(expression, { polling: 100 }).then(() => null),
   click: async (selector) => {
     await page.waitForSelector(selector, { visible: true });
     await page.click(selector);

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.browser.patience import PATIENCE, SLOW_DEADLINES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HERE = Path(__file__).resolve().parent
 NAMES = ("firefox-esr", "firefox")
-PATIENCE = 30
-"""Seconds until something that is waited for counts as missing."""
 
 
 def path_of_firefox() -> str | None:
@@ -76,9 +76,9 @@ class Firefox:
         """Return what an expression of JavaScript comes to in the page."""
         return self.step("evaluate", expression)
 
-    def wait(self, expression: str, seconds: float = PATIENCE) -> None:
+    def wait(self, expression: str) -> None:
         """Wait until an expression of JavaScript is true in the page."""
-        self.step("wait", expression, seconds)
+        self.step("wait", expression)
 
     def sees(self, selector: str) -> None:
         """Wait until something that fits the selector has a size on the page."""
@@ -105,7 +105,7 @@ class Firefox:
 @contextmanager
 def open_firefox(path: str) -> Iterator[Firefox]:
     """Start a Firefox without a past, and end it with all that it started."""
-    command = ["node", str(HERE / "firefox.mjs"), path]
+    command = ["node", str(HERE / "firefox.mjs"), path, str(PATIENCE * 1000), SLOW_DEADLINES]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         running = Firefox(process)
         try:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Frame, Page
 
 PATIENCE = 120
 """Seconds after which what a test waits for counts as missing."""
 expect.set_options(timeout=PATIENCE * 1000)
 
-_SLOW_DEADLINES = """
+SLOW_DEADLINES = """
 (() => {
     const real = window.setTimeout;
     window.setTimeout = (call, wait, ...given) => real(call, wait < 10_000 ? wait : 100 * wait, ...given);
@@ -25,11 +25,16 @@ _SLOW_DEADLINES = """
 def patient(context: BrowserContext) -> BrowserContext:
     """Let all pages of a context take their time."""
     context.set_default_timeout(PATIENCE * 1000)
-    context.add_init_script(_SLOW_DEADLINES)
+    context.add_init_script(SLOW_DEADLINES)
     return context
 
 
-def until(page: Page, expression: str, arg: object = None) -> None:
+def painted(page: Page | Frame) -> None:
+    """Wait until the page has drawn what is due, and has done what was put off until then."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
+
+
+def until(page: Page | Frame, expression: str, arg: object = None) -> None:
     """Wait until an expression of JavaScript comes to something true; unlike Playwright, wait for its promise too.
 
     The page must not go to another address meanwhile.

@@ -13,6 +13,7 @@ from decision.cases.bank import most_alike
 from decision.render.html.blocks import Writer
 from decision.tree.links import read_link
 from decision.wording.near_cases import near_case_parts
+from tests.browser.patience import patient
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY
 
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def plain(browser: Browser) -> Iterator[Page]:
     """Open a page in a browser that runs no scripts, on a phone."""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    context = patient(browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800}))
     yield context.new_page()
     context.close()
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from decision.render.drawings import NARROW, WIDE, WIDE_FROM
 from decision.render.html.kit import figure, trusted
 from hooks.charts import CHARTS, compile_specs, draw
+from tests.browser.patience import painted
 from tests.browser.serving import Rule, Site, serve
 from tests.chart_rows import LEVERS, ROWS, Row, months
 
@@ -143,7 +144,7 @@ def figures(page: Page, site: Site) -> Figures:
 
 def test_nothing_is_loaded_before_a_chart_that_has_rows_comes_near(figures: Figures) -> None:
     figures.open().give("months", FEWER)
-    figures.page.wait_for_timeout(300)
+    painted(figures.page)
     assert figures.loaded() == set()
 
     figures.of("months").scroll_into_view_if_needed()
@@ -158,7 +159,7 @@ def test_nothing_is_loaded_before_a_chart_that_has_rows_comes_near(figures: Figu
 
 def test_a_chart_without_rows_loads_nothing_however_near(figures: Figures) -> None:
     figures.open()
-    figures.page.wait_for_timeout(300)
+    painted(figures.page)
     assert figures.loaded() == set()
 
     built = figures.texts("volume")
@@ -168,7 +169,7 @@ def test_a_chart_without_rows_loads_nothing_however_near(figures: Figures) -> No
 
 def test_once_one_chart_is_seen_the_others_are_made_ready(figures: Figures) -> None:
     figures.open().give("months", OTHER)
-    figures.page.wait_for_timeout(300)
+    painted(figures.page)
     assert figures.loaded() == set()
 
     figures.give("volume", ROWS["volume"])

@@ -26,8 +26,9 @@ from decision.render.drawings import cost_rows
 from decision.render.html import cost_form, cost_result, cost_sums
 from decision.render.text.cost_words import state
 from decision.tree.verdict import Status
+from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
-from tests.browser.test_flow import AXE, python_held
+from tests.browser.test_flow import AXE, WASM
 from tests.conftest import DOCS
 from tests.test_page import LINKS, Reader
 
@@ -44,7 +45,6 @@ LEVERS = [recipe.lever for recipe in BOOK.recipes]
 PRESETS = [preset.id for preset in BOOK.presets]
 START = "tree=playbook&v=1.1"
 OPENAI = "openai-gpt-4.1-mini-tuned"
-WASM = "assets/engine/pyodide.asm.wasm"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 pytestmark = pytest.mark.browser
@@ -79,12 +79,10 @@ class Costs:
     hosts: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        """Listen, and be patient."""
+        """Listen."""
         self.page.on("console", lambda one: self.said.append(one.text) if one.type in {"error", "warning"} else None)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        self.page.set_default_timeout(20_000)
-        expect.set_options(timeout=20_000)
 
     def open(self, link: str = "", *, width: int = 1280) -> Costs:
         """Open the page, with a link's part behind #."""
@@ -165,7 +163,7 @@ class Costs:
 def desk(browser: Browser, built: Path) -> Iterator[Costs]:
     """Open the page once, with Python."""
     with serve({"": built}) as site:
-        context = browser.new_context(timezone_id="UTC")
+        context = patient(browser.new_context(timezone_id="UTC"))
         yield Costs(context.new_page(), site.url).open().ready()
         context.close()
 
@@ -259,7 +257,7 @@ def test_a_volume_changes_the_answer_the_table_and_the_address(costs: Costs) -> 
     costs.shows(costs.look(volume="2m", error_share="2%..4%..9%"))
     expect(costs.page.locator("#c-error-share")).to_be_focused()
     costs.page.press("#c-error-share", "Tab")
-    costs.page.wait_for_timeout(300)
+    painted(costs.page)
     assert costs.page.locator(".sft-pending").count() == 0, "leaving a field that has been read changes nothing"
 
 
@@ -476,7 +474,7 @@ def test_the_browsers_back_shows_the_figures_of_before_and_other_fragments_are_l
     costs.page.go_forward()
     costs.shows(second)
     costs.page.evaluate("location.hash = 'method'")
-    costs.page.wait_for_timeout(200)
+    painted(costs.page)
     assert costs.fragment == "method"
     costs.enter("volume", "7m")
     costs.shows(costs.look(second.link, volume="7m"))
@@ -492,7 +490,7 @@ def test_a_link_brings_all_figures_elsewhere_and_survives_a_reload(costs: Costs,
     address = costs.page.evaluate("navigator.clipboard.readText()")
     assert address == costs.page.url
 
-    context = browser.new_context(timezone_id="UTC")
+    context = patient(browser.new_context(timezone_id="UTC"))
     there = Costs(context.new_page(), costs.root)
     there.page.goto(address)
     for again in (False, True):
@@ -535,31 +533,33 @@ def test_paper_has_the_answer_and_the_table_without_the_form(costs: Costs) -> No
 # --- Python comes, or does not -----------------------------------------------------------------
 
 
-def test_before_python_is_there_examples_show_their_figures_and_what_is_entered_follows(alone: Costs) -> None:
-    with python_held(alone.page) as release:
-        alone.open()
-        made = alone.page.locator(".sft-cost").get_attribute("data-today") or ""
-        first = alone.look("", made)
-        outlooks = spread(BOOK, first.settings, first.compared)
-        whole = plain(cost_result.summary(first, outlooks, compare_pair(*(outlooks[lever] for lever in first.pair))))
-        expect(alone.part("summary")).to_have_text(whole)
-        for preset in PRESETS[1:]:
-            alone.page.check(f"#c-preset-{preset}")
-            found = alone.look("", made, preset=preset)
-            outlooks = spread(BOOK, found.settings, found.compared)
-            expect(alone.part("summary")).to_have_text(plain(cost_result.summary(found, outlooks)))
-            expect(alone.part("table")).to_have_text(plain(cost_result.cost_table(found, outlooks, "")))
-            expect(alone.status).to_contain_text("Python is starting")
-        alone.enter("volume", "9m")
-        alone.page.check(f"#c-preset-{PRESETS[0]}")
-        expect(alone.part("summary")).to_have_text(whole)
-        alone.enter("item", "999")
-        alone.page.check("#c-preset-extraction")  # clears what was entered before it, though not the first one chosen
-        alone.enter("volume", "2m")
-        alone.enter("error-cost", "odd")
-        assert alone.fragment == ""
-        release()
-        alone.shows(alone.look(preset="extraction", volume="2m"))
+def test_before_python_is_there_examples_show_their_figures_and_what_is_entered_follows(
+    alone: Costs, book: Site
+) -> None:
+    gate = book.hold(WASM)
+    alone.open()
+    made = alone.page.locator(".sft-cost").get_attribute("data-today") or ""
+    first = alone.look("", made)
+    outlooks = spread(BOOK, first.settings, first.compared)
+    whole = plain(cost_result.summary(first, outlooks, compare_pair(*(outlooks[lever] for lever in first.pair))))
+    expect(alone.part("summary")).to_have_text(whole)
+    for preset in PRESETS[1:]:
+        alone.page.check(f"#c-preset-{preset}")
+        found = alone.look("", made, preset=preset)
+        outlooks = spread(BOOK, found.settings, found.compared)
+        expect(alone.part("summary")).to_have_text(plain(cost_result.summary(found, outlooks)))
+        expect(alone.part("table")).to_have_text(plain(cost_result.cost_table(found, outlooks, "")))
+        expect(alone.status).to_contain_text("Python is starting")
+    alone.enter("volume", "9m")
+    alone.page.check(f"#c-preset-{PRESETS[0]}")
+    expect(alone.part("summary")).to_have_text(whole)
+    alone.enter("item", "999")
+    alone.page.check("#c-preset-extraction")  # clears what was entered before it, though not the first one chosen
+    alone.enter("volume", "2m")
+    alone.enter("error-cost", "odd")
+    assert alone.fragment == ""
+    gate.open()
+    alone.shows(alone.look(preset="extraction", volume="2m"))
     expect(alone.page.locator("#c-volume")).to_have_value("2m")
     expect(alone.page.locator("#c-error-cost")).to_have_value("odd")
     expect(alone.error("error-cost")).to_contain_text("“odd” is not a number here")
@@ -661,7 +661,7 @@ def test_a_reply_for_a_link_that_was_left_is_dropped_and_nothing_half_written_is
 def test_without_javascript_there_are_tables_sums_and_charts_and_no_dead_form(
     browser: Browser, book: Site, built: Path
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser.new_context(java_script_enabled=False))
     page = context.new_page()
     page.goto(f"{book.url}costs/")
     whole = page.locator(".sft-cost")

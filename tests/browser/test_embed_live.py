@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
 
 from hooks.embed import SANDBOX
+from tests.browser.patience import PATIENCE, painted, patient, until
 from tests.browser.serving import Site, serve
 
 if TYPE_CHECKING:
@@ -43,7 +45,9 @@ addEventListener("message", ({data, origin, source}) => {
 </script></head><body><main><h1>A page of somebody else</h1>%s</main></body></html>"""
 
 WATCH = """
-window.watched = {violations: [], workers: []};
+window.watched = {violations: [], workers: [], messages: 0};
+window.requestIdleCallback = (call) => setTimeout(call); // what is put off until then comes soon
+addEventListener("message", () => { watched.messages += 1; });
 addEventListener("securitypolicyviolation", ({violatedDirective, blockedURI, sample}) => {
   watched.violations.push(`${violatedDirective} ${blockedURI} ${sample}`);
 });
@@ -101,13 +105,21 @@ class Stage:
 
     def fits(self, frame: Frame, place: int = 0) -> float:
         """Wait until a frame is as high as what is in it, and return that height."""
-        inside = "Math.ceil(document.querySelector('.sft-embed').getBoundingClientRect().height)"
-        for _ in range(100):
-            if abs(frame.evaluate(inside) - self.height(place)) < 1:
-                break
-            self.page.wait_for_timeout(50)
-        assert abs(frame.evaluate(inside) - self.height(place)) < 1
+        inside = "one => Math.ceil(one.getBoundingClientRect().height)"
+        end = monotonic() + PATIENCE
+        while abs(frame.locator(".sft-embed").evaluate(inside) - self.height(place)) >= 1:
+            assert monotonic() < end, "the frame never fits"
+            painted(self.page)
         return self.height(place)
+
+    def settled(self, frame: Frame, place: int = 0) -> None:
+        """Wait until all is heard that a frame has to say of its height."""
+        painted(frame)
+        before = len(self.heard("height"))
+        ask(self, {"type": f"{KIND}resend", "version": 1}, place)
+        self.page.wait_for_function(
+            f"before => heard.filter(({{data}}) => data.type === '{KIND}height').length > before", arg=before
+        )
 
 
 @pytest.fixture(scope="module")
@@ -119,10 +131,8 @@ def site(built: Path) -> Iterator[Site]:
 
 def staged(context: BrowserContext, site: Site, folder: Path, host: Site) -> Stage:
     """Make a page of a host, and begin to watch it. ``localhost`` makes host and site two sites, not just two ports."""
-    context.add_init_script(WATCH)
+    patient(context).add_init_script(WATCH)
     page = context.new_page()
-    page.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
     stage = Stage(page, folder, host.url.replace("127.0.0.1", "localhost"), site.url)
     page.on("request", lambda request: stage.requests.append(request.url))
     page.on("pageerror", lambda error: stage.errors.append(str(error)))
@@ -362,12 +372,13 @@ def test_heights_settle(stage: Stage) -> None:
         if width == 360:
             frame.get_by_text("Show the tree").click()
             stage.fits(frame)
-        stage.page.wait_for_timeout(300)
+        stage.settled(frame)
         told = len(stage.heard())
         for height in (200, 3000):
             stage.page.locator("iframe").evaluate("(frame, height) => { frame.style.height = `${height}px` }", height)
-            stage.page.wait_for_timeout(300)
-        assert len(stage.heard()) - told <= (2 if width == 360 else 0)  # a bar for scrolling may come and go
+            painted(stage.page)
+            stage.settled(frame)  # which it says once more when it is asked
+        assert len(stage.heard()) - told - 2 <= (2 if width == 360 else 0)  # a bar for scrolling may come and go
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert frame.evaluate(overflow) == 0
 
@@ -407,10 +418,7 @@ def test_messages_that_mean_nothing_are_ignored(stage: Stage) -> None:
     ]
     for message in wrong:
         ask(stage, message)
-    ask(stage, {"type": f"{KIND}resend", "version": 1})
-    sent = len(stage.heard())
-    stage.page.wait_for_function("sent => heard.length >= sent", arg=sent)
-    stage.page.wait_for_timeout(200)
+    stage.settled(frame)
     assert stage.heard("answers") == []
     assert frame.locator(".sft-embed-asked").inner_text() == ""
     ask(stage, right)
@@ -427,7 +435,8 @@ def test_a_page_that_is_not_around_the_frame_gets_no_answer(stage: Stage, tmp_pa
     )
     frame, other = stage.open(stage.frame_html(), '<iframe src="other.html"></iframe>')
     answer(frame)
-    stage.page.wait_for_timeout(400)
+    until(frame, "() => watched.messages > 3")
+    stage.settled(frame)
     assert other.evaluate("heard") == []
     assert stage.heard("answers") == []
     assert frame.locator(".sft-embed-asked").inner_text() == ""
@@ -459,11 +468,10 @@ def test_the_policy_refuses_what_is_put_into_the_page(stage: Stage, box: str) ->
         }""",
         stage.host,
     )
-    stage.page.wait_for_timeout(300)
+    refused = ["script-src-elem", "img-src", "style-src-attr", "connect-src"]
+    until(frame, "names => names.every((name) => watched.violations.some((one) => one.startsWith(name)))", refused)
+    until(frame, "() => window.told?.includes('unsafe-eval')")
     assert frame.evaluate("window.ran") is None
-    refused = {one.split(" ")[0] for one in frame.evaluate("watched.violations")}
-    assert refused >= {"script-src-elem", "img-src", "style-src-attr", "connect-src"}
-    assert "unsafe-eval" in frame.evaluate("told")
 
 
 # --- options -----------------------------------------------------------------------------------
@@ -473,7 +481,7 @@ DARK, LIGHT = "rgb(23, 32, 33)", "rgb(255, 254, 251)"
 
 def colour(frame: Frame) -> str:
     """Return the colour that the instrument stands on."""
-    said: str = frame.evaluate("getComputedStyle(document.querySelector('.sft-embed')).backgroundColor")
+    said: str = frame.locator(".sft-embed").evaluate("one => getComputedStyle(one).backgroundColor")
     return said
 
 
@@ -553,7 +561,7 @@ def test_odd_links_do_no_harm(stage: Stage) -> None:
 def test_python_is_not_loaded_for_readers_who_touch_nothing(stage: Stage) -> None:
     (frame,) = stage.open(stage.frame_html(), stage.script)
     stage.fits(frame)
-    stage.page.wait_for_timeout(500)
+    painted(frame)
     assert [url for url in stage.requests if "assets/engine/" in url] == []
     answer(frame)
     frame.locator(".sft-answer").first.wait_for()
@@ -631,7 +639,7 @@ def test_axe_finds_nothing_in_either_colours(stage: Stage) -> None:
 def test_without_javascript_the_answers_are_links_out_of_the_frame(
     browser: Browser, site: Site, tmp_path: Path
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser.new_context(java_script_enabled=False))
     with serve({"": tmp_path}) as host:
         stage = staged(context, site, tmp_path, host)
         (frame,) = stage.open(stage.frame_html())
@@ -704,8 +712,9 @@ def test_links_open_beside_the_host_and_cannot_steer_the_frame(stage: Stage, box
     assert beside.url == f"{stage.site}questions/gap/"
     assert beside.evaluate("Boolean(opener)") == (box == POPUPS)
     for steered in ("opener", "opener.top"):
-        beside.evaluate(f"() => {{ try {{ {steered}.location = 'about:blank' }} catch {{}} }}")
-    stage.page.wait_for_timeout(200)
+        steer = f"{steered}.location = 'about:blank'"
+        refused = beside.evaluate(f"() => {{ try {{ {steer}; }} catch (error) {{ return error.name; }} }}")
+        assert refused in {"TypeError", "SecurityError"}
     assert stage.page.url == stage.host
     assert frame.url.startswith(f"{stage.site}embed/v1/")
     assert frame.locator(".sft-offer").count() == 0
@@ -763,7 +772,7 @@ def test_what_is_copied_works_as_it_is(stage: Stage) -> None:
 def test_the_page_shows_the_snippet_without_javascript_and_axe_finds_nothing_with_it(
     browser: Browser, site: Site, stage: Stage
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser.new_context(java_script_enabled=False))
     page = context.new_page()
     page.goto(f"{site.url}take/embed/")
     assert "<iframe src=" in page.locator("[data-code=snippet] code").inner_text()

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.patience import PATIENCE
 from tests.browser.serving import Rule, Site
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def boot(page: Page, site: Site) -> dict[str, str]:
 def again(page: Page) -> dict[str, str]:
     """Start once more on the page that is open."""
     page.evaluate(START)
-    page.wait_for_function(ENDED, timeout=15_000)
+    page.wait_for_function(ENDED)
     told: dict[str, str] = page.evaluate(TOLD)
     return told
 
@@ -155,7 +156,7 @@ def test_starts_in_a_frame_with_an_opaque_origin(page: Page, site: Site) -> None
     with pytest.raises(Exception, match="sandboxed"):
         frame.evaluate("() => localStorage.length")
     frame.evaluate(START)
-    frame.wait_for_function(ENDED, timeout=15_000)
+    frame.wait_for_function(ENDED)
     assert in_("page") == frame.evaluate(TOLD)
 
 
@@ -313,6 +314,7 @@ def test_what_waits_when_the_start_fails_is_refused_with_the_reason(page: Page, 
 def clock(browser: Browser) -> Iterator[Page]:
     """Open a page whose clock the test turns."""
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE * 1000)
     context.clock.install()
     yield context.new_page()
     context.close()

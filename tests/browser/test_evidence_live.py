@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from decision.tree.model import Grade
 from hooks.evidence import article_titles
+from tests.browser.patience import patient
 from tests.browser.serving import serve
 from tests.marked import article
 
@@ -59,7 +60,9 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
     contexts = []
 
     def opened(url: str, *, width: int = 1280) -> Page:
-        context = browser.new_context(java_script_enabled=request.param, viewport={"width": width, "height": 800})
+        context = patient(
+            browser.new_context(java_script_enabled=request.param, viewport={"width": width, "height": 800})
+        )
         contexts.append(context)
         page = context.new_page()
         page.goto(url)

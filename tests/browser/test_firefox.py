@@ -35,7 +35,7 @@ def test_after_one_visit_everything_works_without_the_server(firefox: Firefox, h
     firefox.sees("[data-do=install]")
     assert "MB)" in firefox.text("[data-do=install]")
     firefox.click("[data-do=install]")
-    firefox.wait(f"{STATE}.includes('The offline copy is on')", seconds=60)
+    firefox.wait(f"{STATE}.includes('The offline copy is on')")
 
     host.stop()
     firefox.goto(f"{url}decide/#tree=playbook&v=1.1&gap=unmeasured")

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Error, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
+from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 PROJECT = Path(__file__).resolve().parents[2]
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
-WASM = "**/*.wasm"
+WASM = "assets/engine/pyodide.asm.wasm"
+"""What Python cannot start without."""
+REPLIED = "addEventListener('sft-view', ({detail}) => { if (detail) window.replied = true; })"
+"""Notes that a reply of Python has been shown."""
 WIDTHS = [360, 1280]
 START = "tree=playbook&v=1.1"
 ANSWERS = {"gap": ["accuracy", "cost"], "volume": "200,000", "output": ["text"]}
@@ -127,35 +130,8 @@ def tool(page: Page, book: Site) -> Iterator[Tool]:
     """Give the instrument on the page Decide; an error that no script caught fails the test."""
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
     yield Tool(page, book.url + "decide/")
     assert not errors
-
-
-@contextmanager
-def python_held(page: Page) -> Iterator[Callable[[], None]]:
-    """Keep Python from starting until the function that this gives is called."""
-    held: list[Route] = []
-    over = False
-
-    def hold(route: Route) -> None:
-        if over:
-            route.continue_()
-        else:
-            held.append(route)
-
-    def release() -> None:
-        nonlocal over
-        over = True
-        for route in held:
-            with suppress(Error):  # the page that asked has gone
-                route.continue_()
-        held.clear()
-
-    page.route(WASM, hold)
-    yield release
-    release()
 
 
 def violations(page: Page) -> list[str]:
@@ -217,12 +193,14 @@ def test_nothing_is_chosen_beforehand(tool: Tool) -> None:
 
 
 def test_focus_stays_where_it_is_when_a_page_opens(tool: Tool) -> None:
+    tool.page.add_init_script(REPLIED)
     for link in ("", f"{START}&gap=knowledge", f"{START}&gap=unmeasured"):
         tool.page.goto("about:blank")
-        tool.open(link).ready()
+        tool.open(link)
+        tool.page.wait_for_function("window.replied")
         if "unmeasured" in link:
-            expect(tool.verdict).to_be_visible()
-        tool.page.wait_for_timeout(200)
+            tool.whole_verdict()
+        painted(tool.page)
         assert tool.page.evaluate("document.activeElement === document.body")
 
 
@@ -274,23 +252,23 @@ def test_continue_without_an_answer_says_what_is_missing(tool: Tool, width: int)
 
 @pytest.mark.parametrize("engine", ["ready", "held"])
 @pytest.mark.parametrize("typed", ["many", "-5", "1,00", "500..100", "9999999999999999"])
-def test_a_number_that_is_none_is_asked_again(tool: Tool, typed: str, engine: str) -> None:
-    with python_held(tool.page) as release:
-        if engine == "ready":
-            release()
-        tool.open(f"{START}&gap=cost&at=examples")
-        if engine == "ready":
-            tool.ready()
-        box = tool.question.locator("[name=number]")
-        box.fill(typed)
-        tool.question.locator(".sft-continue").click()
-        expect(tool.question.locator(".sft-error-summary")).to_be_focused()
-        assert "whole number of examples" in tool.question.locator("fieldset > .sft-error").inner_text()
-        assert box.input_value() == typed
-        assert box.get_attribute("aria-invalid") == "true"
-        box.fill("400")
-        tool.go_on()
-        assert "examples=400" in tool.fragment
+def test_a_number_that_is_none_is_asked_again(tool: Tool, book: Site, typed: str, engine: str) -> None:
+    gate = book.hold(WASM)
+    if engine == "ready":
+        gate.open()
+    tool.open(f"{START}&gap=cost&at=examples")
+    if engine == "ready":
+        tool.ready()
+    box = tool.question.locator("[name=number]")
+    box.fill(typed)
+    tool.question.locator(".sft-continue").click()
+    expect(tool.question.locator(".sft-error-summary")).to_be_focused()
+    assert "whole number of examples" in tool.question.locator("fieldset > .sft-error").inner_text()
+    assert box.input_value() == typed
+    assert box.get_attribute("aria-invalid") == "true"
+    box.fill("400")
+    tool.go_on()
+    assert "examples=400" in tool.fragment
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("1,200", "1200"), ("1.5k", "1500"), ("100..500", "100..500"), ("0", "0")])
@@ -445,7 +423,7 @@ def test_another_places_fragment_is_left_alone(tool: Tool) -> None:
     tool.answer()
     fact = tool.fact
     tool.press("elsewhere")
-    tool.page.wait_for_timeout(200)
+    painted(tool.page)
     assert tool.fragment == "elsewhere"
     assert tool.fact == fact
     tool.answer()
@@ -487,52 +465,52 @@ def test_a_link_for_another_tree_brings_its_answers(tool: Tool, book: Site) -> N
 # --- Python comes, or does not -----------------------------------------------------------------
 
 
-def test_nothing_is_lost_before_python_is_ready(tool: Tool) -> None:
-    with python_held(tool.page) as release:
-        tool.open()
-        answered = tool.answer_all()
-        assert len(answered) >= 3
-        expect(tool.status).to_contain_text("as soon as Python is ready")
-        assert tool.verdict.count() == 0
-        release()
-        expect(tool.verdict.locator("h2")).to_be_focused()
+def test_nothing_is_lost_before_python_is_ready(tool: Tool, book: Site) -> None:
+    gate = book.hold(WASM)
+    tool.open()
+    answered = tool.answer_all()
+    assert len(answered) >= 3
+    expect(tool.status).to_contain_text("as soon as Python is ready")
+    assert tool.verdict.count() == 0
+    gate.open()
+    expect(tool.verdict.locator("h2")).to_be_focused()
     assert tool.page.locator(".sft-answer:not(.sft-dormant)").count() == len(answered)
     assert tool.status.inner_text() == ""
 
 
-def test_python_takes_over_without_touching_a_question_being_answered(tool: Tool) -> None:
-    with python_held(tool.page) as release:
-        tool.open()
-        tool.answer()
-        fact = tool.fact
-        tool.choose()
-        kept = tool.question.locator(":checked").get_attribute("value")
-        release()
-        tool.ready()
-        expect(tool.page.locator(".sft-answer")).to_have_count(1)
-        tool.see(fact)
-        assert tool.question.locator(":checked").get_attribute("value") == kept
+def test_python_takes_over_without_touching_a_question_being_answered(tool: Tool, book: Site) -> None:
+    gate = book.hold(WASM)
+    tool.open()
+    tool.answer()
+    fact = tool.fact
+    tool.choose()
+    kept = tool.question.locator(":checked").get_attribute("value")
+    gate.open()
+    tool.ready()
+    expect(tool.page.locator(".sft-answer")).to_have_count(1)
+    tool.see(fact)
+    assert tool.question.locator(":checked").get_attribute("value") == kept
 
 
-def test_reload_before_python_is_ready_keeps_the_answers(tool: Tool) -> None:
-    with python_held(tool.page):
-        tool.open()
-        tool.answer()
-        fact = tool.fact
-        tool.page.reload()
-        tool.see(fact)
-        tool.page.go_back()
-        tool.see("gap")
-        assert tool.question.locator(":checked").count() == len(ANSWERS["gap"])
+def test_reload_before_python_is_ready_keeps_the_answers(tool: Tool, book: Site) -> None:
+    book.hold(WASM)
+    tool.open()
+    tool.answer()
+    fact = tool.fact
+    tool.page.reload()
+    tool.see(fact)
+    tool.page.go_back()
+    tool.see("gap")
+    assert tool.question.locator(":checked").count() == len(ANSWERS["gap"])
 
 
-def test_the_table_and_python_ask_the_same_questions(tool: Tool) -> None:
-    tool.open().ready()
-    with_python = tool.answer_all()
+def test_the_table_and_python_ask_the_same_questions(tool: Tool, book: Site) -> None:
+    gate = book.hold(WASM)
+    by_table = tool.open().answer_all()
+    gate.open()
     tool.page.goto("about:blank")
-    with python_held(tool.page):
-        tool.open()
-        assert tool.answer_all() == with_python
+    tool.open().ready()
+    assert tool.answer_all() == by_table
 
 
 def test_without_python_the_questions_go_on_and_retry_brings_the_verdict(tool: Tool, book: Site) -> None:
@@ -620,7 +598,7 @@ def test_a_late_reply_does_not_undo_a_later_step(tool: Tool) -> None:
     tool.answer()
     fact = tool.fact
     tool.page.evaluate(f"late({REPLY % ('terms', '{}')})")
-    tool.page.wait_for_timeout(200)
+    painted(tool.page)
     tool.see(fact)
 
 
@@ -691,7 +669,7 @@ def test_two_tools_on_one_page_do_not_disturb_each_other(tool: Tool, built: Path
 
 
 def test_without_javascript_links_lead_from_question_to_lever(browser: Browser, book: Site) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser.new_context(java_script_enabled=False))
     page = context.new_page()
     page.goto(book.url)
     assert page.locator(".sft-continue:visible, .sft-option:visible").count() == 0
@@ -712,7 +690,7 @@ def test_without_javascript_links_lead_from_question_to_lever(browser: Browser, 
 
 
 def test_without_javascript_every_exit_of_every_question_is_there(browser: Browser, book: Site, built: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser.new_context(java_script_enabled=False))
     page = context.new_page()
     missing = []
     for folder in sorted(path for path in (built / "questions").iterdir() if path.is_dir()):

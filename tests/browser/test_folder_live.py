@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hooks import folder
+from tests.browser.patience import patient
 from tests.browser.test_flow import Tool
 
 if TYPE_CHECKING:
@@ -39,14 +40,12 @@ class Disk:
     wrong: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Listen, and be patient."""
+        """Listen."""
         self.page.context.on("request", lambda request: self.asked.append(request.url))
         self.page.context.on(
             "console", lambda one: self.wrong.append(one.text) if one.type in {"error", "warning"} else None
         )
         self.page.context.on("weberror", lambda one: self.wrong.append(str(one.error)))
-        self.page.set_default_timeout(20_000)
-        expect.set_options(timeout=20_000)
 
     def url(self, name: str) -> str:
         """Return the address of a file in the folder."""
@@ -70,7 +69,7 @@ def unpacked(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def disk(browser: Browser, unpacked: Path) -> Iterator[Disk]:
     """Give the folder; nothing may go wrong in it, and nothing be asked of anybody but the disk."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = patient(browser.new_context(viewport={"width": 1280, "height": 900}))
     context.set_offline(True)
     disk = Disk(unpacked, context.new_page())
     yield disk
@@ -145,7 +144,7 @@ def test_the_cost_table_answers_a_changed_figure_and_draws_its_charts_anew(disk:
 
 
 def test_without_javascript_the_questions_lead_to_a_lever(browser: Browser, unpacked: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser.new_context(java_script_enabled=False))
     context.set_offline(True)
     page = context.new_page()
     page.goto((unpacked / "questions" / "gap" / "index.html").as_uri())

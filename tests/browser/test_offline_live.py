@@ -187,7 +187,7 @@ def test_a_new_release_replaces_the_old_one_whole(page: Page, whole: Host, tmp_p
 def test_nobody_gets_a_copy_by_reading(page: Page, whole: Host) -> None:
     for path in ("take/offline/", "costs/", "embed/", "nowhere/", ""):
         page.goto(whole.site.url + path)
-    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise((done) => requestIdleCallback(done))")
     assert stored(page) == ([], 0)
     assert "sw.js" not in whole.sent()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.patience import patient
 from tests.browser.serving import serve
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def reads(page: Page) -> str:
 
 
 def test_every_kind_of_page_is_whole_with_scripts_off(browser: Browser, book: Site) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser.new_context(java_script_enabled=False))
     page = context.new_page()
     for path in KINDS.values():
         page.goto(book.url + path)
@@ -53,7 +54,7 @@ def test_every_kind_of_page_is_whole_with_scripts_off(browser: Browser, book: Si
 
 
 def test_with_scripts_off_answers_are_links_from_the_first_question_to_a_lever(browser: Browser, book: Site) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser.new_context(java_script_enabled=False))
     page = context.new_page()
     page.goto(book.url + "questions/gap/")
     seen = [page.url]

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.patience import patient
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import Tool, violations
 
@@ -77,10 +78,8 @@ def shared(browser: Browser, built: Path) -> Iterator[tuple[Desk, list[str]]]:
     """Open the page once, with Python and the clipboard."""
     errors: list[str] = []
     with serve({"": built}) as site:
-        context = browser.new_context(timezone_id="UTC", permissions=["clipboard-read", "clipboard-write"])
+        context = patient(browser.new_context(timezone_id="UTC", permissions=["clipboard-read", "clipboard-write"]))
         page = context.new_page()
-        page.set_default_timeout(20_000)
-        expect.set_options(timeout=20_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         desk = Desk(page, site.url + "decide/")
         desk.open().ready()
@@ -159,7 +158,7 @@ def test_the_record_in_a_file_opens_to_the_same_answers_and_figures(desk: Desk, 
 
 
 def test_where_copying_is_denied_the_text_is_there_selected(browser: Browser, book: Site) -> None:
-    context = browser.new_context(timezone_id="UTC")
+    context = patient(browser.new_context(timezone_id="UTC"))
     context.add_init_script(
         "for (const name of ['write', 'writeText'])"
         " Clipboard.prototype[name] = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))"
@@ -364,7 +363,7 @@ def test_on_paper_there_are_no_buttons(desk: Desk) -> None:
 
 
 def test_without_scripts_there_is_nothing_to_open(browser: Browser, book: Site) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser.new_context(java_script_enabled=False))
     page = context.new_page()
     page.goto(book.url + "decide/")
     expect(page.locator(".sft-open")).to_be_hidden()
