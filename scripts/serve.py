@@ -100,7 +100,7 @@ def build_site(site: str, address: str) -> tuple[str, str]:
 # --- the server --------------------------------------------------------------------------------
 
 
-class Preview(LiveReloadServer):
+class SiteServer(LiveReloadServer):
     """MkDocs' server, with a builder that loads changed code, and a page of findings."""
 
     def __init__(self, address: str, site: str) -> None:
@@ -191,8 +191,8 @@ def main(address: str) -> None:
     """Serve until Ctrl-C or a signal to end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     start_logs()
-    with tempfile.TemporaryDirectory(prefix="preview-") as site:
-        server = Preview(address, site)
+    with tempfile.TemporaryDirectory(prefix="serve-") as site:
+        server = SiteServer(address, site)
         try:
             server.rebuild()
             server.serve()  # type: ignore[no-untyped-call]  # likewise

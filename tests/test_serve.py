@@ -1,4 +1,4 @@
-"""The preview follows pages, trees and code; while the site cannot be built, every page says why and comes back."""
+"""The server follows pages, trees and code; while the site cannot be built, every page says why and comes back."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 SITE = "/should-you-fine-tune/"
 ROUNDS = 15
-"""How often to wait for news, a minute each; only a broken preview takes all of them."""
+"""How often to wait for news, a minute each; only a broken server takes all of them."""
 TREE, CODE, PAGE = "docs/tree/playbook.yml", "decision/wording/labels.py", "docs/about.md"
 
 
 def checkout(folder: Path) -> Path:
-    """Copy what the preview needs."""
+    """Copy what the server needs."""
     for name in ("docs", "overrides", "hooks", "decision", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("mkdocs.yml", "pyproject.toml"):
@@ -45,8 +45,8 @@ def change(path: Path, before: str, after: str) -> Callable[[], object]:
     return lambda: path.write_text(text, encoding="utf-8")
 
 
-class Preview:
-    """A preview of a checkout, as `make serve` starts it."""
+class Server:
+    """The server of a checkout, as `make serve` starts it."""
 
     def __init__(self, project: Path) -> None:
         """Start it, and wait until it serves."""
@@ -109,31 +109,31 @@ class Preview:
 
 @pytest.fixture(scope="module")
 def first() -> list[tuple[int, str]]:
-    """Hold what the preview answers when its very first build fails."""
+    """Hold what the server answers when its very first build fails."""
     return []
 
 
 @pytest.fixture(scope="module")
-def preview(tmp_path_factory: pytest.TempPathFactory, first: list[tuple[int, str]]) -> Iterator[Preview]:
+def server(tmp_path_factory: pytest.TempPathFactory, first: list[tuple[int, str]]) -> Iterator[Server]:
     """Serve a copy of the checkout, whose tree is broken at first and then mended."""
     project = checkout(tmp_path_factory.mktemp("checkout"))
     mend = change(project / TREE, "ask: scope", "ask: scoop")
-    started = Preview(project)
+    started = Server(project)
     first += [started.get(path) for path in ("/", f"{SITE}about/", f"{SITE}nowhere/")]
     mend()
     yield started
     started.end()
 
 
-def test_make_serve_starts_the_preview() -> None:
+def test_make_serve_starts_this_server() -> None:
     command = ["make", "--dry-run", "serve", "ADDRESS=127.0.0.1:8123"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1].endswith("-m scripts.serve 127.0.0.1:8123")
 
 
-def test_a_first_build_that_fails_is_explained_on_every_page(preview: Preview, first: list[tuple[int, str]]) -> None:
-    preview.until("about/", 200, "</article>")
+def test_a_first_build_that_fails_is_explained_on_every_page(server: Server, first: list[tuple[int, str]]) -> None:
+    server.until("about/", 200, "</article>")
 
     assert len(first) == 3
     for status, page in first:
@@ -142,40 +142,40 @@ def test_a_first_build_that_fails_is_explained_on_every_page(preview: Preview, f
         assert "    try: " in page
 
 
-def test_a_changed_page_shows_by_itself(preview: Preview) -> None:
-    undo = preview.change(PAGE, "---\n\n", "---\n\nThis was written just now.\n\n")
-    preview.until("about/", 200, "This was written just now.")
+def test_a_changed_page_shows_by_itself(server: Server) -> None:
+    undo = server.change(PAGE, "---\n\n", "---\n\nThis was written just now.\n\n")
+    server.until("about/", 200, "This was written just now.")
     undo()
 
 
-def test_a_broken_tree_shows_its_finding_as_text_until_it_is_mended(preview: Preview) -> None:
-    undo = preview.change(TREE, "ask: scope", 'ask: "<b>scoop"')
-    page = preview.until("about/", 500, "<b>scoop")
+def test_a_broken_tree_shows_its_finding_as_text_until_it_is_mended(server: Server) -> None:
+    undo = server.change(TREE, "ask: scope", 'ask: "<b>scoop"')
+    page = server.until("about/", 500, "<b>scoop")
     assert "    try: " in page
     assert "Traceback" not in page
     assert "&lt;b&gt;scoop" in page
     assert "<b>" not in page
 
     undo()
-    preview.until("about/", 200, "</article>")
+    server.until("about/", 200, "</article>")
 
 
-def test_changed_code_is_loaded_anew(preview: Preview) -> None:
-    undo = preview.change(CODE, '"Prompting"', '"Better words"')
-    preview.until("levers/better-prompt/", 200, "· Better words</p>")
+def test_changed_code_is_loaded_anew(server: Server) -> None:
+    undo = server.change(CODE, '"Prompting"', '"Better words"')
+    server.until("levers/better-prompt/", 200, "· Better words</p>")
 
     undo()
-    preview.until("levers/better-prompt/", 200, "· Prompting</p>")
+    server.until("levers/better-prompt/", 200, "· Prompting</p>")
 
 
-def test_broken_code_shows_its_place_until_it_is_mended(preview: Preview) -> None:
+def test_broken_code_shows_its_place_until_it_is_mended(server: Server) -> None:
     for before, after, error in (
         ("from __future__", "from __past__", "No module named '__past__'"),
         ('"Prompting"', '"Prompting', "SyntaxError: unterminated string literal"),
         ("FAMILIES = {", "FAMILIES = undefined | {", "NameError: name 'undefined' is not defined"),
     ):
-        undo = preview.change(CODE, before, after)
-        page = preview.until("about/", 500, error)
+        undo = server.change(CODE, before, after)
+        page = server.until("about/", 500, error)
         assert re.search(rf'File "[^"]*{re.escape(CODE)}", line \d+', unescape(page))
         undo()
-    preview.until("about/", 200, "</article>")
+    server.until("about/", 200, "</article>")
