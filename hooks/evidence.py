@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.toc import AnchorLink
 
+from decision.render.html.kit import tag, trusted
 from decision.tree.model import Grade
 from decision.wording.sentences import listed
 from hooks.page_context import Macros, PageContext
@@ -103,10 +104,10 @@ def finish(context: PageContext, html: str, page: Page) -> str:
     return html
 
 
-def _part(context: PageContext, name: str, titles: Mapping[str, str], page: Page) -> str:
+def _part(context: PageContext, name: str, titles: Mapping[str, str], page: Page) -> Html:
     playbook = context.playbook
     read = Counter(evidence.read for claim in playbook.claims for evidence in claim.sources)
-    parts: dict[str, Callable[[], str]] = {
+    parts: dict[str, Callable[[], Html]] = {
         "grades": lambda: render("ledger_grades", meanings=MEANINGS),
         "totals": lambda: totals(playbook, titles),
         "readings": lambda: render("ledger_readings", playbook=playbook, read=read),
@@ -133,9 +134,9 @@ def _cite(html: str, named: list[str], cited: Mapping[str, Cited]) -> str:
     """Put the marks into their places, each on the line of the word before it."""
     marks = [mark(cited[name], named[: place + 1].count(name)) for place, name in enumerate(named)]
 
-    def together(found: re.Match[str]) -> str:
-        shown = "".join(marks[int(place)] for place in _PLACE.findall(found[2]))
-        return f'<span class="sft-cited">{found[1]}{shown}</span>'
+    def together(found: re.Match[str]) -> Html:
+        shown = (marks[int(place)] for place in _PLACE.findall(found[2]))
+        return tag("span", trusted(found[1]), shown, class_="sft-cited")
 
     return _PLACES.sub(together, html)
 

@@ -97,6 +97,8 @@ OUTSIDE = sorted(
     path for room in ("decision", "hooks") for path in (ROOT / room).rglob("*.py") if path != Path(kit.__file__)
 )
 MARKUP = re.compile(r"<[a-z]+[ >]")
+NO_HTML = {"decision/render/paper/form.py": ["<excess>"]}
+"""What only looks like HTML, by file: a label in Typst."""
 
 
 def made_by_hand(source: str) -> list[str]:
@@ -123,7 +125,9 @@ def made_by_hand(source: str) -> list[str]:
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_nothing_outside_the_kit_makes_html_by_hand(path: Path) -> None:
-    assert made_by_hand(path.read_text(encoding="utf-8")) == []
+    allowed = NO_HTML.get(path.relative_to(ROOT).as_posix(), [])
+
+    assert made_by_hand(path.read_text(encoding="utf-8")) == allowed
 
 
 @pytest.mark.parametrize(
