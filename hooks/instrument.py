@@ -11,7 +11,7 @@ from decision.render.formats.routing import facts_to_ask, routing_table
 from decision.render.html.blocks import Writer
 from decision.render.html.kit import NOTHING
 from decision.tree.walk import Walker
-from decision.wording.exits import exits
+from decision.wording.exits import exit_parts
 from decision.wording.sentences import progress
 from hooks.templates import render
 
@@ -33,7 +33,7 @@ def tool(playbook: Playbook, tree: Tree, base: str, *, map_svg: Html = NOTHING, 
             (playbook.fact[fact], playbook.words.get(fact), f"{prefix}-{fact}") for fact in facts_to_ask(playbook, tree)
         ],
         progress=progress(0, Walker(playbook, tree).most_left({})),
-        exits=Writer(base, "").parts(exits(playbook, tree, tree.start.id)),
+        exits=Writer(base, "").parts(exit_parts(playbook, tree, tree.start.id)),
         map_svg=map_svg,
         routes=Markup(table.replace("<", "\\u003c")),  # noqa: S704  # nothing in it can end the script
     )

@@ -13,7 +13,7 @@ from decision.render.html.cost_result import for_lever
 from decision.render.html.kit import tag, trusted
 from decision.tree.conditions import facts_read
 from decision.tree.model import CHECKLIST, Ask
-from decision.wording.exits import exits
+from decision.wording.exits import exit_parts
 from decision.wording.labels import FAMILIES
 from hooks.templates import render
 
@@ -60,7 +60,7 @@ def question_top(playbook: Playbook, fact: str, base: str) -> Html:
 
 def question_parts(playbook: Playbook, fact: str, base: str) -> Parts:
     """Return where the answers lead in our own tree, or which gates read them where the tree does not ask."""
-    return [("Where the answers lead", Writer(base, "").parts(exits(playbook, playbook.trees[0], fact)))]
+    return [("Where the answers lead", Writer(base, "").parts(exit_parts(playbook, playbook.trees[0], fact)))]
 
 
 def lever_top(playbook: Playbook, lever: str) -> Html:

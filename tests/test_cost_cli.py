@@ -198,7 +198,7 @@ def test_cost_refuses_what_it_cannot_use(
 def copied(folder: Path) -> Path:
     """Return a copy of what authors write, to be broken."""
     docs = folder / "docs"
-    for name in ("tree", "data", "questions", "levers"):
+    for name in ("tree", "data", "questions", "levers", "playbook", "costs"):
         shutil.copytree(DOCS / name, docs / name)
     return docs
 

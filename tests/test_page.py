@@ -36,7 +36,7 @@ from decision.tree.model import (
 )
 from decision.tree.verdict import Change, Status
 from decision.wording import conditions, sentences
-from decision.wording.exits import exits
+from decision.wording.exits import exit_parts
 from decision.wording.labels import describe_leaf
 from hooks.instrument import tool
 
@@ -105,7 +105,7 @@ def shown(guide: Guide, verdict: Verdict, base: str = "../") -> Reader:
 
 
 def exits_html(playbook: Playbook, tree: Tree, fact: str, base: str) -> str:
-    return str(Writer(base, "").parts(exits(playbook, tree, fact)))
+    return str(Writer(base, "").parts(exit_parts(playbook, tree, fact)))
 
 
 def leads_nowhere(playbook: Playbook, href: str, base: str) -> bool:

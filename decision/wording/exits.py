@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from decision.wording.blocks import Line, Part, Piece
 
 
-def exits(playbook: Playbook, tree: Tree, question_id: str) -> tuple[Part, ...]:
+def exit_parts(playbook: Playbook, tree: Tree, question_id: str) -> tuple[Part, ...]:
     """Return where each answer to a question leads, as links; for readers without JavaScript.
 
     An exit that depends on an earlier answer states its condition. A question that the tree does not ask gets a

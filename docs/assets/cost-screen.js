@@ -15,14 +15,14 @@
 
   // --- figures as text ---
 
-  const numberIn = (text) => {
+  const readFigure = (text) => {
     const { digits, scale = "" } = NUMBER.exec(text.trim())?.groups ?? {};
     return digits ? Number(digits.replace(/[, ]/gu, "")) * SCALES[scale.toLowerCase()] : Number.NaN;
   };
 
   // Of a range too, as in decision/cost/settings.py.
   const typicalOf = (text) => {
-    const parts = text.split("..").map(numberIn);
+    const parts = text.split("..").map(readFigure);
     return parts.length === 2 && parts[0] > 0 ? Math.sqrt(parts[0] * parts[1]) : parts[Math.floor(parts.length / 2)];
   };
 
