@@ -24,7 +24,7 @@ from decision.render.html import cost_tables
 from decision.render.html.kit import join, link, source_link
 from decision.render.text.cost_words import state_or_open
 from decision.tree.numbers import read_number
-from decision.wording.figures import amount, money, number, percent, span
+from decision.wording.figures import amount, describe_volumes, money, number, percent, span
 from decision.wording.sentences import listed
 from hooks.page_context import Macros
 
@@ -105,12 +105,11 @@ class FigureMacros(Macros):
         return cost_tables.times(ours.own / theirs.own)
 
     def cost_break_even(self, lever: str, other: str, **settings: str) -> str:
-        """Say from how many requests a month on a lever stays cheaper than another."""
+        """Say at how many requests a month a lever is cheaper than another."""
         self._pair(lever, other, settings)  # both are known
-        found = self._view(settings).totals.break_even(lever, other).volume
-        if found is None:
-            return "at no volume up to a billion requests a month"  # the last of ``VOLUMES``
-        return f"from {number(found, 2)} requests a month" if found else "at any volume"
+        found = self._view(settings).totals.break_even(lever, other)
+        said = describe_volumes(found, "at no volume up to a billion", "at any volume")  # the last of ``VOLUMES``
+        return said if said == "at any volume" else f"{said} requests a month"
 
     def cost_errors(self, lever: str, other: str, **settings: str) -> str:
         """Say how many answers a lever has to put right to pay for what it costs more than another."""

@@ -24,13 +24,14 @@ from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
 from decision.authoring.playbook import ARTICLES
 from decision.cost.bill import LINES
-from decision.cost.compare import VOLUMES, errors_to_remove
+from decision.cost.break_even import VOLUMES
+from decision.cost.compare import errors_to_remove
 from decision.cost.draws import residual_windows, retirements
 from decision.cost.lifetimes import chosen, left_within, lives, median_left, months_of, share_within
 from decision.cost.model import CostBook, LifeSpan, Price, Read, SpanKind
 from decision.cost.view import view_costs
 from decision.render.html.cost_tables import describe_when
-from decision.wording.figures import money, number, percent
+from decision.wording.figures import describe_volumes, money, number, percent
 from hooks.cost_figures import FigureMacros
 from hooks.costs import CostPages
 from hooks.page_context import PageContext
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from mkdocs.structure.pages import Page
 
+    from decision.cost.break_even import Volumes
     from decision.cost.view import CostView
     from decision.tree.model import Playbook
 
@@ -155,15 +157,14 @@ def test_volume_pays_against_a_large_model_and_hardly_against_a_small_one(seen: 
     for preset in EXAMPLES:
         found = seen(preset=preset)
         totals, volume = found.totals, found.settings.ranges["volume"].typical
-        against = [totals.break_even("fine-tune-api", other).volume for other in ("better-prompt", "stronger-model")]
-        assert against[0] is not None
-        assert against[1] is not None
-        assert against[1] < against[0]
-        assert against[0] > volume
+        small, large = (totals.break_even("fine-tune-api", other) for other in ("better-prompt", "stronger-model"))
+        assert [end for _, end in (*small, *large)] == [None, None]
+        assert large[0][0] < small[0][0]
+        assert small[0][0] > volume
     many = seen(preset="classification")
     assert many.estimates["fine-tune-api"].own < many.estimates["stronger-model"].own
-    assert many.totals.break_even("fine-tune-own", "better-prompt").volume is None
-    assert many.totals.break_even("fine-tune-api", "small-classifier").volume is None
+    assert many.totals.break_even("fine-tune-own", "better-prompt") == ()
+    assert many.totals.break_even("fine-tune-api", "small-classifier") == ()
     assert many.estimates["better-prompt"].bill.inference < many.estimates["better-prompt"].own / 5
 
 
@@ -235,11 +236,13 @@ def test_macros_say_what_the_model_gives(
     assert say["cost_times"](*pair, **settings) == f"{number(ours.own / theirs.own, 2)} times"
     more = ours.total - theirs.total
     assert say["cost_difference"](*pair, **settings) == f"{money(abs(more))} USD {'more' if more > 0 else 'less'}"
-    volume = found.totals.break_even(*pair).volume
-    words = {None: "at no volume up to a billion requests a month", 0.0: "at any volume"}
-    assert say["cost_break_even"](*pair, **settings) == words.get(
-        volume, f"from {number(volume or 0, 2)} requests a month"
-    )
+    volumes = found.totals.break_even(*pair)
+    words: dict[Volumes, str] = {
+        (): "at no volume up to a billion requests a month",
+        ((0.0, None),): "at any volume",
+    }
+    usual = f"from {number(volumes[0][0] if volumes else 0, 2)} requests a month"
+    assert say["cost_break_even"](*pair, **settings) == words.get(volumes, usual)
     spent = ours.bill.training + ours.bill.inference
     assert say["cost_share"]("fine-tune-api", "training", "inference", **settings) == percent(spent / ours.own)
     assert say["cost_offer"]("base", **settings) == found.settings.offers["base"].title
@@ -267,6 +270,28 @@ def test_break_evens_fit_into_a_sentence(say: dict[str, Callable[..., str]]) -> 
     assert VOLUMES[-1] == 1_000_000_000
     assert always == "at any volume"
     assert re.fullmatch(r"from [\d,]+ requests a month", once)
+
+
+@pytest.mark.parametrize(
+    ("volumes", "said"),
+    [
+        ((), "never"),
+        (((0.0, None),), "always"),
+        (((82_345.6, None),), "from 82,000"),
+        (((0.0, 4_321.0),), "up to 4,300"),
+        (((1_000.0, 2_000.0),), "from 1,000 to 2,000"),
+        (((82.3e6, 82.9e6), (90e6, None)), "from 82,000,000 to 83,000,000, and from 90,000,000"),
+        (((82.31e6, 82.94e6), (83.36e6, None)), "from 82,300,000 to 82,900,000, and from 83,400,000"),
+        (((0.0, 50.0), (60.0, 70.0), (80.0, None)), "up to 50, from 60 to 70, and from 80"),
+        (
+            ((0.0, 50.0), (60.0, 70.0), (80.0, 90.0), (100.0, 110.0)),
+            "up to 50, in 2 ranges from 60 to 90, and from 100 to 110",
+        ),
+    ],
+    ids=lambda part: part if isinstance(part, str) else "",
+)
+def test_a_set_of_volumes_reads_as_a_sentence(volumes: Volumes, said: str) -> None:
+    assert describe_volumes(volumes) == said
 
 
 def test_errors_that_need_no_mending_are_said_so(say: dict[str, Callable[..., str]]) -> None:

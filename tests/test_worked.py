@@ -23,7 +23,8 @@ import yaml
 
 from decision.authoring.costs import load_costs
 from decision.cost import formulas
-from decision.cost.compare import Totals, estimate
+from decision.cost.break_even import Totals
+from decision.cost.compare import estimate
 from decision.cost.settings import read_settings
 from tests import published_formulas
 from tests.conftest import DOCS
@@ -95,8 +96,8 @@ def modelled(block: Block) -> float:
     settings, refused = read_settings(BOOK, {"discount": "0", **block["inputs"]}, TODAY, count=1)
     assert refused == {}
     if other := block.get("beats"):
-        volume = Totals(BOOK, settings).break_even(block["lever"], other).volume
-        assert volume is not None
+        ((volume, end),) = Totals(BOOK, settings).break_even(block["lever"], other)
+        assert end is None
         return volume * settings.ranges["item"].typical / 1_000_000
     line: float = getattr(estimate(BOOK, settings)[block["lever"]].bill, block["line"])
     months = settings.timeline.months

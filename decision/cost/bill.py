@@ -113,7 +113,7 @@ def bill_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_trac
     ``q`` holds each quantity by id, the offers' prices by role (``base.input``), and what ``timeline`` worked out:
     ``months``, ``years``, ``requests``, ``priced`` and ``retirements.hosted`` over the horizon, seen from today.
     """
-    shape = _shape(recipe, offer, q, trace)
+    shape = shape_of(recipe, offer, q, trace)
     request, machines = RUNNING[offer.billing](recipe, offer, q, shape, trace)
     rate = q["rate"]
     training = TRAINING[recipe.training](recipe, offer, q, trace)
@@ -154,7 +154,8 @@ def error_share(recipe: Recipe, q: Values) -> float:
 # --- one request -------------------------------------------------------------------------------
 
 
-def _shape(recipe: Recipe, offer: Offer, q: Values, trace: Trace) -> Shape:
+def shape_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_trace) -> Shape:
+    """Return the tokens of one request to a lever. Levers of one shape and one role need the same machines."""
     prefix = q["instructions"]
     if recipe.short:
         prefix *= q["instructions-kept"]

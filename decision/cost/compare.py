@@ -1,4 +1,4 @@
-"""Levers side by side. Comes in: a cost book and settings. Goes out: estimates, ranges, break-evens, drivers.
+"""Levers side by side. Comes in: a cost book and settings. Goes out: estimates, ranges, drivers.
 
 ``estimate`` is the typical figure for every lever and takes no dice. ``spread`` draws, and adds how sure it is. Both
 work on the same bills.
@@ -14,7 +14,7 @@ from operator import sub
 from typing import TYPE_CHECKING
 
 from decision.cost.bill import GROWTH, LINES, Bill, bill_of, error_share
-from decision.cost.draws import drawn, typical
+from decision.cost.draws import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from decision.cost.model import CostBook, Recipe
     from decision.cost.settings import Settings
 
-VOLUMES = tuple(10 ** (exponent / 4) for exponent in range(4, 37))
-"""The volumes that break-evens are looked for at: from 10 to a billion requests a month."""
-_HALVINGS = 30
 _STEP = 125
 """Draws between two turns: some 20 ms in a browser."""
 _POINTS = 12
@@ -105,9 +102,8 @@ class Outlook:
 
 
 def values(settings: Settings, **changed: float) -> dict[str, float]:
-    """Return the typical value of every quantity, some of them changed."""
-    found = typical(settings.ranges, settings.timeline)
-    return settings.timeline.add({**found, **changed}) if changed else found
+    """Return the typical value of every quantity, some of them changed, with what follows from time."""
+    return settings.timeline.add({name: known.typical for name, known in settings.ranges.items()} | changed)
 
 
 def draws_of(settings: Settings) -> list[dict[str, float]]:
@@ -125,7 +121,7 @@ def spread(book: CostBook, settings: Settings, compared: Sequence[str]) -> dict[
     """Return how the cost of every lever spreads over seeded draws, and how often each is the cheapest.
 
     ``compared`` are the levers among which the cheapest is looked for. The same draws serve all levers; a tie goes to
-    the lever that stands first.
+    the lever that comes first.
     """
     *_, found = spreading(book, settings, compared)
     return found
@@ -279,58 +275,6 @@ def _grown(found: Bill) -> tuple[float, ...]:
 
 
 # --- against each other ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class BreakEven:
-    """From which volume on one lever is the cheaper of two."""
-
-    lever: str
-    other: str
-    volume: float | None
-    """Requests a month from which ``lever`` stays the cheaper; 0 if it is at any volume, ``None`` if it never is."""
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Typical totals of every lever at many volumes."""
-
-    book: CostBook
-    settings: Settings
-
-    @cached_property
-    def table(self) -> dict[str, list[float]]:
-        """Totals by lever, one for each of ``VOLUMES``."""
-        columns = [estimate(self.book, self.settings, volume=volume) for volume in VOLUMES]
-        return {recipe.lever: [column[recipe.lever].total for column in columns] for recipe in self.book.recipes}
-
-    def at(self, lever: str, volume: float) -> float:
-        """Return a lever's typical total at a volume."""
-        recipe = self.book.recipe[lever]
-        return math.fsum(bill_of(recipe, self.settings.offer(recipe), values(self.settings, volume=volume)))
-
-    def break_even(self, lever: str, other: str) -> BreakEven:
-        """Return the volume from which on a lever stays cheaper than another, up to a billion requests a month.
-
-        Costs rise in steps where machines are rented whole, so that two levers may cross more than once; the last
-        crossing counts.
-        """
-        cheaper = [one < two for one, two in zip(self.table[lever], self.table[other], strict=True)]
-        if not cheaper[-1]:
-            return BreakEven(lever, other, None)
-        if all(cheaper):
-            return BreakEven(lever, other, 0.0)
-        last = max(place for place, holds in enumerate(cheaper) if not holds)
-        low, high = VOLUMES[last], VOLUMES[last + 1]
-        for _ in range(_HALVINGS):
-            middle = math.sqrt(low * high)
-            if self.at(lever, middle) < self.at(other, middle):
-                high = middle
-            else:
-                low = middle
-            if high / low < 1.001:  # noqa: PLR2004  # three digits are more than the figures hold
-                break
-        return BreakEven(lever, other, high)
 
 
 @dataclass(frozen=True, slots=True)

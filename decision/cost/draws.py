@@ -186,11 +186,6 @@ def _mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values) if values else 0.0
 
 
-def typical(ranges: Mapping[str, Range], timeline: Timeline) -> dict[str, float]:
-    """Return the typical value of every quantity, with what follows from time."""
-    return timeline.add({name: known.typical for name, known in ranges.items()})
-
-
 def drawn(ranges: Mapping[str, Range], timeline: Timeline, seed: int, count: int) -> list[dict[str, float]]:
     """Return ``count`` seeded sets of values, with what follows from time."""
     fixed = {name: known.typical for name, known in ranges.items() if known.exact}

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from decision.cost.compare import Totals, estimate
+from decision.cost.break_even import Totals
+from decision.cost.compare import estimate
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import FACTS, PRESET, ROLES, implied, known_names, read_range, read_settings, refused_entry
 from decision.tree.answers import InvalidAnswer, read_answer

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from decision.cost.break_even import Volumes
     from decision.cost.draws import Range
 
 _SHARE = "share"
@@ -65,6 +66,33 @@ def span(known: Range, unit: str) -> str:
     if known.exact:
         return amount(known.typical, unit)
     return f"{amount(known.low, unit)} to {amount(known.high, unit)}"
+
+
+def describe_volumes(volumes: Volumes, never: str = "never", always: str = "always") -> str:
+    """Say a set of volumes: from 82,000,000 to 83,000,000, and from 90,000,000.
+
+    Of many ranges those between are counted. Numbers have the digits that tell them apart, two at least.
+    """
+    if not volumes or volumes == ((0.0, None),):
+        return always if volumes else never
+    between = volumes[1:-1]
+    shown = [volumes[0], (between[0][0], between[-1][1]), volumes[-1]] if len(between) > 1 else [*volumes]
+    digits = _digits_apart([end for part in shown for end in part if end])
+    texts = [_range(low, high, digits) for low, high in shown]
+    if len(between) > 1:
+        texts[1] = f"in {len(between)} ranges {texts[1]}"
+    return ", and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
+
+
+def _digits_apart(numbers: list[float]) -> int:
+    """Return how many digits tell some numbers apart."""
+    return next((some for some in (2, 3, 4) if len({rounded(one, some) for one in numbers}) == len(numbers)), 5)
+
+
+def _range(low: float, high: float | None, digits: int) -> str:
+    if not low:
+        return f"up to {number(high or 0.0, digits)}"
+    return f"from {number(low, digits)}" + (f" to {number(high, digits)}" if high else "")
 
 
 def weeks(low: float, high: float) -> str:

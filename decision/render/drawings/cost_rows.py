@@ -11,7 +11,7 @@ from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from decision.cost import compare
-from decision.cost.compare import VOLUMES, Totals
+from decision.cost.break_even import VOLUMES, Totals
 from decision.cost.draws import Range
 from decision.cost.settings import known_names
 from decision.render.html.kit import row, table
@@ -88,11 +88,11 @@ def _crossings(view: CostView, totals: Totals, low: float, high: float) -> Itera
     titles = {lever: view.playbook.lever[lever].title for lever in view.shown}
     for pair in combinations(view.shown, 2):
         for one, two in permutations(pair):
-            found = totals.break_even(one, two).volume
-            if found and low <= found <= high:
-                title = f"{titles[one]} is cheaper than {lower_first(titles[two])}"
-                total = round(totals.at(one, found), 2)
-                yield {"kind": "crossing", "title": title, "volume": round(found, 2), "total": total}
+            for found, _ in totals.break_even(one, two):
+                if found and low <= found <= high:
+                    title = f"{titles[one]} is cheaper than {lower_first(titles[two])}"
+                    total = round(totals.at(one, found), 2)
+                    yield {"kind": "crossing", "title": title, "volume": round(found, 2), "total": total}
 
 
 def drivers(view: CostView) -> list[Row]:

@@ -45,9 +45,15 @@ def costs_as_data(view: CostView) -> dict[str, Json]:
         "compared": list(view.compared),
         "levers": {name: _lever(view, found, outlooks[name]) for name, found in view.estimates.items()},
         "break_even": [
-            {"lever": one, "other": two, "volume": None if volume is None else float(round(volume))}
+            {
+                "lever": one,
+                "other": two,
+                "volumes": [
+                    {"from": round(low), "below": None if high is None else round(high)}
+                    for low, high in view.totals.break_even(one, two)
+                ],
+            }
             for one, two in permutations(view.compared, 2)
-            for volume in [view.totals.break_even(one, two).volume]
         ],
         "drivers": {
             "lever": lever,

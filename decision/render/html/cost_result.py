@@ -34,15 +34,15 @@ from decision.render.text.cost_words import (
     basis,
     describe_age,
     describe_spread,
-    describe_volume,
     describe_weeks,
     example_of,
     format_as_of,
     monthly_cost,
     state_or_open,
     title_of,
+    volume_cell,
 )
-from decision.wording.figures import amount, chance, money, number, percent
+from decision.wording.figures import amount, chance, describe_volumes, money, percent
 from decision.wording.sentences import lower_first
 
 if TYPE_CHECKING:
@@ -110,15 +110,18 @@ def summary(view: CostView, outlooks: Mapping[str, Outlook], against: PairCompar
 
 
 def _pays(view: CostView, ours: Estimate, theirs: Estimate) -> Iterator[Html]:
-    """Say from which volume a lever pays, and how many errors it would have to remove instead."""
-    match view.totals.break_even(ours.lever, theirs.lever).volume:
-        case None:
-            yield join("At no volume does it become the cheaper of the two.")
-        case 0:
-            yield join("It is the cheaper of the two at any volume.")
-        case volume:
-            much = tag("strong", number(volume, 2))
-            yield join("It stays the cheaper of the two from about ", much, " requests a month.")
+    """Say at which volumes a lever pays, and how many errors it would have to remove instead."""
+    volumes = view.totals.break_even(ours.lever, theirs.lever)
+    if not volumes:
+        yield join("At no volume does it become the cheaper of the two.")
+    elif volumes == ((0.0, None),):
+        yield join("It is the cheaper of the two at any volume.")
+    elif volumes[0][1] is None:
+        yield join(
+            "It stays the cheaper of the two from about ", tag("strong", volume_cell(volumes)), " requests a month."
+        )
+    else:
+        yield join("It is the cheaper of the two ", tag("strong", describe_volumes(volumes)), " requests a month.")
     points = errors_to_remove(ours, theirs)
     if points is None:
         yield join("What a wrong answer costs is zero here, so errors decide nothing.")
@@ -232,15 +235,15 @@ def _three(spread: Spread | None) -> Inside:
 
 
 def break_evens(view: CostView) -> Html:
-    """Return from which volume on each lever is cheaper than each other, as a table."""
+    """Return at which volumes each lever is cheaper than each other, as a table."""
     levers = [lever for lever in view.compared if lever not in view.settings.barred]
 
     def volume(lever: str, other: str) -> str:
-        return "–" if lever == other else describe_volume(view.totals.break_even(lever, other))
+        return "–" if lever == other else volume_cell(view.totals.break_even(lever, other))
 
     caption = (
-        "Requests a month from which the lever at the left stays cheaper than the one above, up to a billion; "
-        "equal quality unless you entered errors."
+        "Requests a month from which on, or in which range, the lever at the left is cheaper than the one above, up to "
+        "a billion; equal quality unless you entered errors."
     )
     heads = ("Lever", *(title_of(view, lever) for lever in levers))
     rows = (row(title_of(view, lever), *(volume(lever, other) for other in levers)) for lever in levers)

@@ -13,7 +13,7 @@ from decision.cost.compare import errors_to_remove
 from decision.cost.lifetimes import SUCCESSIONS, chosen, lives, months_of
 from decision.cost.model import Read
 from decision.render.html.kit import join, scroll, small, source_link, table, tag
-from decision.render.text.cost_words import describe_volume, example_of, title_of
+from decision.render.text.cost_words import example_of, title_of, volume_cell
 from decision.wording.figures import amount, money, number, percent
 from decision.wording.sentences import counted, format_date, lower_first
 
@@ -193,7 +193,7 @@ def _pays_cells(view: CostView, lever: str, rivals: Sequence[str]) -> Iterator[s
     wrong = view.settings.ranges["error-share"].typical
     yield amount(view.settings.ranges["volume"].typical, "")
     for rival in rivals:
-        yield describe_volume(view.totals.break_even(lever, rival), "any")
+        yield volume_cell(view.totals.break_even(lever, rival), "any")
     beyond = (errors_to_remove(ours, theirs) or 0.0) > wrong
     yield errors_text(ours, theirs) + (", more than are wrong" if beyond else "")
     yield percent(wrong)

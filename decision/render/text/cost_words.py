@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from decision.cost.ages import STALE_MONTHS, months_old
 from decision.cost.model import Basis
 from decision.cost.settings import known_names, price_quantity
-from decision.wording.figures import money, number, span, weeks
+from decision.wording.figures import describe_volumes, money, span, weeks
 from decision.wording.sentences import format_date, listed, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from decision.cost.compare import BreakEven, Estimate, Spread
+    from decision.cost.break_even import Volumes
+    from decision.cost.compare import Estimate, Spread
     from decision.cost.model import Offer, Quantity
     from decision.cost.view import CostView
 
@@ -100,11 +101,9 @@ def monthly_cost(found: Estimate) -> float:
     return (parts["running"] + parts["people"]) / found.q["months"]
 
 
-def describe_volume(found: BreakEven, always: str = "always") -> str:
-    """Say in a cell from how many requests a month on a lever stays cheaper."""
-    if found.volume is None:
-        return "never"
-    return number(found.volume, 2) if found.volume else always
+def volume_cell(volumes: Volumes, always: str = "always") -> str:
+    """Say in a cell at which volumes a lever is the cheaper; a number alone means from there on."""
+    return describe_volumes(volumes, always=always).removeprefix("from ")
 
 
 def state(offer: Offer, today: str) -> str:

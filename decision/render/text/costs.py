@@ -9,8 +9,8 @@ from decision.cost.ages import KINDS, stale
 from decision.cost.compare import drivers, spread
 from decision.cost.settings import ROLES, known_names
 from decision.render.formats.cost_data import status
-from decision.render.text.cost_words import describe_spread, describe_volume, title_of
-from decision.wording.figures import chance, money, number, span
+from decision.render.text.cost_words import describe_spread, title_of, volume_cell
+from decision.wording.figures import chance, describe_volumes, money, number, span
 from decision.wording.sentences import counted
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def cost_text(view: CostView) -> str:
     lines = [*_opening(view), "", *_table(view, outlooks), ""]
     lines += textwrap.wrap(
         f"10th to 90th: eight of ten in {view.settings.count:,} draws lie between. cheapest: in how many draws it "
-        f"costs least among those compared. beats: the requests a month from which on it costs less than "
-        f"“{title_of(view, other)}”.",
+        f"costs least among those compared. beats: the requests a month from which on, or up to which, it costs less "
+        f"than “{title_of(view, other)}”.",
         _WIDTH,
     )
     notes = [*view.settings.notes, *_old_prices(view)]
@@ -61,12 +61,18 @@ def _table(view: CostView, outlooks: dict[str, Outlook]) -> list[str]:
     _, other = view.pair
     rows = [("lever", "typical", "10th to 90th", "a request", "cheapest", "beats")]
     shut: dict[str, list[str]] = {}
+    remarks: list[str] = []
     for lever, found in view.estimates.items():
         outlook = outlooks[lever]
         title = title_of(view, lever)
         if reason := view.settings.barred.get(lever):
             shut.setdefault(reason, []).append(title)
             continue
+        volumes = view.totals.break_even(lever, other)
+        if volumes[1:]:
+            remarks.append(
+                f"{title} costs less than “{title_of(view, other)}” {describe_volumes(volumes)} requests a month."
+            )
         rows.append(
             (
                 title,
@@ -74,13 +80,14 @@ def _table(view: CostView, outlooks: dict[str, Outlook]) -> list[str]:
                 describe_spread(outlook.total),
                 "–" if found.per_request is None else money(found.per_request),
                 chance(outlook.cheapest) if lever in view.compared else "–",
-                "–" if lever == other else describe_volume(view.totals.break_even(lever, other)),
+                "several" if volumes[1:] else volume_cell(volumes) if lever != other else "–",
             )
         )
     head, *body = _columns(rows)
     lines = [head, "-" * len(head), *body]
-    for reason, titles in shut.items():
-        lines += ["", *textwrap.wrap(f"Left out: {', '.join(titles)}. {reason}", _WIDTH)]
+    remarks += [f"Left out: {', '.join(titles)}. {reason}" for reason, titles in shut.items()]
+    for remark in remarks:
+        lines += ["", *textwrap.wrap(remark, _WIDTH)]
     return lines
 
 
