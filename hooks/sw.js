@@ -13,7 +13,7 @@
   const QUIET_LIMIT = 30_000; // milliseconds without a byte before a download counts as lost
   const REPORT_EVERY = 150; // milliseconds between two reports of progress
   const YOUNG = 60_000; // milliseconds; a tab this young may not be listed by the browser yet
-  const NETWORK = "network"; // stands where a release would: this tab has nothing from us
+  const NETWORK = "network"; // in place of a release: this tab has nothing from us
   const CANCELLED = "cancelled"; // the note of a page for a worker that has not begun, see docs/assets/offline-page.js
 
   const { scope } = self.registration;

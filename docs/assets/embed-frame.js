@@ -4,8 +4,8 @@
 //
 // For decide.js, window.decisionEmbed:
 //   start           the fact whose question comes first while it is unanswered, or ""
-//   link()          what stands behind "#", without the options
-//   hash(link)      a link with the options, to stand behind "#"
+//   link()          what is behind "#", without the options
+//   hash(link)      a link with the options, to go behind "#"
 //   full(link)      the address of the site's own page, with a link
 //   offer(…)        show an address that could not be opened or copied
 "use strict";
@@ -102,11 +102,11 @@
   // --- the page around ---
 
   let view = null; // the latest reply of Python; null while there is none for what shows
-  let told = 0;
+  let sentHeight = 0;
 
   const tellHeight = () => {
-    told = Math.ceil(one(".sft-embed").getBoundingClientRect().height);
-    parent.postMessage({ type: `${KIND}height`, version: VERSION, height: told }, "*");
+    sentHeight = Math.ceil(one(".sft-embed").getBoundingClientRect().height);
+    parent.postMessage({ type: `${KIND}height`, version: VERSION, height: sentHeight }, "*");
   };
 
   const tellAnswers = (id, origin) => {
@@ -147,7 +147,7 @@
     addEventListener("message", heard);
     addEventListener("load", tellHeight); // a browser may watch nothing in a frame that is out of sight
     new ResizeObserver(() => {
-      if (Math.ceil(one(".sft-embed").getBoundingClientRect().height) !== told) tellHeight();
+      if (Math.ceil(one(".sft-embed").getBoundingClientRect().height) !== sentHeight) tellHeight();
     }).observe(one(".sft-embed"));
   };
   addEventListener("DOMContentLoaded", begin);
