@@ -126,7 +126,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, first: list[tuple[int, str]
 
 
 def test_make_serve_starts_this_server() -> None:
-    command = ["make", "--dry-run", "serve", "ADDRESS=127.0.0.1:8123"]
+    command = ["make", "--no-print-directory", "--dry-run", "serve", "ADDRESS=127.0.0.1:8123"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1].endswith("-m scripts.serve 127.0.0.1:8123")

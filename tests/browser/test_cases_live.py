@@ -130,7 +130,8 @@ def test_cases_like_the_readers_come_under_the_verdict_as_here(page: Page, book:
         found = most_alike(playbook, thresholds, answers, cases)
         wanted = str(Writer("../", "").parts(near_case_parts(playbook, answers, found)))
         assert there == {"cases": [one.case.id for one in found], "html": {"cases": wanted}}, link
-    assert part.locator("strong a").evaluate_all("all => all.map((one) => one.hash.slice(1))") == told[0]["cases"]
+    heads = part.locator(".sft-alike > li > a")
+    assert heads.evaluate_all("all => all.map((one) => one.hash.slice(1))") == told[0]["cases"]
     assert page.evaluate(OVERFLOW) <= 0
-    part.locator("strong a").first.click()
+    heads.first.click()
     expect(page.locator(f'[id="{told[0]["cases"][0]}"]')).to_be_in_viewport()
