@@ -283,7 +283,8 @@ def test_no_service_worker_is_ever_registered(walked: Walked) -> None:
 
 
 def test_the_host_hears_heights_and_nothing_else_until_it_asks(walked: Walked) -> None:
-    assert len(walked.heard) > len(walked.asked)
+    heights = {one["data"]["height"] for one in walked.heard}
+    assert len(heights) > 1  # of quick answers, a browser may draw only the last
     assert {tuple(sorted(one["data"])) for one in walked.heard} == {("height", "type", "version")}
     assert {one["data"]["type"] for one in walked.heard} == {f"{KIND}height"}
     assert {one["origin"] for one in walked.heard} == {walked.origin}
