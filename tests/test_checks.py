@@ -32,14 +32,11 @@ from decision.authoring.playbook import load_playbook
 from decision.tree.conditions import branches, facts_read, holds
 from decision.tree.graph import Before
 from decision.tree.model import (
-    AllOf,
     Answer,
     AnyOf,
     Ask,
     AtLeast,
-    Below,
     Between,
-    Condition,
     Fact,
     Family,
     Gate,
@@ -58,6 +55,7 @@ from decision.tree.model import (
     Where,
     Words,
 )
+from tests.small_trees import conditions
 
 if TYPE_CHECKING:
     from decision.authoring.findings import Finding
@@ -175,23 +173,6 @@ FACTS = (
     Fact("last", Kind.ONE, "", tuple(Value(name, "") for name in "ab")),
 )
 LEVERS = tuple(Lever(name, Family.LEAVE, "", "") for name in ("x", "y", "z"))
-
-
-@st.composite
-def conditions(draw: st.DrawFn, facts: tuple[Fact, ...], depth: int = 2) -> Condition:
-    if depth and draw(st.integers(0, 3)) == 0:
-        parts = draw(st.lists(conditions(facts, depth - 1), min_size=1, max_size=3))
-        return AllOf(tuple(parts)) if draw(st.booleans()) else AnyOf(tuple(parts))
-    fact = draw(st.sampled_from(facts))
-    match fact.kind:
-        case Kind.ONE:
-            values = st.lists(st.sampled_from(fact.value_ids), min_size=1, max_size=2, unique=True)
-            return Is(fact.id, tuple(draw(values)))
-        case Kind.MANY:
-            return Includes(fact.id, draw(st.sampled_from(fact.value_ids)))
-        case Kind.NUMBER:
-            number = draw(st.integers(0, 4))
-            return AtLeast(fact.id, number) if draw(st.booleans()) else Below(fact.id, number)
 
 
 @st.composite

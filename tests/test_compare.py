@@ -51,7 +51,8 @@ from decision.tree.model import (
 )
 from decision.tree.verdict import gates_of
 from decision.tree.walk import Walker
-from tests.test_checks import FACTS, conditions
+from tests.small_trees import conditions
+from tests.test_checks import FACTS
 from tests.test_page import Reader
 
 if TYPE_CHECKING:
