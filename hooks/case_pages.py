@@ -3,33 +3,23 @@
 ``base`` is the way to the site's root.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
-from decision.cases.backtest import score_of, try_all, with_output, wrong
-from decision.cases.bank import OUTPUT
+from decision.cases.backtest import Tried, score_of, try_all, with_output, wrong
+from decision.cases.bank import OUTPUT, Case
 from decision.render.html.backtest import backtest_tables, output_table, wrong_tables
-from decision.render.html.kit import WEB
+from decision.render.html.kit import WEB, Html
 from decision.tree.answers import unknown
 from decision.tree.links import write_link
-from decision.tree.model import Grade, Several
+from decision.tree.model import Answer, Grade, Playbook, Several
 from decision.tree.session import Guide
 from decision.wording.answers import describe_answer
 from decision.wording.labels import FAMILIES
 from decision.wording.near_cases import REPORTED_BY, WORKED, who
 from hooks.page_context import Macros
 from hooks.templates import render
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from decision.cases.backtest import Tried
-    from decision.cases.bank import Case
-    from decision.render.html.kit import Html
-    from decision.tree.model import Answer, Playbook
 
 LEVERS = {
     "prompting": "better-prompt",

@@ -4,24 +4,17 @@ Every tree has an embed page of its own; that of the first tree is at the versio
 address and ends with a slash.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from decision.render.drawings.svg import draw_tree
-from decision.render.html.kit import join, tag
+from decision.render.html.kit import Html, join, tag
+from decision.tree.model import Playbook, Tree
 from decision.wording.addresses import page_of
 from decision.wording.verdict import question_title
 from hooks.instrument import tool
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render, render_page
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision.render.html.kit import Html
-    from decision.tree.model import Playbook, Tree
 
 NAME = "Should You Fine-Tune?"
 """What the site is called."""

@@ -4,17 +4,16 @@ These are the data of playbook, costs and cases as one bundle, the blank checkli
 and what charts are drawn with.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import logging
 import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from pypdf import PdfReader
 
@@ -24,16 +23,10 @@ from decision.interfaces import browser, bundle
 from decision.render.paper import PAPERS
 from decision.render.paper.checks import check_paper
 from decision.render.paper.form import blank_checklist
+from decision.tree.model import Playbook
 from hooks.charts import compile_specs
+from hooks.page_context import PageContext
 from hooks.runtime import Sample, build_runtime
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from mkdocs.config.defaults import MkDocsConfig
-
-    from decision.tree.model import Playbook
-    from hooks.page_context import PageContext
 
 CACHE = Path(__file__).parent.parent / ".cache"
 FOLDER = "assets/engine"

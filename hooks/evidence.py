@@ -9,32 +9,23 @@ traceback.
 ``base`` is the way to the site's root; ``titles`` gives the title of each article by its id.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
+from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from decision.render.html.kit import tag, trusted
-from decision.tree.model import Grade
+from decision.render.html.kit import Html, tag, trusted
+from decision.tree.model import Claim, Grade, Playbook
 from decision.wording.sentences import listed
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from mkdocs.structure.pages import Page
-
-    from decision.render.html.kit import Html
-    from decision.tree.model import Claim, Playbook
 
 MEANINGS = {
     Grade.SUPPORTED: "the sources we found bear it out as it is worded",

@@ -8,8 +8,6 @@ find the ``index.html`` of a folder. So links name the file, what scripts fetch 
 and the folder brings two scripts of its own that stand in for the rest.
 """
 
-from __future__ import annotations
-
 import base64
 import gzip
 import io
@@ -17,20 +15,17 @@ import json
 import posixpath
 import re
 import zipfile
+from collections.abc import Container, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, override
+from typing import override
 from urllib.parse import quote, unquote
 
 from decision.render.html import kit
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
-
-    from decision.render.html.kit import Html
+from decision.render.html.kit import Html
 
 type Files = Mapping[str, bytes]
 """Contents by name, ``assets/engine/pyodide.js``."""

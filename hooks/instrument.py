@@ -1,23 +1,17 @@
 """The instrument before anything was answered. Comes in: a playbook, a tree. Goes out: HTML."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from decision.render.formats.routing import facts_to_ask, routing_table
 from decision.render.html.blocks import Writer
-from decision.render.html.kit import NOTHING
+from decision.render.html.kit import NOTHING, Html
+from decision.tree.model import Playbook, Tree
 from decision.tree.walk import Walker
 from decision.wording.exits import exit_parts
 from decision.wording.sentences import progress
 from hooks.templates import render
-
-if TYPE_CHECKING:
-    from decision.render.html.kit import Html
-    from decision.tree.model import Playbook, Tree
 
 
 def tool(playbook: Playbook, tree: Tree, base: str, *, map_svg: Html = NOTHING, wide: bool = False) -> Markup:

@@ -5,21 +5,16 @@ of all files in it, and the size on the page that offers the copy. The worker li
 site, because it answers only for what is below it. Equal sites give equal bytes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from hooks.templates import render
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from markupsafe import Markup
 
 WORKER = "sw.js"
 PAGE = "take/offline/index.html"

@@ -3,24 +3,17 @@
 ``base`` is the way to the site's root.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 from decision.render.html.blocks import Writer
 from decision.render.html.cost_result import for_lever
-from decision.render.html.kit import tag, trusted
+from decision.render.html.kit import Html, tag, trusted
 from decision.tree.conditions import facts_read
-from decision.tree.model import CHECKLIST, Ask
+from decision.tree.model import CHECKLIST, Ask, Playbook
 from decision.wording.exits import exit_parts
 from decision.wording.labels import FAMILIES
+from hooks.page_context import PageContext
 from hooks.templates import render
-
-if TYPE_CHECKING:
-    from decision.render.html.kit import Html
-    from decision.tree.model import Playbook
-    from hooks.page_context import PageContext
 
 _CHECKLIST = re.compile(rf'(<h2 id="{CHECKLIST.lower()}">.*?</h2>\s*)<ul>(.*?)</ul>', re.DOTALL)
 _ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)

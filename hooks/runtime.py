@@ -8,8 +8,6 @@ So the library is cut down to what the engine was seen to import, and compiled h
 inputs give equal bytes, and nothing needs a network once the packages are installed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -20,13 +18,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, cast
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+from typing import TypedDict, cast
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent

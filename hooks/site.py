@@ -3,16 +3,16 @@
 Generated pages and files are virtual; nothing is ever written into ``docs/``.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 from mkdocs_macros.plugin import MacrosPlugin
 
 from decision.authoring.findings import as_text
@@ -29,11 +29,6 @@ from hooks.page_context import PageContext
 from hooks.page_fragments import add_parts, ticked
 from hooks.take_pages import DownloadMacros
 from hooks.tree_pages import TreeMacros
-
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.nav import Navigation
-    from mkdocs.structure.pages import Page
 
 MACROS = (TreeMacros, CaseMacros, ClaimMacros, CostMacros, FigureMacros, DownloadMacros, EmbedMacros)
 """What authors of pages may write between double braces, by subject."""

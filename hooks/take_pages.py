@@ -3,10 +3,7 @@
 The examples are made by the functions that make a reader's own, from a link in the page.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 
@@ -15,14 +12,11 @@ from decision.render.formats.view_data import view_as_data
 from decision.render.html.kit import items, tag
 from decision.render.paper import PAPERS
 from decision.render.text.record import decision_record
-from decision.tree.session import Guide
+from decision.tree.session import Guide, View
 from decision.wording.sentences import counted
 from hooks import folder, offline
 from hooks.engine_files import FOLDER
 from hooks.page_context import Macros
-
-if TYPE_CHECKING:
-    from decision.tree.session import View
 
 
 class DownloadMacros(Macros):

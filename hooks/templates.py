@@ -3,8 +3,6 @@
 Text is escaped by its type, as in the engine's kit: whatever is no ``Markup`` is text.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,10 +1,8 @@
 """What pages show of the trees. Comes in: what a build has loaded. Goes out: macros, pages."""
 
-from __future__ import annotations
-
 import inspect
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from decision.authoring.checks import CHECKS, COST_CHECKS, DATED
 from decision.authoring.checks.rules import name_of
@@ -21,9 +19,6 @@ from hooks import embed
 from hooks.instrument import tool
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render, render_page
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WIDE = 560
 """Width of a drawn tree on a page of its own, in pixels at its natural size."""

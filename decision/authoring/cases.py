@@ -4,23 +4,16 @@ Cases may come under other names for the same things; ``data/case-words.yml`` tr
 case says is less than an answer.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from decision.authoring.findings import Finding
 from decision.authoring.reader import OF_TREES, Format
-from decision.authoring.source_reader import SourceReader
+from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cases.bank import OUTPUT, WORKED, Case
 from decision.tree.answers import InvalidAnswer, read_answer, unknown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from decision.authoring.findings import Finding
-    from decision.authoring.source_reader import SourceNode
-    from decision.tree.model import Answer, Playbook
+from decision.tree.model import Answer, Playbook
 
 _UNKNOWN = frozenset({"", "unknown", "null", "not-applicable", "~"})
 _NEEDED = ("id", "facts", "action", "worked")

@@ -3,17 +3,12 @@
 What cannot be read is a finding and ``None``.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from decision.authoring.reader import OF_TREES, Format
-from decision.authoring.source_reader import SourceNode  # noqa: TC001  # read from the annotations
+from decision.authoring.source_reader import SourceNode
 from decision.tree import model
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
 
 _TESTS: dict[str, Callable[[str, SourceNode], model.Condition]] = {
     "is": lambda fact, node: model.Is(fact, (node.text(),)),

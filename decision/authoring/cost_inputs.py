@@ -4,22 +4,14 @@
 ``60..100..150``, or ``low``, ``typical`` and ``high``.
 """
 
-from __future__ import annotations
-
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from decision.authoring.findings import meant
+from decision.authoring.findings import Finding, meant
 from decision.authoring.reader import OF_COSTS, Format
-from decision.authoring.source_reader import SourceReader
+from decision.authoring.source_reader import SourceNode, SourceReader
+from decision.cost.model import CostBook
 from decision.cost.settings import PRESET, ROLES, known_names, refusal
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from decision.authoring.findings import Finding
-    from decision.authoring.source_reader import SourceNode
-    from decision.cost.model import CostBook
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,13 @@ Like ``authoring.playbook``, this is a border between text and types; whether id
 at in ``authoring.checks``.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from decision.authoring.findings import Finding
 from decision.authoring.reader import OF_COSTS, Format
 from decision.authoring.source_reader import SourceReader
 from decision.cost import model
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from decision.authoring.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)

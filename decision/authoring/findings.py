@@ -1,16 +1,11 @@
 """An author's mistake as a value, and the ways to say it. Comes in: findings. Goes out: text for a person or for CI."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
-
-    from decision.tree.model import Where
+from decision.tree.model import Where
 
 _MOST_NAMES = 1000
 """Among how many names a similar one is looked for."""

@@ -1,9 +1,7 @@
 """All that authors wrote, and all that is wrong with it. Comes in: a folder. Goes out: what was loaded, findings."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from decision.authoring.cases import load_cases
 from decision.authoring.checks import check, check_costs
@@ -12,16 +10,12 @@ from decision.authoring.checks.prices import QUOTE_RULES
 from decision.authoring.checks.rules import apply, by_place
 from decision.authoring.cost_tables import CostTables, load_cost_tables
 from decision.authoring.costs import load_costs
+from decision.authoring.findings import Finding
 from decision.authoring.playbook import load_playbook
 from decision.authoring.source_reader import SourceReader
+from decision.cases.bank import Case
 from decision.cost.model import CostBook
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from decision.authoring.findings import Finding
-    from decision.cases.bank import Case
-    from decision.tree.model import Playbook
+from decision.tree.model import Playbook
 
 CASES = "data/cases.yml"
 

@@ -4,25 +4,18 @@ Raw HTML in a page is shown as text, never passed on, and only links with a harm
 the HTML is safe wherever it is shown.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from decision.authoring.reader import OF_TREES, Format
+from decision.authoring.source_reader import SourceReader
 from decision.tree.model import CHECKLIST, Where, Words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from markdown_it.token import Token
-
-    from decision.authoring.source_reader import SourceReader
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _FENCE = "---\n"

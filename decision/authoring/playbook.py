@@ -4,28 +4,20 @@ This is the only border between text and types. What cannot be read becomes a fi
 kept, so that one run shows all mistakes. Whether ids, targets and claims exist is looked at in ``checks``.
 """
 
-from __future__ import annotations
-
 import gc
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from decision.authoring.conditions import read_condition, read_questions
-from decision.authoring.findings import repeats
+from decision.authoring.findings import Finding, repeats
 from decision.authoring.pages import read_words
-from decision.authoring.reader import OF_TREES, Format
-from decision.authoring.source_reader import SourceReader
+from decision.authoring.reader import OF_TREES, Format, Read
+from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.tree import model
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from decision.authoring.findings import Finding
-    from decision.authoring.reader import Read
-    from decision.authoring.source_reader import SourceNode
 
 ARTICLES = (
     "fine-tuning-bubble",

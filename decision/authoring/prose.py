@@ -5,25 +5,18 @@ docstring is the rule's page. All findings are warnings: whether a number is a s
 to judge. What is called a figure is kept narrow, so that no date, version or name is taken for one.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from decision.authoring.checks.rules import apply
+from decision.authoring.checks.rules import Mistake, Rule, Rules, apply
+from decision.authoring.findings import Finding
 from decision.authoring.source_reader import SourceReader
 from decision.tree.model import Where
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision.authoring.checks.rules import Mistake, Rule, Rules
-    from decision.authoring.findings import Finding
 
 _WORDS = {
     name: words.text().split()

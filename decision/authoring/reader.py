@@ -4,23 +4,19 @@ The types of a dataclass say how its fields are read, and its defaults which of 
 say is in ``keys.yml``: the keys in the author's order, each with its meaning, which the browser never gets to see.
 """
 
-from __future__ import annotations
-
 import builtins
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cost.model import Period
 from decision.tree.dates import is_date, is_time
 from decision.tree.model import Day, Id
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 type Read = Callable[[SourceNode], Any]
 """Reads a value; gives ``None``, after a finding, where there is none to be had."""

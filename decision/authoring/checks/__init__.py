@@ -4,21 +4,14 @@ Comes in: what was loaded, or a folder. Goes out: findings, by file and line. Ea
 of one subject in one list, see ``rules`` for what a rule is.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from decision.authoring.checks import conditions, evidence, pages, prices, recipes, shape, structure, versions
-from decision.authoring.checks.rules import FACTS, apply, by_place, may_cause
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from decision.authoring.checks.rules import Rule, Rules
-    from decision.authoring.findings import Finding
-    from decision.cost.model import CostBook
-    from decision.tree.model import Playbook
+from decision.authoring.checks.rules import FACTS, Rule, Rules, apply, by_place, may_cause
+from decision.authoring.findings import Finding
+from decision.cost.model import CostBook
+from decision.tree.model import Playbook
 
 _ANYWAY: Rules = {**structure.RULES, **evidence.RULES, **versions.RULES, **pages.RULES}
 _SOUND: Rules = {**shape.RULES, **conditions.RULES}

@@ -1,20 +1,11 @@
 """Rules on the routes of one question, their conditions and weights. Comes in: a playbook whose trees are sound."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator
 
-from typing import TYPE_CHECKING
-
-from decision.authoring.checks.rules import questions, routes
-from decision.tree.conditions import facts_read, partition_by
+from decision.authoring.checks.rules import Mistake, Rules, questions, routes
+from decision.tree.conditions import State, facts_read, partition_by
 from decision.tree.graph import MOST_STATES, blank_state, cases, most_cases
-from decision.tree.model import AllOf, AtLeast, Below, Between, Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision.authoring.checks.rules import Mistake, Rules
-    from decision.tree.conditions import State
-    from decision.tree.model import Condition, Playbook, Question, Route
+from decision.tree.model import AllOf, AtLeast, Below, Between, Condition, Kind, Playbook, Question, Route
 
 type _Range = tuple[int, int | None]
 """The first number and the last one; ``None`` is no last one."""

@@ -1,18 +1,11 @@
 """Rules on claims, sources and gates: what rests on what, and what nobody uses. Comes in: a playbook."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator
 
-from typing import TYPE_CHECKING
-
-from decision.authoring.checks.rules import CLAIMS, GATES, LEVERS, SOURCES, routes, unknown
+from decision.authoring.checks.rules import CLAIMS, GATES, LEVERS, SOURCES, Mistake, Rules, routes, unknown
 from decision.authoring.findings import shortly
 from decision.authoring.playbook import ARTICLES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision.authoring.checks.rules import Mistake, Rules
-    from decision.tree.model import Playbook, Where
+from decision.tree.model import Playbook, Where
 
 
 def unknown_claim(playbook: Playbook) -> Iterator[Mistake]:

@@ -3,22 +3,13 @@
 The menu is in ``mkdocs.yml`` beside the folder of pages; where there is none, nobody is asked for a menu.
 """
 
-from __future__ import annotations
-
 import posixpath
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 
-from decision.authoring.checks.rules import FACTS, LEVERS
-from decision.tree.model import Where
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from decision.authoring.checks.rules import Mistake, Rules
-    from decision.authoring.source_reader import SourceNode
-    from decision.tree.model import Fact, Lever, Playbook, Words
+from decision.authoring.checks.rules import FACTS, LEVERS, Mistake, Rules
+from decision.authoring.source_reader import SourceNode
+from decision.tree.model import Fact, Lever, Playbook, Where, Words
 
 MENU = "../mkdocs.yml"
 """Where the menu is, seen from the folder of pages."""

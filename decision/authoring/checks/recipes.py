@@ -4,27 +4,19 @@ Which quantities the sums need is written down nowhere; the sums themselves are 
 asked for.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, override
+from typing import override
 
 from decision.authoring.checks.prices import ALL_ROLES, CLASSIFIER
-from decision.authoring.checks.rules import LEVERS, OFFERS, QUANTITIES, RECIPES, unknown
+from decision.authoring.checks.rules import LEVERS, OFFERS, QUANTITIES, RECIPES, Mistake, Rules, unknown
 from decision.authoring.findings import repeats
 from decision.cost.bill import bill_of
 from decision.cost.draws import HOSTED, Timeline
-from decision.cost.model import Basis, Billing, Clock, CostBook, Labels, Offer, Quantity, Training
+from decision.cost.model import Basis, Billing, Clock, CostBook, Labels, Offer, Quantity, Recipe, Training
 from decision.cost.settings import ASKS, DIVISORS, ROLES, most_of, read_range, read_settings
-from decision.tree.model import Where
+from decision.tree.model import Playbook, Where
 from decision.tree.numbers import InvalidFigure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision.authoring.checks.rules import Mistake, Rules
-    from decision.cost.model import Recipe
-    from decision.tree.model import Playbook
 
 
 def repeated_id(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:

@@ -6,17 +6,23 @@ may follow from an earlier finding. No rule raises a false alarm: what only list
 test that lists them. Every rule takes time in proportion to what it looks at.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from decision.authoring.findings import Finding, suggest
-from decision.tree.model import AllOf, AnyOf, AtLeast, Below, Includes, Is, Where
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-
-    from decision.tree.model import Condition, Playbook, Question, Route, Tree
+from decision.tree.model import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Below,
+    Condition,
+    Includes,
+    Is,
+    Playbook,
+    Question,
+    Route,
+    Tree,
+    Where,
+)
 
 type Mistake = tuple[Where, str, str]
 """Where it is, what is wrong in the author's words, what to try."""

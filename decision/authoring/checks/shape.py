@@ -1,20 +1,12 @@
 """Rules on the shape of a tree: where its paths lead, and what they ask. Comes in: a playbook whose trees are sound."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
-from decision.authoring.checks.rules import FACTS, GATES, TREES, own, questions
+from decision.authoring.checks.rules import FACTS, GATES, TREES, Mistake, Rules, own, questions
 from decision.authoring.checks.structure import way
 from decision.tree.conditions import facts_read
 from decision.tree.graph import Before, Search, explore, reachable, read_elsewhere
-from decision.tree.model import Ask, Leaf
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision.authoring.checks.rules import Mistake, Rules
-    from decision.tree.model import Playbook, Question, Tree
+from decision.tree.model import Ask, Leaf, Playbook, Question, Tree
 
 
 def unreachable_question(playbook: Playbook) -> Iterator[Mistake]:

@@ -1,19 +1,11 @@
 """Rules on names and shapes: does each thing that is named exist, and can a tree be walked? Comes in: a playbook."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
-from decision.authoring.checks.rules import FACTS, GATES, LEVERS, questions, routes, tests, unknown
+from decision.authoring.checks.rules import FACTS, GATES, LEVERS, Mistake, Rules, questions, routes, tests, unknown
 from decision.authoring.findings import shortly
 from decision.tree.graph import FITS, explore
-from decision.tree.model import Ask, AtLeast, Below, Includes, Is, Kind, Leaf
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision.authoring.checks.rules import Mistake, Rules
-    from decision.tree.model import Fact, Playbook
+from decision.tree.model import Ask, AtLeast, Below, Fact, Includes, Is, Kind, Leaf, Playbook
 
 
 def unknown_question(playbook: Playbook) -> Iterator[Mistake]:

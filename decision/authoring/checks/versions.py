@@ -1,20 +1,12 @@
 """Rules on versions: what older links are told, and that a changed tree says so. Comes in: a playbook."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
-from decision.authoring.checks.rules import FACTS
+from decision.authoring.checks.rules import FACTS, Mistake, Rules
 from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.links import version_order
-from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Includes, Is
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision.authoring.checks.rules import Mistake, Rules
-    from decision.tree.model import Condition, Playbook, Route, Tree
+from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is, Playbook, Route, Tree
 
 _SHORT = 12
 """How many digits of a hash make a fingerprint."""

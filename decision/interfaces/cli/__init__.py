@@ -1,19 +1,12 @@
 """The terminal. Comes in: arguments. Goes out: text, and 0, 1 for findings, 2 for a wrong call."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from decision.interfaces.cli import backtest, check, compare, cost, export, stale, walk
-from decision.interfaces.cli.command import UnsoundFiles, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from decision.interfaces.cli.command import Command
+from decision.interfaces.cli.command import Command, UnsoundFiles, UsageError
 
 COMMANDS: tuple[Command, ...] = (check, walk, backtest, compare, export, cost, stale)
 """In the order of the help; each is a module."""

@@ -1,9 +1,7 @@
 """Try the trees on published cases and count how often they were right."""
 
-from __future__ import annotations
-
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
@@ -13,9 +11,6 @@ from decision.interfaces.cli.files import sound_playbook
 from decision.render.formats.backtest_data import backtest_as_data
 from decision.render.text.backtest import backtest_text
 from decision.tree.session import Guide
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
 
 EPILOG = "example: python -m decision backtest docs/data/cases.yml --json"
 

@@ -1,25 +1,17 @@
 """Print every mistake in the authors' files, each with its place and a remedy."""
 
-from __future__ import annotations
-
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from posixpath import normpath
-from typing import TYPE_CHECKING
 
 from decision.authoring.checks.rules import by_place
-from decision.authoring.findings import STYLES
+from decision.authoring.findings import STYLES, Finding
 from decision.authoring.folder import read_folder
 from decision.authoring.prose import check_prose
 from decision.interfaces.cli.command import UsageError
-from decision.tree.model import Where
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
-
-    from decision.authoring.findings import Finding
-    from decision.tree.model import Playbook
+from decision.tree.model import Playbook, Where
 
 EPILOG = "example: python -m decision check docs --format github"
 

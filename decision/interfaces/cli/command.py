@@ -1,17 +1,13 @@
 """What commands have in common: what one is, their refusals, and the arguments that several take."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from decision.tree.dates import is_date
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Mapping
 
 
 class Command(Protocol):

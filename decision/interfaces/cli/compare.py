@@ -1,8 +1,6 @@
 """Count how often the trees agree, over all combinations of answers."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from argparse import ArgumentParser, Namespace
 
 from decision.cases.agreement import compare_trees
 from decision.interfaces.cli.command import add_shared, print_result
@@ -10,9 +8,6 @@ from decision.interfaces.cli.files import sound_playbook
 from decision.render.formats.agreement_data import agreement_as_data
 from decision.render.text.agreement import agreement_text
 from decision.tree.session import Guide
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
 
 EPILOG = "example: python -m decision compare --json"
 

@@ -1,14 +1,13 @@
 """Say what each lever costs, and how sure that is."""
 
-from __future__ import annotations
-
+from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from decision.authoring.cost_inputs import read_inputs
 from decision.authoring.findings import as_text
 from decision.cost.draws import DRAWS, SEED
+from decision.cost.model import CostBook
 from decision.cost.settings import PRESET, ROLES
 from decision.cost.view import PAIR, view_costs
 from decision.interfaces.cli.command import UsageError, add_shared, print_result, today_of
@@ -17,11 +16,6 @@ from decision.render.formats.cost_data import costs_as_data
 from decision.render.text.costs import cost_text
 from decision.tree.links import write_link
 from decision.tree.model import Where
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-
-    from decision.cost.model import CostBook
 
 _MOST_DRAWS = 100_000
 EPILOG = """\

@@ -1,20 +1,14 @@
 """Print a tree in another form, or the checklist as a PDF."""
 
-from __future__ import annotations
-
 import sys
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from decision.interfaces.cli.command import UsageError, add_shared
 from decision.interfaces.cli.files import sound_playbook
 from decision.render.formats.registry import EXPORTS
 from decision.render.paper import PAPERS, is_address
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-
-    from decision.tree.model import Playbook
+from decision.tree.model import Playbook
 
 _CHECKLIST = "checklist"
 EPILOG = """\

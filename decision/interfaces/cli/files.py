@@ -3,25 +3,18 @@
 Answers that a call gives as text are read here too.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from decision.authoring.checks import check, check_costs
 from decision.authoring.checks.rules import by_place
 from decision.authoring.costs import load_costs
-from decision.authoring.findings import as_text
+from decision.authoring.findings import Finding, as_text
 from decision.authoring.playbook import load_playbook
+from decision.cost.model import CostBook
 from decision.interfaces.cli.command import UnsoundFiles, UsageError
 from decision.tree.answers import read_answers
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from decision.authoring.findings import Finding
-    from decision.cost.model import CostBook
-    from decision.tree.model import Answer, Playbook
+from decision.tree.model import Answer, Playbook
 
 _BETWEEN_ANSWERS = re.compile(r",(?=\s*[\w-]+=)")
 """A comma before the next ``fact=``; a comma inside a number such as 1,000 stays."""

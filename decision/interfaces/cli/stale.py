@@ -1,17 +1,12 @@
 """List prices and quantities that are older than some months. Never fails."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from argparse import ArgumentParser, Namespace
 
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
 from decision.cost import ages
 from decision.interfaces.cli.command import UnsoundFiles, add_shared, print_result, today_of
 from decision.render.text.costs import stale_record, stale_text
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
 
 EPILOG = "example: python -m decision stale --months 6 --today 2026-11-24"
 

@@ -1,16 +1,14 @@
 """Answer the questions and get a verdict, as text, data or a decision record."""
 
-from __future__ import annotations
-
 import sys
+from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
 from decision.cases.bank import most_alike
-from decision.cost.view import view_costs
+from decision.cost.view import CostView, view_costs
 from decision.interfaces.cli.command import UsageError, add_shared, today_of
 from decision.interfaces.cli.files import find_in_costs, given_answers, has_costs, sound_playbook
 from decision.interfaces.saved_answers import UnreadableFile, read_saved
@@ -20,17 +18,11 @@ from decision.render.text.record import decision_record
 from decision.render.text.record_costs import cost_parts
 from decision.render.text.terminal import verdict_text
 from decision.tree.links import Session, read_link, write_link
-from decision.tree.session import Guide
+from decision.tree.model import Playbook
+from decision.tree.session import Guide, View
+from decision.tree.verdict import Verdict
+from decision.wording.blocks import Part
 from decision.wording.near_cases import near_case_parts
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-
-    from decision.cost.view import CostView
-    from decision.tree.model import Playbook
-    from decision.tree.session import View
-    from decision.tree.verdict import Verdict
-    from decision.wording.blocks import Part
 
 EPILOG = "example: python -m decision walk --answers gap=knowledge+cost,examples=400 --json"
 
