@@ -7,19 +7,18 @@ of one subject in one list, see ``rules`` for what a rule is.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from decision.authoring.checks import conditions, evidence, pages, prices, recipes, shape, structure, versions
+from decision.authoring.checks import pages, prices, recipes, shape, structure, versions
 from decision.authoring.checks.rules import FACTS, Rule, Rules, apply, by_place, may_cause
 from decision.authoring.findings import Finding
 from decision.cost.model import CostBook
 from decision.tree.model import Playbook
 
-_ANYWAY: Rules = {**structure.RULES, **evidence.RULES, **versions.RULES, **pages.RULES}
-_SOUND: Rules = {**shape.RULES, **conditions.RULES}
+_ANYWAY: Rules = {**structure.RULES, **versions.RULES, **pages.RULES}
 _COSTS: Rules = {**recipes.RULES, **prices.RULES}
 
 STRUCTURE: tuple[Rule, ...] = tuple(_ANYWAY)
 """Rules that look at all that could be read."""
-CHECKS: tuple[Rule, ...] = (*_ANYWAY, *pages.MENU_RULES, *_SOUND, *versions.LAST)
+CHECKS: tuple[Rule, ...] = (*_ANYWAY, *pages.MENU_RULES, *shape.RULES, *versions.LAST)
 """All rules on trees and pages that hold on any day."""
 DATED: tuple[Rule, ...] = tuple(versions.DATED)
 """Rules that need the date. Their findings are warnings: time passing breaks no build."""
@@ -35,7 +34,7 @@ def check(playbook: Playbook, *, today: str = "", prior: Sequence[Finding] = ())
     """
     found = apply(_ANYWAY, prior, playbook)
     before = [*prior, *found]
-    found += apply(_SOUND, before, _sound(playbook, before))
+    found += apply(shape.RULES, before, _sound(playbook, before))
     if not prior and not found:
         found += apply(versions.LAST, (), playbook)
     if today:

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from decision.authoring.checks.rules import FACTS, LEVERS, Mistake, Rules
+from decision.authoring.checks.rules import FACTS, LEVERS, Mistake, Rules, outside
 from decision.authoring.source_reader import SourceNode
 from decision.tree.model import Fact, Lever, Playbook, Where, Words
 
@@ -44,10 +44,8 @@ def _without_page(folder: str, things: Sequence[Fact | Lever], pages: Sequence[W
     if things and not pages:
         yield Where(things[0].where.file, 1), f"there is no page at all in {folder}/", "write one for each id"
         return
-    for thing in things:
-        if thing.id not in written:
-            says = f"“{thing.id}” has no page {folder}/{thing.id}.md"
-            yield thing.where, says, "write the page, or rename the one that was meant"
+    says = f"“{{0}}” has no page {folder}/{{0}}.md"
+    yield from outside(things, written, says, "write the page, or rename the one that was meant")
 
 
 def page_without_fact(playbook: Playbook) -> Iterator[Mistake]:
@@ -57,10 +55,8 @@ def page_without_fact(playbook: Playbook) -> Iterator[Mistake]:
 
     Rename the page after its fact, add the fact, or delete the page.
     """
-    for page in playbook.question_words:
-        if page.id not in playbook.fact:
-            remedy = f"rename the page, add the fact to {FACTS}, or delete the page"
-            yield page.where, f"there is no fact “{page.id}”", remedy
+    remedy = f"rename the page, add the fact to {FACTS}, or delete the page"
+    yield from outside(playbook.question_words, playbook.fact, "there is no fact “{0}”", remedy)
 
 
 def page_without_lever(playbook: Playbook) -> Iterator[Mistake]:
@@ -70,10 +66,8 @@ def page_without_lever(playbook: Playbook) -> Iterator[Mistake]:
 
     Rename the page after its lever, add the lever, or delete the page.
     """
-    for page in playbook.lever_words:
-        if page.id not in playbook.lever:
-            remedy = f"rename the page, add the lever to {LEVERS}, or delete the page"
-            yield page.where, f"there is no lever “{page.id}”", remedy
+    remedy = f"rename the page, add the lever to {LEVERS}, or delete the page"
+    yield from outside(playbook.lever_words, playbook.lever, "there is no lever “{0}”", remedy)
 
 
 RULES: Rules = {

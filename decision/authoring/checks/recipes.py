@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import override
 
 from decision.authoring.checks.prices import ALL_ROLES, CLASSIFIER
-from decision.authoring.checks.rules import LEVERS, OFFERS, QUANTITIES, RECIPES, Mistake, Rules, unknown
+from decision.authoring.checks.rules import LEVERS, OFFERS, QUANTITIES, RECIPES, Mistake, Rules, outside, unknown
 from decision.authoring.findings import repeats
 from decision.cost.bill import bill_of
 from decision.cost.draws import HOSTED, Timeline
@@ -43,10 +43,8 @@ def lever_without_recipe(book: CostBook, playbook: Playbook) -> Iterator[Mistake
 
     Add its recipe to data/costs/recipes.yml.
     """
-    for lever in playbook.levers:
-        if lever.id not in book.recipe:
-            remedy = f"add “- lever: {lever.id}” to {RECIPES}"
-            yield lever.where, f"“{lever.id}” has no recipe, so it has no cost", remedy
+    remedy = f"add “- lever: {{0}}” to {RECIPES}"
+    yield from outside(playbook.levers, book.recipe, "“{0}” has no recipe, so it has no cost", remedy)
 
 
 def recipe_without_lever(book: CostBook, playbook: Playbook) -> Iterator[Mistake]:
@@ -148,9 +146,7 @@ def unused_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
     Name it in a recipe, or delete it.
     """
     read = {*quantities_read(book), *(name for recipe in book.recipes for name in _quantities_of(recipe))}
-    for quantity in book.quantities:
-        if quantity.id not in read:
-            yield quantity.where, f"nothing reads “{quantity.id}”", f"name it in {RECIPES}, or delete it"
+    yield from outside(book.quantities, read, "nothing reads “{0}”", f"name it in {RECIPES}, or delete it")
 
 
 def odd_range(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:

@@ -9,20 +9,9 @@ test that lists them. Every rule takes time in proportion to what it looks at.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from decision.authoring.findings import Finding, suggest
-from decision.tree.model import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Below,
-    Condition,
-    Includes,
-    Is,
-    Playbook,
-    Question,
-    Route,
-    Tree,
-    Where,
-)
+from decision.cost.model import Quantity
+from decision.tree.conditions import Atom, atoms
+from decision.tree.model import Claim, Fact, Gate, Lever, Playbook, Question, Route, Source, Tree, Where, Words
 
 type Mistake = tuple[Where, str, str]
 """Where it is, what is wrong in the author's words, what to try."""
@@ -77,6 +66,16 @@ def unknown(
             yield where, says.format(owner, name), suggest(name, known, otherwise)
 
 
+type Thing = Claim | Fact | Gate | Lever | Quantity | Question | Source | Words
+
+
+def outside(things: Iterable[Thing], known: Collection[str], says: str, remedy: str) -> Iterator[Mistake]:
+    """Yield a mistake for each thing whose id is not known; ``says`` and ``remedy`` have gaps for the id, ``{0}``."""
+    for thing in things:
+        if thing.id not in known:
+            yield thing.where, says.format(thing.id), remedy.format(thing.id)
+
+
 def questions(playbook: Playbook) -> Iterator[tuple[Tree, Question]]:
     """Yield the questions of all trees."""
     for tree in playbook.trees:
@@ -96,23 +95,11 @@ def own(playbook: Playbook) -> Iterator[Tree]:
     yield from (tree for tree in playbook.trees if not tree.article)
 
 
-def tests(playbook: Playbook) -> Iterator[tuple[Where, Is | Includes | AtLeast | Below]]:
+def tests(playbook: Playbook) -> Iterator[tuple[Where, Atom]]:
     """Yield every test of one fact, in trees and gates, with its place."""
     conditions = [(route.where, route.when) for _, _, route in routes(playbook)]
     conditions += [(edition.where, edition.touches) for tree in playbook.trees for edition in tree.changes]
     conditions += [(gate.where, condition) for gate in playbook.gates for condition in (gate.met, gate.applies)]
     for where, condition in conditions:
-        for test in parts(condition):
+        for test in atoms(condition):
             yield where, test
-
-
-def parts(condition: Condition | None) -> Iterator[Is | Includes | AtLeast | Below]:
-    """Yield the tests of a condition."""
-    match condition:
-        case None:
-            return
-        case AllOf(inside) | AnyOf(inside):
-            for part in inside:
-                yield from parts(part)
-        case _:
-            yield condition

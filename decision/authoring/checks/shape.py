@@ -1,12 +1,15 @@
-"""Rules on the shape of a tree: where its paths lead, and what they ask. Comes in: a playbook whose trees are sound."""
+"""Rules on the shape of a tree: where its paths lead, what they ask, and which answers its routes take.
 
-from collections.abc import Iterator
+Comes in: a playbook whose trees are sound.
+"""
 
-from decision.authoring.checks.rules import FACTS, GATES, TREES, Mistake, Rules, own, questions
+from collections.abc import Iterable, Iterator
+
+from decision.authoring.checks.rules import FACTS, GATES, TREES, Mistake, Rules, outside, own, questions, routes
 from decision.authoring.checks.structure import way
-from decision.tree.conditions import facts_read
-from decision.tree.graph import Before, Search, explore, reachable, read_elsewhere
-from decision.tree.model import Ask, Leaf, Playbook, Question, Tree
+from decision.tree import graph
+from decision.tree.conditions import facts_read, partition_by
+from decision.tree.model import AllOf, Ask, AtLeast, Below, Between, Kind, Leaf, Playbook, Question, Route, Tree
 
 
 def unreachable_question(playbook: Playbook) -> Iterator[Mistake]:
@@ -21,11 +24,8 @@ def unreachable_question(playbook: Playbook) -> Iterator[Mistake]:
     Lead a route to it, or delete it.
     """
     for tree in playbook.trees:
-        reached = reachable(tree)
-        for question in tree.questions:
-            if question.id not in reached:
-                says = f"no path from “{tree.start.id}” leads to “{question.id}”"
-                yield question.where, says, "lead a route to it, or delete it"
+        says = f"no path from “{tree.start.id}” leads to “{{0}}”"
+        yield from outside(tree.questions, graph.reachable(tree), says, "lead a route to it, or delete it")
 
 
 def wrong_order(playbook: Playbook) -> Iterator[Mistake]:
@@ -38,13 +38,11 @@ def wrong_order(playbook: Playbook) -> Iterator[Mistake]:
 
     Questions are asked in the order of the file. Move the question below all that lead to it.
     """
-    for tree in playbook.trees:
-        place = {question.id: number for number, question in enumerate(tree.questions)}
-        for question in tree.questions:
-            for route in question.routes:
-                if isinstance(route.to, Ask) and place[route.to.question] < place[question.id]:
-                    says = f"“{question.id}” leads up the file, to “{route.to.question}”"
-                    yield route.where, says, f"move “{route.to.question}” below “{question.id}”"
+    place = {(tree.id, question.id): number for number, (tree, question) in enumerate(questions(playbook))}
+    for tree, question, route in routes(playbook):
+        if isinstance(route.to, Ask) and place[tree.id, route.to.question] < place[tree.id, question.id]:
+            says = f"“{question.id}” leads up the file, to “{route.to.question}”"
+            yield route.where, says, f"move “{route.to.question}” below “{question.id}”"
 
 
 def not_yet_asked(playbook: Playbook) -> Iterator[Mistake]:
@@ -62,7 +60,7 @@ def not_yet_asked(playbook: Playbook) -> Iterator[Mistake]:
     only if some answers lead along it.
     """
     for tree in playbook.trees:
-        before, search = Before(tree), Search(playbook, tree)
+        before, search = graph.Before(tree), graph.Search(playbook, tree)
         for question in tree.questions:
             for fact in dict.fromkeys(_read_by(question)):
                 if before.always(fact, question.id):
@@ -96,7 +94,7 @@ def path_too_long(playbook: Playbook) -> Iterator[Mistake]:
     """
     for tree in playbook.trees:
         most = tree.max_questions
-        if most and (steps := Search(playbook, tree).way_longer_than(most)):
+        if most and (steps := graph.Search(playbook, tree).way_longer_than(most)):
             says = f"“{steps[-1]}” is question {len(steps)} on the way {way(steps)}, and “max-questions” is {most}"
             yield tree.question[steps[-1]].where, says, "shorten the path, or raise “max-questions”"
 
@@ -109,13 +107,10 @@ def unreached_lever(playbook: Playbook) -> Iterator[Mistake]:
     Lead a route to it, or delete the lever.
     """
     for tree in own(playbook):
-        named = {
-            route.to.lever for question in tree.questions for route in question.routes if isinstance(route.to, Leaf)
-        }
-        for lever in playbook.levers:
-            if lever.id not in named:
-                says = f"no route of the playbook's tree leads to “{lever.id}”"
-                yield lever.where, says, f"lead a route in {tree.where.file} to it, or delete the lever"
+        targets = [route.to for question in tree.questions for route in question.routes]
+        named = {to.lever for to in targets if isinstance(to, Leaf)}
+        remedy = f"lead a route in {tree.where.file} to it, or delete the lever"
+        yield from outside(playbook.levers, named, "no route of the playbook's tree leads to “{0}”", remedy)
 
 
 def unasked_fact(playbook: Playbook) -> Iterator[Mistake]:
@@ -154,7 +149,7 @@ def one_exit(playbook: Playbook) -> Iterator[Mistake]:
     Lead some answers elsewhere, or delete the question and lead straight on.
     """
     for tree in playbook.trees:
-        elsewhere = read_elsewhere(tree)
+        elsewhere = graph.read_elsewhere(tree)
         for question in tree.questions:
             targets = {route.to for route in question.routes}
             if len(targets) == 1 and question.id not in elsewhere:
@@ -175,7 +170,7 @@ def idle_question(playbook: Playbook) -> Iterator[Mistake]:
     at: an article's tree follows its article.
     """
     for tree in own(playbook):
-        elsewhere, alike = read_elsewhere(tree), _alike(tree)
+        elsewhere, alike = graph.read_elsewhere(tree), _alike(tree)
         for question in tree.questions:
             several = len({route.to for route in question.routes}) > 1
             if not several or question.id in elsewhere:
@@ -192,7 +187,7 @@ def _alike(tree: Tree) -> set[str]:
     numbers: dict[object, int] = {}
     decides: dict[str, int] = {}
     found = set()
-    for name in reversed(explore(tree)[0]):
+    for name in reversed(graph.explore(tree)[0]):
         ways = tuple((route.when, route.weight, _part(route.to, decides)) for route in tree.question[name].routes)
         decides[name] = numbers.setdefault(ways, len(numbers))
         if len({part for _, _, part in ways}) == 1:
@@ -205,6 +200,156 @@ def _part(to: Ask | Leaf, decides: dict[str, int]) -> object:
     return decides[to.question] if isinstance(to, Ask) else to.key
 
 
+type _Range = tuple[int, int | None]
+"""The first number and the last one; ``None`` is no last one."""
+
+
+def shadowed_route(playbook: Playbook) -> Iterator[Mistake]:
+    """The condition of a route can never hold once the routes above it have not been taken.
+
+        volume:
+          - {when: {volume: {at least: 100}}, ask: owner}
+          - {when: {volume: {at least: 1000}}, lever: fine-tune-api}   # taken by the route above
+
+    Move it up, narrow a route above it, or delete it.
+    """
+    for question, route, alone, reached in _judged(playbook):
+        if route.when is not None and not reached and alone:
+            says = f"the routes of “{question.id}” above this one take every answer it waits for"
+            yield route.where, says, "move it up, narrow a route above it, or delete it"
+        elif route.when is not None and not reached:
+            yield route.where, "no answer can meet this condition", "change it, or delete the route"
+
+
+def shadowed_otherwise(playbook: Playbook) -> Iterator[Mistake]:
+    """Nothing is left for “otherwise”: the routes above it take every answer.
+
+        scope:
+          - {when: {scope: {is: narrow}}, ask: output}
+          - {when: {scope: {is: broad}}, ask: prompting}
+          - {when: otherwise, lever: leave-it}
+
+    Make the last route above it the “otherwise”.
+    """
+    for question, route, _, reached in _judged(playbook):
+        if route.when is None and not reached:
+            says = f"the routes of “{question.id}” above “otherwise” take every answer"
+            yield route.where, says, "delete this route and make the last one above it the “otherwise”"
+
+
+def _judged(playbook: Playbook) -> Iterator[tuple[Question, Route, bool, bool]]:
+    """Yield each route with whether its condition can hold at all, and after those above it."""
+    for _, question in questions(playbook):
+        blank = graph.blank_state(playbook, question)
+        for route, _, taking in graph.cases(question, blank):
+            alone = bool(taking) or route.when is None or bool(partition_by(route.when, blank)[0])
+            yield question, route, alone, bool(taking)
+
+
+def overlapping_ranges(playbook: Playbook) -> Iterator[Mistake]:
+    """Two number ranges overlap in part, so that it depends on their order where a number leads.
+
+        - {when: {all of: [{examples: {at least: 100}}, {examples: {below: 600}}]}, ask: scope}
+        - {when: {all of: [{examples: {at least: 500}}, {examples: {below: 900}}]}, ask: owner}
+
+    Let one range begin where the other ends. A range inside another is fine.
+    """
+    for _, question in questions(playbook):
+        for fact, found in _ranges(question).items():
+            around: list[tuple[int, int]] = []
+            for low, minus_high, place in sorted(found):
+                high = -minus_high
+                while around and around[-1][1] < low:
+                    around.pop()
+                if around and around[-1][1] < high:
+                    first, last = around[-1]
+                    says = f"“{fact}” from {low:,} to {high:,} overlaps the range from {first:,} to {last:,}"
+                    yield question.routes[place].where, says, "let one range begin where the other ends"
+                around.append((low, high))
+
+
+def _ranges(question: Question) -> dict[str, list[tuple[int, int, int]]]:
+    """Return, by fact, each range of a question: (first number, minus the last one, route)."""
+    found: dict[str, list[tuple[int, int, int]]] = {}
+    for place, route in enumerate(question.routes):
+        match route.when:
+            case AllOf((AtLeast(fact, low), Below(other, end))) | AllOf((Below(other, end), AtLeast(fact, low))) if (
+                fact == other and low < end
+            ):
+                found.setdefault(fact, []).append((low, 1 - end, place))
+            case _:
+                pass
+    return found
+
+
+def hole_between_ranges(playbook: Playbook) -> Iterator[Mistake]:
+    """A hole between two number ranges falls to “otherwise”, together with other numbers.
+
+        - {when: {examples: {below: 100}}, lever: better-prompt}
+        - {when: {all of: [{examples: {at least: 200}}, {examples: {below: 900}}]}, ask: scope}
+        - {when: otherwise, ask: owner}      # 100 to 199, and 900 or more
+
+    Close the hole, or give it a route of its own.
+    """
+    for _, question in questions(playbook):
+        left = _left_over(_taken_numbers(playbook, question))
+        holes = [(low, high) for low, high in left if low and high is not None]
+        others = [numbers for numbers in left if numbers not in holes]
+        if holes and left[1:]:
+            also = ", and also " * bool(others) + _said(others)
+            says = f"“otherwise” of “{question.id}” takes {_said(holes)} between ranges{also}"
+            yield question.where, says, "close the hole, or give it a route of its own"
+
+
+def _said(numbers: Iterable[_Range]) -> str:
+    return " and ".join(
+        f"{low:,} or more" if high is None else f"{low:,} to {high:,}" if low else f"below {high + 1:,}"
+        for low, high in numbers
+    )
+
+
+def _taken_numbers(playbook: Playbook, question: Question) -> list[_Range]:
+    """Return the ranges that a question's routes take, if all of them read one number."""
+    number = _number_read(playbook, question)
+    taking = [partition_by(route.when, {number: Between()})[0] for route in question.routes if number and route.when]
+    return [(one.low, one.high) for states in taking for state in states if isinstance(one := state[number], Between)]
+
+
+def _number_read(playbook: Playbook, question: Question) -> str:
+    """Return the one number that the routes of a question read; nothing if there are others, or too many cases."""
+    read = {*_read_by(question)}
+    few = all(sum(graph.most_cases(route.when)) <= graph.MOST_STATES for route in question.routes if route.when)
+    return read.pop() if few and [playbook.fact[one].kind for one in read] == [Kind.NUMBER] else ""
+
+
+def _left_over(taken: list[_Range]) -> list[_Range]:
+    """Return the ranges that remain; none if nothing was taken."""
+    left: list[_Range] = []
+    start: int | None = 0
+    for low, high in sorted(taken, key=lambda one: one[0]):
+        if start is None:
+            break
+        if low > start:
+            left.append((start, low - 1))
+        start = None if high is None else max(start, high + 1)
+    return [*left, (start, None)] if taken and start is not None else left
+
+
+def weight_without_claim(playbook: Playbook) -> Iterator[Mistake]:
+    """A route weighs more than others where the answer is not known, and no claim says why.
+
+        - when: {knowledge-changes: {is: fast}}
+          ask: retrieval-tried
+          weight: 2
+
+    Name the claim that the weight rests on, or delete the weight.
+    """
+    for _, _, route in routes(playbook):
+        if route.weight != 1 and not route.claims:
+            says = f"the weight {route.weight} rests on no claim"
+            yield route.where, says, "name the claim under “claims”, or delete the weight"
+
+
 RULES: Rules = {
     unreachable_question: (),
     wrong_order: (),
@@ -214,4 +359,9 @@ RULES: Rules = {
     unasked_fact: (FACTS, GATES, *TREES),
     one_exit: (),
     idle_question: (),
+    shadowed_route: (),
+    shadowed_otherwise: (),
+    overlapping_ranges: (),
+    hole_between_ranges: (),
+    weight_without_claim: (),
 }

@@ -1,11 +1,14 @@
-"""Rules on names and shapes: does each thing that is named exist, and can a tree be walked? Comes in: a playbook."""
+"""Rules on names: does each thing that is named exist, is it used, and does it fit? Comes in: a playbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from decision.authoring.checks.rules import FACTS, GATES, LEVERS, Mistake, Rules, questions, routes, tests, unknown
+from decision.authoring.checks import rules
+from decision.authoring.checks.rules import Mistake, Rules
 from decision.authoring.findings import shortly
+from decision.authoring.playbook import ARTICLES
+from decision.tree.conditions import Atom
 from decision.tree.graph import FITS, explore
-from decision.tree.model import Ask, AtLeast, Below, Fact, Includes, Is, Kind, Leaf, Playbook
+from decision.tree.model import Ask, AtLeast, Below, Fact, Includes, Is, Kind, Leaf, Playbook, Where
 
 
 def unknown_question(playbook: Playbook) -> Iterator[Mistake]:
@@ -19,7 +22,7 @@ def unknown_question(playbook: Playbook) -> Iterator[Mistake]:
     for tree in playbook.trees:
         targets = [(route.where, route.to) for question in tree.questions for route in question.routes]
         asked = ((where, "", to.question) for where, to in targets if isinstance(to, Ask))
-        yield from unknown(asked, tree.question, "“{1}” is not a question of this tree", "add the question")
+        yield from rules.unknown(asked, tree.question, "“{1}” is not a question of this tree", "add the question")
 
 
 def question_without_fact(playbook: Playbook) -> Iterator[Mistake]:
@@ -30,9 +33,9 @@ def question_without_fact(playbook: Playbook) -> Iterator[Mistake]:
 
     Fix the name, or add the fact to facts.yml.
     """
-    asked = ((question.where, "", question.id) for _, question in questions(playbook))
+    asked = ((question.where, "", question.id) for _, question in rules.questions(playbook))
     says = "the question “{1}” has no fact of that name to ask for"
-    yield from unknown(asked, playbook.fact, says, f"add the fact to {FACTS}")
+    yield from rules.unknown(asked, playbook.fact, says, f"add the fact to {rules.FACTS}")
 
 
 def unknown_lever(playbook: Playbook) -> Iterator[Mistake]:
@@ -43,9 +46,9 @@ def unknown_lever(playbook: Playbook) -> Iterator[Mistake]:
 
     Fix the name, or add the lever to levers.yml.
     """
-    targets = [(route.where, route.to) for _, _, route in routes(playbook)]
+    targets = [(route.where, route.to) for _, _, route in rules.routes(playbook)]
     named = ((where, "", to.lever) for where, to in targets if isinstance(to, Leaf) and to.lever)
-    yield from unknown(named, playbook.lever, "there is no lever “{1}”", f"add the lever to {LEVERS}")
+    yield from rules.unknown(named, playbook.lever, "there is no lever “{1}”", f"add the lever to {rules.LEVERS}")
 
 
 def unknown_fact(playbook: Playbook) -> Iterator[Mistake]:
@@ -55,8 +58,8 @@ def unknown_fact(playbook: Playbook) -> Iterator[Mistake]:
 
     Fix the name, or add the fact to facts.yml.
     """
-    read = ((where, "", test.fact) for where, test in tests(playbook))
-    yield from unknown(read, playbook.fact, "there is no fact “{1}”", f"add the fact to {FACTS}")
+    read = ((where, "", test.fact) for where, test in rules.tests(playbook))
+    yield from rules.unknown(read, playbook.fact, "there is no fact “{1}”", f"add the fact to {rules.FACTS}")
 
 
 def unknown_value(playbook: Playbook) -> Iterator[Mistake]:
@@ -67,7 +70,7 @@ def unknown_value(playbook: Playbook) -> Iterator[Mistake]:
     Use one of the fact's values, or add the value in facts.yml.
     """
     known = {fact.id: frozenset(fact.value_ids) for fact in playbook.facts}
-    for where, test in tests(playbook):
+    for where, test in rules.tests(playbook):
         if isinstance(test, AtLeast | Below) or test.fact not in known or not _fits(test, playbook.fact[test.fact]):
             continue
         for value in test.values if isinstance(test, Is) else (test.value,):
@@ -89,7 +92,7 @@ def odd_test(playbook: Playbook) -> Iterator[Mistake]:
         Kind.MANY: ("whose values may hold together", "use “includes”, within “any of” or “all of” for several values"),
         Kind.NUMBER: ("which is a number", "use “at least” or “below”"),
     }
-    for where, test in tests(playbook):
+    for where, test in rules.tests(playbook):
         fact = playbook.fact.get(test.fact)
         if fact is not None and not _fits(test, fact):
             says, remedy = why[fact.kind]
@@ -100,11 +103,11 @@ _FITTING: dict[Kind, tuple[type, ...]] = {Kind.ONE: (Is,), Kind.MANY: (Includes,
 """The tests that fit a kind of fact."""
 
 
-def _fits(test: Is | Includes | AtLeast | Below, fact: Fact) -> bool:
+def _fits(test: Atom, fact: Fact) -> bool:
     return isinstance(test, _FITTING[fact.kind])
 
 
-def _verb(test: Is | Includes | AtLeast | Below) -> str:
+def _verb(test: Atom) -> str:
     if isinstance(test, Is):
         return "is" if len(test.values) == 1 else "one of"
     return {Includes: "includes", AtLeast: "at least", Below: "below"}[type(test)]
@@ -120,7 +123,7 @@ def unknown_gate(playbook: Playbook) -> Iterator[Mistake]:
     """
     named = ((lever.where, lever.id, gate) for lever in playbook.levers for gate in lever.gates)
     says = "“{0}” names the gate “{1}”, which does not exist"
-    yield from unknown(named, playbook.gate, says, f"add the gate to {GATES}")
+    yield from rules.unknown(named, playbook.gate, says, f"add the gate to {rules.GATES}")
 
 
 def unknown_gap(playbook: Playbook) -> Iterator[Mistake]:
@@ -147,7 +150,7 @@ def article_only(playbook: Playbook) -> Iterator[Mistake]:
 
     Name the lever. The playbook owes its reader a definite one.
     """
-    for tree, _, route in routes(playbook):
+    for tree, _, route in rules.routes(playbook):
         if isinstance(route.to, Leaf) and not tree.article and (route.to.silent or not route.to.lever):
             what = "in silence" if route.to.silent else f"at the family “{route.to.family}”"
             remedy = "name a lever, without “silent”"
@@ -189,16 +192,135 @@ def way(names: list[str]) -> str:
     return " → ".join(quoted if len(quoted) <= FITS else [*quoted[:3], "…", *quoted[-3:]])
 
 
+def unknown_claim(playbook: Playbook) -> Iterator[Mistake]:
+    """Something rests on a claim that does not exist.
+
+        claims: [rag-solves-everything]
+
+    Fix the id, or write the claim in data/claims/.
+    """
+    named = ((where, "", claim) for where, claims in _claims_named(playbook) for claim in claims)
+    yield from rules.unknown(named, playbook.claim, "there is no claim “{1}”", f"write the claim in {rules.CLAIMS}")
+
+
+def _claims_named(playbook: Playbook) -> Iterator[tuple[Where, Iterable[str]]]:
+    """Yield (place, ids) wherever something rests on claims."""
+    yield from ((route.where, route.claims) for _, _, route in rules.routes(playbook))
+    yield from ((gate.where, gate.claims) for gate in playbook.gates)
+    yield from ((lever.where, caution.claims) for lever in playbook.levers for caution in lever.cautions)
+    for page in (*playbook.question_words, *playbook.lever_words):
+        yield from ((where, (claim,)) for claim, where in page.claims)
+
+
+def unknown_source(playbook: Playbook) -> Iterator[Mistake]:
+    """A claim names a source that is not listed.
+
+        sources:
+          - source: a-paper-nobody-listed
+
+    Fix the id, or add the source to sources.yml.
+    """
+    named = ((claim.where, claim.id, evidence.source) for claim in playbook.claims for evidence in claim.sources)
+    known = {source.id for source in playbook.sources}
+    says = "“{0}” names the source “{1}”, which is not listed"
+    yield from rules.unknown(named, known, says, f"add the source to {rules.SOURCES}")
+
+
+def unknown_article(playbook: Playbook) -> Iterator[Mistake]:
+    """A claim is said to be asserted by an article that the project does not know.
+
+        asserted-by: [fine-tuning-trp]
+
+    Use the id of one of the five articles.
+    """
+    known = {*ARTICLES, *(tree.id for tree in playbook.trees if tree.article)}
+    for claim in playbook.claims:
+        for odd in (article for article in claim.asserted_by if article not in known):
+            says = f"“{claim.id}” is asserted by “{odd}”, which is not an article"
+            yield claim.where, says, f"use some of: {shortly(sorted(known))}"
+
+
+def gate_without_remedy(playbook: Playbook) -> Iterator[Mistake]:
+    """A gate does not say how to close it, so that “not yet” would leave its reader stuck.
+
+        - id: evaluation
+          remedy: ""
+
+    Say in a sentence or two what to do.
+    """
+    known = {gate.id for gate in playbook.gates if gate.remedy}
+    remedy = "write under “remedy” what to do, in a sentence or two"
+    yield from rules.outside(playbook.gates, known, "the gate “{0}” does not say how to close it", remedy)
+
+
+def gate_without_check(playbook: Playbook) -> Iterator[Mistake]:
+    """A gate does not say how to see that it is closed, so that nobody could tick it with a good conscience.
+
+        - id: evaluation
+          remedy: Collect 100 real inputs …    # and no “check”
+
+    Say in a sentence what to look at.
+    """
+    known = {gate.id for gate in playbook.gates if gate.check}
+    remedy = "write under “check” what to look at, in a sentence"
+    yield from rules.outside(playbook.gates, known, "the gate “{0}” does not say how to see that it is closed", remedy)
+
+
+def unused_gate(playbook: Playbook) -> Iterator[Mistake]:
+    """No lever uses a gate, so that no verdict could ever show it.
+
+        gates.yml knows budget, and no lever in levers.yml lists it
+
+    List it at a lever, or delete it.
+    """
+    used = {gate for lever in playbook.levers for gate in lever.gates}
+    remedy = f"list it under “gates” of a lever in {rules.LEVERS}, or delete it"
+    yield from rules.outside(playbook.gates, used, "no lever uses the gate “{0}”", remedy)
+
+
+def claim_without_source(playbook: Playbook) -> Iterator[Mistake]:
+    """A claim has no source, for or against.
+
+        - id: everybody-does-it
+          sources: []
+
+    Add a source, or delete the claim.
+    """
+    known = {claim.id for claim in playbook.claims if claim.sources}
+    remedy = "add one under “sources”, or delete the claim"
+    yield from rules.outside(playbook.claims, known, "the claim “{0}” has no source", remedy)
+
+
+def unused_source(playbook: Playbook) -> Iterator[Mistake]:
+    """A source is listed and no claim uses it.
+
+        sources.yml lists a-paper, and no claim names it
+
+    Name it at a claim, or delete it.
+    """
+    used = {evidence.source for claim in playbook.claims for evidence in claim.sources}
+    remedy = "name it at a claim, or delete it"
+    yield from rules.outside(playbook.sources, used, "no claim uses the source “{0}”", remedy)
+
+
 RULES: Rules = {
     unknown_question: (),
-    question_without_fact: (FACTS,),
-    unknown_lever: (LEVERS,),
-    unknown_gate: (GATES,),
-    unknown_gap: (FACTS,),
-    unknown_fact: (FACTS,),
-    unknown_value: (FACTS,),
-    odd_test: (FACTS,),
+    question_without_fact: (rules.FACTS,),
+    unknown_lever: (rules.LEVERS,),
+    unknown_gate: (rules.GATES,),
+    unknown_gap: (rules.FACTS,),
+    unknown_fact: (rules.FACTS,),
+    unknown_value: (rules.FACTS,),
+    odd_test: (rules.FACTS,),
     article_only: (),
     shared_id: (),
     cycle: (),
+    unknown_claim: (rules.CLAIMS,),
+    unknown_source: (rules.SOURCES,),
+    unknown_article: (),
+    gate_without_remedy: (rules.GATES,),
+    gate_without_check: (rules.GATES,),
+    unused_gate: (rules.LEVERS, "unknown-gate"),
+    claim_without_source: (rules.CLAIMS,),
+    unused_source: (rules.CLAIMS, rules.SOURCES, "unknown-source"),
 }
