@@ -19,18 +19,17 @@ from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.cases.backtest import try_all
 from decision.tree.session import Guide
-from hooks import embed, engine_files, evidence, folder, offline, tree_pages
+from hooks import engine_files, evidence, folder, instrument, offline, tree_pages
 from hooks.case_pages import CaseMacros
 from hooks.cost_figures import FigureMacros
 from hooks.costs import CostMacros, CostPages
-from hooks.embed import EmbedMacros
 from hooks.evidence import ClaimMacros
+from hooks.instrument import InstrumentMacros
 from hooks.page_context import PageContext
-from hooks.page_fragments import add_parts, ticked
 from hooks.take_pages import DownloadMacros
-from hooks.tree_pages import TreeMacros
+from hooks.tree_pages import TreeMacros, add_parts, ticked
 
-MACROS = (TreeMacros, CaseMacros, ClaimMacros, CostMacros, FigureMacros, DownloadMacros, EmbedMacros)
+MACROS = (TreeMacros, CaseMacros, ClaimMacros, CostMacros, FigureMacros, DownloadMacros, InstrumentMacros)
 """What authors of pages may write between double braces, by subject."""
 
 context: PageContext
@@ -65,7 +64,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages and files that are made and not written."""
-    pages = chain(tree_pages.pages(context), embed.files(context), context.costs.pages())
+    pages = chain(tree_pages.pages(context), instrument.files(context), context.costs.pages())
     for path, content in chain(pages, engine_files.files(context, config)):
         files.append(File.generated(config, path, content=content))
     return files

@@ -1,6 +1,7 @@
-"""What pages show of the trees. Comes in: what a build has loaded. Goes out: macros, pages."""
+"""What pages show of trees, questions and levers. Comes in: what a build has loaded. Goes out: macros, Markdown."""
 
 import inspect
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -11,31 +12,29 @@ from decision.cases.agreement import Comparison, compare_trees
 from decision.render.drawings import pictures
 from decision.render.drawings.svg import draw_tree
 from decision.render.html import agreement
-from decision.render.html.kit import join, tag
+from decision.render.html.blocks import Writer
+from decision.render.html.cost_result import for_lever
+from decision.render.html.kit import Html, tag, trusted
 from decision.render.paper.checks import PAPER_CHECKS
+from decision.tree.conditions import facts_read
+from decision.tree.model import CHECKLIST, Ask, Playbook
 from decision.tree.session import Guide
+from decision.wording.exits import exit_parts
 from decision.wording.labels import FAMILIES
-from hooks import embed
-from hooks.instrument import tool
+from hooks.instrument import WIDE
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render, render_page
 
-WIDE = 560
-"""Width of a drawn tree on a page of its own, in pixels at its natural size."""
+_CHECKLIST = re.compile(rf'(<h2 id="{CHECKLIST.lower()}">.*?</h2>\s*)<ul>(.*?)</ul>', re.DOTALL)
+_ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
+_TICK = tag("li", tag("label", tag("input", type="checkbox"), " ", tag("span", r"\1")))
+
+type Parts = list[tuple[str, Html]]
+"""What a page gets beside its words: headings, each with its HTML."""
 
 
 class TreeMacros(Macros):
     """What pages show of trees, levers and the rules for their files."""
-
-    def decision_tool(self, tree: str = "playbook", *, wide: bool = False) -> str:
-        """Put the instrument for one tree into a page."""
-        chosen = self.on.playbook.tree[tree]
-        embed.offer(self.on, tree)
-        svg = draw_tree(self.on.playbook, chosen, base=self.on.base, width=WIDE if wide else embed.WIDTH)
-        html = tag(
-            "div", tool(self.on.playbook, chosen, self.on.base, map_svg=svg, wide=wide), data_search_exclude=True
-        )
-        return self.on.slot(join(html, self.on.scripts("engine", "route", "screen", "decide", "take")))
 
     def tree_drawing(self, tree: str) -> str:
         """Put the drawn tree into a page."""
@@ -79,3 +78,69 @@ def pages(context: PageContext) -> Iterator[tuple[str, str]]:
     for tree in trees:
         yield f"opinions/{tree.id}.md", render_page("opinion", tree=tree)
     yield "opinions/index.md", render_page("opinions", trees=trees)
+
+
+# --- around the words of questions and levers ----------------------------------------------------
+
+
+def add_parts(context: PageContext, markdown: str, folder: str, ident: str) -> str:
+    """Return the Markdown of a page with what the tree knows of its question or lever, if it is about one."""
+    known = context.playbook
+    before: Parts = []
+    if folder == "questions" and ident in known.fact:
+        top, after = _around_question(context, ident)
+    elif folder == "levers" and ident in known.lever:
+        top, after = _around_lever(context, ident)
+        before = lever_fixes(known, ident, context.base)
+    else:
+        return markdown
+    return f"{context.slot(top)}{_written(context, before)}\n\n{markdown}{_written(context, after)}"
+
+
+def _written(context: PageContext, parts: Parts) -> str:
+    """Return parts of a page as Markdown, so that their headings are in its contents."""
+    return "".join(f"\n\n## {heading}\n{context.slot(html)}" for heading, html in parts)
+
+
+def _around_question(context: PageContext, fact: str) -> tuple[Html, Parts]:
+    """Return a question's hint with a link that opens it in the tool, and where its answers or the gates lead."""
+    known, base = context.playbook, context.base
+    tree = known.trees[0]
+    gates = [part for gate in known.gates for part in (gate.met, gate.applies)]
+    asked = fact in tree.question or any(fact in facts_read(part) for part in gates)
+    top = render("question_top", words=known.words[fact], tree=tree, asked=asked, base=base)
+    return top, [("Where the answers lead", Writer(base, "").parts(exit_parts(known, tree, fact)))]
+
+
+def _around_lever(context: PageContext, ident: str) -> tuple[Html, Parts]:
+    """Return a lever's summary, rung and cautions; and its costs, its gates, and the questions that lead to it."""
+    known, base = context.playbook, context.base
+    lever, rung = known.lever[ident], list(known.lever).index(ident) + 1
+    top = render("lever_top", lever=lever, rung=rung, rungs=len(known.levers), family=FAMILIES[lever.family])
+    gates = [gate for gate in known.gates if gate.id in lever.gates]
+    asked = [
+        known.words[question.id]
+        for question in known.trees[0].questions
+        if any(not isinstance(route.to, Ask) and route.to.lever == ident for route in question.routes)
+    ]
+    return top, [
+        ("Typical cost and time", for_lever(context.costs.first, ident, base)),
+        *([("Gates to close first", render("lever_gates", gates=gates))] if gates else []),
+        ("Questions that lead here", render("lever_questions", questions=asked, base=base)),
+    ]
+
+
+def lever_fixes(playbook: Playbook, lever: str, base: str) -> Parts:
+    """Return the gaps that a lever can close."""
+    gaps = {value.id: value for fact in playbook.facts if fact.id == "gap" for value in fact.values}
+    closed = [gaps[gap] for gap in playbook.lever[lever].addresses]
+    return [("What it fixes", render("lever_fixes", closed=closed, base=base))]
+
+
+def ticked(html: str) -> str:
+    """Turn the list under the heading “Checklist” of a page into boxes that its reader can tick."""
+
+    def boxes(found: re.Match[str]) -> str:
+        return found[1] + str(tag("ul", trusted(_ITEM.sub(_TICK, found[2])), class_="sft-ticks"))
+
+    return _CHECKLIST.sub(boxes, html)

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from hooks import embed
+from hooks import instrument
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,12 +50,12 @@ def read(built: Path, folder: str) -> str:
 
 
 def folders(playbook: Playbook) -> list[str]:
-    return ["embed/", *(embed.folder(playbook, tree) for tree in playbook.trees)]
+    return ["embed/", *(instrument.folder(playbook, tree) for tree in playbook.trees)]
 
 
 def test_every_tree_has_an_embed_page_with_its_own_instrument(built: Path, playbook: Playbook) -> None:
     for tree in playbook.trees:
-        page = Elements(read(built, embed.folder(playbook, tree)))
+        page = Elements(read(built, instrument.folder(playbook, tree)))
         assert [has["data-tree"] for has in page.all("section", **{"class": "sft-tool"})] == [tree.id]
 
 
@@ -106,7 +106,7 @@ def test_what_an_embed_page_loads_before_it_is_touched_is_light(built: Path) -> 
 
 def test_every_tree_has_an_oembed_answer_with_all_that_the_specification_asks(built: Path, playbook: Playbook) -> None:
     for tree in playbook.trees:
-        folder = embed.folder(playbook, tree)
+        folder = instrument.folder(playbook, tree)
         answer = json.loads((built / folder / "oembed.json").read_text(encoding="utf-8"))
         assert (answer["version"], answer["type"]) == ("1.0", "rich")
         assert isinstance(answer["width"], int)
@@ -127,10 +127,10 @@ def test_the_snippet_on_the_page_is_the_one_that_oembed_gives(built: Path) -> No
 
 
 def test_the_snippet_is_usable_with_the_script_left_out(playbook: Playbook) -> None:
-    frame = Elements(embed.snippet(playbook, playbook.trees[0], SITE)).all("iframe")[0]
+    frame = Elements(instrument.snippet(playbook, playbook.trees[0], SITE)).all("iframe")[0]
 
-    assert frame["height"] == str(embed.HEIGHT)
-    assert f"height:{embed.HEIGHT}px" in frame["style"]
+    assert frame["height"] == str(instrument.HEIGHT)
+    assert f"height:{instrument.HEIGHT}px" in frame["style"]
     assert frame["title"]
     assert frame["loading"] == "lazy"
     assert frame["referrerpolicy"] == "no-referrer"
@@ -139,7 +139,7 @@ def test_the_snippet_is_usable_with_the_script_left_out(playbook: Playbook) -> N
 
 def test_every_address_in_a_snippet_is_whole_and_leads_to_a_file(built: Path, playbook: Playbook) -> None:
     for tree in playbook.trees:
-        page = Elements(embed.snippet(playbook, tree, SITE))
+        page = Elements(instrument.snippet(playbook, tree, SITE))
         for address in [page.all("iframe")[0]["src"], page.all("script")[0]["src"]]:
             assert address.startswith(SITE)
             path = built / address.removeprefix(SITE)
@@ -162,13 +162,13 @@ def test_pages_with_an_instrument_name_their_oembed_answer(
 ) -> None:
     (named,) = Elements(read(built, page)).all("link", type="application/json+oembed")
 
-    assert named["href"] == f"{SITE}{embed.folder(playbook, playbook.tree[tree])}oembed.json"
-    assert named["title"] == embed.title(playbook.tree[tree])
+    assert named["href"] == f"{SITE}{instrument.folder(playbook, playbook.tree[tree])}oembed.json"
+    assert named["title"] == instrument.title(playbook.tree[tree])
 
 
 def test_an_embed_page_leads_to_the_full_page_that_search_engines_should_know(built: Path, playbook: Playbook) -> None:
     for tree in playbook.trees:
-        folder = embed.folder(playbook, tree)
+        folder = instrument.folder(playbook, tree)
         page = Elements(read(built, folder))
         (full,) = page.all("a", **{"class": "sft-embed-full"})
         assert urljoin(f"{SITE}{folder}", full["href"]) == page.all("link", rel="canonical")[0]["href"]
@@ -194,7 +194,7 @@ def test_the_page_about_embedding_documents_every_message_and_option(built: Path
 def test_titles_with_odd_characters_stay_text(playbook: Playbook) -> None:
     tree = next(tree for tree in playbook.trees if tree.article)
     odd = replace(tree, title='"><script>x</script>')
-    page = Elements(embed.snippet(playbook, odd, SITE))
+    page = Elements(instrument.snippet(playbook, odd, SITE))
 
     assert len(page.all("script")) == 1
-    assert page.all("iframe")[0]["title"] == embed.title(odd)
+    assert page.all("iframe")[0]["title"] == instrument.title(odd)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from decision.tree.model import CHECKLIST, LEVER_SECTIONS, QUESTION_SECTIONS
-from hooks import page_fragments
+from hooks import tree_pages
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def test_the_test_of_exhaustion_opens_with_a_short_sentence_of_its_own(playbook:
 
 
 def test_the_items_under_the_checklist_get_boxes_with_labels() -> None:
-    html = page_fragments.ticked(f"<ul>\n<li>Before.</li>\n</ul>{LIST}<ul>\n<li>After.</li>\n</ul>")
+    html = tree_pages.ticked(f"<ul>\n<li>Before.</li>\n</ul>{LIST}<ul>\n<li>After.</li>\n</ul>")
 
     assert html.count('<input type="checkbox">') == 2
     assert '<li><label><input type="checkbox"> <span>Two &amp; more.</span></label></li>' in html
@@ -72,7 +72,7 @@ def test_the_items_under_the_checklist_get_boxes_with_labels() -> None:
 def test_no_other_list_gets_boxes() -> None:
     other = LIST.replace('id="checklist"', 'id="check"')
 
-    assert page_fragments.ticked(other) == other
+    assert tree_pages.ticked(other) == other
 
 
 def test_every_lever_has_a_checklist_that_can_be_ticked(built: Path, playbook: Playbook) -> None:
@@ -114,7 +114,7 @@ def test_the_page_of_a_lever_says_first_which_gaps_it_closes(built: Path, playbo
 
 
 def test_a_lever_that_closes_no_gap_says_so(playbook: Playbook) -> None:
-    ((_, html),) = page_fragments.lever_fixes(playbook, "leave-it", "")
+    ((_, html),) = tree_pages.lever_fixes(playbook, "leave-it", "")
 
     assert "It closes no gap" in html
     assert "<ul>" not in html

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
 
-from hooks.embed import SANDBOX
+from hooks.instrument import SANDBOX
 from tests.browser.patience import PATIENCE, painted, patient, until
 from tests.browser.serving import Site, serve
 
