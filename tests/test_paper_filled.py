@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from decision.authoring.costs import load_costs
 from decision.interfaces import browser, bundle
-from decision.interfaces.handlers.paper import PaperHandler
+from decision.interfaces.handlers.paper import field_values
 from decision.render.paper import fill
 from decision.render.paper.form import blank_checklist
 from decision.tree.verdict import GateState
@@ -114,7 +114,7 @@ def test_every_scenario_has_just_its_met_gates_ticked(guide: Guide, playbook: Pl
     if view.tree.article:
         return
     costs, _ = load_costs(DOCS)
-    values = PaperHandler(guide, costs, lambda name: name.encode()).values(view, ADDRESS)
+    values = field_values(guide, costs, view, ADDRESS)
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, TODAY)
 
     assert [values[f"gate-{gate.gate}"] for gate in verdict.gates] == [

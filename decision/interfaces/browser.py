@@ -24,17 +24,15 @@ from decision.tree.session import Guide
 from decision.wording.sentences import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
-    from decision.interfaces.handlers.cases import CaseHandler
+    from decision.cases.bank import Case
     from decision.interfaces.handlers.costs import CostHandler
-    from decision.interfaces.handlers.downloads import DownloadHandler
-    from decision.interfaces.handlers.paper import PaperHandler
 
 
 class Engine:
-    """What was loaded. A handler is imported when it is asked for first, since most readers come for a verdict."""
+    """What was loaded. What only some requests need is imported for the first of them: most readers want a verdict."""
 
     def __init__(self, playbook: str, costs: str, cases: str) -> None:
         """Read the playbook; keep the text of the others."""
@@ -50,41 +48,19 @@ class Engine:
         return CostHandler(self.guide.playbook, bundle.read(self.texts["costs"], CostBook))
 
     @cached_property
-    def cases(self) -> CaseHandler:
-        """What answers for the published cases."""
+    def cases(self) -> tuple[Case, ...]:
+        """The published cases."""
         from decision.cases.bank import read_cases  # noqa: PLC0415  # see above
-        from decision.interfaces.handlers.cases import CaseHandler  # noqa: PLC0415  # see above
 
-        return CaseHandler(self.guide, read_cases(self.guide.playbook, self.texts["cases"]))
-
-    @cached_property
-    def downloads(self) -> DownloadHandler:
-        """What makes files of a session and reads them back."""
-        from decision.interfaces.handlers.downloads import DownloadHandler  # noqa: PLC0415  # see above
-
-        return DownloadHandler(self.guide, lambda: self.costs.book)
-
-    @cached_property
-    def paper(self) -> PaperHandler:
-        """What fills in the checklist. Its code comes in an archive of its own, with ``load_extra``."""
-        from decision.interfaces.handlers.paper import PaperHandler  # noqa: PLC0415  # see above
-
-        return PaperHandler(self.guide, self.costs.book, lambda name: _content(_paths[name]))
+        return read_cases(self.guide.playbook, self.texts["cases"])
 
 
 _engines: list[Engine] = []
 """None before ``load``, then the one."""
 _paths: dict[str, str] = {}
 """The paths of files that came later, by name."""
-
-_HANDLERS: Mapping[str, Callable[[Engine, Any, str, str], object]] = {
-    "cost": lambda engine, request, today, base: engine.costs.ask(request, today, base),
-    "cases": lambda engine, request, _, base: engine.cases.ask(request, base),
-    "take": lambda engine, request, today, _: engine.downloads.take(request, today),
-    "open": lambda engine, request, *_: engine.downloads.open(request),
-    "paper": lambda engine, request, today, _: engine.paper.ask(request, today),
-}
-"""What answers the rarer kinds of request, by the key that holds one: takes that, the date and the way to the root."""
+_RARE = ("cost", "cases", "take", "open", "paper")
+"""The keys that hold the rarer kinds of request."""
 
 
 def load(text: str) -> None:
@@ -119,13 +95,32 @@ def ask(request_json: str) -> str:
     today, base = str(request["today"]), str(request.get("base", ""))
     if not is_date(today):
         raise ValueError(f"{today!r} is not a date")
-    for kind, handler in _HANDLERS.items():
-        if kind in request:
-            reply = handler(_engines[0], request[kind], today, base)
-            break
-    else:
-        reply = _view(_engines[0].guide, request, today, base)
-    return json.dumps(reply, ensure_ascii=False)
+    engine, kind = _engines[0], next((one for one in _RARE if one in request), "")
+    answer = _answer(engine, kind, request[kind], today, base) if kind else _view(engine.guide, request, today, base)
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, base: str) -> object:
+    """Answer one of the rarer kinds of request; ``request`` is what its key holds. Imports as an engine does."""
+    match kind:
+        case "cost":
+            return engine.costs.ask(request, today, base)
+        case "cases":
+            from decision.interfaces.handlers.cases import near_cases  # noqa: PLC0415  # see above
+
+            return near_cases(engine.guide, engine.cases, request, base)
+        case "take":
+            from decision.interfaces.handlers.downloads import take  # noqa: PLC0415  # see above
+
+            return take(engine.guide, lambda: engine.costs.book, request, today)
+        case "open":
+            from decision.interfaces.handlers.downloads import open_saved  # noqa: PLC0415  # see above
+
+            return open_saved(engine.guide.playbook, request)
+        case _:
+            from decision.interfaces.handlers.paper import fill_in  # noqa: PLC0415  # see above
+
+            return fill_in(engine.guide, engine.costs.book, lambda name: _content(_paths[name]), request, today)
 
 
 def _view(guide: Guide, request: Mapping[str, Any], today: str, base: str) -> dict[str, object]:

@@ -6,7 +6,6 @@ the verdict.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.cases.bank import most_alike
@@ -21,17 +20,10 @@ if TYPE_CHECKING:
     from decision.tree.session import Guide
 
 
-@dataclass(frozen=True)
-class CaseHandler:
-    """The published cases, ready to be asked."""
-
-    guide: Guide
-    cases: tuple[Case, ...]
-
-    def ask(self, request: Mapping[str, object], base: str) -> dict[str, object]:
-        """Answer one request; ``base`` is the way to the site's root."""
-        playbook = self.guide.playbook
-        answers = read_link(playbook, str(request.get("link", ""))).answers
-        found = most_alike(playbook, self.guide.walkers[playbook.trees[0].id].thresholds, answers, self.cases)
-        html = Writer(base, "").parts(near_case_parts(playbook, answers, found))
-        return {"cases": [one.case.id for one in found], "html": {"cases": html}}
+def near_cases(guide: Guide, cases: tuple[Case, ...], request: Mapping[str, object], base: str) -> dict[str, object]:
+    """Answer one request; ``base`` is the way to the site's root."""
+    playbook = guide.playbook
+    answers = read_link(playbook, str(request.get("link", ""))).answers
+    found = most_alike(playbook, guide.walkers[playbook.trees[0].id].thresholds, answers, cases)
+    html = Writer(base, "").parts(near_case_parts(playbook, answers, found))
+    return {"cases": [one.case.id for one in found], "html": {"cases": html}}

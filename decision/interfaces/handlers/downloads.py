@@ -8,7 +8,6 @@ each byte, and its ``name``, or what a reader pasted, as ``text``; the reply is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.cost.view import view_costs
@@ -21,41 +20,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from decision.cost.model import CostBook
+    from decision.tree.model import Playbook
     from decision.tree.session import Guide
 
 
-@dataclass(frozen=True)
-class DownloadHandler:
-    """A playbook and a cost book, from which a record can be made."""
+def take(guide: Guide, costs: Callable[[], CostBook], request: Mapping[str, object], today: str) -> dict[str, object]:
+    """Return a file; ``today`` is an ISO date, ``costs`` gives the cost book when it is wanted for the first time."""
+    link, what = str(request.get("link", "")), str(request["what"])
+    view = guide.view(link, today)
+    match what:
+        case "answers":
+            text, name, kind = view_as_json(guide.playbook, view), f"answers-{today}.json", "application/json"
+        case "record":
+            found, site = view_costs(guide.playbook, costs(), link, today), str(request.get("site", ""))
+            text = decision_record(guide, view, found, today=today, site=site)
+            name, kind = f"decision-{today}.md", "text/markdown"
+        case _:
+            raise ValueError(f"there is no {what} to take")
+    return {"name": f"fine-tuning-{name}", "type": f"{kind};charset=utf-8", "text": text}
 
-    guide: Guide
-    costs: Callable[[], CostBook]
-    """Gives the cost book when it is wanted for the first time."""
 
-    def take(self, request: Mapping[str, object], today: str) -> dict[str, object]:
-        """Return a file; ``today`` is an ISO date."""
-        guide, link, what = self.guide, str(request.get("link", "")), str(request["what"])
-        view = guide.view(link, today)
-        match what:
-            case "answers":
-                text, name, kind = view_as_json(guide.playbook, view), f"answers-{today}.json", "application/json"
-            case "record":
-                costs, site = view_costs(guide.playbook, self.costs(), link, today), str(request.get("site", ""))
-                text = decision_record(guide, view, costs, today=today, site=site)
-                name, kind = f"decision-{today}.md", "text/markdown"
-            case _:
-                raise ValueError(f"there is no {what} to take")
-        return {"name": f"fine-tuning-{name}", "type": f"{kind};charset=utf-8", "text": text}
-
-    def open(self, request: Mapping[str, object]) -> dict[str, object]:
-        """Return the link of a saved session, with notes; or why there is none."""
-        playbook = self.guide.playbook
-        raw = str(request["bytes"]).encode("latin-1") if "bytes" in request else str(request["text"]).encode()
-        try:
-            session = read_saved(playbook, raw)
-        except UnreadableFile as refusal:
-            what = f"“{name}”" if (name := str(request.get("name", ""))) else "What you pasted"
-            return {"refused": f"{what} cannot be opened. {refusal}"}
-        tree = playbook.tree[session.tree]
-        link = write_link(playbook, tree, session.answers, at=session.at, today=session.today, costs=session.costs)
-        return {"link": link, "notes": list(session.notes)}
+def open_saved(playbook: Playbook, request: Mapping[str, object]) -> dict[str, object]:
+    """Return the link of a saved session, with notes; or why there is none."""
+    raw = str(request["bytes"]).encode("latin-1") if "bytes" in request else str(request["text"]).encode()
+    try:
+        session = read_saved(playbook, raw)
+    except UnreadableFile as refusal:
+        what = f"“{name}”" if (name := str(request.get("name", ""))) else "What you pasted"
+        return {"refused": f"{what} cannot be opened. {refusal}"}
+    tree = playbook.tree[session.tree]
+    link = write_link(playbook, tree, session.answers, at=session.at, today=session.today, costs=session.costs)
+    return {"link": link, "notes": list(session.notes)}

@@ -8,7 +8,6 @@ what to decide and to sign is left to the team.
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.cost.bill import LINES
@@ -25,61 +24,57 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from decision.cost.model import CostBook
+    from decision.tree.model import Playbook
     from decision.tree.session import Guide, View
-    from decision.tree.verdict import Verdict
 
 
-@dataclass(frozen=True)
-class PaperHandler:
-    """A playbook and a cost book ready to fill in the checklist."""
+def fill_in(
+    guide: Guide, book: CostBook, blank: Callable[[str], bytes], request: Mapping[str, object], today: str
+) -> dict[str, str]:
+    """Answer one request; ``today`` is an ISO date, which a link may replace by its own.
 
-    guide: Guide
-    book: CostBook
-    blank: Callable[[str], bytes]
-    """Gives the blank checklist of a name such as ``checklist-a4.pdf``; ``KeyError`` if there is none."""
+    ``blank`` gives the blank checklist of a name such as ``checklist-a4.pdf``; ``KeyError`` if there is none.
+    """
+    size = str(request.get("size", ""))
+    if size not in PAPERS:
+        raise ValueError(f"there is no checklist on {size or 'no paper'}; there are {' and '.join(PAPERS)}")
+    own, view = guide.playbook.trees[0], guide.view(str(request.get("link", "")), today)
+    if view.tree.id != own.id:
+        raise ValueError(f"the checklist is that of the tree {own.id}, not of {view.tree.id}")
+    made = fill_checklist(
+        blank(f"checklist-{size}.pdf"), field_values(guide, book, view, str(request.get("address", "")))
+    )
+    return {
+        "name": f"fine-tuning-checklist-{view.session.today or today}.pdf",
+        "type": "application/pdf",
+        "base64": base64.b64encode(made).decode("ascii"),
+    }
 
-    def ask(self, request: Mapping[str, object], today: str) -> dict[str, str]:
-        """Answer one request; ``today`` is an ISO date, which a link may replace by its own."""
-        size = str(request.get("size", ""))
-        if size not in PAPERS:
-            raise ValueError(f"there is no checklist on {size or 'no paper'}; there are {' and '.join(PAPERS)}")
-        link, address = str(request.get("link", "")), str(request.get("address", ""))
-        own = self.guide.playbook.trees[0]
-        view = self.guide.view(link, today)
-        if view.tree.id != own.id:
-            raise ValueError(f"the checklist is that of the tree {own.id}, not of {view.tree.id}")
-        made = fill_checklist(self.blank(f"checklist-{size}.pdf"), self.values(view, address))
-        day = view.session.today or today
-        return {
-            "name": f"fine-tuning-checklist-{day}.pdf",
-            "type": "application/pdf",
-            "base64": base64.b64encode(made).decode("ascii"),
-        }
 
-    def values(self, view: View, address: str) -> dict[str, str | bool]:
-        """Return what a verdict fills in, by field."""
-        known, answers = self.guide.playbook, view.session.answers
-        verdict = view.verdict or self.guide.verdict(view.tree.id, answers, view.session.today)
-        fields = session_fields(
-            answer_rows(known, view.tree, answers, view.live),
-            verdict_blocks(known, verdict),
-            gate_notes(self.guide.walkers[view.tree.id], answers),
-            address=address,
-            link=view.link,
-        )
-        return fields | self._costs(view, verdict)
+def field_values(guide: Guide, book: CostBook, view: View, address: str) -> dict[str, str | bool]:
+    """Return what a verdict fills in, by field; ``address`` is that of the page the reader is at."""
+    known, answers = guide.playbook, view.session.answers
+    verdict = view.verdict or guide.verdict(view.tree.id, answers, view.session.today)
+    fields = session_fields(
+        answer_rows(known, view.tree, answers, view.live),
+        verdict_blocks(known, verdict),
+        gate_notes(guide.walkers[view.tree.id], answers),
+        address=address,
+        link=view.link,
+    )
+    return fields | _costs(known, book, view, verdict.leading.lever)
 
-    def _costs(self, view: View, verdict: Verdict) -> dict[str, str | bool]:
-        """Return the typical costs of the leading lever, line by line; nothing for a lever that has no recipe."""
-        lever = verdict.leading.lever
-        if lever not in self.book.recipe:
-            return {}
-        costs = view_costs(self.guide.playbook, self.book, view.link, view.session.today)
-        found = costs.estimates[lever]
-        lines = {f"cost-{line.id}": money(cost) for line, cost in zip(LINES, found.bill, strict=True)}
-        return {
-            "cost-lever": f"{self.guide.playbook.lever[lever].title} (typical figures)",
-            "cost-months": str(costs.settings.timeline.months),
-            **lines,
-            "cost-total": money(found.total),
-        }
+
+def _costs(playbook: Playbook, book: CostBook, view: View, lever: str) -> dict[str, str | bool]:
+    """Return the typical costs of a lever, line by line; nothing for one that has no recipe."""
+    if lever not in book.recipe:
+        return {}
+    costs = view_costs(playbook, book, view.link, view.session.today)
+    found = costs.estimates[lever]
+    lines = {f"cost-{line.id}": money(cost) for line, cost in zip(LINES, found.bill, strict=True)}
+    return {
+        "cost-lever": f"{playbook.lever[lever].title} (typical figures)",
+        "cost-months": str(costs.settings.timeline.months),
+        **lines,
+        "cost-total": money(found.total),
+    }
