@@ -11,11 +11,11 @@ from typing import get_type_hints
 import pytest
 import yaml
 
-from decision.authoring import cases, conditions, cost_inputs, cost_tables, costs, pages, reader
+from decision.authoring import cases, conditions, cost_tables, costs, pages, reader
 from decision.cost import model as cost_model
 from decision.tree import model
 
-MODULES = (model, cost_model, cases, conditions, cost_inputs, cost_tables, costs, pages)
+MODULES = (model, cost_model, cases, conditions, costs, cost_tables, pages)
 KINDS: dict[str, type] = {
     name.lstrip("_"): kind
     for module in MODULES

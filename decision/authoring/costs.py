@@ -1,16 +1,17 @@
-"""From the authors' files to one frozen cost book. Comes in: a folder. Goes out: a cost book, every mistake at once.
+"""From files to costs. Comes in: the authors' folder, a reader's file. Goes out: a cost book, figures, every mistake.
 
 Like ``authoring.playbook``, this is a border between text and types; whether ids exist and ranges make sense is looked
 at in ``authoring.checks``.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from decision.authoring.findings import Finding
+from decision.authoring.findings import Finding, meant
 from decision.authoring.reader import OF_COSTS, Format
-from decision.authoring.source_reader import SourceReader
+from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cost import model
+from decision.cost.settings import PRESET, ROLES, known_names, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,50 @@ def load_costs(docs: Path) -> tuple[model.CostBook, list[Finding]]:
         quoted=quoted.rows if quoted else (),
     )
     return book, reader.findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """A range by its ends."""
+
+    low: str
+    typical: str
+    high: str
+
+
+def read_inputs(book: model.CostBook, file: Path) -> tuple[dict[str, str], list[Finding]]:
+    """Read a reader's figures from YAML or JSON, as text by name, ready for ``read_settings``.
+
+    ``preset`` names an example, a role such as ``base`` an offer; all else is a quantity: a number, a range such as
+    ``60..100..150``, or ``low``, ``typical`` and ``high``. What cannot be used is a finding.
+    """
+    reader = SourceReader(file.parent)
+    top = reader.read(file.name)
+    choices = {PRESET: tuple(book.preset), **{role: tuple(one.id for one in book.offers_for(role)) for role in ROLES}}
+    known = known_names(book)
+    found = {}
+    for name, key, node in top.pairs() if top else ():
+        if name in choices:
+            found[name] = _choice(name, node, choices[name])
+        elif name in known:
+            found[name] = text = _figure(node)
+            if text and (said := refusal(known, name, text)):
+                node.report("odd-figure", f"“{name}” cannot be “{text[:40]}”", said)
+        else:
+            key.report("unknown-key", f"there is no quantity “{name[:40]}”", meant(name, {**choices, **known}))
+    return found, reader.findings
+
+
+def _choice(name: str, node: SourceNode, choices: tuple[str, ...]) -> str:
+    text = node.text()
+    if node.is_text and text not in choices:
+        node.report("unknown-word", f"“{name}” knows no “{text[:40]}”", f"use one of: {', '.join(choices)}")
+    return text
+
+
+def _figure(node: SourceNode) -> str:
+    """Return a number or a range as a reader would enter it."""
+    if not node.is_mapping:
+        return node.text().replace("_", "")
+    ends = Format(OF_COSTS).read(_Range, node)
+    return "..".join(astuple(ends)).replace("_", "") if ends else ""

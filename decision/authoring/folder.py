@@ -1,5 +1,6 @@
 """All that authors wrote, and all that is wrong with it. Comes in: a folder. Goes out: what was loaded, findings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,13 +39,23 @@ def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
     playbook, found = load_playbook(docs)
     found += check(playbook, today=today, prior=found)
     found += _menu(docs, found)
-    there = (docs / "data" / "costs").is_dir()
-    costs, tables = _costs(docs, playbook, found) if there else (CostBook(), CostTables())
+    costs, tables = _costs(docs, playbook, found) if has_costs(docs) else (CostBook(), CostTables())
     cases: tuple[Case, ...] = ()
     if (docs / CASES).is_file() and all(finding.warning for finding in found):
         cases, odd = load_cases(playbook, docs, docs / CASES)
         found += odd
     return Authored(playbook, costs, tables, cases), by_place(found)
+
+
+def has_costs(docs: Path) -> bool:
+    """Whether a folder holds a cost book."""
+    return (docs / "data/costs").is_dir()
+
+
+def find_costs(docs: Path, playbook: Playbook, prior: Sequence[Finding] = ()) -> tuple[CostBook, list[Finding]]:
+    """Load a cost book and return it with all that is wrong with it; ``prior`` as for ``check_costs``."""
+    book, odd = load_costs(docs)
+    return book, odd + check_costs(book, playbook, [*prior, *odd])
 
 
 def _menu(docs: Path, prior: list[Finding]) -> list[Finding]:
@@ -55,9 +66,8 @@ def _menu(docs: Path, prior: list[Finding]) -> list[Finding]:
 
 def _costs(docs: Path, playbook: Playbook, found: list[Finding]) -> tuple[CostBook, CostTables]:
     """Return what is known of costs; add to the findings."""
-    book, odd = load_costs(docs)
+    book, odd = find_costs(docs, playbook, found)
     found += odd
-    found += check_costs(book, playbook, found)
     tables, odd = load_cost_tables(docs, book)
     found += odd
     found += apply(QUOTE_RULES, found, book, tables, docs)

@@ -1,13 +1,22 @@
-"""What commands have in common: what one is, their refusals, and the arguments that several take."""
+"""What commands have in common: what one is, their refusals, arguments that several take, and the authors' files."""
 
 import datetime as dt
 import json
+import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from decision.authoring.checks import check
+from decision.authoring.checks.rules import by_place
+from decision.authoring.findings import as_text
+from decision.authoring.folder import find_costs, has_costs
+from decision.authoring.playbook import load_playbook
+from decision.cost.model import CostBook
+from decision.tree.answers import read_answers
 from decision.tree.dates import is_date
+from decision.tree.model import Answer, Playbook
 
 
 class Command(Protocol):
@@ -32,6 +41,8 @@ class UnsoundFiles(ValueError):  # noqa: N818  # an author's mistake on its way 
     """Authors' files with which a command cannot work; its text is the findings."""
 
 
+_BETWEEN_ANSWERS = re.compile(r",(?=\s*[\w-]+=)")
+"""A comma before the next ``fact=``; a comma inside a number such as 1,000 stays."""
 _SHARED: Mapping[str, Mapping[str, Any]] = {
     "docs": {"default": "docs", "type": Path, "help": "the folder with tree/, data/ and pages"},
     "tree": {"default": "playbook", "help": "the tree's id (playbook)"},
@@ -57,3 +68,33 @@ def print_result(chosen: Namespace, data: Callable[[], object], text: Callable[[
     """Print a result as the call asks for it, and return the exit status."""
     print(json.dumps(data(), indent=2, ensure_ascii=False) if chosen.json else text())
     return 0
+
+
+def sound_playbook(docs: Path, tree: str = "") -> Playbook:
+    """Load a playbook that may be walked and has a tree."""
+    playbook, prior = load_playbook(docs)
+    if findings := by_place(prior + check(playbook, prior=prior)):
+        raise UnsoundFiles(as_text(findings))
+    if tree and tree not in playbook.tree:
+        raise UsageError(f"there is no tree “{tree}”; there are {', '.join(playbook.tree)}")
+    return playbook
+
+
+def sound_costs(docs: Path) -> tuple[Playbook, CostBook]:
+    """Load a playbook and a cost book that may be used."""
+    playbook = sound_playbook(docs)
+    if not has_costs(docs):
+        raise UsageError(f"there is no folder {docs / 'data/costs'}; costs are worked out from the files in it")
+    book, findings = find_costs(docs, playbook)
+    if findings:
+        raise UnsoundFiles(as_text(findings))
+    return playbook, book
+
+
+def given_answers(playbook: Playbook, text: str) -> dict[str, Answer]:
+    """Read ``fact=answer,fact=answer``."""
+    pairs = [pair.partition("=") for pair in _BETWEEN_ANSWERS.split(text) if pair.strip()]
+    answers, refused = read_answers(playbook.fact, {name.strip(): answer for name, _, answer in pairs})
+    if refused:
+        raise UsageError("; ".join(refused.values()))
+    return answers

@@ -4,14 +4,13 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from decision.authoring.cost_inputs import read_inputs
+from decision.authoring.costs import read_inputs
 from decision.authoring.findings import as_text
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.model import CostBook
 from decision.cost.settings import PRESET, ROLES
 from decision.cost.view import PAIR, view_costs
-from decision.interfaces.cli.command import UsageError, add_shared, print_result, today_of
-from decision.interfaces.cli.files import given_answers, sound_costs
+from decision.interfaces.cli.command import UsageError, add_shared, given_answers, print_result, sound_costs, today_of
 from decision.render.formats.cost_data import costs_as_data
 from decision.render.text.costs import cost_text
 from decision.tree.links import write_link

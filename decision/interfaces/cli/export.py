@@ -4,8 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from decision.interfaces.cli.command import UsageError, add_shared
-from decision.interfaces.cli.files import sound_playbook
+from decision.interfaces.cli.command import UsageError, add_shared, sound_playbook
 from decision.render.formats.registry import EXPORTS
 from decision.render.paper import PAPERS, is_address
 from decision.tree.model import Playbook

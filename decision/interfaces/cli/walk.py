@@ -7,10 +7,10 @@ from pathlib import Path
 
 from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
+from decision.authoring.folder import find_costs, has_costs
 from decision.cases.bank import most_alike
 from decision.cost.view import CostView, view_costs
-from decision.interfaces.cli.command import UsageError, add_shared, today_of
-from decision.interfaces.cli.files import find_in_costs, given_answers, has_costs, sound_playbook
+from decision.interfaces.cli.command import UsageError, add_shared, given_answers, sound_playbook, today_of
 from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
 from decision.render.text.questions import question_text
@@ -121,7 +121,7 @@ def _costs(docs: Path, playbook: Playbook, view: View, today: str) -> CostView |
     """Return the costs of a session; nothing where the folder holds no cost book."""
     if not has_costs(docs):
         return None
-    book, findings = find_in_costs(docs, playbook)
+    book, findings = find_costs(docs, playbook)
     if findings:
         raise UsageError(f"the costs cannot be worked out\n{as_text(findings)}")
     return view_costs(playbook, book, view.link, today)
