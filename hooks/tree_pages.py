@@ -1,13 +1,9 @@
 """What pages show of trees, questions and levers. Comes in: what a build has loaded. Goes out: macros, Markdown."""
 
-import inspect
 import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from decision.authoring.checks import CHECKS, COST_CHECKS, DATED
-from decision.authoring.checks.rules import name_of
-from decision.authoring.prose import PROSE_CHECKS
 from decision.cases.agreement import Comparison, compare_trees
 from decision.render.drawings import pictures
 from decision.render.drawings.svg import draw_tree
@@ -15,7 +11,6 @@ from decision.render.html import agreement
 from decision.render.html.blocks import Writer
 from decision.render.html.cost_result import for_lever
 from decision.render.html.kit import Html, tag, trusted
-from decision.render.paper.checks import PAPER_CHECKS
 from decision.tree.conditions import facts_read
 from decision.tree.model import CHECKLIST, Ask, Playbook
 from decision.tree.session import Guide
@@ -34,7 +29,7 @@ type Parts = list[tuple[str, Html]]
 
 
 class TreeMacros(Macros):
-    """What pages show of trees, levers and the rules for their files."""
+    """What pages show of trees and levers."""
 
     def tree_drawing(self, tree: str) -> str:
         """Put the drawn tree into a page."""
@@ -48,11 +43,6 @@ class TreeMacros(Macros):
     def ladder_picture(self) -> str:
         """Put the ladder of levers, drawn, into a page."""
         return self.on.slot(pictures.ladder(self.on.playbook.levers, self.on.base))
-
-    def checks(self) -> str:
-        """Put every rule for authors' files into a page, from the rule's own docstring."""
-        rules = (*CHECKS, *DATED, *COST_CHECKS, *PROSE_CHECKS, *PAPER_CHECKS)
-        return "\n\n".join(f"## {name_of(rule)}\n\n{inspect.cleandoc(rule.__doc__ or '')}" for rule in rules)
 
     def comparison(self, part: str) -> str:
         """Put a part of the comparison of the trees into a page: how, trees, gaps, pairs, together or never."""

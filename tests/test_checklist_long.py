@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import itertools
 import re
 import shutil
@@ -310,15 +309,10 @@ def test_mistakes_come_first_and_warnings_do_not_matter(playbook: Playbook) -> N
     assert len(check_paper(grown, DOCS, [replace(finding, warning=True)])) == 1
 
 
-def test_every_rule_on_paper_explains_itself_and_has_a_broken_case() -> None:
+def test_every_rule_on_paper_has_a_broken_case() -> None:
     names = {rule.__name__.replace("_", "-") for rule in PAPER_CHECKS}
 
     assert names == {path.parent.name for path in CASES}
-    for rule in PAPER_CHECKS:
-        first, example, *cure = inspect.cleandoc(rule.__doc__ or "").split("\n\n")
-        assert first.endswith(".")
-        assert all(line.startswith("    ") for line in example.splitlines())
-        assert cure[-1].endswith(".")
 
 
 # --- the command line and the site -------------------------------------------------------------

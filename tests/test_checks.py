@@ -23,12 +23,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from decision.authoring.checks import CHECKS, DATED, STRUCTURE, check
+from decision.authoring.checks import CHECKS, COST_CHECKS, DATED, STRUCTURE, check
 from decision.authoring.checks.pages import covers
+from decision.authoring.checks.rules import name_of
 from decision.authoring.checks.versions import fingerprint
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.authoring.playbook import load_playbook
+from decision.authoring.prose import PROSE_CHECKS
+from decision.render.paper.checks import PAPER_CHECKS
 from decision.tree.conditions import branches, facts_read, holds
 from decision.tree.graph import Before
 from decision.tree.model import (
@@ -153,14 +156,20 @@ def test_every_rule_has_a_broken_case_and_every_case_a_rule() -> None:
     assert {path.parent.name for path in CASES} == rules | reading
 
 
-def test_every_rule_explains_itself() -> None:
-    """A rule's docstring holds a sentence, an example set off by four spaces, and the cure."""
-    for rule in (*CHECKS, *DATED):
-        first, example, *cure = (rule.__doc__ or "").split("\n\n")
-        assert first.endswith((".", ".\n")), rule.__name__
-        assert all(line.startswith("    ") for line in example.splitlines()), rule.__name__
-        assert cure, rule.__name__
-        assert cure[-1].strip().endswith("."), rule.__name__
+def test_the_page_on_checks_explains_every_rule() -> None:
+    """It has a section for each, in order: the rule's own sentence, an example set off by four spaces, and the cure."""
+    rules = {name_of(rule): rule for rule in (*CHECKS, *DATED, *COST_CHECKS, *PROSE_CHECKS, *PAPER_CHECKS)}
+    _, *sections = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8").split("\n## ")
+    assert [section.partition("\n")[0] for section in sections] == list(rules)
+
+    for section in sections:
+        name, first, example, *cure = section.rstrip("\n").split("\n\n")
+        sentence, _, _ = (rules[name].__doc__ or "").partition("\n")
+        assert sentence.endswith("."), name
+        assert first.startswith(sentence), name
+        assert all(line.startswith("    ") for line in example.splitlines()), name
+        assert cure, name
+        assert cure[-1].endswith("."), name
 
 
 # --- laws over trees made by chance ------------------------------------------------------------

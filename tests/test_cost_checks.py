@@ -93,16 +93,6 @@ def test_every_rule_has_a_broken_case_and_every_case_a_rule() -> None:
     assert {path.parent.name for path in CASES} == rules | reading
 
 
-def test_every_rule_explains_itself() -> None:
-    """A rule's docstring holds a sentence, an example set off by four spaces, and the cure."""
-    for rule in COST_CHECKS:
-        first, example, *cure = (rule.__doc__ or "").split("\n\n")
-        assert first.endswith("."), rule.__name__
-        assert all(line.startswith("    ") for line in example.splitlines()), rule.__name__
-        assert cure, rule.__name__
-        assert cure[-1].strip().endswith("."), rule.__name__
-
-
 def test_many_mistakes_at_once_are_all_told(tmp_path: Path) -> None:
     """Mistakes that hide nothing of each other are told in one run, those of ``load_costs`` too."""
     names = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import shutil
 from collections import Counter
@@ -334,14 +333,9 @@ def test_no_sentence_of_our_pages_holds_a_figure_without_a_claim_or_a_source() -
     assert as_text(check_prose(ROOT / "docs")) == ""
 
 
-def test_every_rule_on_prose_explains_itself_and_has_a_broken_page() -> None:
+def test_every_rule_on_prose_has_a_broken_page() -> None:
     names = {rule.__name__.replace("_", "-") for rule in PROSE_CHECKS}
     assert names == {path.parent.name for path in CASES} - {"sound"}
-    for rule in PROSE_CHECKS:
-        first, example, *cure = inspect.cleandoc(rule.__doc__ or "").split("\n\n")
-        assert first.endswith(".")
-        assert all(line.startswith("    ") for line in example.splitlines())
-        assert cure[-1].endswith(".")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ class Finding:
     """One mistake in an author's file."""
 
     rule: str
-    """The name of the rule that was broken, which is also its place on the page about checks."""
+    """The name of the rule that was broken, which is also its place in ``docs/checks.md``."""
     where: Where
     says: str
     """What is wrong, in the author's words."""

@@ -1,8 +1,7 @@
 """Sentences with a figure and nothing behind it. Comes in: the pages that authors wrote by hand. Goes out: findings.
 
-As in ``authoring.checks``, each rule is one generator function: its name with hyphens is the rule's name, and its
-docstring is the rule's page. All findings are warnings: whether a number is a statement about the world is for a person
-to judge. What is called a figure is kept narrow, so that no date, version or name is taken for one.
+Rules are as in ``authoring.checks``. All findings are warnings: whether a number is a statement about the world is for
+a person to judge. What is called a figure is kept narrow, so that no date, version or name is taken for one.
 """
 
 import re
@@ -78,15 +77,7 @@ def check_prose(docs: Path) -> list[Finding]:
 
 
 def figure_without_claim(page: ProsePage) -> Iterator[Mistake]:
-    """A sentence states a figure, and nothing says where it comes from. This only warns.
-
-        Retrieval answers 80% of such questions.
-
-    Put the mark of a claim after the sentence, link the source, or leave the figure out. On the page of a question or
-    a lever, link the words that state the figure to their claim: `[80% of them](../evidence.md#some-claim)`. A
-    sentence that tells the reader to do something is advice, and may say how many things to take: “Read 50 failures.”
-    A share, a multiple and a sum of money need a source there too.
-    """
+    """A sentence states a figure, and nothing says where it comes from. This only warns."""
     mark = 'write {{ claim("…") }} after the sentence, link the source, or leave the figure out'
     link = "link its words to their claim, [words](../evidence.md#…), or leave the figure out"
     for paragraph in page.paragraphs:

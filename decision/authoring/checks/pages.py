@@ -20,22 +20,12 @@ _PATTERNS = ("not_in_nav", "exclude_docs")
 
 
 def fact_without_page(playbook: Playbook) -> Iterator[Mistake]:
-    """A fact has no page of words, so that its question could not be explained.
-
-        facts.yml knows scope, and questions/scope.md is missing
-
-    Write the page, or rename the one that was meant.
-    """
+    """A fact has no page of words, so that its question could not be explained."""
     yield from _without_page("questions", playbook.facts, playbook.question_words)
 
 
 def lever_without_page(playbook: Playbook) -> Iterator[Mistake]:
-    """A lever has no page of words, so that a verdict could not say what to do.
-
-        levers.yml knows retrieval, and levers/retrieval.md is missing
-
-    Write the page, or rename the one that was meant.
-    """
+    """A lever has no page of words, so that a verdict could not say what to do."""
     yield from _without_page("levers", playbook.levers, playbook.lever_words)
 
 
@@ -49,23 +39,13 @@ def _without_page(folder: str, things: Sequence[Fact | Lever], pages: Sequence[W
 
 
 def page_without_fact(playbook: Playbook) -> Iterator[Mistake]:
-    """A page in questions/ belongs to no fact, so that nobody would ever be shown it.
-
-        questions/team-size.md, and facts.yml knows no team-size
-
-    Rename the page after its fact, add the fact, or delete the page.
-    """
+    """A page in questions/ belongs to no fact, so that nobody would ever be shown it."""
     remedy = f"rename the page, add the fact to {FACTS}, or delete the page"
     yield from outside(playbook.question_words, playbook.fact, "there is no fact “{0}”", remedy)
 
 
 def page_without_lever(playbook: Playbook) -> Iterator[Mistake]:
-    """A page in levers/ belongs to no lever, so that no verdict would ever lead to it.
-
-        levers/agents.md, and levers.yml knows no agents
-
-    Rename the page after its lever, add the lever, or delete the page.
-    """
+    """A page in levers/ belongs to no lever, so that no verdict would ever lead to it."""
     remedy = f"rename the page, add the lever to {LEVERS}, or delete the page"
     yield from outside(playbook.lever_words, playbook.lever, "there is no lever “{0}”", remedy)
 
@@ -79,12 +59,7 @@ RULES: Rules = {
 
 
 def page_outside_navigation(docs: Path, menu: SourceNode) -> Iterator[Mistake]:
-    """A page is in no menu, so that readers find it only by a link, and the site is not built.
-
-        questions/team-size.md is there, and the “nav” of mkdocs.yml does not name it
-
-    Add its line to “nav”, or cover it by a pattern under “not_in_nav”.
-    """
+    """A page is in no menu, so that readers find it only by a link, and the site is not built."""
     parts = {name: (key.where, value) for name, key, value in menu.pairs()}
     if "nav" not in parts:  # then MkDocs puts every page into the menu
         return

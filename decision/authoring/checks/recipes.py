@@ -20,14 +20,7 @@ from decision.tree.numbers import InvalidFigure
 
 
 def repeated_id(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """Two entries of a file have the same id; for recipes and rows of an article's table: the same lever.
-
-        - id: gpt-6-luna
-        …
-        - id: gpt-6-luna
-
-    Rename one of them, or delete it.
-    """
+    """Two entries of a file have the same id; for recipes and rows of an article's table: the same lever."""
     for entries in (book.quantities, book.prices, book.lifespans, book.offers, book.presets):
         for where, says in repeats((entry.id, entry.where) for entry in entries):
             yield where, says, "rename one of them, or delete it"
@@ -37,34 +30,19 @@ def repeated_id(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
 
 
 def lever_without_recipe(book: CostBook, playbook: Playbook) -> Iterator[Mistake]:
-    """A lever has no recipe, so that the cost table cannot show it.
-
-        levers.yml knows agents, and recipes.yml has no “lever: agents”
-
-    Add its recipe to data/costs/recipes.yml.
-    """
+    """A lever has no recipe, so that the cost table cannot show it."""
     remedy = f"add “- lever: {{0}}” to {RECIPES}"
     yield from outside(playbook.levers, book.recipe, "“{0}” has no recipe, so it has no cost", remedy)
 
 
 def recipe_without_lever(book: CostBook, playbook: Playbook) -> Iterator[Mistake]:
-    """A recipe, or a row of an article's cost table, is about a lever that does not exist.
-
-        - lever: beter-prompt
-
-    Fix the name, or add the lever to tree/levers.yml.
-    """
+    """A recipe, or a row of an article's cost table, is about a lever that does not exist."""
     named = [(row.where, "", row.lever) for row in book.recipes] + [(row.where, "", row.lever) for row in book.quoted]
     yield from unknown(named, playbook.lever, "there is no lever “{1}”", f"add the lever to {LEVERS}")
 
 
 def unknown_role(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """An offer stands in a role that nothing asks for, or a recipe runs on one.
-
-        roles: [bass]
-
-    Use one of: base, stronger, service, own, classifier, closed. A recipe runs on any of them but “closed”.
-    """
+    """An offer stands in a role that nothing asks for, or a recipe runs on one."""
     places = [(offer.where, role, ALL_ROLES) for offer in book.offers for role in offer.roles]
     places += [(recipe.where, recipe.runs_on, (*ROLES, CLASSIFIER)) for recipe in book.recipes]
     for where, role, known in places:
@@ -73,24 +51,14 @@ def unknown_role(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
 
 
 def role_without_offer(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """There is nothing to choose in a role, so that what runs on it has no price.
-
-        no entry of offers.yml has “roles: [stronger]”
-
-    Add an offer. The stronger model is always needed, since it judges a sample of the answers.
-    """
+    """There is nothing to choose in a role, so that what runs on it has no price."""
     for role in (*ROLES, CLASSIFIER):
         if not book.offers_for(role):
             yield Where(OFFERS, 1), f"no offer has the role “{role}”", f"add one with “roles: [{role}]”"
 
 
 def recipe_without_examples(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """A lever trains on examples or pays for them, and its recipe does not say how many it wants.
-
-        training: service             # and no “wanted”
-
-    Name the quantity of examples under “wanted”.
-    """
+    """A lever trains on examples or pays for them, and its recipe does not say how many it wants."""
     for recipe in book.recipes:
         wants = recipe.labels is not Labels.NONE or recipe.training in {Training.SERVICE, Training.ADAPTER}
         if wants and not recipe.wanted:
@@ -99,12 +67,7 @@ def recipe_without_examples(book: CostBook, _playbook: Playbook) -> Iterator[Mis
 
 
 def nobody_retires_it(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """A recipe is to be done again when a vendor retires its model, and no vendor runs it.
-
-        runs-on: own                  # and no “clock: never”
-
-    Add “clock: never”: weights on one's own disk do not go away.
-    """
+    """A recipe is to be done again when a vendor retires its model, and no vendor runs it."""
     for recipe in book.recipes:
         if recipe.clock is Clock.HOSTED and recipe.runs_on not in HOSTED:
             says = f"no vendor runs “{recipe.lever}”, so nobody can retire its model"
@@ -112,25 +75,14 @@ def nobody_retires_it(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
 
 
 def unknown_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """A recipe or an example names a quantity that does not exist.
-
-        - lever: retrieval
-          hours: [hours-retreival]
-
-    Fix the name, or add the quantity to data/costs/quantities.yml.
-    """
+    """A recipe or an example names a quantity that does not exist."""
     places = [(recipe.where, "", name) for recipe in book.recipes for name in _quantities_of(recipe)]
     places += [(preset.where, "", name) for preset in book.presets for name, _ in preset.values]
     yield from unknown(places, book.quantity, "there is no quantity “{1}”", f"add the quantity to {QUANTITIES}")
 
 
 def missing_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """The sums ask for a quantity that nobody has entered.
-
-        the sums read “retries”, and quantities.yml has no “id: retries”
-
-    Add the quantity, with low, typical and high. Which quantities the sums read is found by running them.
-    """
+    """The sums ask for a quantity that nobody has entered."""
     named = {name for recipe in book.recipes for name in _quantities_of(recipe)}
     for name in quantities_read(book):
         if name not in book.quantity and name not in named:
@@ -139,25 +91,13 @@ def missing_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
 
 
 def unused_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """A quantity that neither the sums nor any recipe reads: a reader could change it and nothing would happen.
-
-        quantities.yml has “id: coffee”, and no sum asks for it
-
-    Name it in a recipe, or delete it.
-    """
+    """A quantity that neither the sums nor any recipe reads: a reader could change it and nothing would happen."""
     read = {*quantities_read(book), *(name for recipe in book.recipes for name in _quantities_of(recipe))}
     yield from outside(book.quantities, read, "nothing reads “{0}”", f"name it in {RECIPES}, or delete it")
 
 
 def odd_range(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """Low, typical and high are out of order, or high is more than a reader may enter.
-
-        low: 60
-        typical: 40
-        high: 150
-
-    Put the lowest first; raise “most” where it is the smallest.
-    """
+    """Low, typical and high are out of order, or high is more than a reader may enter."""
     for quantity in book.quantities:
         if odd := _odd_range(quantity):
             says, remedy = odd
@@ -183,13 +123,7 @@ def _odd_range(quantity: Quantity) -> tuple[str, str] | None:
 
 
 def quantity_without_address(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """A quantity rests on a publication, and nobody can look it up.
-
-        basis: source
-        says: Three to four days.     # and no url
-
-    Add the url; or, where it was lost, say so: “says” has to hold the word “address”.
-    """
+    """A quantity rests on a publication, and nobody can look it up."""
     remedy = "add “url: …”, or say under “says” that no address was kept, or change the basis to judgement"
     for quantity in book.quantities:
         published = quantity.basis in {Basis.SOURCE, Basis.DERIVED}
@@ -198,13 +132,7 @@ def quantity_without_address(book: CostBook, _playbook: Playbook) -> Iterator[Mi
 
 
 def odd_figure(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """A figure of an example cannot be read, just as if a reader had entered it.
-
-        values:
-          volume: "50k..about 100k"
-
-    Write a number or a range, such as 50k..100k..200k.
-    """
+    """A figure of an example cannot be read, just as if a reader had entered it."""
     for preset in book.presets:
         for name, text in preset.values:
             quantity = book.quantity.get(name)

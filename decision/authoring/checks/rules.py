@@ -1,9 +1,9 @@
 """What rules are, and what they share. Comes in: rules, what they look at, earlier findings. Goes out: findings.
 
-A rule is one generator function. Its name with hyphens is the rule's name, and its docstring is the rule's page: what
-is wrong, a small example of it, and the cure. One mistake is reported once: a rule is silent where what it would say
-may follow from an earlier finding. No rule raises a false alarm: what only listing all paths could find is left to a
-test that lists them. Every rule takes time in proportion to what it looks at.
+A rule is one generator function. Its name with hyphens is the rule's name, and its docstring says what is wrong; a
+small example of it and the cure are in ``docs/checks.md``. One mistake is reported once: a rule is silent where what it
+would say may follow from an earlier finding. No rule raises a false alarm: what only listing all paths could find is
+left to a test that lists them. Every rule takes time in proportion to what it looks at.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

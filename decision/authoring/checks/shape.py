@@ -13,31 +13,14 @@ from decision.tree.model import AllOf, Ask, AtLeast, Below, Between, Kind, Leaf,
 
 
 def unreachable_question(playbook: Playbook) -> Iterator[Mistake]:
-    """No path from the first question leads to this one, so that it is never asked.
-
-        questions:
-          gap:
-            - {when: otherwise, lever: leave-it}
-          scope:          # no route asks it
-            - {when: otherwise, lever: better-prompt}
-
-    Lead a route to it, or delete it.
-    """
+    """No path from the first question leads to this one, so that it is never asked."""
     for tree in playbook.trees:
         says = f"no path from “{tree.start.id}” leads to “{{0}}”"
         yield from outside(tree.questions, graph.reachable(tree), says, "lead a route to it, or delete it")
 
 
 def wrong_order(playbook: Playbook) -> Iterator[Mistake]:
-    """A route leads to a question that stands higher up in the file.
-
-        scope:
-          - {when: otherwise, lever: better-prompt}
-        owner:
-          - {when: otherwise, ask: scope}
-
-    Questions are asked in the order of the file. Move the question below all that lead to it.
-    """
+    """A route leads to a question that stands higher up in the file."""
     place = {(tree.id, question.id): number for number, (tree, question) in enumerate(questions(playbook))}
     for tree, question, route in routes(playbook):
         if isinstance(route.to, Ask) and place[tree.id, route.to.question] < place[tree.id, question.id]:
@@ -46,19 +29,7 @@ def wrong_order(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def not_yet_asked(playbook: Playbook) -> Iterator[Mistake]:
-    """A condition reads a fact that some path to this point has not asked for.
-
-        gap:
-          - {when: {gap: {includes: cost}}, ask: volume}
-          - {when: otherwise, ask: scope}
-        volume:
-          - {when: otherwise, ask: scope}
-        scope:
-          - {when: {volume: {below: 1000}}, lever: better-prompt}   # only some were asked for it
-
-    Ask for the fact on every path to this question, or leave it out of the condition. A path counts
-    only if some answers lead along it.
-    """
+    """A condition reads a fact that some path to this point has not asked for."""
     for tree in playbook.trees:
         before, search = graph.Before(tree), graph.Search(playbook, tree)
         for question in tree.questions:
@@ -79,19 +50,7 @@ def _read_by(question: Question) -> Iterator[str]:
 
 
 def path_too_long(playbook: Playbook) -> Iterator[Mistake]:
-    """A path asks more questions than the tree allows itself, so that its end is never reached.
-
-        max-questions: 2
-        questions:
-          gap:
-            - {when: otherwise, ask: scope}
-          scope:
-            - {when: otherwise, ask: owner}
-          owner:               # the third
-            - …
-
-    Shorten the path, or raise “max-questions”. A path counts only if some answers lead along it.
-    """
+    """A path asks more questions than the tree allows itself, so that its end is never reached."""
     for tree in playbook.trees:
         most = tree.max_questions
         if most and (steps := graph.Search(playbook, tree).way_longer_than(most)):
@@ -100,12 +59,7 @@ def path_too_long(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def unreached_lever(playbook: Playbook) -> Iterator[Mistake]:
-    """No path of the playbook's tree leads to a lever, so that no verdict could ever name it.
-
-        levers.yml knows agents, and no route in playbook.yml says “lever: agents”
-
-    Lead a route to it, or delete the lever.
-    """
+    """No path of the playbook's tree leads to a lever, so that no verdict could ever name it."""
     for tree in own(playbook):
         targets = [route.to for question in tree.questions for route in question.routes]
         named = {to.lever for to in targets if isinstance(to, Leaf)}
@@ -114,13 +68,7 @@ def unreached_lever(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def unasked_fact(playbook: Playbook) -> Iterator[Mistake]:
-    """A fact has a page of words, and no route of any tree asks for it, nor does any gate read it.
-
-        facts.yml knows team-size, questions/team-size.md is there, and no route says “ask: team-size”
-
-    Lead a route to a question of its name, read it in a gate, or delete it with its page. A fact that only published
-    cases speak of says so with “unasked: true”.
-    """
+    """A fact has a page of words, and no route of any tree asks for it, nor does any gate read it."""
     pages = {page.id for page in playbook.question_words}
     wanted = {question.id for _, question in questions(playbook)}
     for gate in playbook.gates:
@@ -140,14 +88,7 @@ def unasked_fact(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def one_exit(playbook: Playbook) -> Iterator[Mistake]:
-    """All answers to a question lead to the same place, and nothing later reads the answer.
-
-        owner:
-          - {when: {owner: {is: "yes"}}, ask: scope}
-          - {when: otherwise, ask: scope}
-
-    Lead some answers elsewhere, or delete the question and lead straight on.
-    """
+    """All answers to a question lead to the same place, and nothing later reads the answer."""
     for tree in playbook.trees:
         elsewhere = graph.read_elsewhere(tree)
         for question in tree.questions:
@@ -160,15 +101,7 @@ def one_exit(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def idle_question(playbook: Playbook) -> Iterator[Mistake]:
-    """No lever depends on a question: no route reads its answer, or all its parts decide alike.
-
-        owner:
-          - {when: {gap: {includes: cost}}, ask: scope}     # nothing reads “owner”
-          - {when: otherwise, ask: volume}
-
-    Let its answers lead to parts that differ, or delete it. Only the playbook's own tree is looked
-    at: an article's tree follows its article.
-    """
+    """No lever depends on a question: no route reads its answer, or all its parts decide alike."""
     for tree in own(playbook):
         elsewhere, alike = graph.read_elsewhere(tree), _alike(tree)
         for question in tree.questions:
@@ -205,14 +138,7 @@ type _Range = tuple[int, int | None]
 
 
 def shadowed_route(playbook: Playbook) -> Iterator[Mistake]:
-    """The condition of a route can never hold once the routes above it have not been taken.
-
-        volume:
-          - {when: {volume: {at least: 100}}, ask: owner}
-          - {when: {volume: {at least: 1000}}, lever: fine-tune-api}   # taken by the route above
-
-    Move it up, narrow a route above it, or delete it.
-    """
+    """The condition of a route can never hold once the routes above it have not been taken."""
     for question, route, alone, reached in _judged(playbook):
         if route.when is not None and not reached and alone:
             says = f"the routes of “{question.id}” above this one take every answer it waits for"
@@ -222,15 +148,7 @@ def shadowed_route(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def shadowed_otherwise(playbook: Playbook) -> Iterator[Mistake]:
-    """Nothing is left for “otherwise”: the routes above it take every answer.
-
-        scope:
-          - {when: {scope: {is: narrow}}, ask: output}
-          - {when: {scope: {is: broad}}, ask: prompting}
-          - {when: otherwise, lever: leave-it}
-
-    Make the last route above it the “otherwise”.
-    """
+    """Nothing is left for “otherwise”: the routes above it take every answer."""
     for question, route, _, reached in _judged(playbook):
         if route.when is None and not reached:
             says = f"the routes of “{question.id}” above “otherwise” take every answer"
@@ -247,13 +165,7 @@ def _judged(playbook: Playbook) -> Iterator[tuple[Question, Route, bool, bool]]:
 
 
 def overlapping_ranges(playbook: Playbook) -> Iterator[Mistake]:
-    """Two number ranges overlap in part, so that it depends on their order where a number leads.
-
-        - {when: {all of: [{examples: {at least: 100}}, {examples: {below: 600}}]}, ask: scope}
-        - {when: {all of: [{examples: {at least: 500}}, {examples: {below: 900}}]}, ask: owner}
-
-    Let one range begin where the other ends. A range inside another is fine.
-    """
+    """Two number ranges overlap in part, so that it depends on their order where a number leads."""
     for _, question in questions(playbook):
         for fact, found in _ranges(question).items():
             around: list[tuple[int, int]] = []
@@ -283,14 +195,7 @@ def _ranges(question: Question) -> dict[str, list[tuple[int, int, int]]]:
 
 
 def hole_between_ranges(playbook: Playbook) -> Iterator[Mistake]:
-    """A hole between two number ranges falls to “otherwise”, together with other numbers.
-
-        - {when: {examples: {below: 100}}, lever: better-prompt}
-        - {when: {all of: [{examples: {at least: 200}}, {examples: {below: 900}}]}, ask: scope}
-        - {when: otherwise, ask: owner}      # 100 to 199, and 900 or more
-
-    Close the hole, or give it a route of its own.
-    """
+    """A hole between two number ranges falls to “otherwise”, together with other numbers."""
     for _, question in questions(playbook):
         left = _left_over(_taken_numbers(playbook, question))
         holes = [(low, high) for low, high in left if low and high is not None]
@@ -336,14 +241,7 @@ def _left_over(taken: list[_Range]) -> list[_Range]:
 
 
 def weight_without_claim(playbook: Playbook) -> Iterator[Mistake]:
-    """A route weighs more than others where the answer is not known, and no claim says why.
-
-        - when: {knowledge-changes: {is: fast}}
-          ask: retrieval-tried
-          weight: 2
-
-    Name the claim that the weight rests on, or delete the weight.
-    """
+    """A route weighs more than others where the answer is not known, and no claim says why."""
     for _, _, route in routes(playbook):
         if route.weight != 1 and not route.claims:
             says = f"the weight {route.weight} rests on no claim"

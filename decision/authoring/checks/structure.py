@@ -12,13 +12,7 @@ from decision.tree.model import Ask, AtLeast, Below, Fact, Includes, Is, Kind, L
 
 
 def unknown_question(playbook: Playbook) -> Iterator[Mistake]:
-    """A route leads to a question that the tree does not have.
-
-        - when: otherwise
-          ask: scoep
-
-    Fix the name, or add the question to the tree.
-    """
+    """A route leads to a question that the tree does not have."""
     for tree in playbook.trees:
         targets = [(route.where, route.to) for question in tree.questions for route in question.routes]
         asked = ((where, "", to.question) for where, to in targets if isinstance(to, Ask))
@@ -26,49 +20,27 @@ def unknown_question(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def question_without_fact(playbook: Playbook) -> Iterator[Mistake]:
-    """A question asks for the fact of the same id, and there is no such fact.
-
-        questions:
-          team-size:      # facts.yml knows no team-size
-
-    Fix the name, or add the fact to facts.yml.
-    """
+    """A question asks for the fact of the same id, and there is no such fact."""
     asked = ((question.where, "", question.id) for _, question in rules.questions(playbook))
     says = "the question “{1}” has no fact of that name to ask for"
     yield from rules.unknown(asked, playbook.fact, says, f"add the fact to {rules.FACTS}")
 
 
 def unknown_lever(playbook: Playbook) -> Iterator[Mistake]:
-    """A route ends at a lever that does not exist.
-
-        - when: otherwise
-          lever: beter-prompt
-
-    Fix the name, or add the lever to levers.yml.
-    """
+    """A route ends at a lever that does not exist."""
     targets = [(route.where, route.to) for _, _, route in rules.routes(playbook)]
     named = ((where, "", to.lever) for where, to in targets if isinstance(to, Leaf) and to.lever)
     yield from rules.unknown(named, playbook.lever, "there is no lever “{1}”", f"add the lever to {rules.LEVERS}")
 
 
 def unknown_fact(playbook: Playbook) -> Iterator[Mistake]:
-    """A condition reads a fact that does not exist.
-
-        when: {exampels: {at least: 100}}
-
-    Fix the name, or add the fact to facts.yml.
-    """
+    """A condition reads a fact that does not exist."""
     read = ((where, "", test.fact) for where, test in rules.tests(playbook))
     yield from rules.unknown(read, playbook.fact, "there is no fact “{1}”", f"add the fact to {rules.FACTS}")
 
 
 def unknown_value(playbook: Playbook) -> Iterator[Mistake]:
-    """A condition waits for a value that its fact cannot take.
-
-        when: {scope: {is: tiny}}      # scope is narrow or broad
-
-    Use one of the fact's values, or add the value in facts.yml.
-    """
+    """A condition waits for a value that its fact cannot take."""
     known = {fact.id: frozenset(fact.value_ids) for fact in playbook.facts}
     for where, test in rules.tests(playbook):
         if isinstance(test, AtLeast | Below) or test.fact not in known or not _fits(test, playbook.fact[test.fact]):
@@ -80,13 +52,7 @@ def unknown_value(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def odd_test(playbook: Playbook) -> Iterator[Mistake]:
-    """A condition tests a fact in a way that does not fit how the fact is known.
-
-        when: {gap: {is: cost}}        # several gaps can hold at once: includes
-
-    Test one of several values with “is” or “one of”, values that may hold together with “includes”,
-    and a number with “at least” or “below”.
-    """
+    """A condition tests a fact in a way that does not fit how the fact is known."""
     why = {
         Kind.ONE: ("which has exactly one of its values", "use “is” or “one of”"),
         Kind.MANY: ("whose values may hold together", "use “includes”, within “any of” or “all of” for several values"),
@@ -114,26 +80,14 @@ def _verb(test: Atom) -> str:
 
 
 def unknown_gate(playbook: Playbook) -> Iterator[Mistake]:
-    """A lever names a gate that does not exist.
-
-        - id: fine-tune-api
-          gates: [evalution]
-
-    Fix the name, or add the gate to gates.yml.
-    """
+    """A lever names a gate that does not exist."""
     named = ((lever.where, lever.id, gate) for lever in playbook.levers for gate in lever.gates)
     says = "“{0}” names the gate “{1}”, which does not exist"
     yield from rules.unknown(named, playbook.gate, says, f"add the gate to {rules.GATES}")
 
 
 def unknown_gap(playbook: Playbook) -> Iterator[Mistake]:
-    """A lever says that it closes a gap which is not a value of the fact “gap”.
-
-        - id: retrieval
-          addresses: [knowlege]
-
-    Use a value of the fact “gap”.
-    """
+    """A lever says that it closes a gap which is not a value of the fact “gap”."""
     gap = playbook.fact.get("gap")
     known = gap.value_ids if gap else ()
     remedy = f"use some of: {shortly(known)}" if known else "add the fact “gap” with its values"
@@ -143,13 +97,7 @@ def unknown_gap(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def article_only(playbook: Playbook) -> Iterator[Mistake]:
-    """The playbook's own tree ends at a family, or in silence. Only an article's tree may.
-
-        - when: otherwise
-          family: fine-tuning
-
-    Name the lever. The playbook owes its reader a definite one.
-    """
+    """The playbook's own tree ends at a family, or in silence. Only an article's tree may."""
     for tree, _, route in rules.routes(playbook):
         if isinstance(route.to, Leaf) and not tree.article and (route.to.silent or not route.to.lever):
             what = "in silence" if route.to.silent else f"at the family “{route.to.family}”"
@@ -158,28 +106,14 @@ def article_only(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def shared_id(playbook: Playbook) -> Iterator[Mistake]:
-    """A fact and a lever have the same id, so that a link to its page of words could mean either.
-
-        facts.yml:  - id: retrieval
-        levers.yml: - id: retrieval
-
-    Rename one of them.
-    """
+    """A fact and a lever have the same id, so that a link to its page of words could mean either."""
     for lever in playbook.levers:
         if fact := playbook.fact.get(lever.id):
             yield lever.where, f"“{lever.id}” is also the id of a fact, see {fact.where}", "rename one of them"
 
 
 def cycle(playbook: Playbook) -> Iterator[Mistake]:
-    """A path comes back to a question that it has asked already, and would never end.
-
-        scope:
-          - {when: otherwise, ask: owner}
-        owner:
-          - {when: otherwise, ask: scope}
-
-    Lead the last of these routes to another question, or to a lever.
-    """
+    """A path comes back to a question that it has asked already, and would never end."""
     for tree in playbook.trees:
         for route, path in explore(tree)[1]:
             says = f"this route closes a circle: {way([*path, path[0]])}"
@@ -193,12 +127,7 @@ def way(names: list[str]) -> str:
 
 
 def unknown_claim(playbook: Playbook) -> Iterator[Mistake]:
-    """Something rests on a claim that does not exist.
-
-        claims: [rag-solves-everything]
-
-    Fix the id, or write the claim in data/claims/.
-    """
+    """Something rests on a claim that does not exist."""
     named = ((where, "", claim) for where, claims in _claims_named(playbook) for claim in claims)
     yield from rules.unknown(named, playbook.claim, "there is no claim “{1}”", f"write the claim in {rules.CLAIMS}")
 
@@ -213,13 +142,7 @@ def _claims_named(playbook: Playbook) -> Iterator[tuple[Where, Iterable[str]]]:
 
 
 def unknown_source(playbook: Playbook) -> Iterator[Mistake]:
-    """A claim names a source that is not listed.
-
-        sources:
-          - source: a-paper-nobody-listed
-
-    Fix the id, or add the source to sources.yml.
-    """
+    """A claim names a source that is not listed."""
     named = ((claim.where, claim.id, evidence.source) for claim in playbook.claims for evidence in claim.sources)
     known = {source.id for source in playbook.sources}
     says = "“{0}” names the source “{1}”, which is not listed"
@@ -227,12 +150,7 @@ def unknown_source(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def unknown_article(playbook: Playbook) -> Iterator[Mistake]:
-    """A claim is said to be asserted by an article that the project does not know.
-
-        asserted-by: [fine-tuning-trp]
-
-    Use the id of one of the five articles.
-    """
+    """A claim is said to be asserted by an article that the project does not know."""
     known = {*ARTICLES, *(tree.id for tree in playbook.trees if tree.article)}
     for claim in playbook.claims:
         for odd in (article for article in claim.asserted_by if article not in known):
@@ -241,63 +159,35 @@ def unknown_article(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def gate_without_remedy(playbook: Playbook) -> Iterator[Mistake]:
-    """A gate does not say how to close it, so that “not yet” would leave its reader stuck.
-
-        - id: evaluation
-          remedy: ""
-
-    Say in a sentence or two what to do.
-    """
+    """A gate does not say how to close it, so that “not yet” would leave its reader stuck."""
     known = {gate.id for gate in playbook.gates if gate.remedy}
     remedy = "write under “remedy” what to do, in a sentence or two"
     yield from rules.outside(playbook.gates, known, "the gate “{0}” does not say how to close it", remedy)
 
 
 def gate_without_check(playbook: Playbook) -> Iterator[Mistake]:
-    """A gate does not say how to see that it is closed, so that nobody could tick it with a good conscience.
-
-        - id: evaluation
-          remedy: Collect 100 real inputs …    # and no “check”
-
-    Say in a sentence what to look at.
-    """
+    """A gate does not say how to see that it is closed, so that nobody could tick it with a good conscience."""
     known = {gate.id for gate in playbook.gates if gate.check}
     remedy = "write under “check” what to look at, in a sentence"
     yield from rules.outside(playbook.gates, known, "the gate “{0}” does not say how to see that it is closed", remedy)
 
 
 def unused_gate(playbook: Playbook) -> Iterator[Mistake]:
-    """No lever uses a gate, so that no verdict could ever show it.
-
-        gates.yml knows budget, and no lever in levers.yml lists it
-
-    List it at a lever, or delete it.
-    """
+    """No lever uses a gate, so that no verdict could ever show it."""
     used = {gate for lever in playbook.levers for gate in lever.gates}
     remedy = f"list it under “gates” of a lever in {rules.LEVERS}, or delete it"
     yield from rules.outside(playbook.gates, used, "no lever uses the gate “{0}”", remedy)
 
 
 def claim_without_source(playbook: Playbook) -> Iterator[Mistake]:
-    """A claim has no source, for or against.
-
-        - id: everybody-does-it
-          sources: []
-
-    Add a source, or delete the claim.
-    """
+    """A claim has no source, for or against."""
     known = {claim.id for claim in playbook.claims if claim.sources}
     remedy = "add one under “sources”, or delete the claim"
     yield from rules.outside(playbook.claims, known, "the claim “{0}” has no source", remedy)
 
 
 def unused_source(playbook: Playbook) -> Iterator[Mistake]:
-    """A source is listed and no claim uses it.
-
-        sources.yml lists a-paper, and no claim names it
-
-    Name it at a claim, or delete it.
-    """
+    """A source is listed and no claim uses it."""
     used = {evidence.source for claim in playbook.claims for evidence in claim.sources}
     remedy = "name it at a claim, or delete it"
     yield from rules.outside(playbook.sources, used, "no claim uses the source “{0}”", remedy)

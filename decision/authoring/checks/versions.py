@@ -13,13 +13,7 @@ _SHORT = 12
 
 
 def unknown_migration(playbook: Playbook) -> Iterator[Mistake]:
-    """An old answer is carried on to a fact or a value that does not exist.
-
-        migrate:
-          team=small: scope=tiny
-
-    Name a fact and one of its values, “fact=*” to keep the old value, or nothing to drop it.
-    """
+    """An old answer is carried on to a fact or a value that does not exist."""
     for tree in playbook.trees:
         for old_fact, old_value, new in tree.migrate:
             old = f"{old_fact}={old_value}"
@@ -44,15 +38,7 @@ def _odd_migration(playbook: Playbook, new: str) -> str:
 
 
 def unnamed_version(playbook: Playbook) -> Iterator[Mistake]:
-    """A tree's list of changes does not begin with the tree's own version, or its versions do not go down from there.
-
-        version: "1.2"
-        changes:
-          - {version: "1.1", date: 2026-11-24, says: Asks for the scope earlier.}
-
-    Readers who open an older link are told what has changed since. Put the new version first, with its date and a
-    sentence. A tree that never changed may do without a list.
-    """
+    """The list of changes does not begin with the tree's own version, or its versions do not go down from there."""
     for tree in playbook.trees:
         names = [edition.version for edition in tree.changes]
         order = [version_order(name) for name in names]
@@ -69,16 +55,7 @@ RULES: Rules = {unknown_migration: (FACTS,), unnamed_version: ("missing-key",)}
 
 
 def changed_without_version(playbook: Playbook) -> Iterator[Mistake]:
-    """The routes of a tree, or the levers and gates of the playbook, are not those of its version.
-
-        version: "1.1"
-        routing: "3f9c0a71d2e4"      # the fingerprint of other routes
-
-    Readers with an older link are shown what has changed since. Write a new version, its sentence under “changes”, and
-    the fingerprint that belongs to it, which the finding gives. It covers questions, routes and their conditions,
-    weights and targets; for the playbook's own tree also what levers address, their families and gates, and the
-    conditions of gates. Words may change without a new version.
-    """
+    """The routes of a tree, or the levers and gates of the playbook, are not those of its version."""
     for tree in playbook.trees:
         now = fingerprint(playbook, tree)
         if not tree.routing:
@@ -125,13 +102,7 @@ LAST: Rules = {changed_without_version: ()}
 
 
 def year_ahead(playbook: Playbook, today: str) -> Iterator[Mistake]:
-    """A source is dated in a year that has not begun, or a tree's version on a day that has not come. This only warns.
-
-        - id: a-paper
-          year: "2062"
-
-    Look the year up again.
-    """
+    """A source is dated in a year that has not begun, or a tree's version on a day that has not come."""
     for edition in (edition for tree in playbook.trees for edition in tree.changes):
         if edition.date > today:
             says = f"version {edition.version} is dated {edition.date}, and today is {today}"
