@@ -14,7 +14,6 @@ from decision.render.html.kit import WEB, Html
 from decision.tree.answers import unknown
 from decision.tree.links import write_link
 from decision.tree.model import Answer, Grade, Playbook, Several
-from decision.tree.session import Guide
 from decision.wording.answers import describe_answer
 from decision.wording.labels import FAMILIES
 from decision.wording.near_cases import REPORTED_BY, WORKED, who
@@ -55,13 +54,11 @@ class CaseMacros(Macros):
 
     def case_bank(self) -> str:
         """Put all published cases with their filters into a page."""
-        on = self.on
-        return on.slot(bank(on.playbook, on.tried, on.base))
+        return self.on.slot(bank(self.on.playbook, self.on.tried, self.on.base))
 
     def case_picture(self) -> str:
         """Put the picture of the cases by gap and by what worked into a page."""
-        on = self.on
-        return on.slot(picture(on.playbook, [one.case for one in on.tried]))
+        return self.on.slot(picture(self.on.playbook, [one.case for one in self.on.tried]))
 
     def backtest(self) -> str:
         """Put the back-test on the published cases into a page."""
@@ -70,16 +67,14 @@ class CaseMacros(Macros):
     def backtest_wrong(self) -> str:
         """Put into a page every case on which our tree is wrong, and why."""
         on = self.on
-        walker = Guide(on.playbook).walkers[on.playbook.trees[0].id]
-        return on.slot(wrong_tables(on.playbook, wrong(walker, on.tried), on.base))
+        found = wrong(on.guide.walkers[on.playbook.trees[0].id], on.tried)
+        return on.slot(wrong_tables(on.playbook, found, on.base))
 
     def backtest_output(self) -> str:
         """Put into a page what our tree says when it also knows the kind of output."""
-        on = self.on
-        tree = on.playbook.trees[0].id
-        walker = Guide(on.playbook).walkers[tree]
-        with_output_known = try_all({tree: walker}, with_output(one.case for one in on.tried))[tree]
-        return on.slot(output_table(on.tried, with_output_known))
+        on, tree = self.on, self.on.playbook.trees[0].id
+        known = try_all({tree: on.guide.walkers[tree]}, with_output(one.case for one in on.tried))[tree]
+        return on.slot(output_table(on.tried, known))
 
     def accuracy_summary(self) -> str:
         """Put into a page how often the tool was right on published cases, and what that rests on."""

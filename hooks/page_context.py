@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.authoring.cost_tables import CostTables
 from decision.render.html.kit import join, script
+from decision.tree.session import Guide
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +64,11 @@ class PageContext:
     def playbook(self) -> Playbook:
         """All about trees, levers and claims."""
         return self.costs.playbook
+
+    @cached_property
+    def guide(self) -> Guide:
+        """What walks the trees."""
+        return Guide(self.playbook)
 
     @property
     def base(self) -> str:

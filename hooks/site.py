@@ -18,7 +18,6 @@ from mkdocs_macros.plugin import MacrosPlugin
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.cases.backtest import try_all
-from decision.tree.session import Guide
 from hooks import engine_files, evidence, folder, instrument, offline, tree_pages
 from hooks.case_pages import CaseMacros
 from hooks.cost_figures import FigureMacros
@@ -42,8 +41,9 @@ def load(docs: Path) -> PageContext:
     if errors := [finding for finding in found if not finding.warning]:
         raise PluginError(f"{len(errors)} to mend under {docs.name}/\n{as_text(errors)}")
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    results = try_all(Guide(authored.playbook).walkers, authored.cases)
-    return PageContext(CostPages(authored.playbook, authored.costs, today), authored.tables, results)
+    loaded = PageContext(CostPages(authored.playbook, authored.costs, today), authored.tables)
+    loaded.results = try_all(loaded.guide.walkers, authored.cases)
+    return loaded
 
 
 @event_priority(100)  # before the macros plugin reads what was registered

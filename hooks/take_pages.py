@@ -12,7 +12,7 @@ from decision.render.formats.view_data import view_as_data
 from decision.render.html.kit import items, tag
 from decision.render.paper import PAPERS
 from decision.render.text.record import decision_record
-from decision.tree.session import Guide, View
+from decision.tree.session import View
 from decision.wording.sentences import counted
 from hooks import folder, offline
 from hooks.engine_files import FOLDER
@@ -23,7 +23,7 @@ class DownloadMacros(Macros):
     """What the pages on records, files, paper and copies show."""
 
     def _view(self, link: str) -> View:
-        view = Guide(self.on.playbook).view(link, self.on.costs.today)
+        view = self.on.guide.view(link, self.on.costs.today)
         if view.asking or view.session.notes:
             raise PluginError(f"the example link does not lead to a verdict without a note: {link}")
         return view
@@ -35,9 +35,9 @@ class DownloadMacros(Macros):
 
     def example_record(self, link: str) -> str:
         """Put the decision record of a link into a page, as the Markdown that it is."""
-        playbook, costs = self.on.playbook, self.on.costs
-        view = view_costs(playbook, costs.book, link, costs.today)
-        text = decision_record(Guide(playbook), self._view(link), view, today=costs.today)
+        costs = self.on.costs
+        view = view_costs(costs.playbook, costs.book, link, costs.today)
+        text = decision_record(self.on.guide, self._view(link), view, today=costs.today)
         label = "The example of a decision record"
         return self._text(label, text, data_example_link=link, data_example_today=costs.today)
 

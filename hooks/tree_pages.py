@@ -13,7 +13,6 @@ from decision.render.html.cost_result import for_lever
 from decision.render.html.kit import Html, tag, trusted
 from decision.tree.conditions import facts_read
 from decision.tree.model import CHECKLIST, Ask, Playbook
-from decision.tree.session import Guide
 from decision.wording.exits import exit_parts
 from decision.wording.labels import FAMILIES
 from hooks.instrument import WIDE
@@ -59,7 +58,7 @@ class TreeMacros(Macros):
 
     @cached_property
     def _comparison(self) -> Comparison:
-        return compare_trees(list(Guide(self.on.playbook).walkers.values()))
+        return compare_trees(list(self.on.guide.walkers.values()))
 
 
 def pages(context: PageContext) -> Iterator[tuple[str, str]]:
