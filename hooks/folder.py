@@ -10,11 +10,9 @@ and the folder brings two scripts of its own that stand in for the rest.
 
 import base64
 import gzip
-import io
 import json
 import posixpath
 import re
-import zipfile
 from collections.abc import Container, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -26,6 +24,7 @@ from urllib.parse import quote, unquote
 
 from decision.render.html import kit
 from decision.render.html.kit import Html
+from hooks import runtime
 
 type Files = Mapping[str, bytes]
 """Contents by name, ``assets/engine/pyodide.js``."""
@@ -53,9 +52,6 @@ LANGUAGES = "assets/javascripts/lunr/"
 SCRIPTS = ("assets/folder.js", "assets/iframe-worker.js")
 """What every page of the folder loads first."""
 SHIM_LICENCE = "assets/LICENSE-iframe-worker.txt"
-
-DATE = (1980, 1, 1, 0, 0, 0)
-"""The date of every file in the zip, the first one that a zip can tell."""
 
 _AWAY = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
 """How a link begins that is not relative to its page."""
@@ -238,15 +234,6 @@ def page(name: str, html: str, names: Container[str]) -> str:
     return _Page(name, names).read(_BUTTON.sub(said, html))
 
 
-# --- the zip -------------------------------------------------------------------------------------
-
-
 def zipped(files: Files) -> bytes:
-    """Return a zip that unpacks into one folder. Names sorted, dates fixed: equal files, equal bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{NAME}/{name}", DATE)
-            entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, 9)
-    return buffer.getvalue()
+    """Return a zip that unpacks into one folder; equal files give equal bytes."""
+    return runtime.zipped({f"{NAME}/{name}": content for name, content in files.items()})

@@ -11,6 +11,7 @@ inputs give equal bytes, and nothing needs a network once the packages are insta
 import hashlib
 import importlib.metadata
 import importlib.util
+import io
 import json
 import os
 import shutil
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -178,33 +179,35 @@ def _compile(source: Path, members: Collection[str], target: Path, *, bare: bool
     level = {"PYTHONOPTIMIZE": "2" if bare else ""}
     command = [sys.executable, "-m", "pyodide_cli", "py-compile", "--silent"]
     with tempfile.TemporaryDirectory() as work:
-        pruned = Path(work) / "pruned.zip"
-        _rezip(source, pruned, keep=set(members).__contains__)
+        pruned, wanted = Path(work) / "pruned.zip", set(members)
+        pruned.write_bytes(zipped({name: content for name, content in _unzipped(source) if name in wanted}))
         _run([*command, str(pruned)], os.environ | settled | level)
-        _rezip(pruned, target)
+        target.write_bytes(zipped(dict(_unzipped(pruned))))
 
 
 def _join(parts: Collection[Path], target: Path) -> None:
     """Join zips into one, and name in it the packages that began elsewhere, for ``interfaces.browser.load_extra``."""
-    contents: dict[str, bytes] = {}
-    for part in parts:
-        with zipfile.ZipFile(part) as members:
-            contents |= {name: members.read(name) for name in members.namelist()}
+    contents = {name: content for part in parts for name, content in _unzipped(part)}
     folders = sorted({name.rpartition("/")[0] for name in contents if "/" in name})
     begun = [folder.replace("/", ".") for folder in folders if f"{folder}/__init__.pyc" not in contents]
-    contents["packages.json"] = json.dumps(begun).encode()
-    with zipfile.ZipFile(target, "w") as archive:
+    target.write_bytes(zipped({**contents, "packages.json": json.dumps(begun).encode()}))
+
+
+def _unzipped(archive: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the members of a zip, by name."""
+    with zipfile.ZipFile(archive) as members:
+        yield from ((name, members.read(name)) for name in members.namelist())
+
+
+def zipped(contents: Mapping[str, bytes]) -> bytes:
+    """Return a zip of some files. Names sorted, dates fixed: equal files, equal bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in sorted(contents.items()):
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 9)
-
-
-def _rezip(source: Path, target: Path, keep: Callable[[str], bool] = lambda _: True) -> None:
-    """Write the wanted members of one zip into another: sorted and without dates."""
-    with zipfile.ZipFile(source) as members:
-        contents = {name: members.read(name) for name in sorted(members.namelist()) if keep(name)}
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, content in contents.items():
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 9)
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+    return buffer.getvalue()
 
 
 def _key(project: Path, sample: Sample) -> str:

@@ -1,7 +1,7 @@
 """Saved answers, read back. Comes in: the bytes of a file, or pasted text. Goes out: a session, or why there is none.
 
-The format is what ``export.record`` writes. A link is taken too, and so is a decision record, which holds its link.
-A file is a stranger's text: whatever means nothing here is left out, and a note says so.
+The format is what ``formats.view_data`` writes. A link is taken too, and so is a decision record, which holds its
+link. A file is a stranger's text: whatever means nothing here is left out, and a note says so.
 """
 
 from __future__ import annotations
