@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
@@ -140,14 +141,11 @@ class Walker:
         """Return the leading leaf, see ``possible``."""
         return self.possible(state)[0][0]
 
-    def rung(self, leaf: Leaf) -> tuple[int, int, str]:
-        """Return the place of a leaf on the ladder: cheaper sorts first, a family just before its levers."""
-        if leaf.family is None:
-            return len(self.playbook.levers), 0, leaf.says
-        if not leaf.lever:
-            first = (place for place, lever in enumerate(self.playbook.levers) if lever.family == leaf.family)
-            return next(first, len(self.playbook.levers)), 0, leaf.says
-        return list(self.playbook.lever).index(leaf.lever), 1, leaf.lever
+    def rung(self, leaf: Leaf) -> tuple[int, bool, str]:
+        """Return the place of a leaf on the ladder: cheaper first, a family just before its levers, silence last."""
+        levers = self.playbook.levers
+        fits = [lever.id == leaf.lever if leaf.lever else lever.family is leaf.family for lever in levers]
+        return [*fits, True].index(True), bool(leaf.lever), leaf.lever or leaf.says
 
     def live_questions(self, answers: Mapping[str, Answer]) -> list[str]:
         """Return the questions on a path that is still possible, in file order."""
@@ -220,13 +218,13 @@ class Walker:
             asked = self.tree.question[to.question]
             open_routes = branches(asked, state)
             ways = [
-                (self._weight_toward(wanted, asked.routes[place], one) / len(states), -place, one)
+                (self._weight_toward(wanted, asked.routes[place], one) / len(states), place, one)
                 for place, states in open_routes
                 for one in states
             ]
-            _, minus_place, state = max(ways, key=lambda way: way[:2])
-            route = asked.routes[-minus_place]
-            steps.append(TraceEntry(asked.id, known[asked.id], route, -minus_place, sure=len(open_routes) == 1))
+            _, place, state = max(ways, key=itemgetter(0))  # of equally heavy ones the first
+            route = asked.routes[place]
+            steps.append(TraceEntry(asked.id, known[asked.id], route, place, sure=len(open_routes) == 1))
             to = route.to
         return steps
 
