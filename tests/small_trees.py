@@ -39,6 +39,7 @@ from decision.tree.walk import Walker
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from decision.tree.conditions import Atom
     from decision.tree.model import Answer, Condition
 
 FACTS = (
@@ -83,7 +84,7 @@ SITUATIONS = [dict(zip(SETTLED, answers, strict=True)) for answers in itertools.
 
 
 @st.composite
-def plain_conditions(draw: st.DrawFn, facts: tuple[Fact, ...] = FACTS) -> Condition:
+def plain_conditions(draw: st.DrawFn, facts: tuple[Fact, ...] = FACTS) -> Atom:
     """Draw a condition on one of some facts."""
     fact = draw(st.sampled_from(facts))
     match fact.kind:
@@ -98,7 +99,7 @@ def plain_conditions(draw: st.DrawFn, facts: tuple[Fact, ...] = FACTS) -> Condit
 
 def conditions(facts: tuple[Fact, ...] = FACTS, depth: int = 2) -> st.SearchStrategy[Condition]:
     """Draw a condition on some facts, perhaps one made of others."""
-    plain = plain_conditions(facts)
+    plain: st.SearchStrategy[Condition] = plain_conditions(facts)
     if not depth:
         return plain
     parts = st.lists(conditions(facts, depth - 1), min_size=1, max_size=3).map(tuple)
@@ -148,7 +149,7 @@ def true(condition: Condition | None, situation: Mapping[str, Answer]) -> bool:
             return _plainly_true(condition, situation[condition.fact])
 
 
-def _plainly_true(condition: Is | Includes | AtLeast | Below, answer: Answer) -> bool:
+def _plainly_true(condition: Atom, answer: Answer) -> bool:
     match condition, answer:
         case Is(_, values), OneOf(possible):
             return possible <= {*values}
@@ -222,7 +223,7 @@ PARTLY = {fact: _unions(fact) for fact in SETTLED}
 """Everything that can be known of each fact."""
 
 
-def atoms(condition: Condition | None) -> list[Is | Includes | AtLeast | Below]:
+def atoms(condition: Condition | None) -> list[Atom]:
     """Return the conditions on one fact that a condition is made of."""
     match condition:
         case None:

@@ -6,7 +6,8 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from decision.tree.conditions import branches, facts_read, holds, partition_by
@@ -18,6 +19,7 @@ from decision.tree.model import (
     Between,
     Fact,
     Family,
+    Includes,
     Is,
     Kind,
     Leaf,
@@ -34,11 +36,15 @@ from decision.tree.walk import Walker
 from tests.small_trees import (
     FACTS,
     GATES,
+    LEVERS,
+    OURS,
     PARTLY,
     SETTLED,
     SITUATIONS,
+    THEIRS,
     atoms,
     conditions,
+    plain_conditions,
     price,
     situations_within,
     small_answers,
@@ -49,12 +55,14 @@ from tests.small_trees import (
 )
 
 if TYPE_CHECKING:
-    from decision.tree.conditions import State
+    from decision.tree.conditions import Atom, State
     from decision.tree.model import Answer, Condition
 
 states = st.fixed_dictionaries({fact: st.sampled_from(known) for fact, known in PARTLY.items()})
 """What is known of every fact."""
 any_tree = trees() | trees(article=True)
+KINDS = {Is: Kind.ONE, Includes: Kind.MANY, AtLeast: Kind.NUMBER, Below: Kind.NUMBER}
+"""The kind of fact that each condition can be asked of."""
 
 
 # --- conditions --------------------------------------------------------------------------------
@@ -75,6 +83,14 @@ def test_a_condition_holds_where_it_holds_for_all_complete_answers(condition: Co
     found = {true(condition, one) for one in situations_within(state)}
 
     assert holds(condition, state) is (None if len(found) > 1 else found.pop())
+
+
+@given(plain_conditions(), states)
+def test_a_condition_is_refused_where_its_fact_has_an_answer_of_another_kind(condition: Atom, state: State) -> None:
+    for other in FACTS:
+        if other.kind is not KINDS[type(condition)]:
+            with pytest.raises(TypeError, match="cannot be asked of"):
+                partition_by(condition, {condition.fact: state[other.id]})
 
 
 @given(conditions())
@@ -149,6 +165,15 @@ def test_the_heaviest_of_the_heaviest_family_leads_and_ties_go_to_the_cheaper(tr
     assert leading.family is first
     assert all((-weights[leading.key], price(leading)) <= (-weights[leaf.key], price(leaf)) for leaf in families[first])
     assert rest == sorted(rest, key=lambda pair: (-pair[1], price(pair[0])))
+
+
+@given(st.permutations([*OURS, *THEIRS, *(Leaf("", lever.family) for lever in LEVERS)]))
+def test_the_ladder_goes_from_cheap_to_dear_each_family_just_before_its_levers_and_silence_last(
+    leaves: list[Leaf],
+) -> None:
+    climbed = sorted(leaves, key=walker_of(TWO_WAYS).rung)
+
+    assert [price(leaf) for leaf in climbed] == sorted(map(price, leaves))
 
 
 @given(any_tree, states)
@@ -258,6 +283,31 @@ def test_a_question_is_live_where_some_complete_answers_lead_through_it(tree: Tr
     assert walker.live_questions(answers) == [question.id for question in tree.questions if question.id in reached]
 
 
+DECIDED_LATER = Tree(
+    "tree",
+    "Tree",
+    "1",
+    (
+        Question("one", (Route(Ask("number"), Is("one", ("a",))), Route(Ask("other")))),
+        Question("number", (Route(ASK, AtLeast("number", 2)), Route(SEARCH))),
+        Question("other", (Route(ASK, Is("other", ("a",))), Route(SEARCH))),
+    ),
+)
+"""Whatever "one" is, both levers stay possible; where "other" is not known, only "number" can rule one out."""
+IDLE = Tree(
+    "tree",
+    "Tree",
+    "1",
+    (
+        Question("one", (Route(ASK, Is("one", ("a",))), Route(Ask("other")))),
+        Question("other", (Route(SEARCH, Is("other", ("a",))), Route(SEARCH))),
+    ),
+)
+"""Only "one" tells the levers apart."""
+
+
+@example(DECIDED_LATER, {"other": OneOf(frozenset("ab"))})
+@example(IDLE, {"one": OneOf(frozenset("abc"))})
 @given(trees(facts=("one", "number", "other")), small_answers())
 def test_the_next_question_is_the_first_live_one_until_no_answer_would_rule_a_lever_out(
     tree: Tree, answers: dict[str, Answer]
