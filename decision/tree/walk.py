@@ -6,6 +6,7 @@ weight. States that differ only in facts that no later condition reads are merge
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -124,12 +125,12 @@ class Walker:
         is not outvoted by one that is not. Ties go to the cheaper.
         """
         weights: dict[str, tuple[Leaf, Fraction]] = {}
-        families: dict[Family | None, Fraction] = {}
+        families: dict[Family | None, Fraction] = defaultdict(Fraction)
         heaviest_first = sorted(self.reachable(state).weights.items(), key=lambda pair: (-pair[1], self.rung(pair[0])))
         for leaf, weight in heaviest_first:  # leaves of one lever or family are one; the heaviest speaks for them
             known = weights.get(leaf.key)
             weights[leaf.key] = (leaf, weight) if known is None else (known[0], known[1] + weight)
-            families[leaf.family] = families.get(leaf.family, Fraction(0)) + weight
+            families[leaf.family] += weight
         found = sorted(weights.values(), key=lambda pair: (-pair[1], self.rung(pair[0])))
         from_dearest = sorted((leaf for leaf, _ in found), key=self.rung, reverse=True)
         cheapest = {leaf.family: self.rung(leaf) for leaf in from_dearest}
@@ -142,10 +143,13 @@ class Walker:
         return self.possible(state)[0][0]
 
     def rung(self, leaf: Leaf) -> tuple[int, bool, str]:
-        """Return the place of a leaf on the ladder: cheaper first, a family just before its levers, silence last."""
+        """Return the place of a leaf on the ladder: cheaper first, a family just before its levers, silence last.
+
+        Leaves of one place go by their words.
+        """
         levers = self.playbook.levers
         fits = [lever.id == leaf.lever if leaf.lever else lever.family is leaf.family for lever in levers]
-        return [*fits, True].index(True), bool(leaf.lever), leaf.lever or leaf.says
+        return [*fits, True].index(True), bool(leaf.lever), leaf.says
 
     def live_questions(self, answers: Mapping[str, Answer]) -> list[str]:
         """Return the questions on a path that is still possible, in file order."""
@@ -156,9 +160,8 @@ class Walker:
         """Return the question to ask next; ``None`` when there is enough for a verdict."""
         live = self.live_questions(answers)
         waiting = [question for question in live if question not in answers]
-        if not waiting or len(live) - len(waiting) >= self._most or not self._can_change(answers):
-            return None
-        return waiting[0]
+        enough = len(live) - len(waiting) >= self._most or not self._can_change(answers)
+        return None if enough else waiting[0]
 
     def _can_change(self, answers: Mapping[str, Answer]) -> bool:
         """Whether some answers to the questions that are not answered would change which levers are possible."""
