@@ -51,18 +51,18 @@ FACTS = (
 LEVERS = (
     Lever("leave", Family.LEAVE, "Leave", ""),
     Lever("ask", Family.PROMPTING, "Ask", "", addresses=("a",)),
-    Lever("show", Family.PROMPTING, "Show", "", addresses=("a", "b")),
     Lever("search", Family.RETRIEVAL, "Search", "", addresses=("b",)),
+    Lever("show", Family.PROMPTING, "Show", "", addresses=("a", "b")),
     Lever("train", Family.FINE_TUNING, "Train", "", addresses=("a",), gates=("calm", "enough")),
     Lever("own", Family.FINE_TUNING, "Own", "", gates=("calm",), cautions=(Caution("2026-02-02", "It ends."),)),
 )
 GATES = (
     Gate("enough", "Enough", AtLeast("number", 3), "Get more."),
-    Gate("unused", "Unused", Is("one", ("a",)), "Nothing."),
+    Gate("unused", "Unused", Is("one", ("a",)), "Nothing.", applies=Below("number", 2)),
     Gate("calm", "Calm", Is("other", ("a",)), "Wait.", applies=Includes("many", "b")),
 )
-LADDER = ("leave", "ask", "show", "search", "train", "own")
-"""The levers, cheapest first."""
+LADDER = ("leave", "ask", "search", "show", "train", "own")
+"""The levers, cheapest first; one of retrieval between two that prompt, since families may take turns on a ladder."""
 OURS = tuple(Leaf(lever.id, lever.family, says) for lever in LEVERS for says in ("", "otherwise said"))
 THEIRS = (
     *(Leaf("", family, says) for family in (Family.PROMPTING, Family.FINE_TUNING) for says in ("", "otherwise said")),

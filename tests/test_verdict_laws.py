@@ -12,22 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from decision.tree.answers import unknown
-from decision.tree.model import (
-    AllOf,
-    Ask,
-    Below,
-    Between,
-    Caution,
-    Family,
-    Gate,
-    Is,
-    Leaf,
-    OneOf,
-    Question,
-    Route,
-    Several,
-    Tree,
-)
+from decision.tree.model import Between, Caution, Family, Gate, Leaf, OneOf, Question, Route, Several, Tree
 from decision.tree.verdict import GateFound, GateState, Status, gates_found, gates_of, live_facts, reach_verdict
 from decision.tree.walk import Walker
 from tests.small_trees import (
@@ -44,6 +29,7 @@ from tests.small_trees import (
     walked,
     walker_of,
 )
+from tests.telling_trees import ASK, BOTH, GATED, SETTLED_FIRST, SILENT, TORN, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +39,7 @@ if TYPE_CHECKING:
 
 TODAY = "2026-02-02"
 CHANGE = {fact.id: (fact.change, place) for place, fact in enumerate(FACTS)}
-ASK, SHOW = Leaf("ask", Family.PROMPTING), Leaf("show", Family.PROMPTING)
-SEARCH = Leaf("search", Family.RETRIEVAL)
-any_tree = trees() | trees(article=True)
+any_tree = trees() | trees(article=True) | st.sampled_from(GATED)
 gates = st.builds(
     Gate, st.just("gate"), st.just(""), met=conditions(), remedy=st.just(""), applies=st.none() | conditions()
 )
@@ -122,6 +106,8 @@ def test_every_trace_of_our_trees_ends_at_the_leading_lever(guide: Guide, data: 
 # --- the side that is taken --------------------------------------------------------------------
 
 
+@example(TORN, {})
+@example(SILENT, {})
 @given(any_tree, small_answers())
 def test_a_side_is_taken_where_two_thirds_of_the_weight_agree(tree: Tree, answers: dict[str, Answer]) -> None:
     found = reach_verdict(walker_of(tree), answers, TODAY)
@@ -163,7 +149,7 @@ def test_a_verdict_has_the_gates_of_its_lever_in_the_order_in_which_to_close_the
 
 @given(gates, small_answers())
 def test_a_gate_is_as_all_complete_answers_leave_it(gate: Gate, answers: dict[str, Answer]) -> None:
-    walker = walker_of(Tree("tree", "Tree", "1", (Question("one", (Route(Leaf("ask", Family.PROMPTING)),)),)))
+    walker = walker_of(tree_of(Question("one", (Route(ASK),))))
     some = situations_within(answers)
     applies = {true(gate.applies, one) for one in some}
     met = {true(gate.met, one) for one in some}
@@ -243,18 +229,6 @@ def test_all_changes_of_one_fact_that_flip_the_verdict_are_named_and_no_other(
     assert len(named) == len(flipping)
 
 
-BOTH = Tree(
-    "tree",
-    "Tree",
-    "1",
-    (
-        Question("one", (Route(Ask("other")),)),
-        Question("other", (Route(SEARCH, AllOf((Is("one", ("a",)), Is("other", ("a",))))), Route(ASK))),
-    ),
-)
-"""Searching takes a certain answer to both questions."""
-
-
 @example(BOTH, {"one": OneOf(frozenset("b")), "other": OneOf(frozenset("b"))})
 @given(any_tree, small_answers())
 def test_two_facts_are_changed_only_where_one_does_not_do(tree: Tree, answers: dict[str, Answer]) -> None:
@@ -287,19 +261,6 @@ def test_what_can_be_changed_soonest_comes_first(tree: Tree, answers: dict[str, 
     ]
 
     assert order == sorted(order)
-
-
-SETTLED_FIRST = Tree(
-    "tree",
-    "Tree",
-    "1",
-    (
-        Question("one", (Route(Ask("number"), Is("one", ("a",))), Route(ASK))),
-        Question("number", (Route(ASK, Below("number", 1)), Route(Ask("other")))),
-        Question("other", (Route(SHOW, Is("other", ("a",))), Route(SEARCH))),
-    ),
-)
-"""With another answer to its first question one lever would be left."""
 
 
 @example(SETTLED_FIRST, {"one": OneOf(frozenset("a"))})
@@ -342,14 +303,14 @@ def test_a_gap_that_the_lever_does_not_close_comes_with_the_lever_that_leads_whe
 
 @pytest.mark.parametrize(("today", "warns"), [("2026-02-01", False), ("2026-02-02", True), ("2026-02-03", True)])
 def test_a_lever_warns_from_the_day_on_that_its_warning_names(today: str, warns: bool) -> None:  # noqa: FBT001  # a case
-    tree = Tree("tree", "Tree", "1", (Question("one", (Route(Leaf("own", Family.FINE_TUNING)),)),))
+    tree = tree_of(Question("one", (Route(Leaf("own", Family.FINE_TUNING)),)))
     caution = Caution("2026-02-02", "It ends.")
 
     assert reach_verdict(walker_of(tree), {}, today).cautions == ((caution,) if warns else ())
 
 
 def test_a_family_without_a_lever_warns_of_nothing_and_has_no_gates() -> None:
-    tree = Tree("tree", "Tree", "1", (Question("one", (Route(Leaf("", Family.FINE_TUNING)),)),), article=True)
+    tree = tree_of(Question("one", (Route(Leaf("", Family.FINE_TUNING)),)), article=True)
     found = reach_verdict(walker_of(tree), {}, TODAY)
 
     assert (found.cautions, found.gates, found.other_gaps) == ((), (), ())
