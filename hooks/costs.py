@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 
 from decision.cost.compare import compare_pair, spread
 from decision.cost.view import view_costs
-from decision.interfaces.handlers.costs import REST, chart_parts
-from decision.render.drawings import NARROW, WIDE
-from decision.render.drawings.cost_rows import equal_errors
-from decision.render.drawings.pictures import life_spans
+from decision.interfaces.handlers.costs import REST
+from decision.render.drawings.cost_rows import cost_charts
+from decision.render.drawings.life_spans import life_spans
 from decision.render.html import cost_form, cost_result, cost_sums
-from decision.render.html.kit import figure, join, tag
-from hooks.charts import draw
+from decision.render.html.kit import join, tag
 from hooks.page_context import Macros
 from hooks.templates import render
 
@@ -28,16 +26,6 @@ if TYPE_CHECKING:
     from decision.cost.view import CostView
     from decision.render.html.kit import Html
     from decision.tree.model import Playbook
-
-CHARTS = {
-    "months": ("What has been spent by when", "The line is the typical figure, the band holds eight of ten draws."),
-    "volume": ("Which lever is cheaper at which volume", "Both scales grow by factors of ten."),
-    "drivers": (
-        "What moves the difference most",
-        "How much the difference between the two levers changes when one figure alone goes to either end of its range.",
-    ),
-}
-"""Title and caption of each chart, in the order of the page."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +50,7 @@ class CostPages:
         """Return the instrument: the form, the answer, the table, the charts; and the other examples, folded."""
         found = self.first
         outlooks = spread(found.book, found.settings, found.compared)
+        *_, charts = cost_charts(found)
         against = compare_pair(*(outlooks[lever] for lever in found.pair))
         parts = {
             "presets": cost_form.presets(found),
@@ -71,7 +60,7 @@ class CostPages:
             "notes": cost_result.notes(found),
             "table": cost_result.cost_table(found, outlooks, base),
             "percentiles": cost_result.percentiles(found, outlooks),
-            "charts": self.charts(found),
+            "charts": charts,
         }
         preset = self.book.preset[found.settings.preset]
         return render(
@@ -89,18 +78,6 @@ class CostPages:
         found = self.view(preset)
         outlooks = spread(found.book, found.settings, found.compared)
         return join(cost_result.summary(found, outlooks), cost_result.cost_table(found, outlooks, base))
-
-    def charts(self, found: CostView) -> Html:
-        """Return the charts of a view as figures, drawn for both widths."""
-        *_, parts = chart_parts(found)
-        without = " Wrong answers are left out, since all levers leave the same." if equal_errors(found) else ""
-        figures = []
-        for name, (title, caption) in CHARTS.items():
-            rows, table = parts[name]
-            narrow, wide = (draw(name, [{**row} for row in rows], width, title) for width in (NARROW, WIDE))
-            said = caption + (without if name != "drivers" else "")
-            figures.append(figure(title, said, narrow, wide, chart=name, figures=table))
-        return join(figures)
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Yield a page a lever that works out its bill, as Markdown by path; the table is put in later."""
@@ -127,7 +104,7 @@ class CostMacros(Macros):
     def cost_tool(self) -> str:
         """Put the cost table with its form and charts into a page."""
         html = tag("div", self.on.costs.tool(self.on.base), data_search_exclude=True)
-        return self.on.slot(join(html, self.on.scripts("engine", "charts", "cost-screen", "cost")))
+        return self.on.slot(join(html, self.on.scripts("engine", "cost-screen", "cost")))
 
     def cost_part(self, part: str) -> str:
         """Put a part of the costs into a page: breakevens, services or quoted."""

@@ -1,14 +1,13 @@
 """What the site serves beside its pages for the instrument. Comes in: what a build has loaded. Goes out: files by path.
 
-These are the data of playbook, costs and cases as one bundle, the blank checklists, the browser's copy of the engine,
-and what charts are drawn with.
+These are the data of playbook, costs and cases as one bundle, the blank checklists, and the engine itself.
 """
 
 import base64
 import json
 import logging
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -24,15 +23,12 @@ from decision.render.paper import PAPERS
 from decision.render.paper.checks import check_paper
 from decision.render.paper.form import blank_checklist
 from decision.tree.model import Playbook
-from hooks.charts import compile_specs
 from hooks.page_context import PageContext
 from hooks.runtime import Sample, build_runtime
 
 CACHE = Path(__file__).parent.parent / ".cache"
 FOLDER = "assets/engine"
 """Where the site serves the browser's copy of the engine."""
-CHARTS = "assets/charts"
-"""Where the site serves what charts are drawn with."""
 _DAY = "2026-01-01"
 _LINK = "gap=accuracy&scope=narrow&examples=400"
 _VIEWS = ("estimate", *["ranges"] * 12, *["charts"] * 6, "sum", "rest", "verdict")
@@ -56,9 +52,7 @@ def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str
     for name, blank in blanks.items():
         yield f"{FOLDER}/{name}", blank
     given = {name: base64.b64encode(blank).decode("ascii") for name, blank in blanks.items()}
-    sample = Sample(text, sample_requests(playbook), later_requests(), given)
-    yield from _made(FOLDER, lambda folder: build_runtime(folder, cache=CACHE, sample=sample))
-    yield from _made(CHARTS, compile_specs)
+    yield from _runtime(Sample(text, sample_requests(playbook), later_requests(), given))
 
 
 def _blank(playbook: Playbook, config: MkDocsConfig, paper: str) -> bytes:
@@ -69,15 +63,15 @@ def _blank(playbook: Playbook, config: MkDocsConfig, paper: str) -> bytes:
         raise PluginError(str(error)) from error
 
 
-def _made(served: str, make: Callable[[Path], object]) -> Iterator[tuple[str, bytes]]:
-    """Yield what is put into a folder, under the path where it is served."""
+def _runtime(sample: Sample) -> Iterator[tuple[str, bytes]]:
+    """Yield what the browser runs the engine with."""
     with tempfile.TemporaryDirectory(prefix="site-") as temporary:
         try:
-            make(Path(temporary))
+            build_runtime(Path(temporary), cache=CACHE, sample=sample)
         except (FileNotFoundError, RuntimeError) as error:
             raise PluginError(str(error)) from error
         for path in sorted(Path(temporary).iterdir()):
-            yield f"{served}/{path.name}", path.read_bytes()
+            yield f"{FOLDER}/{path.name}", path.read_bytes()
 
 
 def sample_requests(playbook: Playbook) -> tuple[str, ...]:

@@ -39,8 +39,8 @@ ZIP = f"take/{NAME}.zip"
 
 LEFT_OUT = ("404.html", "sitemap.xml*", "*.map", "sw.js", ZIP)
 """What makes no sense without a server, and the zip itself."""
-PACKED = ("assets/engine", "assets/charts")
-"""Folders whose files scripts fetch, but for those that a page loads as they are."""
+PACKED = "assets/engine"
+"""The folder whose files scripts fetch, but for those that a page loads as they are."""
 LOADED = (".js", ".txt")
 """Endings of files there that are scripts already, or licences to read."""
 OPENED = (".pdf",)
@@ -126,7 +126,7 @@ def _for_disk(name: str, content: bytes, site: Files) -> dict[str, bytes]:
         return {"search/search_index.js": search_script(json.loads(content), site).encode()}
     if name.endswith(".html"):
         return {name: page(name, content.decode(), site).encode()}
-    if posixpath.dirname(name) not in PACKED or name.endswith(LOADED):
+    if posixpath.dirname(name) != PACKED or name.endswith(LOADED):
         return {name: content}
     return {f"{name}.packed.js": packed(name, content)} | ({name: content} if name.endswith(OPENED) else {})
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from decision.cases.agreement import Comparison, compare_trees
-from decision.render.drawings import pictures
 from decision.render.drawings.svg import draw_tree
 from decision.render.html import agreement
 from decision.render.html.blocks import Writer
@@ -35,13 +34,10 @@ class TreeMacros(Macros):
         drawn = draw_tree(self.on.playbook, self.on.playbook.tree[tree], base=self.on.base, width=WIDE, name="drawing")
         return self.on.slot(tag("div", drawn, class_="sft-map sft-map-page"))
 
-    def ladder(self) -> str:
-        """Put the levers into a page, cheapest first."""
-        return self.on.slot(render("ladder", levers=self.on.playbook.levers, families=FAMILIES, base=self.on.base))
-
-    def ladder_picture(self) -> str:
-        """Put the ladder of levers, drawn, into a page."""
-        return self.on.slot(pictures.ladder(self.on.playbook.levers, self.on.base))
+    def ladder(self, *, summaries: bool = True) -> str:
+        """Put the levers into a page, cheapest first, perhaps each with its summary."""
+        levers = self.on.playbook.levers
+        return self.on.slot(render("ladder", levers=levers, families=FAMILIES, base=self.on.base, summaries=summaries))
 
     def comparison(self, part: str) -> str:
         """Put a part of the comparison of the trees into a page: how, trees, gaps, pairs, together or never."""

@@ -1,52 +1,354 @@
-"""The charts: the same bytes every time, colours from the style sheet, words that can be read, what browsers get."""
+"""The charts: laws for any figures and names, colours from the style sheet, words that can be read, and a table."""
 
 from __future__ import annotations
 
-import json
 import re
 import xml.etree.ElementTree as ET
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from decision.render.drawings import NARROW, WIDE, WIDE_FROM
-from decision.render.html.kit import figure, trusted
-from hooks.charts import CHARTS, NPM, SPECS, as_script, compile_specs, draw, specification, specification_text
-from tests.chart_rows import LEVERS, ROWS, drivers, months, volume
+from decision.render.drawings.charts import Line, LineChart, Place, Row, RowChart, Shape, draw, figure
+from decision.render.drawings.marks import TYPE, text_width
+from decision.render.drawings.scales import Axis, apart, scale_of, short
+from decision.render.html.kit import table
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
 
-WIDTHS = (NARROW, WIDE)
 STYLES = {name: (DOCS / "assets" / "css" / f"{name}.css").read_text(encoding="utf-8") for name in ("tokens", "charts")}
-each_chart = pytest.mark.parametrize("chart", CHARTS)
-each_width = pytest.mark.parametrize("width", WIDTHS)
+SVG = "{http://www.w3.org/2000/svg}"
+LONG = "Retrieval with fine-tuning on your own GPUs"
+
+LINES = [
+    Line(title, [(month, 0.7 * cost, cost, 1.5 * cost) for month in range(25) for cost in [once + each * month]])
+    for title, once, each in (
+        ("Better prompt", 2_500, 550),
+        ("By API", 9_000, 230),
+        (LONG, 14_000, 30),
+        ("Last", 16_000, 450),
+    )
+]
+VOLUMES = [
+    Line(title, [(at, once + each * at) for place in range(21) for at in [10 ** (3 + place / 5)]])
+    for title, once, each in (("Better prompt", 2_500, 0.13), ("By API", 9_000, 0.055), (LONG, 38_000, 0.008))
+]
+PLACES = [Place(f"{LONG} is cheaper, {number}", 10**number, 20_000) for number in (6.9, 6.8, 4, 3.1, 3, 5, 6)]
+ROWS = [
+    Row(
+        "Hours to prepare the examples", [Shape("hollow", 0, -6_200), Shape("full", 0, 14_800)], "40 hours", "300 hours"
+    ),
+    Row("Price of input tokens", [Shape("full", 0, -900)], "1.2 USD per 1M tokens", "0.3 USD per 1M tokens", "Prices"),
+    Row(LONG, [Shape("hollow", -4_000, 4_200), Shape("tick", 700, 700), Shape("dot", 0, 0)], group="Prices"),
+    Row("Without an end", [Shape("dotted", 100, 9_000)]),
+]
+CHARTS: dict[str, LineChart | RowChart] = {
+    "months": LineChart("Cost <by> month", Axis("months", every=(1, 3, 12)), Axis("USD, cumulative"), LINES),
+    "volume": LineChart(
+        "Cost by volume",
+        Axis("requests a month", log=True),
+        Axis("USD, total", log=True),
+        VOLUMES,
+        PLACES,
+        Place("your volume, 900k", 900_000),
+    ),
+    "changes": RowChart("What moves it", Axis("USD, change"), ROWS, Place("all the same", 14_800)),
+}
+each_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+each_width = pytest.mark.parametrize("width", [NARROW, WIDE])
 
 
-def texts(svg: str) -> list[str]:
-    """Return the texts of a drawing, their lines joined."""
-    found = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")  # noqa: S314  # made by us
-    return [" ".join(text for text in one.itertext() if text) for one in found]
+def drawn(chart: LineChart | RowChart, width: float = WIDE) -> ET.Element:
+    """Return a chart as it is drawn."""
+    return ET.fromstring(str(draw(chart, width)))  # noqa: S314  # made by us
 
 
-def heights(svg: str, words: list[str]) -> list[float]:
-    """Return how far down the middle of each of these texts stands, in pixels."""
-    found = {}
-    for one in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):  # noqa: S314  # made by us
-        place = re.search(r"translate\([-\d.]+,([-\d.]+)\)", one.get("transform", ""))
-        lines = list(one.itertext())
-        if place:
-            found[" ".join(lines)] = float(place[1]) + (len(lines) - 1) * 7.5
-    return [found[word] for word in words]
+def boxes(drawing: ET.Element) -> list[tuple[float, float, float, float, str]]:
+    """Return the box of each text: left, right, top, bottom, and the text."""
+    found = []
+    for one in drawing.iter(f"{SVG}text"):
+        words, wide = one.text or "", text_width(one.text or "", TYPE)
+        left = float(one.attrib["x"]) - wide * {"start": 0, "middle": 0.5, "end": 1}[one.get("text-anchor", "start")]
+        found.append((left, left + wide, float(one.attrib["y"]) - 11, float(one.attrib["y"]) + 2, words))
+    return found
+
+
+def texts(chart: LineChart | RowChart, width: float = WIDE) -> list[str]:
+    """Return the texts of a chart, line by line."""
+    return [words for *_, words in boxes(drawn(chart, width))]
+
+
+def overlaps(chart: LineChart | RowChart, width: float) -> list[str]:
+    """Return the texts of a chart that lie on another or leave the drawing."""
+    drawing = drawn(chart, width)
+    found = boxes(drawing)
+    high = float(drawing.attrib["height"])
+    out = [
+        words for left, right, top, bottom, words in found if left < -1 or right > width + 1 or top < 0 or bottom > high
+    ]
+    on = [
+        f"{one[4]} on {other[4]}"
+        for at, one in enumerate(found)
+        for other in found[at + 1 :]
+        if min(one[1], other[1]) - max(one[0], other[0]) > 1 and min(one[3], other[3]) - max(one[2], other[2]) > 1
+    ]
+    return out + on
+
+
+# --- any chart ---------------------------------------------------------------------------------
+
+names = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), min_size=1, max_size=8)
+"""Words that fit beside a shape: a longer one is as wide as it is."""
+titles = st.lists(names, min_size=1, max_size=5).map(" ".join)
+figures = st.floats(-1e12, 1e12).map(lambda figure: round(figure, 4))
+above_zero = st.floats(1e-3, 1e12)
+
+
+def lines_of(figure: st.SearchStrategy[float]) -> st.SearchStrategy[list[Line]]:
+    """Return strategies for up to six lines, all with points at the same places."""
+    columns = st.lists(st.floats(1, 1e9), min_size=1, max_size=5, unique=True).map(sorted)
+    return columns.flatmap(
+        lambda xs: st.lists(
+            st.builds(
+                lambda name, ys: Line(name, [*zip(xs, ys, strict=True)]),
+                titles,
+                st.lists(figure, min_size=len(xs), max_size=len(xs)),
+            ),
+            min_size=1,
+            max_size=6,
+        )
+    )
+
+
+@given(lines=lines_of(figures), width=st.sampled_from([NARROW, WIDE]))
+def test_no_words_of_lines_lie_on_others_or_leave_the_drawing(lines: list[Line], width: int) -> None:
+    assert overlaps(LineChart("Title", Axis("months"), Axis("USD"), lines), width) == []
+
+
+@given(lines=lines_of(above_zero), at=st.lists(st.floats(1, 1e9), max_size=8), width=st.sampled_from([NARROW, WIDE]))
+def test_nor_those_of_ratios_and_numbered_places(lines: list[Line], at: list[float], width: int) -> None:
+    places = [Place("here", one, 5) for one in at]
+    here = Place("your volume", at[0]) if at else None
+    chart = LineChart("T", Axis("requests", log=True), Axis("USD", log=True), lines, places, here)
+
+    assert overlaps(chart, width) == []
+
+
+@given(
+    rows=st.lists(
+        st.builds(
+            Row,
+            titles,
+            st.lists(
+                st.builds(Shape, st.sampled_from(["full", "hollow", "dotted", "dot", "tick"]), figures, figures),
+                min_size=1,
+                max_size=3,
+            ),
+            names,
+            names,
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    width=st.sampled_from([NARROW, WIDE]),
+)
+def test_nor_those_of_rows(rows: list[Row], width: int) -> None:
+    assert overlaps(RowChart("Title", Axis("USD"), rows), width) == []
+
+
+@given(
+    things=st.lists(st.tuples(st.floats(0, 100), st.floats(0.5, 10)), min_size=1, max_size=10),
+)
+def test_things_moved_apart_keep_their_order_and_stay_between_the_ends(things: list[tuple[float, float]]) -> None:
+    wanted, sizes = zip(*things, strict=True)
+    middles = apart(wanted, sizes, 0, 100)
+    placed = sorted(zip(middles, sizes, wanted, strict=True), key=lambda one: (one[2], one[0]))
+
+    assert all(one[0] + one[1] / 2 <= two[0] - two[1] / 2 + 1e-9 for one, two in pairwise(placed))
+    assert placed[0][0] - placed[0][1] / 2 >= -1e-9
+    assert placed[-1][0] + placed[-1][1] / 2 <= 100 + 1e-9
+
+
+def test_things_with_room_around_them_stay_where_they_are() -> None:
+    assert apart([90, 10, 40], [10, 10, 10], 0, 100) == [90, 10, 40]
+
+
+@given(values=st.lists(above_zero, min_size=1), log=st.booleans(), room=st.floats(30, 60))
+def test_marks_lie_on_their_axis_apart_and_in_order(values: list[float], room: float, *, log: bool) -> None:
+    scale = scale_of(Axis("", log=log), values, 0, 200)
+    marks = scale.marks(room)
+
+    assert all(-0.01 <= at <= 200.01 for at, _ in marks)
+    assert all(two - one >= room for (one, _), (two, _) in pairwise(marks))
+    assert all(0 <= scale(value) <= 200.0001 for value in values)
+
+
+@each_chart
+@each_width
+def test_the_fullest_charts_have_room_for_all_words(chart: LineChart | RowChart, width: int) -> None:
+    assert overlaps(chart, width) == []
+
+
+# --- what is drawn -----------------------------------------------------------------------------
+
+
+@each_chart
+@each_width
+def test_a_drawing_is_one_image_with_a_title_and_a_description(chart: LineChart | RowChart, width: int) -> None:
+    drawing = drawn(chart, width)
+
+    assert (drawing.get("role"), drawing[0].tag, drawing[0].text) == ("img", f"{SVG}title", chart.title)
+    assert drawing[1].tag == f"{SVG}desc"
+    assert len(drawing[1].text or "") > 40
+    assert drawing.get("viewBox") == f"0 0 {width} {drawing.get('height')}"
+    assert draw(chart, width) == draw(chart, width)
+
+
+@each_chart
+def test_colours_are_classes_of_the_style_sheet_and_nothing_is_asked_for(chart: LineChart | RowChart) -> None:
+    svg = str(draw(chart, WIDE))
+    used = {name for names in re.findall(r'class="([^"]*)"', svg) for name in names.split()}
+
+    assert set(re.findall(r' (?:fill|stroke)="([^"]*)"', svg)) <= {"none", "currentColor"}
+    assert [name for name in used - {"sft-drawn", "here"} if f".sft-drawn .{name} " not in STYLES["charts"]] == []
+    assert re.findall(r"<script|<style|<image|<a |href=| on\w+=| id=|url\(|NaN|inf\b", svg) == []
+    assert re.findall(r"https?://[^\"]*", svg) == ["http://www.w3.org/2000/svg"]
+
+
+def test_each_line_has_its_colour_and_dashes_and_a_band_only_where_it_has_a_range() -> None:
+    def groups(name: str) -> list[ET.Element]:
+        return list(drawn(CHARTS[name]).iter(f"{SVG}g"))
+
+    assert [one.get("class") for one in groups("months")] == ["s1", "s2", "s3", "s4"]
+    assert len({one[-1].get("stroke-dasharray") for one in groups("months")}) == len(LINES)
+    assert [len(one) for one in groups("months")] == [2, 2, 2, 2]
+    assert [len(one) for one in groups("volume")] == [1, 1, 1]
+
+
+@each_width
+def test_lines_are_named_at_their_ends_with_their_last_figures(width: int) -> None:
+    words = " ".join(texts(CHARTS["months"], width))
+
+    assert f"{LONG} 14.7k" in words
+    assert f"{LONG} 14k" not in words
+    assert {"months", "USD, cumulative", "0", "12", "24"} <= set(texts(CHARTS["months"], width))
+
+
+def test_a_point_stands_where_its_figures_are() -> None:
+    chart = LineChart("T", Axis("months"), Axis("USD"), [Line("A", [(0, 0), (10, 50), (20, 100)])])
+    (way,) = (one.attrib["d"] for one in drawn(chart).iter(f"{SVG}path"))
+    (left, bottom), (middle, half), (right, top) = (map(float, place.split(",")) for place in way[1:].split())
+
+    assert middle == pytest.approx((left + right) / 2, abs=0.1)
+    assert half == pytest.approx((bottom + top) / 2, abs=0.1)
+    assert (right, top) == (WIDE - 178, 30)
+
+
+def test_below_zero_lines_go_below_the_axis() -> None:
+    chart = LineChart("T", Axis("months"), Axis("USD"), [Line("Saves", [(0, 30), (12, -90)])])
+    axis = [
+        one for one in drawn(chart).iter(f"{SVG}line") if one.get("class") == "axis" and one.get("y1") == one.get("y2")
+    ]
+
+    assert float(axis[0].attrib["y1"]) == pytest.approx(30 + 270 / 4, abs=0.1)
+    assert "−90" in texts(chart)
+
+
+def test_numbers_go_from_left_to_right_and_their_notes_stand_below() -> None:
+    html = str(figure("volume", CHARTS["volume"], "", table([], [])))
+    circles = [float(one.attrib["cx"]) for one in drawn(CHARTS["volume"]).iter(f"{SVG}circle")]
+    notes = re.findall(r"<li>(.*?)</li>", html)
+
+    assert circles == sorted(circles)
+    assert [note.split(" ")[0] for note in notes] == ["1k", "1.26k", "10k", "100k", "6.31M", "7.94M"]
+    assert len(circles) == len(notes) == 6  # the first of seven in their order, without the last
+
+
+@pytest.mark.parametrize(("here", "count"), [(900_000.0, 1), (5.0, 0)])
+def test_a_marked_figure_is_drawn_where_it_is_on_the_axis(here: float, count: int) -> None:
+    chart = LineChart("T", Axis("", log=True), Axis("", log=True), VOLUMES, (), Place("here", here))
+
+    assert texts(chart).count("here") == count
+    assert len([one for one in drawn(chart).iter(f"{SVG}line") if one.get("class") == "here"]) == count
+
+
+def test_rows_have_names_above_their_shapes_on_a_phone_and_beside_them_on_a_page() -> None:
+    def places(width: int) -> tuple[float, float, float, float]:
+        drawing = drawn(RowChart("T", Axis(""), ROWS[:1]), width)
+        name = next(one for one in drawing.iter(f"{SVG}text") if one.text == ROWS[0].name)
+        shapes = [*drawing.iter(f"{SVG}rect")]
+        end = min(float(shape.attrib["x"]) for shape in shapes)
+        top = float(shapes[0].attrib["y"])
+        return float(name.attrib["y"]), top, text_width(ROWS[0].name, TYPE), end
+
+    above, top, _, _ = places(NARROW)
+    beside, shape, room, start = places(WIDE)
+    assert above < top
+    assert abs(beside - shape) < 12
+    assert room < start
+
+
+def test_shapes_run_from_start_to_end_whichever_is_less() -> None:
+    drawing = drawn(RowChart("T", Axis(""), [Row("A", [Shape("full", 0, -10), Shape("full", 0, 30)])]))
+    left, right = sorted(drawing.iter(f"{SVG}rect"), key=lambda one: float(one.attrib["x"]))
+
+    assert float(right.attrib["width"]) == pytest.approx(3 * float(left.attrib["width"]), abs=0.2)
+    assert float(left.attrib["x"]) + float(left.attrib["width"]) == pytest.approx(float(right.attrib["x"]), abs=0.2)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        LineChart("T", Axis("months"), Axis("USD"), [Line("A", [(0, 0, 0, 0), (1, 0, 0, 0)])]),
+        LineChart("T", Axis("requests", log=True), Axis("USD", log=True), [Line("A", [(5, 5)])]),
+        LineChart("T", Axis("requests", log=True), Axis("USD", log=True), [], [Place("none", 1, 1)], Place("here", 0)),
+        RowChart("T", Axis("USD"), [Row("A", [Shape("full", 0, 0)])]),
+        RowChart("T", Axis("USD"), []),
+    ],
+    ids=["all zero", "one point", "no lines", "nothing moves", "no rows"],
+)
+def test_figures_at_the_edge_are_drawn_without_a_place_that_is_no_number(chart: LineChart | RowChart) -> None:
+    assert re.findall(r"nan|inf\b", str(draw(chart, WIDE))) == []
+    assert "<figure" in figure("edge", chart, "", table([], []))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0, "0"),
+        (0.05, "0.05"),
+        (999, "999"),
+        (999.9, "1k"),
+        (12_345, "12.3k"),
+        (-5_000, "−5k"),
+        (1.2e6, "1.2M"),
+        (3e9, "3B"),
+    ],
+)
+def test_figures_on_an_axis_are_written_short(value: float, words: str) -> None:
+    assert short(value) == words
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+def test_a_figure_shows_both_forms_the_notes_and_the_table_and_escapes_words() -> None:
+    root = ET.fromstring(str(figure("months", CHARTS["months"], 'and "C"', table(["A"], []))))  # noqa: S314  # made by us
+
+    assert (root.get("data-name"), root.get("class")) == ("months", "sft-chart")
+    assert "".join(root[0].itertext()) == 'Cost <by> month and "C"'
+    assert [svg.get("width") for svg in root.iter(f"{SVG}svg")] == [str(NARROW), str(WIDE)]
+    assert root.find("details//table") is not None
 
 
 def colours(style: str) -> dict[str, tuple[str, str]]:
     """Return the colours that a style sheet defines: name, light value, dark value."""
-    found = re.findall(r"(--sft-[\w-]+): light-dark\((#\w{6}), (#\w{6})\)", style)
+    found: Iterable[tuple[str, str, str]] = re.findall(r"(--sft-[\w-]+): light-dark\((#\w{6}), (#\w{6})\)", style)
     return {name: (light, dark) for name, light, dark in found}
 
 
@@ -62,195 +364,6 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-# --- the specifications ------------------------------------------------------------------------
-
-
-def keys_of(node: yaml.Node | None) -> Iterator[list[str]]:
-    """Yield the keys of every mapping in some YAML."""
-    if isinstance(node, yaml.MappingNode):
-        yield [key.value for key, _ in node.value]
-    for part in node.value if isinstance(node, yaml.CollectionNode) else []:
-        for inner in part if isinstance(part, tuple) else [part]:
-            yield from keys_of(inner)
-
-
-@each_chart
-@each_width
-def test_a_specification_names_no_key_twice(chart: str, width: int) -> None:
-    node = yaml.compose(specification_text(chart, width), yaml.SafeLoader)
-
-    assert [keys for keys in keys_of(node) if len(keys) > len(set(keys))] == []
-
-
-@each_chart
-@each_width
-def test_a_specification_is_as_wide_as_asked_and_reads_its_rows_from_outside(chart: str, width: int) -> None:
-    spec = specification(chart, width)
-
-    assert spec["data"] == {"name": "rows"}
-    assert 0 < spec["width"] <= width
-
-
-def test_every_file_of_specifications_is_a_chart_or_shared() -> None:
-    assert {path.name.removesuffix(".yml.jinja") for path in SPECS.iterdir()} == {*CHARTS, "shared"}
-
-
-# --- the drawing -------------------------------------------------------------------------------
-
-
-@each_chart
-@each_width
-def test_the_same_rows_give_the_same_bytes(chart: str, width: int) -> None:
-    assert draw(chart, ROWS[chart], width) == draw(chart, ROWS[chart], width)
-
-
-@each_chart
-@each_width
-def test_a_drawing_is_one_named_image_as_wide_as_asked(chart: str, width: int) -> None:
-    svg = draw(chart, ROWS[chart], width, 'Costs "by" <month>')
-    root = ET.fromstring(svg)  # noqa: S314  # made by us
-
-    assert (root.get("role"), root.get("aria-label")) == ("img", 'Costs "by" <month>')
-    assert root.get("width") == str(width)
-    assert root.get("viewBox") == f"0 0 {width} {root.get('height')}"
-
-
-@each_chart
-@each_width
-def test_a_drawing_asks_nobody_runs_nothing_and_has_no_ids(chart: str, width: int) -> None:
-    svg = draw(chart, ROWS[chart], width)
-
-    assert re.findall(r"https?://[^\"]*", svg) == ["http://www.w3.org/2000/svg"]
-    assert re.findall(r"<script|<style|<image|<a |href=| on\w+=| id=|url\(", svg) == []
-
-
-@each_chart
-@each_width
-def test_colours_and_type_come_from_the_style_sheets(chart: str, width: int) -> None:
-    svg = draw(chart, ROWS[chart], width)
-    used = set(re.findall(r'(?:fill|stroke|font-family)="([^"]*)"', svg)) - {"none"}
-    names = {re.sub(r"^var\((--sft-[\w-]+)\)$", r"\1", value) for value in used}
-    defined = set(re.findall(r"(--sft-[\w-]+):", "".join(STYLES.values())))
-
-    assert names <= defined
-
-
-@each_width
-def test_every_lever_is_named_and_every_break_even_point_told(width: int) -> None:
-    crossings = [str(row["title"]) for row in volume() if row.get("kind") == "crossing"]
-    by_volume = texts(draw("volume", ROWS["volume"], width))
-
-    assert {title for _, title, _, _ in LEVERS[:4]} <= set(texts(draw("months", ROWS["months"], width)))
-    assert {title for _, title, _, _ in LEVERS} | {"Your volume, 200k"} <= set(by_volume)
-    assert len(crossings) == 7  # one more than are told
-    assert [title for title in crossings[:-1] if not any(text.endswith(f": {title}") for text in by_volume)] == []
-
-
-@each_width
-def test_bars_go_by_place_and_carry_their_values(width: int) -> None:
-    wanted = sorted(drivers(), key=lambda row: row["place"])[:8]
-    labels = [str(row["label"]) for row in wanted]
-    svg = draw("drivers", ROWS["drivers"], width)
-    found = texts(svg)
-
-    assert heights(svg, labels) == sorted(heights(svg, labels))
-    assert {str(row[end]) for row in wanted for end in ("low_text", "high_text")} <= set(found)
-    assert "Too many" not in found
-
-
-def test_money_is_written_short_and_with_its_sign() -> None:
-    wide = [
-        {**row, "typical": 60 * float(row["typical"]), "high": 60 * float(row["high"])} for row in months(LEVERS[:1])
-    ]
-
-    assert {"0", "10k", "20k"} <= set(texts(draw("months", ROWS["months"], WIDE)))
-    assert {"200k", "1M", "1.2M"} <= set(texts(draw("months", wide, WIDE)))
-    assert {"\N{MINUS SIGN}5k", "0", "+5k"} <= set(texts(draw("drivers", ROWS["drivers"], WIDE)))
-
-
-def test_axes_say_their_units() -> None:
-    assert {"USD, cumulative", "months"} <= set(texts(draw("months", ROWS["months"], NARROW)))
-    assert {"USD, total", "requests a month"} <= set(texts(draw("volume", ROWS["volume"], NARROW)))
-    assert "USD, change" in texts(draw("drivers", ROWS["drivers"], NARROW))
-
-
-@each_chart
-def test_type_is_never_smaller_than_twelve_pixels_where_a_form_is_shown(chart: str) -> None:
-    for width, shown in ((NARROW, NARROW), (WIDE, WIDE_FROM)):
-        sizes = re.findall(r'font-size="([\d.]+)px"', draw(chart, ROWS[chart], width))
-        assert min(map(float, sizes)) * shown / width >= 12
-
-
-# --- labels ------------------------------------------------------------------------------------
-
-
-@each_width
-def test_labels_of_lines_that_end_together_keep_apart_and_in_order(width: int) -> None:
-    same = [(lever, title, 100.0 - place, 0.0) for place, (lever, title, _, _) in enumerate(LEVERS[:4])]
-    places = heights(draw("months", months(same), width), [title for _, title, _, _ in same])
-
-    assert all(below - above >= 30 for above, below in pairwise(places))
-    assert min(places) >= 0
-
-
-def test_a_label_with_room_around_it_stands_at_the_end_of_its_line() -> None:
-    far = [("a", "Low", 100.0, 0.0), ("b", "High", 1_000.0, 0.0)]
-    low, high = heights(draw("months", months(far), WIDE), ["Low", "High"])
-
-    assert low - high == pytest.approx(280 * 900 / 1_500, abs=0.1)  # of the plot's 280 pixels, which end at 1,500 USD
-
-
-def test_a_lever_keeps_its_colour_whatever_it_is_called() -> None:
-    renamed = [{**row, "title": f"{'ZYXW'[len(str(row['lever'])) % 4]} {row['title']}"} for row in ROWS["months"]]
-
-    def lines(svg: str) -> list[tuple[str, ...]]:
-        return re.findall(
-            r'<path d="(M[^"]*)" stroke="([^"]*)" stroke-width="2" stroke-linecap="butt" stroke-dasharray="([^"]*)"',
-            svg,
-        )
-
-    drawn = lines(draw("months", ROWS["months"], WIDE))
-    assert [colour for _, colour, _ in drawn] == [f"var(--sft-chart-{number})" for number in (1, 2, 3, 4)]
-    assert len({dashes for _, _, dashes in drawn}) == 4
-    assert lines(draw("months", renamed, WIDE)) == drawn
-
-
-# --- rows at the edge --------------------------------------------------------------------------
-
-
-@each_width
-@pytest.mark.parametrize(
-    ("chart", "rows"),
-    [
-        ("months", [{**row, "low": 0, "typical": 0, "high": 0} for row in months(LEVERS[:1])]),
-        ("volume", [row for row in volume() if not row.get("kind")]),
-        ("volume", [{**row, "total": 5.0} for row in volume() if not row.get("kind")]),
-        ("drivers", [{**drivers()[0], "low": 0, "high": 0}]),
-    ],
-    ids=["all zero", "no break-even", "all the same", "nothing moves"],
-)
-def test_rows_at_the_edge_are_drawn_without_a_place_that_is_no_number(
-    chart: str, rows: list[dict[str, str | float]], width: int
-) -> None:
-    svg = draw(chart, rows, width)
-
-    assert re.findall(r"NaN|Infinity|undefined|null", svg) == []
-
-
-def test_the_drawing_ends_where_the_notes_end() -> None:
-    def height(rows: list[dict[str, str | float]]) -> int:
-        return int(ET.fromstring(draw("volume", rows, WIDE)).get("height", "0"))  # noqa: S314  # made by us
-
-    without = [row for row in volume() if row.get("kind") != "crossing"]
-    one = [row for row in volume() if row.get("kind") == "crossing"][:1]
-
-    assert height(without) < height([*without, *one]) < height(volume())
-    assert height(volume()) - height([*without, *one]) == 5 * 17
-
-
-# --- the page ----------------------------------------------------------------------------------
-
-
 def test_lines_stand_out_from_what_they_lie_on_in_light_and_dark() -> None:
     lines = colours(STYLES["charts"])
     grounds = [colours(STYLES["tokens"])[name] for name in ("--sft-paper", "--sft-sheet", "--sft-well")]
@@ -260,80 +373,5 @@ def test_lines_stand_out_from_what_they_lie_on_in_light_and_dark() -> None:
         assert min(contrast(line[scheme], ground[scheme]) for line in lines.values() for ground in grounds) >= 4.5
 
 
-def test_the_style_sheet_changes_the_form_where_the_specifications_do() -> None:
+def test_the_style_sheet_changes_the_form_where_the_drawings_do() -> None:
     assert re.findall(r"@container sft-chart \(min-width: (\d+)px\)", STYLES["charts"]) == [str(WIDE_FROM)]
-
-
-def test_a_figure_shows_both_forms_and_the_table_and_escapes_words() -> None:
-    narrow, wide, table = map(trusted, ("<svg>narrow</svg>", "<svg>wide</svg>", "<table></table>"))
-    html = figure("A < B", 'and "C"', narrow, wide, chart="months", figures=table)
-    root = ET.fromstring(str(html).replace(" hidden", ' hidden=""'))  # noqa: S314  # made by us
-
-    assert (root.get("data-chart"), root.get("class")) == ("months", "sft-chart")
-    assert "".join(root[0].itertext()) == 'A < B and "C"'
-    assert [svg.text for svg in root.iter("svg")] == ["narrow", "wide"]
-    assert root.find("details//table") is not None
-
-
-# --- what the browser gets ---------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Put together the folder that is served."""
-    folder = tmp_path_factory.mktemp("charts") / "charts"
-    compile_specs(folder)
-    return folder
-
-
-def test_the_browser_gets_vega_its_interpreter_and_each_chart(served: Path) -> None:
-    ours = {"LICENSE-vega.txt", "vega-interpreter.js", "vega.min.js"}
-
-    assert {path.name for path in served.iterdir()} == ours | {f"{chart}.json" for chart in CHARTS}
-
-
-def test_licences_travel_with_what_is_served(served: Path) -> None:
-    text = (served / "LICENSE-vega.txt").read_text(encoding="utf-8")
-
-    assert "University of Washington Interactive Data Lab" in text
-    assert {"d3-scale", "d3-shape", "delaunator", "topojson-client"} <= set(text.splitlines())
-
-
-@each_chart
-def test_a_chart_for_the_browser_is_vega_without_rows_and_without_addresses(served: Path, chart: str) -> None:
-    text = (served / f"{chart}.json").read_text(encoding="utf-8")
-    forms = json.loads(text)
-
-    assert "http" not in text
-    assert forms["wide_from"] == WIDE_FROM
-    for form, width in (("narrow", NARROW), ("wide", WIDE)):
-        assert forms[form]["vega"]["data"][0] == {"name": "rows"}
-        assert forms[form]["vega"]["width"] + forms[form]["sides"] == width
-
-
-def test_the_folder_is_the_same_every_time(served: Path, tmp_path: Path) -> None:
-    compile_specs(tmp_path)
-
-    assert all((tmp_path / path.name).read_bytes() == path.read_bytes() for path in served.iterdir())
-
-
-def test_missing_packages_are_named_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="vega is missing: run `npm ci` in the project folder"):
-        compile_specs(tmp_path / "charts", tmp_path)
-
-
-def test_another_vega_than_the_build_draws_with_is_refused(tmp_path: Path) -> None:
-    for package in ("vega", "vega-interpreter"):
-        (tmp_path / package).mkdir()
-        (tmp_path / package / "package.json").write_text('{"version": "5.0.0"}', encoding="utf-8")
-
-    with pytest.raises(RuntimeError, match=r"vl-convert carries Vega [\d.]+, package.json pins 5.0.0: pin the same"):
-        compile_specs(tmp_path / "charts", tmp_path)
-
-
-def test_an_interpreter_with_other_imports_is_refused() -> None:
-    module = (NPM / "vega-interpreter" / "build" / "vega-interpreter.js").read_text(encoding="utf-8")
-
-    assert "import" not in as_script(module).partition("*/")[2].partition("\n")[0]
-    with pytest.raises(RuntimeError, match="other imports or exports than expected"):
-        as_script(module.replace("export {", "export default {"))

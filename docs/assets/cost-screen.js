@@ -223,16 +223,6 @@
       this.shownSum = "";
       back?.focus();
     }
-
-    showCharts({ rows, tables }) {
-      for (const [name, drawn] of Object.entries(rows)) {
-        const figure = this.one(`.sft-chart[data-chart="${name}"]`);
-        if (figure) {
-          figure.querySelector(".sft-chart-figures").innerHTML = tables[name]; // as above
-          window.sftCharts?.draw(figure, name, drawn);
-        }
-      }
-    }
   }
 
   window.costScreen = Object.freeze({

@@ -239,7 +239,7 @@
       const charts = await this.#turns("charts", mine);
       if (!charts) return;
       this.#chartedFor = "";
-      this.#screen.showCharts(charts);
+      this.#screen.show(charts.html);
       const rest = await this.#ask({ view: "rest", link: this.#link });
       if (mine !== this.#turn) return;
       this.#screen.show(rest.html);

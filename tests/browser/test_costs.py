@@ -22,7 +22,7 @@ from decision.cost.compare import compare_pair, spread
 from decision.cost.settings import known_names, refusal
 from decision.cost.view import view_costs
 from decision.interfaces.handlers.costs import CostHandler
-from decision.render.drawings import cost_rows
+from decision.render.drawings.cost_rows import cost_charts
 from decision.render.html import cost_form, cost_result, cost_sums
 from decision.render.text.cost_words import state
 from decision.tree.verdict import Status
@@ -399,32 +399,18 @@ def test_a_sum_opens_with_the_focus_follows_the_figures_and_gives_the_focus_back
     expect(costs.sum_of("retrieval")).to_be_focused()
 
 
-def drawn(page: Page, chart: str) -> list[str]:
-    """Return the texts of a chart's drawing that shows."""
-    page.evaluate("sftCharts.settled().then(() => undefined)")
-    found: list[str] = page.evaluate(
-        """chart => [...document.querySelectorAll(`[data-chart="${chart}"] svg`)]
-            .filter((svg) => svg.getClientRects().length)
-            .flatMap((svg) => [...svg.querySelectorAll("text")].map((text) => text.textContent))""",
-        chart,
-    )
-    return found
-
-
 def test_charts_their_tables_and_what_follows_change_with_the_figures(costs: Costs) -> None:
-    charts = ("months", "volume", "drivers")
-    costs.page.locator('[data-chart="months"]').scroll_into_view_if_needed()
-    before = {chart: drawn(costs.page, chart) for chart in charts}
+    charts = costs.part("charts")
+    charts.scroll_into_view_if_needed()
+    charts.locator('[data-name="volume"] summary').click()
     costs.enter("volume", "40m")
-    costs.page.locator('[data-chart="months"]').scroll_into_view_if_needed()
     found = costs.look(volume="40m")
-    *_, months = cost_rows.months(found)
-    shown = {"months": months, "volume": cost_rows.volume(found), "drivers": cost_rows.drivers(found)}
-    for chart, rows in shown.items():
-        table = plain(cost_rows.rows_table(chart, rows))
-        expect(costs.page.locator(f'[data-chart="{chart}"] .sft-chart-figures')).to_have_text(table)
-        assert drawn(costs.page, chart) != before[chart], chart
-    expect(costs.page.locator(".sft-chart-stale:visible")).to_have_count(0)
+    *_, wanted = cost_charts(found)
+    expect(charts).to_have_text(plain(wanted))
+    ways = charts.evaluate("one => [...one.querySelectorAll('path')].map((path) => path.getAttribute('d'))")
+    assert ways == re.findall(r' d="(.*?)"', wanted)
+    assert charts.locator("details[open]").count() == 1
+    expect(charts.locator('[data-name="volume"] .sft-chart-figures')).to_be_visible()
     expect(costs.part("breakevens")).to_have_text(plain(cost_result.break_evens(found)))
     expect(costs.part("quoted")).to_have_text(plain(cost_result.quoted(found)))
     expect(costs.part("services")).to_have_text(plain(cost_result.services(found)))
@@ -673,7 +659,7 @@ def test_without_javascript_there_are_tables_sums_and_charts_and_no_dead_form(
         fold.locator("summary").first.click()
         assert fold.locator("tbody tr:visible").count() == len(LEVERS)
     for chart in ("months", "volume", "drivers"):
-        assert page.locator(f'[data-chart="{chart}"] svg:visible').count() == 1
+        assert page.locator(f'[data-name="{chart}"] svg:visible').count() == 1
     for lever in LEVERS:
         assert (built / "costs" / "sums" / lever / "index.html").is_file()
     page.locator("[data-part=table] .sft-sum[data-lever=retrieval]").click()

@@ -7,7 +7,7 @@ view      the reply
 ========  =================================================================================
 estimate  typical figures, at once: summary, notes and table; with ``"form": true`` the form too
 ranges    how sure they are, in several turns: ``done`` is false until the last one
-charts    the rows of the charts and their tables, in several turns
+charts    the charts with their tables, in several turns
 sum       one ``lever``'s bill, line by line
 rest      break-evens of all pairs, services, the article's table
 verdict   what is shown under the verdict that leads to ``lever``
@@ -107,21 +107,8 @@ def _ranges(found: CostView, base: str) -> Iterator[Data]:
 
 
 def _charts(found: CostView, _base: str) -> Iterator[Data]:
-    for parts in chart_parts(found):
-        if not parts:
-            yield _PENDING
-            continue
-        rows, tables = ({name: both[place] for name, both in parts.items()} for place in (0, 1))
-        yield {"done": True, "rows": rows, "tables": tables}
-
-
-def chart_parts(found: CostView) -> Iterator[dict[str, tuple[list[cost_rows.Row], Html]]]:
-    """Yield the rows of each chart and their table, by name: nothing yet, step by step, at last all of them."""
-    volume, drivers = cost_rows.volume(found), cost_rows.drivers(found)
-    yield {}
-    for months in cost_rows.months(found):
-        charts = {"months": months, "volume": volume, "drivers": drivers} if months else {}
-        yield {name: (rows, cost_rows.rows_table(name, rows)) for name, rows in charts.items()}
+    for charts in cost_rows.cost_charts(found):
+        yield {"done": True, "html": {"charts": charts}} if charts else _PENDING
 
 
 REST: Mapping[str, Callable[[CostView], Html]] = {

@@ -17,7 +17,7 @@ from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from decision.render.drawings.diagram import edges, nodes
-from decision.render.drawings.marks import XMLNS, mark, pixels, size
+from decision.render.drawings.marks import XMLNS, label, mark, pixels, size, way, wrapped
 from decision.render.html.kit import join, link, style, tag
 
 if TYPE_CHECKING:
@@ -232,17 +232,6 @@ def _spans(
 
 # --- words -------------------------------------------------------------------------------------
 
-_WIDTHS = {
-    0.2: " ",
-    0.3: ".,:;'!|ijlIf()[]-“”",
-    0.38: "rt/",
-    0.46: "scxz",
-    0.62: "ABCDEFGHJKLNOPQRSTUVXYZ",
-    0.82: "mwMW@%—",
-}
-"""In type sizes, by character, of a sans-serif face; all other characters are near 0.55."""
-_WIDTH_OF = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
-
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -262,23 +251,7 @@ def _condition_lines(edge: Edge, width: float, m: Measures) -> list[_Line]:
 
 
 def _wrapped(text: str, size: float, room: float, kind: str = "") -> list[_Line]:
-    """Break a text into as few lines as fit, and make these about equally long."""
-    fewest = _filled(text, room / size)
-    narrower = (_filled(text, ems) for ems in range(int(room / size)))
-    even = next((lines for lines in narrower if len(lines) == len(fewest)), fewest)
-    return [_Line(line, size, kind) for line in even]
-
-
-def _filled(text: str, ems: float) -> list[str]:
-    """Fill lines of a length in type sizes, which only a single word may exceed."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and sum(_WIDTH_OF.get(letter, 0.55) for letter in longer) <= ems:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+    return [_Line(line, size, kind) for line in wrapped(text, size, room)]
 
 
 def _height(lines: Sequence[_Line], m: Measures) -> float:
@@ -296,16 +269,8 @@ def _text(lines: Sequence[_Line], box: _Box, m: Measures) -> Iterator[Html]:
     """Yield the lines as text, in the middle of a box's height."""
     y = box.middle - _height(lines, m) / 2
     for line in lines:
-        yield mark(
-            "text",
-            line.text,
-            class_=line.kind or None,
-            x=box.left + m.pad,
-            y=y + line.size * (m.line / 2 + 0.34),
-            font_size=line.size,
-            fill="currentColor",
-            stroke="none",
-        )
+        baseline = y + line.size * (m.line / 2 + 0.34)
+        yield label(box.left + m.pad, baseline, line.text, line.kind or None, font_size=line.size)
         y += line.size * m.line
 
 
@@ -330,7 +295,7 @@ def _edge(edge: Edge, scene: _Scene, lanes: dict[str, int], m: Measures) -> Html
         "g",
         tag("title", edge.why) if edge.why else None,
         mark("path", d=_path(start, row.middle, lane, tip - half, to.middle)),
-        mark("polygon", fill="currentColor", points=" ".join(f"{pixels(x)},{pixels(y)}" for x, y in corners)),
+        mark("polygon", fill="currentColor", points=way(corners)),
         *_text(_condition_lines(edge, row.width, m), row, m),
         class_="edge",
         data_edge=edge.id,

@@ -146,7 +146,7 @@ def definitions(pairs: Iterable[tuple[Inside, Inside]], name: str | None = None,
     return tag("dl", [tag("div", line) for line in lines] if grouped else lines, class_=name)
 
 
-# --- tables and figures -----------------------------------------------------------------------
+# --- tables ------------------------------------------------------------------------------------
 
 
 def table(heads: Iterable[Inside], rows: Iterable[Html], *, caption: Inside = None, name: str | None = None) -> Html:
@@ -177,33 +177,6 @@ def scroll(label: str, *inside: Inside) -> Html:
 def typeset(inside: Html, *, name: str = "md-typeset__scrollwrap", **attributes: Attribute) -> Html:
     """Return a table as the theme sets those of Markdown: it scrolls sideways where it is too wide."""
     return tag("div", tag("div", inside, class_="md-typeset__table"), class_=name, **attributes)
-
-
-def figure(  # noqa: PLR0913  # one argument for each thing that a figure shows
-    title: str,
-    caption: str,
-    narrow: Html,
-    wide: Html,
-    *,
-    chart: str | None = None,
-    figures: Html | None = None,
-    name: str = "sft-chart",
-) -> Html:
-    """Return a drawing, made for a phone's column and for the page's, under its title and caption.
-
-    ``figures`` is the same as a table, which is folded below it. ``chart`` is what the script knows it by.
-    """
-    drawn = tag("div", narrow, class_="sft-chart-narrow"), tag("div", wide, class_="sft-chart-wide")
-    below: Inside = None
-    if figures is not None:
-        lost = "This drawing could not be brought up to date. The table has the figures."
-        inside = tag("div", figures, class_="sft-chart-figures", role="region", tabindex=0, aria_label=title)
-        below = [
-            tag("p", lost, class_="sft-chart-stale", role="status", hidden=True),
-            tag("details", tag("summary", "The figures as a table"), inside, class_="sft-chart-table"),
-        ]
-    head = tag("figcaption", tag("strong", title, class_="sft-chart-title"), " ", caption)
-    return tag("figure", head, tag("div", drawn, class_="sft-chart-place"), below, class_=name, data_chart=chart)
 
 
 # --- fields -----------------------------------------------------------------------------------
