@@ -111,7 +111,7 @@ above_zero = st.floats(1e-3, 1e12)
 
 def lines_of(figure: st.SearchStrategy[float]) -> st.SearchStrategy[list[Line]]:
     """Return strategies for up to six lines, all with points at the same places."""
-    columns = st.lists(st.floats(1, 1e9), min_size=1, max_size=5, unique=True).map(sorted)
+    columns = st.lists(st.floats(1e-3, 1e9), min_size=1, max_size=5, unique=True).map(sorted)
     return columns.flatmap(
         lambda xs: st.lists(
             st.builds(

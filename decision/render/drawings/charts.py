@@ -119,6 +119,8 @@ _LINE = 15
 """From one line of text to the next."""
 _DROP = 4.5
 """From the middle of a line of text to its baseline."""
+_EDGE = 22
+"""From the side of a drawing to the end of an axis, where the label of a mark is half beyond it."""
 
 
 def _block(x: float, middle: float, words: Sequence[str], name: str | None = None, anchor: str | None = None) -> Html:
@@ -184,7 +186,7 @@ def _scales(chart: LineChart, top: float, names: float, right: float) -> tuple[S
     points = [point for one in chart.lines for point in one.points]
     top += 20 if chart.here else 0
     y = scale_of(chart.y, [figure for _, *figures in points for figure in figures], top + max(_TALL, names), top)
-    left = max((text_width(words, TYPE) for _, words in y.marks(_RUNG)), default=0) + 8
+    left = max([_EDGE, *(8 + text_width(words, TYPE) for _, words in y.marks(_RUNG))])
     return scale_of(chart.x, [point[0] for point in points], left, right), y
 
 
@@ -286,7 +288,7 @@ def _draw_rows(chart: RowChart, width: float) -> Html:
 def _row_scale(chart: RowChart, width: float) -> Scale:
     """Return the scale that leaves room for names, and for what is written beside shapes."""
     before, after = (
-        max([20, *(8 + text_width(words, TYPE) for side in sides for words in _beside(side))])
+        max([_EDGE, *(8 + text_width(words, TYPE) for side in sides for words in _beside(side))])
         for sides in ([row.before for row in chart.rows], [row.after for row in chart.rows])
     )
     figures = (figure for row in chart.rows for shape in row.shapes for figure in shape[1:])

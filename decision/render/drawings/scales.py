@@ -19,7 +19,7 @@ _LEAST_RATIO = 3
 
 def short(value: float) -> str:
     """Write a figure for an axis: 12k, 1.2M, 0.05, −300."""
-    for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= 0.9995 * size:
             return money(value / size) + letter
     return money(value)
