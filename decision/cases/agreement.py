@@ -19,16 +19,14 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from decision.cases.backtest import Share
-from decision.tree.conditions import branches, facts_read, partition_all, ranges_between
-from decision.tree.model import Ask, Between, Family, Kind, Leaf, OneOf, Several
+from decision.tree.conditions import State, branches, facts_read, partition_all, ranges_between
+from decision.tree.model import Answer, Ask, Between, Fact, Family, Gate, Kind, Leaf, OneOf, Several
 from decision.tree.opinions import tunes
 from decision.tree.verdict import gates_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from decision.tree.conditions import State
-    from decision.tree.model import Answer, Fact, Gate
     from decision.tree.walk import Walker
 
 MOST_STATES = 200_000

@@ -16,14 +16,13 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import is_settled, unknown
-from decision.tree.model import Family, Several
+from decision.tree.model import Answer, Family, Several
 from decision.tree.verdict import GateState, reach_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from decision.cases.bank import Case
-    from decision.tree.model import Answer
     from decision.tree.walk import Walker
 
 _Z = 1.959963984540054

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import read_answer, write_answer
-from decision.tree.model import NOWHERE, Between, Family, OneOf, Several
+from decision.tree.model import NOWHERE, Answer, Between, Fact, Family, OneOf, Playbook, Several, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from decision.tree.model import Answer, Fact, Playbook, Where
 
 WITHOUT_FINE_TUNING = frozenset(family for family in Family if not family.fine_tunes)
 WORKED: dict[str, frozenset[Family]] = {

@@ -95,10 +95,7 @@ def _read_number(fact: Fact, text: str) -> Answer:
     if not dots:
         number = _whole(fact, text)
         return Between(number, number)
-    found = Between(
-        _whole(fact, low) if low.strip() else 0,
-        _whole(fact, high) if high.strip() else None,
-    )
+    found = Between(_whole(fact, low) if low.strip() else 0, _whole(fact, high) if high.strip() else None)
     if found.high is not None and found.low > found.high:
         raise InvalidAnswer(
             f"“{fact.label}”: {found.low:,} to {found.high:,} is upside down; put the lower number first"

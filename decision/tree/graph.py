@@ -9,34 +9,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
-from decision.tree.conditions import facts_read, partition_all, partition_by
-from decision.tree.model import (
-    AllOf,
-    AnyOf,
-    Ask,
-    OneOf,
-    Tree,
-)
+from decision.tree.conditions import State, facts_read, partition_all, partition_by
+from decision.tree.model import AllOf, AnyOf, Ask, Condition, OneOf, Playbook, Question, Route, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision.tree.conditions import State
-    from decision.tree.model import Condition, Playbook, Question, Route
-
-
 MOST_STATES = 4096
 """How many separate cases one question is followed into before its routes are left unjudged."""
-
-
 _MOST_WORK = 1_000_000
 """Likewise, how many values may be looked at for one question."""
-
-
 FITS = 8
 """How many names fit a line."""
-
-
 type _Trail = tuple[str, _Trail] | None
 
 

@@ -11,14 +11,12 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from decision.tree.conditions import branches, facts_read
-from decision.tree.model import Ask, Family, Leaf
+from decision.tree.conditions import State, branches, facts_read
+from decision.tree.model import Answer, Ask, Family, Gate, Leaf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from decision.tree.conditions import State
-    from decision.tree.model import Answer, Gate
     from decision.tree.walk import TraceEntry, Walker
 
 ENOUGH = Fraction(2, 3)

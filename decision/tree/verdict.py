@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 from decision.tree.answers import is_settled, unknown
 from decision.tree.conditions import facts_read, holds
-from decision.tree.model import Caution, Kind, Leaf, Several
+from decision.tree.model import Answer, Caution, Gate, Kind, Leaf, Playbook, Several
 from decision.tree.opinions import Opinion, OwnResult, opinion_of, side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from decision.tree.model import Answer, Gate, Playbook
     from decision.tree.walk import TraceEntry, Walker
 
 

@@ -14,13 +14,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
-from decision.tree.conditions import atoms, branches, facts_read, ranges_between
+from decision.tree.conditions import State, atoms, branches, facts_read, ranges_between
 from decision.tree.model import Ask, AtLeast, Below, Kind, Leaf, OneOf, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from decision.tree.conditions import State
     from decision.tree.model import Answer, Family, Playbook, Question, Route, Tree
 
 

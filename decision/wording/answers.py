@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
-from decision.tree.model import Between, OneOf, Several
+from decision.tree.model import Answer, Between, Fact, OneOf, Playbook, Several, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-
-    from decision.tree.model import Answer, Fact, Playbook, Tree
 
 
 @dataclass(frozen=True, slots=True)

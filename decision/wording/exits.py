@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.tree.conditions import branches, facts_read, holds
-from decision.tree.model import AllOf, AnyOf, Ask, Kind, OneOf
+from decision.tree.conditions import State, branches, facts_read, holds
+from decision.tree.model import AllOf, AnyOf, Ask, Condition, Kind, Leaf, OneOf, Playbook, Question, Route, Tree
 from decision.tree.walk import Walker
-from decision.wording.blocks import Strong, ToPage, line, listing
+from decision.wording.blocks import Line, Part, Piece, Strong, ToPage, line, listing
 from decision.wording.conditions import describe_condition
 from decision.wording.sentences import lower_first
 from decision.wording.verdict import leaf_piece, question_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from decision.tree.conditions import State
-    from decision.tree.model import Condition, Leaf, Playbook, Question, Route, Tree
-    from decision.wording.blocks import Line, Part, Piece
 
 
 def exit_parts(playbook: Playbook, tree: Tree, question_id: str) -> tuple[Part, ...]:

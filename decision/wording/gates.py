@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.tree.verdict import GateState, gates_found
+from decision.tree.verdict import GateFound, GateState, gates_found
 from decision.wording.sentences import listed, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from decision.tree.model import Answer, Playbook
-    from decision.tree.verdict import GateFound
     from decision.tree.walk import Walker
 
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from decision.tree.model import Family
-
-if TYPE_CHECKING:
-    from decision.tree.model import Leaf, Playbook
+from decision.tree.model import Family, Leaf, Playbook
 
 FAMILIES = {
     Family.LEAVE: "Leave it, or measure first",

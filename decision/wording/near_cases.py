@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.tree.model import Kind, Several
+from decision.tree.model import Answer, Fact, Kind, Playbook, Several
 from decision.wording.answers import describe_answer
-from decision.wording.blocks import Item, Strong, ToAddress, ToPage, line, listing
+from decision.wording.blocks import Item, Part, Strong, ToAddress, ToPage, line, listing
 from decision.wording.sentences import lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from decision.cases.bank import Case, Likeness
-    from decision.tree.model import Answer, Fact, Playbook
-    from decision.wording.blocks import Part
 
 WORKED = {
     "fine-tune-right": "Fine-tuning",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.tree.model import Family, Leaf
-from decision.tree.opinions import DivergenceKind, Opinion
-from decision.tree.verdict import Status
+from decision.tree.model import Family, Leaf, Playbook
+from decision.tree.opinions import Divergence, DivergenceKind, Opinion
+from decision.tree.verdict import Status, Verdict
 from decision.wording.conditions import describe_entry
 from decision.wording.labels import describe_leaf
 from decision.wording.sentences import count_word, format_share, listed
@@ -14,9 +14,6 @@ from decision.wording.sentences import count_word, format_share, listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from decision.tree.model import Playbook
-    from decision.tree.opinions import Divergence
-    from decision.tree.verdict import Verdict
     from decision.tree.walk import TraceEntry
 
 _FEW = 2

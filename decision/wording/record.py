@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from decision.cost.ages import STALE_MONTHS
 from decision.tree.answers import is_settled, unknown
 from decision.tree.links import write_link
-from decision.tree.model import Kind, Several
+from decision.tree.model import Kind, Lever, Playbook, Several
 from decision.wording.addresses import encoded, page_of
 from decision.wording.answers import answer_rows
 from decision.wording.blocks import (
@@ -34,7 +34,6 @@ from decision.wording.sentences import counted, format_date, listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from decision.tree.model import Lever, Playbook
     from decision.tree.session import View
     from decision.wording.blocks import Part
 

@@ -9,21 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import write_answer
-from decision.tree.model import Family, Kind
-from decision.tree.verdict import GateState, Status
-from decision.wording.blocks import (
-    Block,
-    Fold,
-    Item,
-    Note,
-    Page,
-    Slot,
-    Strong,
-    ToPage,
-    ToQuestion,
-    line,
-    listing,
-)
+from decision.tree.model import Answer, Family, Kind, Leaf, Playbook
+from decision.tree.verdict import GateFound, GateState, Status, Verdict
+from decision.wording.blocks import Block, Fold, Item, Note, Page, Slot, Strong, ToPage, ToQuestion, line, listing
 from decision.wording.claims import claims_behind
 from decision.wording.conditions import describe_entry, describe_flip
 from decision.wording.labels import describe_leaf
@@ -37,9 +25,7 @@ from decision.wording.opinions import (
 from decision.wording.sentences import counted, format_date, format_share, lower_first
 
 if TYPE_CHECKING:
-    from decision.tree.model import Answer, Leaf, Playbook
     from decision.tree.opinions import Divergence, Opinion
-    from decision.tree.verdict import GateFound, Verdict
     from decision.wording.blocks import Json, Part, Piece
 
 STATUS = {
@@ -290,10 +276,7 @@ def _opinions(playbook: Playbook, verdict: Verdict) -> Block:
         id="opinions",
         title="Second opinions",
         parts=(*([line(together)] if together else []), *items),
-        data={
-            "opinions": [_opinion_as_data(opinion) for opinion in verdict.opinions],
-            "together": together,
-        },
+        data={"opinions": [_opinion_as_data(opinion) for opinion in verdict.opinions], "together": together},
     )
 
 

@@ -6,9 +6,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from decision.cases.agreement import all_pairs, alone, overall_agreement, pair_agreement, partitions, tree_shares
-from decision.render.formats.backtest_data import share_as_data
+from decision.render.formats.backtest_data import Json, share_as_data
 from decision.tree.answers import write_answer
-from decision.tree.model import Kind
+from decision.tree.model import Answer, Fact, Kind
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from decision.cases.agreement import Agreement, Comparison, Outcomes, Pair, TreeShares
     from decision.cases.backtest import Share
-    from decision.render.formats.backtest_data import Json
-    from decision.tree.model import Answer, Fact
 
 TREE = {
     "now": "would fine-tune now",

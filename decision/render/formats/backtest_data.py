@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.cases.backtest import SPLITS, Share, Tried, commonest, score_of, scores_by
+from decision.cases.backtest import SPLITS, Score, Share, Tried, Wrong, commonest, score_of, scores_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from decision.cases.backtest import Score, Wrong
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 COLUMNS = {

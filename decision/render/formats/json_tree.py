@@ -6,14 +6,10 @@ Conditions are written as in the file, such as ``{"any of": [{"examples": {"at l
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from decision.render.drawings.diagram import OTHERWISE, route_labels
-from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is
+from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Fact, Includes, Is, Leaf, Playbook, Tree
 from decision.wording.labels import describe_leaf
-
-if TYPE_CHECKING:
-    from decision.tree.model import Fact, Leaf, Playbook, Tree
 
 type Json = str | int | bool | list[Json] | dict[str, Json]
 

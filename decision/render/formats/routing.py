@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from decision.tree.conditions import facts_read
-from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Includes, Is
+from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is, Playbook, Tree
 
 if TYPE_CHECKING:
-    from decision.tree.model import Condition, Playbook, Tree
-
     type Json = bool | int | str | list[Json] | dict[str, Json] | None
 
 

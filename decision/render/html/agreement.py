@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from decision.cases.agreement import all_pairs, alone, overall_agreement, tree_shares
+from decision.cases.agreement import Comparison, Outcomes, all_pairs, alone, overall_agreement, tree_shares
 from decision.cases.backtest import Share
 from decision.render.formats.agreement_data import PAIR, TREE, shares_of
-from decision.render.html.kit import NOTHING, items, join, row, table, tag, typeset
+from decision.render.html.kit import NOTHING, Html, items, join, row, table, tag, typeset
 from decision.render.text.agreement import (
     describe_count,
     describe_dividing,
@@ -18,16 +18,13 @@ from decision.render.text.agreement import (
     format_part,
     tree_title,
 )
-from decision.tree.model import Kind
+from decision.tree.model import Family, Kind, Playbook
 from decision.wording.labels import FAMILIES
 from decision.wording.sentences import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision.cases.agreement import Comparison, Outcomes
-    from decision.render.html.kit import Html
-    from decision.tree.model import Family, Playbook
 
 _MISSING = "Missing, and nothing else"
 _TOGETHER = {"side": "Same on fine-tuning now", "family": "Same family"}

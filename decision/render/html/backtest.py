@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from decision.cases.backtest import SPLITS, Score, Tried, Why, score_of, scores_by
-from decision.render.formats.backtest_data import COLUMNS
-from decision.render.html.kit import join, link, row, small, table, tag, typeset
+from decision.cases.backtest import SPLITS, Score, Tried, Why, Wrong, score_of, scores_by
+from decision.render.formats.backtest_data import COLUMNS, Results
+from decision.render.html.kit import Html, join, link, row, small, table, tag, typeset
 from decision.render.text.backtest import score_cells
 from decision.wording.labels import FAMILIES
 from decision.wording.near_cases import WORKED, who
@@ -15,9 +15,6 @@ from decision.wording.near_cases import WORKED, who
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from decision.cases.backtest import Wrong
-    from decision.render.formats.backtest_data import Results
-    from decision.render.html.kit import Html
     from decision.tree.model import Playbook
 
 WHY = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from decision.render.html.kit import NOTHING, fold, items, join, link, source_link, tag, trusted
+from decision.render.html.kit import NOTHING, Html, fold, items, join, link, source_link, tag, trusted
 from decision.wording.blocks import (
     Claims,
     Code,
@@ -24,7 +24,6 @@ from decision.wording.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from decision.render.html.kit import Html
     from decision.wording.blocks import Block, Item, Part, Piece
 
 

@@ -9,19 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.render.html.blocks import Writer, question_address
-from decision.render.html.kit import NOTHING, join, link, tag
+from decision.render.html.kit import NOTHING, Html, join, link, tag
 from decision.render.paper import PAPERS
-from decision.wording.answers import answer_rows
+from decision.wording.answers import AnswerRow, answer_rows
 from decision.wording.sentences import lower_first
 from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from decision.render.html.kit import Html
     from decision.tree.model import Answer, Playbook, Tree
     from decision.tree.verdict import Verdict
-    from decision.wording.answers import AnswerRow
     from decision.wording.blocks import Block
 
 

@@ -15,14 +15,13 @@ import segno
 from decision.cost.bill import LINES
 from decision.render.drawings.svg import PAPER, describe_tree, draw_tree
 from decision.render.paper import PAPERS
-from decision.tree.model import LEVER_SECTIONS, Bearing
+from decision.tree.model import LEVER_SECTIONS, Bearing, Gate, Lever, Playbook, Words
 from decision.wording.conditions import describe_condition
 from decision.wording.sentences import format_date, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision.tree.model import Gate, Lever, Playbook, Words
 
 FONT = "Sheet Sans"
 """The family under which the site's sans-serif face is set."""

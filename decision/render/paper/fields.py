@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.render.paper import is_address
-from decision.wording.blocks import Line, Listing
+from decision.wording.blocks import Block, Line, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from decision.wording.answers import AnswerRow
-    from decision.wording.blocks import Block
 
 _FEW_ANSWERS, _FEW_GATES = 9, 6
 """More than these follow each other in one line, for want of room."""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 import typst
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from decision.render.paper import CODES, FACE, LOOKALIKES, SEVERAL_LINES
 from decision.render.paper.checklist_layout import FONT, sheet_content
@@ -29,8 +29,6 @@ from decision.render.paper.typeface import true_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from pikepdf import Object
 
     from decision.tree.model import Playbook
 

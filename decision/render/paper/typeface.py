@@ -10,9 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
-from fontTools.varLib.instancer import (  # type: ignore[import-untyped]  # it ships no types
-    instantiateVariableFont,
-)
+from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]  # it ships no types
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.cases.agreement import all_pairs, overall_agreement, tree_shares
+from decision.cases.agreement import Comparison, all_pairs, overall_agreement, tree_shares
 from decision.render.formats.agreement_data import ALL, PAIR, TREE, by_answer, never_one_family, shares_of
-from decision.tree.model import Kind
+from decision.tree.model import Answer, Fact, Kind, Playbook
 from decision.wording.answers import describe_answer
 from decision.wording.sentences import counted, listed, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from decision.cases.agreement import Comparison
     from decision.cases.backtest import Share
-    from decision.tree.model import Answer, Fact, Playbook
 
 _EDGE = 0.01
 """Shares nearer than this to nothing or to all are given with a decimal more."""

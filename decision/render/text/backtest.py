@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.cases.backtest import SPLITS, Share, commonest, score_of, scores_by
-from decision.render.formats.backtest_data import COLUMNS
+from decision.cases.backtest import SPLITS, Score, Share, commonest, score_of, scores_by
+from decision.render.formats.backtest_data import COLUMNS, Results
 from decision.wording.labels import FAMILIES
 
 if TYPE_CHECKING:
-    from decision.cases.backtest import Score
-    from decision.render.formats.backtest_data import Results
     from decision.tree.model import Playbook
 
 

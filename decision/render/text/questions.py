@@ -6,10 +6,9 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from decision.render.text.terminal import WIDTH
-from decision.tree.model import Kind
+from decision.tree.model import Kind, Playbook
 
 if TYPE_CHECKING:
-    from decision.tree.model import Playbook
     from decision.tree.session import View
 
 
