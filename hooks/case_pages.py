@@ -7,14 +7,25 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from decision.cases.backtest import Tried, score_of, try_all, with_output, wrong
+from decision.cases.backtest import (
+    COLUMNS,
+    SPLITS,
+    Score,
+    Tried,
+    Wrong,
+    score_of,
+    scores_by,
+    try_all,
+    with_output,
+    wrong,
+)
 from decision.cases.bank import OUTPUT, Case
-from decision.render.html.backtest import backtest_tables, output_table, wrong_tables
 from decision.render.html.kit import WEB, Html
 from decision.tree.answers import unknown
 from decision.tree.links import write_link
 from decision.tree.model import Answer, Grade, Playbook, Several
 from decision.wording.answers import describe_answer
+from decision.wording.backtest import WHY, describe_leading, describe_reason, describe_turning, score_cells
 from decision.wording.labels import FAMILIES
 from decision.wording.near_cases import REPORTED_BY, WORKED, who
 from hooks.page_context import Macros
@@ -62,19 +73,23 @@ class CaseMacros(Macros):
 
     def backtest(self) -> str:
         """Put the back-test on the published cases into a page."""
-        return self.on.slot(backtest_tables(self.on.playbook, self.on.results))
+        on = self.on
+        trees = [(on.playbook.tree[tree].title, score_of(tried)) for tree, tried in on.results.items()]
+        parts = [(f"Our tree, by {name}", name, [*scores_by(on.tried, by).items()]) for name, by in SPLITS.items()]
+        return on.slot(_scores(("", "tree", trees), *parts))
 
     def backtest_wrong(self) -> str:
         """Put into a page every case on which our tree is wrong, and why."""
         on = self.on
         found = wrong(on.guide.walkers[on.playbook.trees[0].id], on.tried)
-        return on.slot(wrong_tables(on.playbook, found, on.base))
+        return on.slot(wrong_cases(on.playbook, found, on.base))
 
     def backtest_output(self) -> str:
         """Put into a page what our tree says when it also knows the kind of output."""
         on, tree = self.on, self.on.playbook.trees[0].id
-        known = try_all({tree: on.guide.walkers[tree]}, with_output(one.case for one in on.tried))[tree]
-        return on.slot(output_table(on.tried, known))
+        with_output_known = try_all({tree: on.guide.walkers[tree]}, with_output(one.case for one in on.tried))[tree]
+        known = [("The facts in the publications", on.tried), ("The kind of output as well", with_output_known)]
+        return on.slot(_scores(("", "what the tree knows", [(name, score_of(tried)) for name, tried in known])))
 
     def accuracy_summary(self) -> str:
         """Put into a page how often the tool was right on published cases, and what that rests on."""
@@ -144,6 +159,28 @@ def bank(playbook: Playbook, tried: Iterable[Tried], base: str) -> Html:
         facts=partial(_facts, playbook),
         link=partial(link_of, playbook),
         sources=_sources,
+        base=base,
+    )
+
+
+def _scores(*tables: tuple[str, str, Sequence[tuple[str, Score]]]) -> Html:
+    """Return tables of scores: the title of each, the head of its first column, and its rows."""
+    return render("backtest", tables=tables, columns=[*COLUMNS.values()], cells=score_cells)
+
+
+def wrong_cases(playbook: Playbook, found: Sequence[Wrong], base: str) -> Html:
+    """Return the reasons why our tree is wrong with their counts, then every case with its reason."""
+    return render(
+        "backtest_wrong",
+        found=found,
+        reasons=WHY,
+        cases=Counter(one.why for one in found),
+        sides=Counter(one.why for one in found if not one.tried.same_side),
+        turning=describe_turning(playbook, found),
+        leading=describe_leading,
+        reason=partial(describe_reason, playbook),
+        worked=WORKED,
+        who=who,
         base=base,
     )
 

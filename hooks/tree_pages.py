@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from decision.cases.agreement import Comparison, compare_trees
+from decision.cases.agreement import ALL, PAIR, TREE, Comparison, compare_trees
 from decision.render.drawings.svg import draw_tree
-from decision.render.html import agreement
 from decision.render.html.blocks import Writer
 from decision.render.html.cost_result import for_lever
 from decision.render.html.kit import Html, tag, trusted
 from decision.tree.conditions import facts_read
 from decision.tree.model import CHECKLIST, Ask, Playbook
+from decision.wording.agreement import AgreementWords
 from decision.wording.exits import exit_parts
 from decision.wording.labels import FAMILIES
 from hooks.instrument import WIDE
@@ -41,20 +41,18 @@ class TreeMacros(Macros):
 
     def comparison(self, part: str) -> str:
         """Put a part of the comparison of the trees into a page: how, trees, gaps, pairs, together or never."""
-        playbook, found = self.on.playbook, self._comparison
-        made = {
-            "how": lambda: agreement.how(found),
-            "trees": lambda: agreement.by_tree(playbook, found),
-            "gaps": lambda: agreement.by_gap(playbook, found),
-            "pairs": lambda: agreement.by_pair(playbook, found),
-            "together": lambda: agreement.together(found),
-            "never": lambda: agreement.never(playbook, found),
-        }
-        return self.on.slot(made[part]())
+        return self.on.slot(comparison_part(self.on.playbook, self._comparison, part))
 
     @cached_property
     def _comparison(self) -> Comparison:
         return compare_trees(list(self.on.guide.walkers.values()))
+
+
+def comparison_part(playbook: Playbook, found: Comparison, part: str) -> Html:
+    """Return a part of the comparison of the trees, see ``TreeMacros.comparison``."""
+    words = AgreementWords(playbook, found)
+    titles = [words.title(place) for place in range(len(found.trees))]
+    return render("comparison", part=part, words=words, titles=titles, tree=TREE, pair=PAIR, every=ALL)
 
 
 def pages(context: PageContext) -> Iterator[tuple[str, str]]:

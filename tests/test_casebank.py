@@ -17,7 +17,6 @@ from decision.cases.backtest import Why, try_all, with_output, wrong
 from decision.cases.bank import WORKED, Case, compare_case, dump_cases, most_alike, read_cases
 from decision.interfaces import browser, bundle
 from decision.interfaces.cli import main
-from decision.render.html.backtest import wrong_tables
 from decision.render.html.blocks import Writer
 from decision.tree.answers import read_answer, unknown
 from decision.tree.links import read_link
@@ -315,7 +314,7 @@ def test_the_kind_of_output_is_told_only_apart(cases: tuple[Case, ...]) -> None:
 
 def test_the_tables_name_every_wrong_case_with_a_link(playbook: Playbook, guide: Guide, tried: list[Tried]) -> None:
     found = wrong(guide.walkers["playbook"], tried)
-    html = wrong_tables(playbook, found, "../")
+    html = case_page.wrong_cases(playbook, found, "../")
 
     assert re.findall(r'href="\.\./cases/#([\w-]+)"', html) == [one.tried.case.id for one in found]
 

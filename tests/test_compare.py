@@ -13,21 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision.cases.agreement import (
+    ALL,
+    PAIR,
+    TREE,
     Comparison,
     TreeOutcome,
-    all_pairs,
     alone,
     compare_trees,
-    overall_agreement,
     overlap,
-    pair_agreement,
     partitions,
+    shares_of,
     size,
-    tree_shares,
 )
+from decision.cases.backtest import Share
 from decision.interfaces.cli import main
 from decision.render.formats.agreement_data import agreement_as_data
-from decision.render.html import agreement
 from decision.render.text.agreement import agreement_text
 from decision.tree.answers import unknown
 from decision.tree.conditions import holds
@@ -51,6 +51,7 @@ from decision.tree.model import (
 )
 from decision.tree.verdict import gates_of
 from decision.tree.walk import Walker
+from hooks.tree_pages import comparison_part
 from tests.small_trees import conditions
 from tests.test_checks import FACTS
 from tests.test_page import Reader
@@ -135,6 +136,11 @@ def listed(comparison: Comparison, walkers: list[Walker]) -> list[tuple[State, O
     return [(state, tuple(heard(one, state) for one in walkers)) for state in everything(comparison, walkers)]
 
 
+def by_tree(comparison: Comparison) -> list[dict[str, Share]]:
+    """Count what each tree says."""
+    return [shares_of(TREE, comparison.tally, [place]) for place in range(len(comparison.trees))]
+
+
 # --- laws --------------------------------------------------------------------------------------
 
 
@@ -177,8 +183,8 @@ def test_it_does_not_matter_in_which_order_trees_are_compared(walkers: list[Walk
     there, back = compare_trees(walkers), compare_trees(walkers[::-1])
 
     assert back.tally == Counter({says[::-1]: times for says, times in there.tally.items()})
-    assert tree_shares(back)[::-1] == tree_shares(there)
-    assert overall_agreement(back.tally) == overall_agreement(there.tally)
+    assert by_tree(back)[::-1] == by_tree(there)
+    assert shares_of(ALL, back.tally) == shares_of(ALL, there.tally)
 
 
 @given(walkers=families_of_trees())
@@ -239,21 +245,20 @@ def test_pairs_and_all_are_counted_over_those_that_speak() -> None:
     playbook = Playbook(FACTS, LEVERS, (), (own, essay))
     ungated = replace(playbook, levers=tuple(replace(lever, gates=()) for lever in LEVERS))
     found = compare_trees([Walker(ungated, own), Walker(playbook, essay)])
-    (both,) = all_pairs(found)
-    every = overall_agreement(found.tally)
+    (pair,) = found.pairs
 
-    assert [(share.hits, share.cases) for share in (both.side, both.both, both.family)] == [(1, 2), (1, 2), (1, 2)]
-    assert [(share.hits, share.cases) for share in (every.speak, every.side, every.name, every.family)] == [
-        (2, 3),
-        (1, 2),
-        (2, 3),
-        (1, 2),
+    assert shares_of(PAIR, found.tally, pair) == {"side": Share(1, 2), "both": Share(1, 2), "family": Share(1, 2)}
+    assert shares_of(ALL, found.tally) == {
+        "speak": Share(2, 3),
+        "side": Share(1, 2),
+        "name": Share(2, 3),
+        "family": Share(1, 2),
+    }
+    assert [{name: share.hits for name, share in shares.items()} for shares in by_tree(found)] == [
+        {"now": 1, "fits": 1, "silent": 0, "unnamed": 0},
+        {"now": 2, "fits": 2, "silent": 1, "unnamed": 1},
     ]
-    assert [(one.now.hits, one.fits.hits, one.silent.hits, one.unnamed.hits) for one in tree_shares(found)] == [
-        (1, 1, 0, 0),
-        (2, 2, 1, 1),
-    ]
-    assert pair_agreement(found, 0, 1, found.having("one", [OneOf(frozenset("c"))])[0]).side.cases == 0
+    assert shares_of(PAIR, found.having("one", [OneOf(frozenset("c"))])[0], pair)["side"].cases == 0
 
 
 # --- the project's own trees -------------------------------------------------------------------
@@ -282,31 +287,27 @@ def test_a_drawn_comparison_comes_out_the_same_every_time_and_near_the_counted_o
     first, again = (compare_trees(walkers, most=100, draws=1000) for _ in range(2))
 
     assert first == again
-    for drawn, counted in zip(all_pairs(first), all_pairs(six), strict=True):
-        assert abs(drawn.side.value - counted.side.value) < 0.06
+    assert len(first.pairs) == 15
+    for pair in first.pairs:
+        drawn, counted = (shares_of(PAIR, one.tally, pair)["side"] for one in (first, six))
+        assert abs(drawn.value - counted.value) < 0.06
 
 
 def test_no_answers_lead_the_myth_to_fine_tuning(six: Comparison) -> None:
-    myth = next(voice for voice in tree_shares(six) if voice.tree == "fine-tuning-myth")
+    myth = by_tree(six)[six.trees.index("fine-tuning-myth")]
 
-    assert (myth.now.hits, myth.fits.hits) == (0, 0)
-    assert myth.silent.hits
+    assert (myth["now"].hits, myth["fits"].hits) == (0, 0)
+    assert myth["silent"].hits
 
 
 def test_a_comparison_is_told_as_text_as_data_and_as_html(guide: Guide, six: Comparison) -> None:
     playbook = guide.playbook
     told, data = agreement_text(playbook, six), agreement_as_data(six)
-    parts = [
-        agreement.how(six),
-        agreement.by_tree(playbook, six),
-        agreement.by_gap(playbook, six),
-        agreement.by_pair(playbook, six),
-        agreement.together(six),
-        agreement.never(playbook, six),
-    ]
-    html = "".join(parts)
+    names = ("how", "trees", "gaps", "pairs", "together", "never")
+    parts = {name: comparison_part(playbook, six, name) for name in names}
+    html = "".join(parts.values())
 
-    assert all(parts)
+    assert all(parts.values())
     assert f"{six.combinations:,} combinations" in told
     assert f"{six.combinations:,} combinations" in Reader(html).text
     assert data["combinations"] == six.combinations
@@ -315,7 +316,7 @@ def test_a_comparison_is_told_as_text_as_data_and_as_html(guide: Guide, six: Com
     for tree in playbook.trees[1:]:
         assert tree.title in told
         assert tree.title in Reader(html).text
-    assert len(Reader(agreement.by_pair(playbook, six)).text.split("·")) == 15 + 1
+    assert len(Reader(parts["pairs"]).text.split("·")) == 15 + 1
     assert [
         attributes["tabindex"] for tag, attributes in Reader(html).tags if tag == "div" and "tabindex" in attributes
     ]
@@ -349,7 +350,7 @@ def test_trees_without_gaps_are_compared_too() -> None:
     playbook = Playbook(FACTS, LEVERS, GATES, (own, essay))
     found = compare_trees([Walker(playbook, tree) for tree in playbook.trees])
 
-    assert agreement.by_gap(playbook, found) == ""
-    assert "<Essay>" in Reader(agreement.by_tree(playbook, found)).text
-    assert "there is no answer to which both name one" in agreement.never(playbook, found)
-    assert "no case" in agreement.together(found)
+    assert comparison_part(playbook, found, "gaps") == ""
+    assert "<Essay>" in Reader(comparison_part(playbook, found, "trees")).text
+    assert "there is no answer to which both name one" in comparison_part(playbook, found, "never")
+    assert "no case" in comparison_part(playbook, found, "together")

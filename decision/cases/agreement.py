@@ -53,6 +53,10 @@ class TreeOutcome:
 
 type Outcomes = tuple[TreeOutcome, ...]
 """What each tree says, in the order of the trees."""
+type Tally = Mapping[Outcomes, int]
+"""How many combinations the trees answer alike."""
+type Pair = tuple[int, int]
+"""Two trees, by their places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,47 +69,6 @@ class Merged:
     """What the trees say: a place in ``Comparison.said``."""
     combinations: int
     """How many they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """How often two trees agree."""
-
-    one: str
-    other: str
-    side: Share
-    """On whether to fine-tune now, of the combinations on which both speak."""
-    both: Share
-    """Both would fine-tune now, of the combinations on which both speak and either would."""
-    family: Share
-    """On the family of levers, of the combinations on which both name one."""
-
-
-@dataclass(frozen=True, slots=True)
-class TreeShares:
-    """What one tree says over all combinations."""
-
-    tree: str
-    now: Share
-    fits: Share
-    silent: Share
-    """It says nothing at all."""
-    unnamed: Share
-    """It names no family: it says nothing, or only what not to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How often all trees agree on some combinations."""
-
-    speak: Share
-    """All say something."""
-    side: Share
-    """All that speak agree on whether to fine-tune now; of the combinations on which two or more speak."""
-    name: Share
-    """All name a family."""
-    family: Share
-    """All that name a family name the same; of the combinations on which two or more do."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +94,11 @@ class Comparison:
     def exact(self) -> bool:
         """Whether everything was counted."""
         return self.seed is None
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """Each two trees."""
+        return [*combinations(range(len(self.trees)), 2)]
 
     @cached_property
     def tally(self) -> Counter[Outcomes]:
@@ -331,62 +299,88 @@ def _draw(chance: random.Random, facts: Sequence[Fact], thresholds: Mapping[str,
 # --- figures -----------------------------------------------------------------------------------
 
 
-def share_of(
-    tally: Mapping[Outcomes, int],
-    hit: Callable[[Outcomes], bool],
-    among: Callable[[Outcomes], bool] = lambda _: True,
-) -> Share:
-    """Count the combinations that hit, of those among which is asked."""
-    cases = [(says, times) for says, times in tally.items() if among(says)]
-    return Share(sum(times for says, times in cases if hit(says)), sum(times for _, times in cases))
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """What is counted over combinations, by what some trees say on them."""
+
+    words: str
+    hit: Callable[[Outcomes], bool]
+    among: Callable[[Outcomes], bool] = lambda _: True
+    """The combinations of which it is a share."""
 
 
-def pair_agreement(comparison: Comparison, one: int, other: int, tally: Mapping[Outcomes, int] | None = None) -> Pair:
-    """Return how often two trees agree, named by their places; over ``tally``, or over all combinations."""
+def _sides(says: Outcomes) -> list[bool]:
+    return [one.now for one in says if one.speaks]
+
+
+def _families(says: Outcomes) -> list[Family]:
+    return [one.family for one in says if one.family is not None]
+
+
+def _same(words: str, named: Callable[[Outcomes], Sequence[object]]) -> Ratio:
+    """Count where all that name something name the same, of the combinations on which two or more do."""
+    return Ratio(words, lambda says: len({*named(says)}) == 1, lambda says: len(named(says)) > 1)
+
+
+TREE = {
+    "now": Ratio("would fine-tune now", lambda says: says[0].now),
+    "fits": Ratio("leads to fine-tuning", lambda says: says[0].fits),
+    "unnamed": Ratio("names no family", lambda says: says[0].family is None),
+    "silent": Ratio("says nothing", lambda says: not says[0].speaks),
+}
+"""What is counted of one tree; one that says only what not to do names no family either."""
+PAIR = {
+    "side": _same("same on fine-tuning now", _sides),
+    "both": Ratio(
+        "both, where either would",
+        lambda says: all(_sides(says)),
+        lambda says: len(_sides(says)) > 1 and any(_sides(says)),
+    ),
+    "family": _same("same family", _families),
+}
+"""What is counted of two trees: on the side and on both where both speak, on the family where both name one."""
+ALL = {
+    "speak": Ratio("all speak", lambda says: all(one.speaks for one in says)),
+    "side": _same("all that speak, now", _sides),
+    "name": Ratio("all name a family", lambda says: all(one.family is not None for one in says)),
+    "family": _same("all that name one, same", _families),
+}
+"""What is counted of all trees."""
+
+
+def shares_of(ratios: Mapping[str, Ratio], tally: Tally, trees: Sequence[int] = ()) -> dict[str, Share]:
+    """Count some ratios over combinations: of some trees, by their places, or of all."""
     counted: Counter[Outcomes] = Counter()
-    for says, times in (comparison.tally if tally is None else tally).items():
-        counted[says[one], says[other]] += times
-    every = overall_agreement(counted)
-    both = share_of(
-        counted,
-        lambda says: all(tree.now for tree in says),
-        lambda says: all(tree.speaks for tree in says) and any(tree.now for tree in says),
-    )
-    return Pair(comparison.trees[one], comparison.trees[other], every.side, both, every.family)
+    for says, times in tally.items():
+        counted[tuple(says[place] for place in trees) if trees else says] += times
+    shares = {}
+    for name, ratio in ratios.items():
+        cases = [(says, times) for says, times in counted.items() if ratio.among(says)]
+        hits = sum(times for says, times in cases if ratio.hit(says))
+        shares[name] = Share(hits, sum(times for _, times in cases))
+    return shares
 
 
-def all_pairs(comparison: Comparison) -> list[Pair]:
-    """Return how often each two trees agree."""
-    return [pair_agreement(comparison, one, other) for one, other in combinations(range(len(comparison.trees)), 2)]
+def by_answer(comparison: Comparison) -> Iterator[tuple[Fact, Answer, Counter[Outcomes]]]:
+    """Yield every single answer with what the trees say where it is given; of gaps, each without any other."""
+    for fact in comparison.facts:
+        wanted = alone(fact) if fact.kind is Kind.MANY else partitions(fact, comparison.thresholds[fact.id])
+        for answer, tally in zip(wanted, comparison.having(fact.id, wanted), strict=True):
+            yield fact, answer, tally
 
 
-def tree_shares(comparison: Comparison) -> list[TreeShares]:
-    """Return what each tree says over all combinations."""
+def never_one_family(comparison: Comparison) -> Iterator[tuple[Pair, Share, dict[str, list[Answer]]]]:
+    """Yield each two trees that never name one family: how often they do over all, and by fact the answers where not.
 
-    def shares(place: int, tree: str) -> TreeShares:
-        return TreeShares(
-            tree,
-            now=share_of(comparison.tally, lambda says: says[place].now),
-            fits=share_of(comparison.tally, lambda says: says[place].fits),
-            silent=share_of(comparison.tally, lambda says: not says[place].speaks),
-            unnamed=share_of(comparison.tally, lambda says: says[place].family is None),
-        )
-
-    return [shares(place, tree) for place, tree in enumerate(comparison.trees)]
-
-
-def overall_agreement(tally: Mapping[Outcomes, int]) -> Agreement:
-    """Return how often all trees agree over some combinations."""
-
-    def sides(says: Outcomes) -> list[bool]:
-        return [one.now for one in says if one.speaks]
-
-    def named(says: Outcomes) -> list[Family]:
-        return [one.family for one in says if one.family is not None]
-
-    return Agreement(
-        speak=share_of(tally, lambda says: all(one.speaks for one in says)),
-        side=share_of(tally, lambda says: len(set(sides(says))) == 1, lambda says: len(sides(says)) > 1),
-        name=share_of(tally, lambda says: all(one.family is not None for one in says)),
-        family=share_of(tally, lambda says: len(set(named(says))) == 1, lambda says: len(named(says)) > 1),
-    )
+    Two that never do whatever the answers come without any.
+    """
+    tallies = list(by_answer(comparison))
+    for pair in comparison.pairs:
+        every = shares_of(PAIR, comparison.tally, pair)["family"]
+        found: dict[str, list[Answer]] = {}
+        for fact, answer, tally in tallies if every.hits else ():
+            share = shares_of(PAIR, tally, pair)["family"]
+            if share.cases and not share.hits:
+                found.setdefault(fact.id, []).append(answer)
+        if found or not every.hits:
+            yield pair, every, found

@@ -94,6 +94,16 @@ class Score:
     """Of the cases where the leading family fine-tunes: a gate is known to be shut."""
 
 
+COLUMNS = {
+    "leading": "leading family right",
+    "possible": "still possible",
+    "families": "families possible",
+    "yes_or_no": "fine-tune, yes or no",
+    "gates_open": "a gate is shut",
+}
+"""What a score counts, with its words."""
+
+
 def try_case(walker: Walker, case: Case) -> Tried:
     """Ask a tree about one case."""
     possible = walker.possible(walker.state(case.answers))

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.cases.backtest import SPLITS, Score, Share, Tried, Wrong, commonest, score_of, scores_by
+from decision.cases.backtest import COLUMNS, SPLITS, Score, Share, Tried, Wrong, commonest, score_of, scores_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
-COLUMNS = {
-    "leading": "leading family right",
-    "possible": "still possible",
-    "families": "families possible",
-    "yes_or_no": "fine-tune, yes or no",
-    "gates_open": "a gate is shut",
-}
-"""What a score counts, with its words."""
 type Results = Mapping[str, Sequence[Tried]]
 """The tried cases, by the tree's id."""
 

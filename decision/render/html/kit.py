@@ -174,11 +174,6 @@ def scroll(label: str, *inside: Inside) -> Html:
     return tag("div", *inside, class_="sft-scroll", tabindex=0, role="group", aria_label=label)
 
 
-def typeset(inside: Html, *, name: str = "md-typeset__scrollwrap", **attributes: Attribute) -> Html:
-    """Return a table as the theme sets those of Markdown: it scrolls sideways where it is too wide."""
-    return tag("div", tag("div", inside, class_="md-typeset__table"), class_=name, **attributes)
-
-
 # --- fields -----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,54 @@
+"""How trees do on published cases, in words. Comes in: scores, cases on which a tree is wrong. Goes out: plain text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from decision.cases.backtest import COLUMNS, Score, Share, Why, Wrong
+from decision.wording.labels import FAMILIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from decision.tree.model import Playbook
+
+WHY = {
+    Why.GATE: ("A gate is shut", "It leads to fine-tuning, but not yet: the case itself says that a gate is shut."),
+    Why.RULED_OUT: ("Ruled out", "What the case says of these facts rules out what worked."),
+    Why.TIE: ("A tie", "What worked weighs as much as what leads, and a tie goes to the cheaper."),
+    Why.ONE_FACT: ("One fact is missing", "Any of these facts, if the case said it, could make what worked lead."),
+    Why.MORE_FACTS: ("Several facts are missing", "It takes two facts that the case does not say, or more."),
+}
+"""Why a tree is wrong: the name of the reason, and what it means."""
+
+
+def score_cells(found: Score) -> list[str]:
+    """Return what a score says in each of ``COLUMNS``."""
+    counted = (getattr(found, name) for name in COLUMNS)
+    return [format_interval(one) if isinstance(one, Share) else f"{float(one):.1f}" for one in counted]
+
+
+def format_interval(share: Share) -> str:
+    """Write a share in percent with its interval."""
+    low, high = share.interval
+    return f"{share.value:.0%} ({low:.0%} to {high:.0%})"
+
+
+def describe_leading(one: Wrong) -> str:
+    """Name the family that leads, with its weight."""
+    leading, weight = one.weights[0]
+    return f"{FAMILIES[leading] if leading else 'Nothing'}, {float(weight):.0%} of the weight"
+
+
+def describe_reason(playbook: Playbook, one: Wrong) -> str:
+    """Say why a tree is wrong on a case, and which gates or facts it turns on."""
+    named = [playbook.gate[name].title if one.why is Why.GATE else playbook.fact[name].label for name in one.turns_on]
+    return ": ".join(filter(None, [WHY[one.why][0], "; ".join(named)]))
+
+
+def describe_turning(playbook: Playbook, found: Sequence[Wrong]) -> str:
+    """Say which facts are missing most often, of those that alone could turn a case."""
+    turning = Counter(fact for one in found if one.why in (Why.ONE_FACT, Why.TIE) for fact in one.turns_on)
+    said = ", ".join(f"{playbook.fact[fact].label} ({count})" for fact, count in turning.most_common())
+    return f"Facts that alone could have turned a case, with the number of cases: {said}." if said else ""
