@@ -133,7 +133,8 @@ class Slot:
 class Item:
     """One item of a list: its head, then what is below it."""
 
-    parts: tuple[Part, ...]
+    head: Line
+    parts: tuple[Part, ...] = ()
     state: str = ""
     """For a gate: met, open or unknown."""
     aside: str = ""
@@ -164,6 +165,15 @@ class Block:
     data: Mapping[str, Json] = field(default_factory=dict)
     """The same for programs, by the key of ``walk --json``."""
 
+    def lines(self, role: str = "") -> list[Line]:
+        """Return the lines that have a role."""
+        return [part for part in self.parts if isinstance(part, Line) and part.role == role]
+
+    @property
+    def items(self) -> list[Item]:
+        """The items of its lists, those that a page folds included."""
+        return [item for part in unfolded(self.parts) if isinstance(part, Listing) for item in part.items]
+
 
 # --- short ways to make and to read them ---------------------------------------------------------
 
@@ -175,12 +185,18 @@ def line(*pieces: Piece, role: str = "") -> Line:
 
 def listing(items: Iterable[Item | Line | str], kind: str = "", *, ordered: bool = False) -> tuple[Listing, ...]:
     """Return a list as the parts of a block: none where it has no items."""
-    made = tuple(item if isinstance(item, Item) else Item((_as_line(item),)) for item in items)
+    heads = (line(item) if isinstance(item, str) else item for item in items)
+    made = tuple(head if isinstance(head, Item) else Item(head) for head in heads)
     return (Listing(made, kind, ordered),) if made else ()
 
 
-def _as_line(item: Line | str) -> Line:
-    return line(item) if isinstance(item, str) else item
+def unfolded(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield parts with nothing folded."""
+    for part in parts:
+        if isinstance(part, Fold):
+            yield from unfolded(part.parts)
+        else:
+            yield part
 
 
 def parts_within(parts: Iterable[Part]) -> Iterator[Part]:
@@ -192,7 +208,7 @@ def parts_within(parts: Iterable[Part]) -> Iterator[Part]:
                 yield from parts_within(inside)
             case Listing(items):
                 for item in items:
-                    yield from parts_within(item.parts)
+                    yield from parts_within((item.head, *item.parts))
             case _:
                 pass
 

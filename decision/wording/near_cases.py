@@ -65,7 +65,7 @@ def _item(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> I
     }
     head = line(ToPage(who(case), f"cases/#{case.id}"), f": {case.task}.")
     said = [line(Strong(f"{name}:"), f" {what}") for name, what in lines.items()]
-    return Item((head, *said, *([line(ToAddress("Source", case.url))] if case.url else [])))
+    return Item(head, (*said, *([line(ToAddress("Source", case.url))] if case.url else [])))
 
 
 def _agree(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> Iterator[str]:

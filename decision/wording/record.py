@@ -22,12 +22,12 @@ from decision.wording.blocks import (
     Fold,
     Item,
     Line,
-    Listing,
     Strong,
     ToAddress,
     claims_within,
     line,
     listing,
+    unfolded,
 )
 from decision.wording.sentences import counted, format_date, listed
 
@@ -98,7 +98,7 @@ def record_blocks(  # noqa: PLR0913  # what a record rests on, by name
         Block("decision", "Decision", tuple(_decision(record))),
         Block("alternatives", "Alternatives considered", tuple(_alternatives(record))),
         Block("consequences", "Consequences", listing(_consequences(record))),
-        Block("changes", "What would change this", tuple(_unfolded(record.verdict["flips"].parts))),
+        Block("changes", "What would change this", tuple(unfolded(record.verdict["flips"].parts))),
         Block("triggers", "Review triggers", listing(_triggers(record))),
         Block("costs", "Costs", costs.figures),
         Block("evidence", "Evidence", tuple(_evidence(record))),
@@ -138,43 +138,43 @@ def _context(record: Record) -> Iterator[Part]:
 def _decision(record: Record) -> Iterator[Part]:
     opening, lever = record.opening, record.lever
     yield line(Strong(f"{opening.label}."), f" {opening.title}", f" {lever.summary}" if lever else "")
-    yield from _lines(opening, "certainty") or [line("The answers leave no other lever possible.")]
-    gates = _items(record.verdict["gates"])
+    yield from opening.lines("certainty") or [line("The answers leave no other lever possible.")]
+    gates = record.verdict["gates"].items
     to_close = (_with_owner(gate) for gate in gates if gate.state != "met")
     yield from _titled("To close first, in this order:", to_close, ordered=True)
-    yield from _titled("In place:", (_head_of(gate).text for gate in gates if gate.state == "met"))
-    yield from _titled("Why, step by step:", map(_plain_item, _items(record.verdict["trace"])), ordered=True)
-    yield from _lines(record.verdict["possible"])
+    yield from _titled("In place:", (gate.head.text for gate in gates if gate.state == "met"))
+    yield from _titled("Why, step by step:", map(_plain_item, record.verdict["trace"].items), ordered=True)
+    yield from record.verdict["possible"].lines()
 
 
 def _with_owner(gate: Item) -> Item:
     """Return a gate to close: its state in words, nothing folded, and room for who does it by when."""
-    head, *rest = gate.parts
-    lines = [line(*head.pieces, f" ({gate.aside})")] if isinstance(head, Line) else []
-    for part in rest:
+    lines: list[Line] = []
+    for part in gate.parts:
         if isinstance(part, Fold):
             inside = [one for one in part.parts if isinstance(one, Line)]
             lines += [line(f"{part.summary}: ", *one.pieces) for one in inside[:1]] + inside[1:]
         elif isinstance(part, Line):
             lines.append(part)
-    return Item((*lines, line(f"Who, and by when: {FILL_IN}")))
+    head = line(*gate.head.pieces, f" ({gate.aside})")
+    return Item(head, (*lines, line(f"Who, and by when: {FILL_IN}")))
 
 
 # --- alternatives ------------------------------------------------------------------------------
 
 
 def _alternatives(record: Record) -> Iterator[Part]:
-    possible = _items(record.verdict["possible"])
+    possible = record.verdict["possible"].items
     others = possible[1:]
     if others:
         said = f"Also possible with these answers; the decision above has {possible[0].aside} of the weight:"
-        yield from _titled(said, (f"{_head_of(one).text}: {one.aside}" for one in others))
+        yield from _titled(said, (f"{one.head.text}: {one.aside}" for one in others))
     yield from _titled("Compared with it in the costs below:", record.costs.rivals)
     opinions = record.verdict["opinions"]
-    articles = _items(opinions)
+    articles = opinions.items
     if articles:
         who = counted(len(articles), "published article", "published articles")
-        said = f"What {who} would say on the same answers: {_lines(opinions)[0].text}"
+        said = f"What {who} would say on the same answers: {opinions.lines()[0].text}"
         yield from _titled(said, map(_plain_item, articles))
     if not (others or record.costs.rivals or articles):
         yield line("No other lever is possible with these answers.")
@@ -185,8 +185,8 @@ def _alternatives(record: Record) -> Iterator[Part]:
 
 def _consequences(record: Record) -> Iterator[Line | str]:
     yield from (f"It can close: {label}" for label in _closed(record))
-    for item in _items(record.verdict["other_gaps"]):
-        gap, _, other = _head_of(item).text.rpartition(": ")
+    for item in record.verdict["other_gaps"].items:
+        gap, _, other = item.head.text.rpartition(": ")
         yield f"It does not close: {gap}. For that: {other}"
     lever = record.lever
     if lever:
@@ -210,11 +210,11 @@ def _triggers(record: Record) -> Iterator[str]:
     """Yield when to look at the decision again: on a day, or when something happens."""
     last, age = format_date(months_after(record.today, STALE_MONTHS)), counted(STALE_MONTHS, "month", "months")
     yield f"On {FILL_IN}, and not later than {last}: figures older than {age} count as old"
-    if any(gate.state != "met" for gate in _items(record.verdict["gates"])):
+    if any(gate.state != "met" for gate in record.verdict["gates"].items):
         yield "When something to close first is closed, or cannot be closed by its date"
     if record.opening.data["certain"] is False:
         yield "When one of the answers that we were not sure about becomes known"
-    if _items(record.verdict["flips"]):
+    if record.verdict["flips"].items:
         yield "When one of the changes under “What would change this” comes true"
     coming = (one for one in (record.lever.cautions if record.lever else ()) if one.since > record.today)
     yield from (f"On {format_date(one.since)}: {one.says}" for one in coming)
@@ -272,31 +272,6 @@ def _titled(title: str, items: Iterable[Item | Line | str], *, ordered: bool = F
         yield from found
 
 
-def _lines(block: Block, role: str = "") -> list[Line]:
-    """Return the lines of a block that have a role."""
-    return [part for part in block.parts if isinstance(part, Line) and part.role == role]
-
-
-def _items(block: Block) -> list[Item]:
-    """Return the items of a block's lists, those that a page folds included."""
-    return [item for part in _unfolded(block.parts) if isinstance(part, Listing) for item in part.items]
-
-
-def _unfolded(parts: Iterable[Part]) -> Iterator[Part]:
-    """Yield parts with nothing folded: a decision record is read on paper too."""
-    for part in parts:
-        if isinstance(part, Fold):
-            yield from _unfolded(part.parts)
-        else:
-            yield part
-
-
 def _plain_item(item: Item) -> Item:
     """Return an item with nothing folded and without its claims, which a record lists once."""
-    return Item(tuple(part for part in _unfolded(item.parts) if not isinstance(part, Claims)))
-
-
-def _head_of(item: Item) -> Line:
-    head = item.parts[0]
-    assert isinstance(head, Line)  # noqa: S101  # whoever makes an item begins with its head
-    return head
+    return Item(item.head, tuple(part for part in unfolded(item.parts) if not isinstance(part, Claims)))

@@ -130,9 +130,7 @@ def _possible(playbook: Playbook, verdict: Verdict) -> Block:
     if verdict.find_out:
         question = ToQuestion(question_title(playbook, verdict.find_out), verdict.find_out)
         ask.append(line("Find out first: ", question, " No other answer would narrow this down more."))
-    levers = (
-        Item((line(leaf_piece(playbook, leaf)),), aside=format_share(weight)) for leaf, weight in verdict.possible
-    )
+    levers = (Item(line(leaf_piece(playbook, leaf)), aside=format_share(weight)) for leaf, weight in verdict.possible)
     return Block(
         id="possible",
         title="Still possible",
@@ -172,19 +170,15 @@ def _gates(playbook: Playbook, verdict: Verdict) -> Block:
 
 def _gate(playbook: Playbook, found: GateFound) -> Item:
     gate = playbook.gate[found.gate]
-    head, remedy = line(Strong(gate.title)), line(gate.remedy)
-    check: tuple[Part, ...] = (line(gate.check),) if gate.check else ()
-    proof = (*check, *claims_behind(playbook, gate.claims))
-    parts: tuple[Part, ...] = (head,)
-    match found.state:
-        case GateState.MET:
-            pass
-        case GateState.OPEN:
-            parts = (head, remedy, Fold("How to see that it is done", proof))
-        case GateState.UNKNOWN:
-            asks = [line("Find out: ", ToQuestion(question_title(playbook, fact), fact)) for fact in found.find_out]
-            parts = (head, *asks, Fold("What to do if it does not hold", (remedy, *proof)))
-    return Item(parts, found.state.value, STATES[found.state])
+    remedy, check = line(gate.remedy), line(gate.check)
+    proof: tuple[Part, ...] = (*([check] if gate.check else []), *claims_behind(playbook, gate.claims))
+    asks = [line("Find out: ", ToQuestion(question_title(playbook, fact), fact)) for fact in found.find_out]
+    below: dict[GateState, tuple[Part, ...]] = {
+        GateState.MET: (),
+        GateState.OPEN: (remedy, Fold("How to see that it is done", proof)),
+        GateState.UNKNOWN: (*asks, Fold("What to do if it does not hold", (remedy, *proof))),
+    }
+    return Item(line(Strong(gate.title)), below[found.state], found.state.value, STATES[found.state])
 
 
 def _start(playbook: Playbook, verdict: Verdict) -> Block:
@@ -222,7 +216,7 @@ def _trace(playbook: Playbook, verdict: Verdict) -> Block:
     for entry in verdict.trace:
         question = ToPage(question_title(playbook, entry.question), f"questions/{entry.question}/")
         lines = [line(said) for said in describe_entry(playbook, entry, entry.route.why)]
-        items.append(Item((line(question), *lines, *claims_behind(playbook, entry.route.claims))))
+        items.append(Item(line(question), (*lines, *claims_behind(playbook, entry.route.claims))))
     return Block(
         id="trace",
         title="Why",
@@ -285,13 +279,9 @@ def _opinion(playbook: Playbook, verdict: Verdict, opinion: Opinion) -> Item:
     apart: list[Part] = []
     for who, said, claims in describe_divergence(playbook, verdict, opinion):
         apart += [line(Strong(who), f" {said}"), *claims_behind(playbook, claims)]
-    return Item(
-        (
-            line(title, f": {describe_opinion(playbook, opinion)}"),
-            line(describe_agreement(verdict, opinion)),
-            *([Fold("Where it parts, and the claims behind it", tuple(apart))] if apart else []),
-        )
-    )
+    more = [Fold("Where it parts, and the claims behind it", tuple(apart))] if apart else []
+    head = line(title, f": {describe_opinion(playbook, opinion)}")
+    return Item(head, (line(describe_agreement(verdict, opinion)), *more))
 
 
 def _opinion_as_data(opinion: Opinion) -> dict[str, Json]:

@@ -74,14 +74,12 @@ class Writer:
 
     def item(self, item: Item) -> Html:
         """Return an item of a list: its head in one line with what is beside it, then the rest."""
-        head, *rest = item.parts
-        assert isinstance(head, Line)  # noqa: S101  # whoever makes an item begins with its head
         aside: Html | None = None
         if item.state:
             aside = tag("span", f": {item.aside}", class_="sft-visually-hidden")
         elif item.aside:
             aside = tag("span", item.aside, class_="sft-weight")
-        return tag("li", map(self.piece, head.pieces), aside, self.parts(rest), data_gate=item.state or None)
+        return tag("li", map(self.piece, item.head.pieces), aside, self.parts(item.parts), data_gate=item.state or None)
 
     def piece(self, piece: Piece) -> Html:
         """Return a piece of a line."""

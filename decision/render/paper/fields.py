@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.render.paper import is_address
-from decision.wording.blocks import Block, Line, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from decision.wording.answers import AnswerRow
+    from decision.wording.blocks import Block
 
 _FEW_ANSWERS, _FEW_GATES = 9, 6
-"""More than these follow each other in one line, for want of room."""
+"""So many have a line each."""
 
 
 def session_fields(
@@ -25,13 +25,15 @@ def session_fields(
     is that of the reader's page, ``link`` the part behind ``#``.
     """
     blocks = {block.id: block for block in verdict}
-    said = [*map(str, answers)]
-    first = _to_close(blocks["gates"])
+    opening = blocks["verdict"]
+    to_close = (item.head.text for item in blocks["gates"].items if item.state != "met")
+    first = [f"{place} {title}" for place, title in enumerate(to_close, 1)]
+    sure = [part.text for part in (*opening.lines("certainty"), *blocks["dates"].lines("dates"))]
     page = address.partition("#")[0]
     values: dict[str, str | bool] = {
-        "answers": (" · " if len(said) > _FEW_ANSWERS else "\n").join(said),
-        "verdict": _verdict(blocks["verdict"], blocks["dates"]),
-        "next": ("; " if len(first) > _FEW_GATES else "\n").join(first) or _without_gates(blocks["gates"]),
+        "answers": _in_lines([*map(str, answers)], _FEW_ANSWERS, " · "),
+        "verdict": " ".join([f"{opening.label}. {opening.title}", *sure]),
+        "next": _in_lines(first, _FEW_GATES, "; ") or _without_gates(blocks["gates"]),
         "link": f"{page if is_address(page) else ''}#{link}",
     }
     for gate, note in gates.items():
@@ -39,18 +41,9 @@ def session_fields(
     return values
 
 
-def _verdict(opening: Block, dates: Block) -> str:
-    """Return the verdict with its date, and how sure it is."""
-    certainty = [part.text for part in opening.parts if isinstance(part, Line) and part.role == "certainty"]
-    dated = [part.text for part in dates.parts if isinstance(part, Line)]
-    return " ".join([f"{opening.label}. {opening.title}", *certainty, *dated])
-
-
-def _to_close(gates: Block) -> list[str]:
-    """Return the titles of the gates that are not met, numbered."""
-    items = [item for part in gates.parts if isinstance(part, Listing) for item in part.items]
-    heads = [item.parts[0] for item in items if item.state != "met"]
-    return [f"{place} {head.text}" for place, head in enumerate(heads, 1) if isinstance(head, Line)]
+def _in_lines(texts: Sequence[str], few: int, mark: str) -> str:
+    """Join texts, each in a line of its own; for want of room with a mark between them, where they are many."""
+    return (mark if len(texts) > few else "\n").join(texts)
 
 
 def _without_gates(gates: Block) -> str:

@@ -63,9 +63,8 @@ def _list(part: Listing, indent: str) -> Iterator[str]:
     for number, item in enumerate(part.items, start=1):
         mark = f"{number}. " if part.ordered else "- "
         deeper = indent + " " * len(mark)
-        first, *rest = (inside for inside in item.parts if isinstance(inside, Line))
-        yield f"{indent}{mark}{_line(first)}"
-        yield from (f"{deeper}- {_line(one)}" for one in rest)
+        yield f"{indent}{mark}{_line(item.head)}"
+        yield from (f"{deeper}- {_line(one)}" for one in item.parts if isinstance(one, Line))
 
 
 def _line(line: Line) -> str:

@@ -77,12 +77,10 @@ def _list(part: Listing, filled: Mapping[str, Sequence[Part]], deep: int) -> Ite
 
 def _item(item: Item, mark: str, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterator[str]:
     """Yield an item: its head behind a mark, with what is beside it, then the rest below the head."""
-    head, *rest = item.parts
-    assert isinstance(head, Line)  # noqa: S101  # whoever makes an item begins with its head
     mark = _STATES.get(item.state, mark)
     beside = f": {item.aside}" if item.aside and not item.state else ""
-    yield from _wrapped(_text(head) + beside, deep, mark)
-    yield from _parts(rest, filled, deep + len(mark))
+    yield from _wrapped(_text(item.head) + beside, deep, mark)
+    yield from _parts(item.parts, filled, deep + len(mark))
 
 
 def _text(line: Line) -> str:
