@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
 from decision.tree.model import AllOf, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
@@ -37,8 +37,6 @@ def describe_condition(  # noqa: PLR0911  # one for each kind of condition
             return f"the {_noun(playbook, fact)} is {_amount(playbook, fact, number)} or more"
         case Below(fact, number):
             return f"the {_noun(playbook, fact)} is below {_amount(playbook, fact, number)}"
-        case _:
-            assert_never(condition)
 
 
 def _phrases(playbook: Playbook, parts: Sequence[Condition], joint: str) -> list[str]:

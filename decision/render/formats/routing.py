@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from decision.tree.conditions import facts_read
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is, Playbook, Tree
@@ -60,5 +60,3 @@ def _condition(condition: Condition) -> list[Json]:
             return ["at least", fact, number]
         case Below(fact, number):
             return ["below", fact, number]
-        case _:
-            assert_never(condition)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from decision.render.html.kit import NOTHING, Html, fold, items, join, link, source_link, tag, trusted
 from decision.wording.blocks import (
@@ -69,8 +69,6 @@ class Writer:
                 return tag(
                     "div", tag("p", waiting), class_=f"sft-{name}-place", data_lever=about or None, aria_live="polite"
                 )
-            case _:
-                assert_never(part)
 
     def item(self, item: Item) -> Html:
         """Return an item of a list: its head in one line with what is beside it, then the rest."""
@@ -96,8 +94,6 @@ class Writer:
                 return link(question_address(self.link, fact), text)
             case ToAddress(text, url):
                 return source_link(text or url, url)
-            case _:
-                assert_never(piece)
 
 
 def _class(name: str) -> str | None:
