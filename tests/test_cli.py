@@ -10,7 +10,7 @@ import pytest
 
 from decision.interfaces import cli
 from decision.interfaces.cli import COMMANDS, main
-from decision.render.formats.registry import EXPORTS
+from decision.render.formats.exports import EXPORTS
 
 NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
 

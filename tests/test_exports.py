@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from decision.authoring.playbook import load_playbook
 from decision.render.drawings.diagram import condition_label, edges, nodes, route_labels
 from decision.render.drawings.svg import draw_tree
-from decision.render.formats.registry import EXPORTS
+from decision.render.formats.exports import EXPORTS
 from decision.tree.model import (
     AllOf,
     AnyOf,
@@ -319,7 +319,7 @@ def test_links_in_a_drawing_open_where_its_page_wants_them(target: str | None) -
 def test_a_drawing_has_the_same_bytes_at_every_run() -> None:
     program = (
         "import pathlib; from decision.authoring.playbook import load_playbook;"
-        "from decision.render.formats.registry import EXPORTS;"
+        "from decision.render.formats.exports import EXPORTS;"
         f"playbook, _ = load_playbook(pathlib.Path({str(DOCS)!r}));"
         "[print(form(playbook, tree)) for form in EXPORTS.values() for tree in playbook.trees]"
     )

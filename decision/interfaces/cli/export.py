@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from decision.interfaces.cli.command import UsageError, add_shared, sound_playbook
-from decision.render.formats.registry import EXPORTS
+from decision.render.formats.exports import EXPORTS
 from decision.render.paper import PAPERS, is_address
 from decision.tree.model import Playbook
 
