@@ -18,8 +18,7 @@ from decision.authoring.playbook import load_playbook
 from decision.cost.view import view_costs
 from decision.interfaces.cli import main
 from decision.interfaces.saved_answers import read_saved
-from decision.render.text.markdown import link, plain
-from decision.render.text.record import decision_record
+from decision.render.text.record import decision_record, link, plain
 from decision.tree.links import read_link, write_link
 from decision.tree.session import Guide
 from decision.wording.addresses import encoded

@@ -18,7 +18,7 @@ from decision.interfaces.cli import main
 from decision.interfaces.saved_answers import MOST_BYTES, UnreadableFile, read_saved
 from decision.render.formats import view_data as record
 from decision.tree.links import write_link
-from decision.wording.session import FORMAT
+from decision.wording.answers import FORMAT
 from tests import strategies
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY, Scenario

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from decision.tree.links import LinkFields, find_link, read_fields, read_link
-from decision.wording.session import FORMAT, FORMAT_VERSION
+from decision.wording.answers import FORMAT, FORMAT_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,15 +1,22 @@
-"""Answers in words, one by one and as the list of a session. Comes in: facts, answers. Goes out: plain text."""
+"""Answers in words and as data, one by one and of a session. Comes in: facts, answers. Goes out: text, data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.tree.answers import unknown
+from decision.tree.answers import unknown, write_answer
 from decision.tree.model import Answer, Between, Fact, OneOf, Playbook, Several, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from decision.tree.session import View
+    from decision.wording.blocks import Json
+
+FORMAT = "should-you-fine-tune/answers"
+"""The name of the format of saved answers; described in docs/take/answers.schema.json."""
+FORMAT_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +79,22 @@ def _describe_number(fact: Fact, low: int, high: int | None) -> str:
 
 def _labels(fact: Fact, values: frozenset[str]) -> list[str]:
     return [value.label for value in fact.values if value.id in values]
+
+
+def session_as_data(playbook: Playbook, view: View) -> dict[str, Json]:
+    """Return the tree, its version, the date, the answers and figures as texts as in links, and the next question."""
+    answers = view.session.answers
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "tree": view.tree.id,
+        "version": view.tree.version,
+        "today": view.session.today,
+        "answers": {fact: write_answer(playbook.fact[fact], answer) for fact, answer in answers.items()},
+        "dormant": [fact for fact in answers if fact not in view.live],
+        "costs": dict(view.session.costs),
+        "link": view.link,
+        "asking": view.asking or None,
+        "refused": dict(view.refused),
+        "notes": list(view.session.notes),
+    }

@@ -1,20 +1,20 @@
-"""Conditions and changes in words. Comes in: a playbook, a condition or a change of an answer. Goes out: plain text."""
+"""Conditions, gates and changes in words. Comes in: a playbook, a condition or a change. Goes out: plain text."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
-from decision.tree.model import AllOf, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
+from decision.tree.model import AllOf, Answer, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
+from decision.tree.verdict import Change, Flip, GateFound, GateState, gates_found
 from decision.wording.answers import describe_answer
 from decision.wording.sentences import listed, lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from decision.tree.model import Condition, Fact, Playbook
-    from decision.tree.verdict import Change, Flip
-    from decision.tree.walk import TraceEntry
+    from decision.tree.walk import TraceEntry, Walker
 
 
 def describe_condition(  # noqa: PLR0911  # one for each kind of condition
@@ -137,3 +137,23 @@ def describe_entry(playbook: Playbook, entry: TraceEntry, why: str) -> list[str]
         return [f"{known}. More than one way is open. If {rule}, this follows:", *reason]
     rule = "none of the others holds" if when is None else describe_condition(playbook, when)
     return [*reason, f"{known}. Rule: {rule}."]
+
+
+def gate_notes(walker: Walker, answers: Mapping[str, Answer]) -> dict[str, str]:
+    """Return, for every gate of the playbook by id, what the answers leave open; nothing where it is met."""
+    known = walker.playbook
+    found = {gate.gate: gate for gate in gates_found(walker, known.gates, answers)}
+    return {gate.id: _gate_note(known, found.get(gate.id)) for gate in known.gates}
+
+
+def _gate_note(playbook: Playbook, gate: GateFound | None) -> str:
+    if gate is None:
+        return "Does not apply, by the answers"
+    match gate.state:
+        case GateState.MET:
+            return ""
+        case GateState.OPEN:
+            return "Open, by the answers"
+        case GateState.UNKNOWN:
+            labels = (lower_first(playbook.fact[fact].label) for fact in gate.find_out)
+            return f"Find out: {listed(labels, 'and')}"

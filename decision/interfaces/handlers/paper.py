@@ -16,8 +16,8 @@ from decision.render.paper import PAPERS
 from decision.render.paper.fields import session_fields
 from decision.render.paper.fill import fill_checklist
 from decision.wording.answers import answer_rows
+from decision.wording.conditions import gate_notes
 from decision.wording.figures import money
-from decision.wording.gates import gate_notes
 from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:

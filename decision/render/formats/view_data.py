@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from decision.wording.session import session_as_data
+from decision.wording.answers import session_as_data
 from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ The same link on the same day gives the same text through every door.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from decision.render.text.markdown import inline, link, plain, strong
 from decision.render.text.record_costs import cost_parts
+from decision.wording.addresses import encoded
 from decision.wording.blocks import Claims, Code, Fold, Line, Listing, Note, Page, Slot, Strong, ToAddress
 from decision.wording.record import CostParts, record_blocks
 from decision.wording.verdict import verdict_blocks
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from decision.cost.view import CostView
     from decision.tree.session import Guide, View
     from decision.wording.blocks import Block, Part, Piece
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~]|!(?=\[)|&(?=#?\w+;)")
+_OPENING = re.compile(r"(\d{1,9}(?=[.)](\s|$))|)([#+=:.)-])")
+"""What would begin a heading, a list or a rule, where a line begins with it."""
 
 
 def decision_record(guide: Guide, view: View, costs: CostView | None, *, today: str, site: str = "") -> str:
@@ -89,3 +94,29 @@ def _piece(piece: Piece) -> str:
             return link(text, url)
         case _:
             return inline(piece.text)
+
+
+# --- text that is not markup ----------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """Return a text in one line, with all that Markdown would read as markup escaped."""
+    line = inline(" ".join(text.split()))
+    return _OPENING.sub(r"\1\\\3", line, count=1) if _OPENING.match(line) else line
+
+
+def inline(text: str) -> str:
+    """Return a text for the midst of a line, with all that Markdown would read as markup escaped."""
+    return _SPECIAL.sub(r"\\\g<0>", text.replace("\n", " "))
+
+
+def link(text: str, url: str) -> str:
+    """Return a link; only the text where the address is none of the web."""
+    if not url.startswith(("https://", "http://")):
+        return plain(text)
+    return f"[{plain(text)}]({encoded(url)})"
+
+
+def strong(text: str) -> str:
+    """Return a text in bold."""
+    return f"**{plain(text)}**" if text.strip() else ""
