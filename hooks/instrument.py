@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from decision.render.drawings.svg import draw_tree
-from decision.render.formats.routing import facts_to_ask, routing_table
+from decision.render.formats.routing import routing_table
 from decision.render.html.blocks import Writer
 from decision.render.html.kit import NOTHING, Html, join, tag
+from decision.tree.conditions import facts_to_ask
 from decision.tree.model import Playbook, Tree
 from decision.tree.walk import Walker
 from decision.wording.addresses import page_of

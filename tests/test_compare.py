@@ -21,7 +21,6 @@ from decision.cases.agreement import (
     alone,
     compare_trees,
     overlap,
-    partitions,
     shares_of,
     size,
 )
@@ -30,7 +29,7 @@ from decision.interfaces.cli import main
 from decision.render.formats.agreement_data import agreement_as_data
 from decision.render.text.agreement import agreement_text
 from decision.tree.answers import unknown
-from decision.tree.conditions import holds
+from decision.tree.conditions import holds, partitions
 from decision.tree.model import (
     Ask,
     AtLeast,

@@ -139,11 +139,11 @@ def test_a_page_keeps_its_sections_as_html_and_as_text() -> None:
         "How to find out",
     ]
     claim = '<a href="@/evidence/#hundred-examples-do">a hundred will do</a>'
-    assert words.html("Why we ask") == f"<p>It decides between the levers, and {claim}.</p>"
+    assert words.section("Why we ask")[0] == f"<p>It decides between the levers, and {claim}.</p>"
     assert words.sections[0][2] == "It decides between the levers, and a hundred will do."
     assert words.claims == (("hundred-examples-do", Where("questions/gap.md", 8)),)
     link = '<p>What <a href="@/levers/better-prompt/">is there</a> today.</p>'
-    assert words.html("What counts") == link
+    assert words.section("What counts")[0] == link
     assert words.sections[1][2] == "What is there today."
     assert PLAYBOOK.words["fine-tune"].sections[0][2] == "1. Begin.\n2. Go on."
 
@@ -185,7 +185,7 @@ def test_marks_and_line_endings_of_other_systems_change_nothing(mark: str, endin
 def test_html_in_a_page_is_shown_as_text_and_odd_links_are_no_links(tmp_path: Path) -> None:
     odd = "<script>alert(1)</script> [here](javascript:alert(1)) <b>x</b>"
     root = changed(tmp_path, "questions/gap.md", "It decides between the levers", odd)
-    html = load_playbook(root)[0].words["gap"].html("Why we ask")
+    html = load_playbook(root)[0].words["gap"].section("Why we ask")[0]
     assert "<script" not in html
     assert "<b>" not in html
     assert "javascript:" not in html.replace("[here](javascript:alert(1))", "")

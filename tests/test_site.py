@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from decision.authoring.checks import CHECKS
+from decision.tree.conditions import facts_to_ask
 
 if TYPE_CHECKING:
     from decision.tree.model import Playbook
@@ -128,7 +129,7 @@ def test_without_scripts_every_question_leads_on_to_every_lever(built: Path, pla
 
 
 def test_every_link_into_the_tool_opens_a_question_that_it_has(built: Path, guide: Guide) -> None:
-    askable = guide.askable(guide.playbook.trees[0])
+    askable = facts_to_ask(guide.playbook, guide.playbook.trees[0])
     opened = {
         page: link.rpartition("&at=")[2]
         for page, reader in pages(built).items()

@@ -19,7 +19,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from decision.cases.backtest import Share
-from decision.tree.conditions import State, branches, facts_read, partition_all, ranges_between
+from decision.tree.conditions import State, branches, facts_read, partition_all, partitions
 from decision.tree.model import Answer, Ask, Between, Fact, Family, Gate, Kind, Leaf, OneOf, Several
 from decision.tree.opinions import tunes
 from decision.tree.verdict import gates_of
@@ -158,17 +158,6 @@ def overlap(one: Answer, other: Answer) -> Answer | None:
             raise TypeError(f"{one} and {other} are answers to different facts")
 
 
-def partitions(fact: Fact, thresholds: Sequence[int]) -> list[Answer]:
-    """Return the answers to a fact that are told apart; of kind many, one for each value that holds."""
-    match fact.kind:
-        case Kind.ONE:
-            return [OneOf(frozenset({value})) for value in fact.value_ids]
-        case Kind.MANY:
-            return [Several(yes=frozenset({value})) for value in fact.value_ids]
-        case Kind.NUMBER:
-            return ranges_between(thresholds)
-
-
 def alone(fact: Fact) -> list[Answer]:
     """Return, for a fact of kind many, each value alone, and last none of them."""
     every = frozenset(fact.value_ids)
@@ -238,7 +227,7 @@ def _read(walker: Walker) -> Iterator[str]:
         for route in question.routes:
             yield from facts_read(route.when)
             for gate in _gates(walker, route.to):
-                yield from (*facts_read(gate.applies), *facts_read(gate.met))
+                yield from facts_read(gate.applies, gate.met)
 
 
 def _gates(walker: Walker, to: Ask | Leaf) -> list[Gate]:

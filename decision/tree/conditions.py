@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.tree.model import AllOf, Answer, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
+from decision.tree.model import AllOf, Answer, AnyOf, AtLeast, Below, Between, Includes, Is, Kind, OneOf, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from decision.tree.model import Condition, Question
+    from decision.tree.model import Condition, Fact, Playbook, Question, Tree
 
 type State = dict[str, Answer]
 """What is known of every fact that a tree or gate may read; facts that nobody answered are unknown."""
@@ -100,17 +100,36 @@ def atoms(condition: Condition | None) -> Iterator[Atom]:
             yield condition
 
 
-def facts_read(condition: Condition | None) -> Iterator[str]:
-    """Yield the facts that a condition reads, in order, some perhaps twice."""
-    return (atom.fact for atom in atoms(condition))
+def facts_read(*conditions: Condition | None) -> Iterator[str]:
+    """Yield the facts that some conditions read, in order, some perhaps twice."""
+    return (atom.fact for condition in conditions for atom in atoms(condition))
 
 
-def ranges_between(thresholds: Sequence[int]) -> list[Answer]:
-    """Return the ranges of a number that some thresholds above 0 tell apart."""
-    return [
-        Between(low, None if next_low is None else next_low - 1)
-        for low, next_low in zip((0, *thresholds), (*thresholds, None), strict=True)
-    ]
+def facts_routed(question: Question) -> set[str]:
+    """Return the facts that a question's routes read."""
+    return set(facts_read(*(route.when for route in question.routes)))
+
+
+def facts_to_ask(playbook: Playbook, tree: Tree) -> list[str]:
+    """Return the facts that a tree asks, in its order, then those that only gates read."""
+    asked = [question.id for question in tree.questions]
+    read = {fact for gate in playbook.gates for fact in facts_read(gate.applies, gate.met)}
+    return asked + [fact.id for fact in playbook.facts if fact.id in read and fact.id not in asked]
+
+
+def partitions(fact: Fact, thresholds: Sequence[int]) -> list[Answer]:
+    """Return the answers to a fact that are told apart: each value, or each range between thresholds above 0.
+
+    Of a fact of kind many these are the values that hold, each whatever holds beside it.
+    """
+    match fact.kind:
+        case Kind.ONE:
+            return [OneOf(frozenset({value})) for value in fact.value_ids]
+        case Kind.MANY:
+            return [Several(yes=frozenset({value})) for value in fact.value_ids]
+        case Kind.NUMBER:
+            ends = (*(threshold - 1 for threshold in thresholds), None)
+            return [Between(low, high) for low, high in zip((0, *thresholds), ends, strict=True)]
 
 
 def branches(question: Question, state: State) -> list[tuple[int, list[State]]]:

@@ -5,11 +5,12 @@ Goes out: what the rules in ``checks`` ask for. Everything takes time in proport
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
-from decision.tree.conditions import State, facts_read, partition_all, partition_by
+from decision.tree.conditions import State, facts_read, facts_routed, partition_all, partition_by
 from decision.tree.model import AllOf, AnyOf, Ask, Condition, OneOf, Playbook, Question, Route, Tree
 
 if TYPE_CHECKING:
@@ -71,10 +72,9 @@ def reachable(tree: Tree) -> set[str]:
     reached = {tree.start.id}
     waiting = [tree.start]
     while waiting:
-        for route in waiting.pop().routes:
-            if isinstance(route.to, Ask) and route.to.question not in reached:
-                reached.add(route.to.question)
-                waiting.append(tree.question[route.to.question])
+        further = {*waiting.pop().leads_to} - reached
+        reached |= further
+        waiting += [tree.question[name] for name in further]
     return reached
 
 
@@ -99,11 +99,8 @@ class Before:
                 continue
             if question != start:
                 self._hang(question, shared[question])
-            for route in tree.question[question].routes:
-                if isinstance(route.to, Ask):
-                    target = route.to.question
-                    above = shared.get(target, question)
-                    shared[target] = self._meet(above, question)
+            for target in tree.question[question].leads_to:
+                shared[target] = self._meet(shared.get(target, question), question)
 
     def always(self, earlier: str, question: str) -> bool:
         """Whether ``earlier`` is ``question``, or stands on every path to it."""
@@ -141,12 +138,15 @@ class Search:
     """
 
     def __init__(self, playbook: Playbook, tree: Tree) -> None:
-        """Prepare the search; the work is done when it is asked for."""
+        """Prepare the search; most of the work is done when it is asked for."""
         self._playbook = playbook
         self._tree = tree
         self._patience = 100_000 + 10 * len(tree.questions)
         self._elsewhere = read_elsewhere(tree)
-        self._leading_to: dict[str, list[str]] | None = None
+        self._leading_to: defaultdict[str, list[str]] = defaultdict(list)
+        for question in tree.questions:
+            for further in question.leads_to:
+                self._leading_to[further].append(question.id)
 
     def way_around(self, fact: str, wanted: Question) -> tuple[Route, list[str]] | None:
         """Return the route of ``wanted`` that reads the fact, and a way there that skips it."""
@@ -196,8 +196,7 @@ class Search:
         """Return for each question how many questions are on the longest way on from it, whatever the answers."""
         found: dict[str, int] = {}
         for name in reversed(explore(self._tree)[0]):
-            targets = [route.to for route in self._tree.question[name].routes]
-            found[name] = 1 + max((found[to.question] for to in targets if isinstance(to, Ask)), default=0)
+            found[name] = 1 + max((found[further] for further in self._tree.question[name].leads_to), default=0)
         return found
 
     def _kept(self, state: State) -> State:
@@ -206,17 +205,11 @@ class Search:
 
     def _near(self, fact: str, wanted: Question) -> set[str]:
         """Return the questions from which a way that skips the fact leads to the wanted one."""
-        if self._leading_to is None:
-            self._leading_to = {}
-            for question in self._tree.questions:
-                for route in question.routes:
-                    if isinstance(route.to, Ask):
-                        self._leading_to.setdefault(route.to.question, []).append(question.id)
         near = {wanted.id}
         waiting = [wanted.id]
         while waiting and self._patience > 0:
             self._patience -= 1
-            for name in self._leading_to.get(waiting.pop(), []):
+            for name in self._leading_to[waiting.pop()]:
                 if name not in near and name != fact:
                     near.add(name)
                     waiting.append(name)
@@ -256,7 +249,7 @@ def _consults(condition: Condition | None, state: State, fact: str) -> bool:
 
 def _looks_last(question: Question, fact: str) -> Question:
     """Return a question whose conditions read a fact after all others; they hold for the same answers."""
-    if not any(fact in facts_read(route.when) for route in question.routes):
+    if fact not in facts_routed(question):
         return question
     routes = [replace(route, when=_put_last(route.when, fact)) if route.when else route for route in question.routes]
     return replace(question, routes=tuple(routes))
@@ -279,19 +272,12 @@ def _sorted(parts: tuple[Condition, ...], fact: str) -> tuple[Condition, ...]:
 
 def read_elsewhere(tree: Tree) -> set[str]:
     """Return the facts that some other question than their own reads."""
-    return {
-        fact
-        for question in tree.questions
-        for route in question.routes
-        for fact in facts_read(route.when)
-        if fact != question.id
-    }
+    return {fact for question in tree.questions for fact in facts_routed(question) if fact != question.id}
 
 
 def blank_state(playbook: Playbook, question: Question) -> State:
     """Return the state in which nothing is known of the facts that a question's routes read."""
-    facts = {fact for route in question.routes for fact in facts_read(route.when)}
-    return {fact: unknown(playbook.fact[fact]) for fact in facts}
+    return {fact: unknown(playbook.fact[fact]) for fact in facts_routed(question)}
 
 
 def cases(question: Question, state: State) -> Iterator[tuple[Route, list[State], list[State]]]:

@@ -133,10 +133,7 @@ class Fact:
 
     def value_label(self, value: str) -> str:
         """Return the label of a value; ``KeyError`` if the fact has no such value."""
-        for known in self.values:
-            if known.id == value:
-                return known.label
-        raise KeyError(value)
+        return {known.id: known.label for known in self.values}[value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +270,11 @@ class Question:
     id: str
     routes: tuple[Route, ...]
     where: Where = where_field()
+
+    @property
+    def leads_to(self) -> list[str]:
+        """The questions that its routes lead to, some perhaps twice."""
+        return [route.to.question for route in self.routes if isinstance(route.to, Ask)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,9 +430,9 @@ class Words:
     """The claims that its sentences name, each with its place, in the order of the page."""
     where: Where = where_field()
 
-    def html(self, heading: str) -> str:
-        """Return a section's HTML, or nothing if the page has no such section."""
-        return next((html for title, html, _ in self.sections if title == heading), "")
+    def section(self, heading: str) -> tuple[str, str]:
+        """Return a section as HTML and as plain text; both empty if the page has no such section."""
+        return next(((html, text) for title, html, text in self.sections if title == heading), ("", ""))
 
 
 @dataclass(frozen=True)

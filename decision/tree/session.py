@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import InvalidAnswer, read_answer
-from decision.tree.conditions import facts_read
+from decision.tree.conditions import facts_to_ask
 from decision.tree.links import Session, read_link, write_link
 from decision.tree.verdict import Verdict, live_facts, reach_verdict
 from decision.tree.walk import Walker
@@ -56,12 +56,6 @@ class Guide:
     def walkers(self) -> dict[str, Walker]:
         """A walker for each tree, by the tree's id."""
         return {tree.id: Walker(self.playbook, tree) for tree in self.playbook.trees}
-
-    def askable(self, tree: Tree) -> frozenset[str]:
-        """Return the facts that a tree asks, and those that a gate reads."""
-        gates = self.playbook.gates
-        read = {fact for gate in gates for part in (gate.applies, gate.met) for fact in facts_read(part)}
-        return frozenset(read | tree.question.keys())
 
     def verdict(self, tree: str, answers: Mapping[str, Answer], today: str) -> Verdict:
         """Return a tree's verdict, with the second opinions of the articles' trees."""
@@ -110,7 +104,7 @@ class Guide:
 
     def _with_open_question(self, session: Session, tree: Tree) -> Session:
         """Return a session without the question that it opens, and with a note, where the tree does not ask it."""
-        if not session.at or session.at in self.askable(tree):
+        if not session.at or session.at in facts_to_ask(self.playbook, tree):
             return session
         label = self.playbook.fact[session.at].label
         note = f"“{label}” is not asked here; the next open question is shown instead."

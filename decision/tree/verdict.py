@@ -5,7 +5,7 @@ Two stages. The tree finds the lever that fits the gaps; the gates say whether t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
@@ -101,7 +101,8 @@ class Verdict:
     @property
     def now(self) -> bool | None:
         """Whether to fine-tune now; ``None`` where that cannot be told, or an article says nothing."""
-        return _now(self.status, self.leading)
+        torn = self.leading.family is None or self.status is Status.CANNOT_TELL_YET
+        return None if torn else self.status is Status.YES
 
     @property
     def open_gates(self) -> tuple[GateFound, ...]:
@@ -120,7 +121,7 @@ def live_facts(walker: Walker, answers: Mapping[str, Answer]) -> list[str]:
     live = walker.live_questions(answers)
     for leaf, _ in walker.possible(walker.state(answers)):
         for gate in gates_of(walker.playbook, leaf):
-            live += [*facts_read(gate.applies), *facts_read(gate.met)]
+            live += facts_read(gate.applies, gate.met)
     return list(dict.fromkeys(live))
 
 
@@ -141,8 +142,7 @@ def reach_verdict(
     status = _status(possible, gates)
     trace = tuple(walker.path_to(state, leading))
     shut = next((walker.playbook.gate[found.gate] for found in gates if found.state is not GateState.MET), None)
-    ours = OwnResult(walker, possible, trace, _now(status, leading), shut)
-    return Verdict(
+    verdict = Verdict(
         tree=walker.tree.id,
         version=walker.tree.version,
         today=today,
@@ -155,8 +155,10 @@ def reach_verdict(
         flips=tuple(flips(walker, counted)),
         find_out=_find_out(walker, counted),
         cautions=tuple(caution for caution in lever.cautions if caution.since <= today) if lever else (),
-        opinions=tuple(opinion_of(other, answers, ours) for other in others),
+        opinions=(),
     )
+    ours = OwnResult(walker, possible, trace, verdict.now, shut)
+    return replace(verdict, opinions=tuple(opinion_of(other, answers, ours) for other in others))
 
 
 def _status(possible: tuple[tuple[Leaf, Fraction], ...], gates: tuple[GateFound, ...]) -> Status:
@@ -167,10 +169,6 @@ def _status(possible: tuple[tuple[Leaf, Fraction], ...], gates: tuple[GateFound,
             return Status.SOMETHING_ELSE_FIRST
         case True:
             return Status.YES if all(gate.state is GateState.MET for gate in gates) else Status.NOT_YET
-
-
-def _now(status: Status, leading: Leaf) -> bool | None:
-    return None if leading.family is None or status is Status.CANNOT_TELL_YET else status is Status.YES
 
 
 def gates_found(walker: Walker, gates: Iterable[Gate], answers: Mapping[str, Answer]) -> Iterator[GateFound]:
@@ -186,7 +184,7 @@ def gates_found(walker: Walker, gates: Iterable[Gate], answers: Mapping[str, Ans
         elif met is False and applies is True:
             yield GateFound(gate.id, GateState.OPEN)
         else:
-            facts = dict.fromkeys([*facts_read(gate.applies), *facts_read(gate.met)])
+            facts = dict.fromkeys(facts_read(gate.applies, gate.met))
             missing = [fact for fact in facts if not is_settled(walker.playbook.fact[fact], state[fact])]
             yield GateFound(gate.id, GateState.UNKNOWN, tuple(missing))
 

@@ -14,8 +14,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
-from decision.tree.conditions import State, atoms, branches, facts_read, ranges_between
-from decision.tree.model import Ask, AtLeast, Below, Kind, Leaf, OneOf, Several
+from decision.tree.conditions import State, atoms, branches, facts_routed, partitions
+from decision.tree.model import Ask, AtLeast, Below, Kind, Leaf, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,11 +67,7 @@ class Walker:
         """For each question, the facts that its routes or any later question's routes read."""
         reads: dict[str, frozenset[str]] = {}
         for question in _last_first(self.tree):
-            here = {fact for route in question.routes for fact in facts_read(route.when)}
-            for route in question.routes:
-                if isinstance(route.to, Ask):
-                    here |= reads[route.to.question]
-            reads[question.id] = frozenset(here)
+            reads[question.id] = frozenset(facts_routed(question)).union(*(reads[name] for name in question.leads_to))
         return {question: tuple(sorted(facts)) for question, facts in reads.items()}
 
     @cached_property
@@ -180,14 +176,10 @@ class Walker:
         For a fact of kind many: one value switched at a time, from ``base``, or from not sure if none is given.
         """
         known = self.playbook.fact[fact]
-        match known.kind:
-            case Kind.ONE:
-                return [OneOf(frozenset({value})) for value in known.value_ids]
-            case Kind.NUMBER:
-                return ranges_between(self.thresholds.get(fact, []))
-            case Kind.MANY:
-                start = base if isinstance(base, Several) else Several()
-                return [switched for value in known.value_ids for switched in _switch(start, value)]
+        if known.kind is not Kind.MANY:
+            return partitions(known, self.thresholds.get(fact, []))
+        start = base if isinstance(base, Several) else Several()
+        return [switched for value in known.value_ids for switched in _switch(start, value)]
 
     def most_left(self, answers: Mapping[str, Answer]) -> int:
         """Return how many questions may still follow, at most."""
@@ -291,6 +283,5 @@ def _last_first(tree: Tree) -> list[Question]:
             elif question not in done:
                 done.add(question)
                 waiting.append((question, True))
-                routes = tree.question[question].routes
-                waiting += [(route.to.question, False) for route in routes if isinstance(route.to, Ask)]
+                waiting += [(further, False) for further in tree.question[question].leads_to]
     return order

@@ -84,7 +84,7 @@ def _gates_reading(playbook: Playbook, fact: str) -> Line:
     pieces: list[Piece] = ["The questions that lead to a lever do not include this one."]
     for gate in playbook.gates:
         before = [ToPage(lever.title, f"levers/{lever.id}/") for lever in playbook.levers if gate.id in lever.gates]
-        if before and fact in [*facts_read(gate.applies), *facts_read(gate.met)]:
+        if before and fact in facts_read(gate.applies, gate.met):
             pieces += [f" It decides the gate “{gate.title}”, which comes before "]
             for place, lever in enumerate(before):
                 pieces += ["" if not place else " and " if place + 1 == len(before) else ", ", lever]

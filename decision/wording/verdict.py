@@ -184,10 +184,9 @@ def _gate(playbook: Playbook, found: GateFound) -> Item:
 def _start(playbook: Playbook, verdict: Verdict) -> Block:
     """Return what to start with at the leading lever; after the gates, where some are open."""
     words = playbook.words.get(verdict.leading.lever)
-    sections = words.sections if words else ()
-    found = next((Page(html, text) for heading, html, text in sections if heading == _START_WITH), None)
+    found = Page(*words.section(_START_WITH)) if words else Page("", "")
     title = "On the Monday after that" if verdict.open_gates else "On Monday"
-    return Block("start", title, (found,) if found else ())
+    return Block("start", title, (found,) if found.html else ())
 
 
 def _costs(verdict: Verdict) -> Block:

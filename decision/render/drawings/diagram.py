@@ -7,8 +7,9 @@ from itertools import chain, count, groupby
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
-from decision.tree.conditions import branches, facts_read
+from decision.tree.conditions import branches, facts_read, facts_routed
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Between, Includes, Is, Kind, Leaf, OneOf, Several
+from decision.tree.opinions import tunes
 from decision.wording.labels import describe_leaf
 
 if TYPE_CHECKING:
@@ -38,9 +39,8 @@ class DiagramNode:
         """Classes for a style sheet: question, lever or leaf; at leaves also tunes and silent."""
         if self.leaf is None:
             return "question"
-        tunes = self.leaf.family is not None and self.leaf.family.fine_tunes
         kind = "lever" if self.leaf.lever else "leaf"
-        return kind + " tunes" * tunes + " silent" * self.leaf.silent
+        return kind + " tunes" * tunes(self.leaf) + " silent" * self.leaf.silent
 
     @property
     def page(self) -> str:
@@ -103,7 +103,7 @@ def route_labels(playbook: Playbook, question: Question) -> list[str]:
     """
     fact = playbook.fact[question.id]
     left: dict[int, str] = {}
-    if all(set(facts_read(route.when)) <= {fact.id} for route in question.routes):
+    if facts_routed(question) <= {fact.id}:
         taken = branches(question, {fact.id: unknown(fact)})
         left = {place: _left(fact, [state[fact.id] for state in states]) for place, states in taken}
     return [

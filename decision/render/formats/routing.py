@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.tree.conditions import facts_read
+from decision.tree.conditions import facts_to_ask
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is, Playbook, Tree
 
 if TYPE_CHECKING:
     type Json = bool | int | str | list[Json] | dict[str, Json] | None
-
-
-def facts_to_ask(playbook: Playbook, tree: Tree) -> list[str]:
-    """Return the facts that the tree asks, in its order, then those that only gates read."""
-    asked = [question.id for question in tree.questions]
-    read = {fact for gate in playbook.gates for fact in [*facts_read(gate.applies), *facts_read(gate.met)]}
-    return asked + [fact.id for fact in playbook.facts if fact.id in read and fact.id not in asked]
 
 
 def routing_table(playbook: Playbook, tree: Tree) -> dict[str, Json]:

@@ -93,7 +93,7 @@ def exhaustion_test(words: Words, most: int) -> str:
 
     The first paragraph's first sentence always, and those after it as far as they fit into ``most`` characters.
     """
-    text = next((plain for title, _, plain in words.sections if title == EXHAUSTED), "")
+    _, text = words.section(EXHAUSTED)
     lines = (re.sub(r"^\s*(?:- (?:\[[ x]\] )?|\d+\. )", "", line) for line in text.split("\n\n")[0].splitlines())
     first, *more = _SENTENCE_END.split(" ".join(lines).strip())
     for sentence in more:
