@@ -15,10 +15,10 @@ from markdown_it import MarkdownIt
 
 from decision.render.formats.view_data import blocks_as_data
 from decision.render.html.blocks import Writer
-from decision.render.html.instrument import blocks_html
+from decision.render.html.instrument import verdict_html
 from decision.render.paper.fields import session_fields
 from decision.render.text.record import record_markdown
-from decision.render.text.terminal import blocks_text
+from decision.render.text.terminal import verdict_text
 from decision.wording.blocks import (
     Block,
     Claims,
@@ -151,8 +151,8 @@ def test_every_form_of_random_answers_says_only_what_is_in_the_blocks(guide: Gui
     blocks = verdict_blocks(guide.playbook, verdict)
     known = sentences(blocks)
 
-    assert [text for text in _shown(blocks_html(tree, blocks, "", "../")) if left_of(text, known)] == []
-    assert left_of(blocks_text(blocks, {}), known) == ""
+    assert [text for text in _shown(verdict_html(tree, blocks, "", "../")) if left_of(text, known)] == []
+    assert left_of(verdict_text(blocks, {}), known) == ""
 
 
 def _hold_all_forms(guide: Guide, link: str) -> None:
@@ -161,8 +161,8 @@ def _hold_all_forms(guide: Guide, link: str) -> None:
     blocks = verdict_blocks(guide.playbook, verdict)
     known = sentences(blocks)
 
-    assert [text for text in _shown(blocks_html(view.tree, blocks, "", "../")) if left_of(text, known)] == []
-    assert left_of(blocks_text(blocks, {}), known) == ""
+    assert [text for text in _shown(verdict_html(view.tree, blocks, "", "../")) if left_of(text, known)] == []
+    assert left_of(verdict_text(blocks, {}), known) == ""
     fields = session_fields([], blocks, {}, address="", link="")
     assert {name: left_of(str(fields[name]), known) for name in ("verdict", "next")} == {"verdict": "", "next": ""}
 
@@ -179,7 +179,7 @@ def _plain(markdown: str) -> str:
 
 def test_the_terminal_says_all_that_the_page_says(guide: Guide) -> None:
     for _, blocks in views(guide):
-        shown = " ".join(blocks_text(blocks, {}).split())
+        shown = " ".join(verdict_text(blocks, {}).split())
         said = [part.text for block in blocks for part in parts_within(block.parts) if isinstance(part, Line)]
         assert [line for line in said if " ".join(line.split()) not in shown] == []
 
@@ -204,14 +204,14 @@ def test_data_has_its_words_from_the_blocks(guide: Guide) -> None:
 
 def test_claims_are_listed_once_in_a_terminal(guide: Guide) -> None:
     for _, blocks in views(guide):
-        marks = re.findall(r"^- \[([\w-]+)\]", blocks_text(blocks, {}), flags=re.MULTILINE)
+        marks = re.findall(r"^- \[([\w-]+)\]", verdict_text(blocks, {}), flags=re.MULTILINE)
         assert len(marks) == len(set(marks))
 
 
 def test_a_block_without_parts_leaves_no_heading() -> None:
     assert Writer("", "").section(Block("empty", "Nothing here")) == ""
     opening, dates = Block("verdict", "Title", label="Yes"), Block("dates", "")
-    assert "Nothing here" not in blocks_text((opening, Block("empty", "Nothing here"), dates), {})
+    assert "Nothing here" not in verdict_text((opening, Block("empty", "Nothing here"), dates), {})
 
 
 @pytest.mark.parametrize("writer", WRITERS)

@@ -256,9 +256,9 @@ def test_the_words_of_an_exit_are_not_put_into_an_articles_mouth_while_answers_a
 @pytest.mark.parametrize("link", [FACTS_THAT_CHANGE, TUNE_NOW, STYLE, TAUGHT])
 def test_page_terminal_and_record_tell_the_same_partings(guide: Guide, link: str) -> None:
     verdict = verdict_of(guide, link)
-    html = page.verdict_html(guide.playbook, guide.playbook.trees[0], verdict, "", "")
+    html = page.verdict_html(guide.playbook.trees[0], verdict_blocks(guide.playbook, verdict), "", "")
     section = html.partition("Second opinions")[2]
-    told = " ".join(verdict_text(guide.playbook, verdict).split())
+    told = " ".join(verdict_text(verdict_blocks(guide.playbook, verdict), {}).split())
     data = blocks_as_data(verdict_blocks(guide.playbook, verdict))
     assert isinstance(data["opinions"], list)
 
@@ -283,9 +283,9 @@ def test_page_terminal_and_record_tell_the_same_partings(guide: Guide, link: str
 
 def test_the_partings_are_folded(guide: Guide) -> None:
     verdict = verdict_of(guide, TUNE_NOW)
-    section = page.verdict_html(guide.playbook, guide.playbook.trees[0], verdict, "", "").partition("Second opinions")[
-        2
-    ]
+    section = page.verdict_html(guide.playbook.trees[0], verdict_blocks(guide.playbook, verdict), "", "").partition(
+        "Second opinions"
+    )[2]
     shown = re.sub(r"<details.*?</details>(?:</div></details>)?", "", section, flags=re.DOTALL)
 
     assert "Where it parts" not in shown
@@ -296,7 +296,7 @@ def test_an_articles_own_tree_opens_with_what_the_article_says(guide: Guide) -> 
     verdict = verdict_of(guide, "gap=format&structured-output-tried=yes", "fine-tuning-trap")
 
     assert verdict.status is Status.YES
-    assert verdict_text(guide.playbook, verdict).startswith(
+    assert verdict_text(verdict_blocks(guide.playbook, verdict), {}).startswith(
         "The article says\nConsider fine-tuning, since structured output does not do it.\n"
     )
 

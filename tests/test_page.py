@@ -38,6 +38,7 @@ from decision.tree.verdict import Change, Status
 from decision.wording import conditions, sentences
 from decision.wording.exits import exit_parts
 from decision.wording.labels import describe_leaf
+from decision.wording.verdict import verdict_blocks
 from hooks.instrument import tool
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def verdict_of(guide: Guide, link: str, tree: str = "playbook") -> Verdict:
 
 def shown(guide: Guide, verdict: Verdict, base: str = "../") -> Reader:
     tree = guide.playbook.tree[verdict.tree]
-    return Reader(page.verdict_html(guide.playbook, tree, verdict, "tree=playbook&v=1.1&gap=cost", base))
+    return Reader(
+        page.verdict_html(tree, verdict_blocks(guide.playbook, verdict), "tree=playbook&v=1.1&gap=cost", base)
+    )
 
 
 def exits_html(playbook: Playbook, tree: Tree, fact: str, base: str) -> str:
@@ -183,7 +186,8 @@ def test_no_text_of_an_author_becomes_markup_in_the_tool(playbook: Playbook) -> 
 def test_no_text_of_an_author_becomes_markup_in_a_verdict(guide: Guide, status: Status) -> None:
     bad = nasty(guide.playbook)
     read, _ = read_answers(bad.fact, dict(part.split("=") for part in LINKS[status].split("&")))
-    html = page.verdict_html(bad, bad.trees[0], verdict_of(type(guide)(bad), LINKS[status]), NASTY, "../")
+    blocks = verdict_blocks(bad, verdict_of(type(guide)(bad), LINKS[status]))
+    html = page.verdict_html(bad.trees[0], blocks, NASTY, "../")
     html += page.answers_list(bad, bad.trees[0], read, [], NASTY)
     reader = Reader(html)
     assert "script" not in [tag for tag, _ in reader.tags]
@@ -385,7 +389,7 @@ def test_a_change_reads_as_a_sentence(playbook: Playbook, change: Change, said: 
 def test_each_kind_of_verdict_has_its_parts(guide: Guide, status: Status, opening: str, parts: list[str]) -> None:
     verdict = verdict_of(guide, LINKS[status])
     assert verdict.status is status
-    html = page.verdict_html(guide.playbook, guide.playbook.trees[0], verdict, "tree=playbook", "../")
+    html = page.verdict_html(guide.playbook.trees[0], verdict_blocks(guide.playbook, verdict), "tree=playbook", "../")
     reader = shown(guide, verdict)
     assert f'data-status="{status}"><p class="sft-status">{opening}</p><h2 tabindex="-1">' in html
     headings = re.findall(r"<h3>(.*?)</h3>", html)
@@ -404,7 +408,7 @@ def test_the_sentence_of_a_verdict_names_the_lever(guide: Guide) -> None:
         verdict = verdict_of(guide, link)
         heading = re.search(
             r"<h2[^>]*>(.*?)</h2>",
-            page.verdict_html(guide.playbook, guide.playbook.trees[0], verdict, "", ""),
+            page.verdict_html(guide.playbook.trees[0], verdict_blocks(guide.playbook, verdict), "", ""),
         )
         assert heading
         assert guide.playbook.lever[verdict.leading.lever].title.lower() in heading[1].lower()

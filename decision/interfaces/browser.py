@@ -22,6 +22,7 @@ from decision.tree.dates import is_date
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
 from decision.wording.sentences import progress
+from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,7 +131,8 @@ def _view(guide: Guide, request: Mapping[str, Any], today: str, base: str) -> di
     view = guide.view(str(request.get("link", "")), today, submitted)
     asks_tree = view.asking in view.tree.question
     answers = answers_list(guide.playbook, view.tree, view.session.answers, frozenset(view.live), view.link)
-    verdict = verdict_html(guide.playbook, view.tree, view.verdict, view.link, base) if view.verdict else ""
+    blocks = verdict_blocks(guide.playbook, view.verdict) if view.verdict else ()
+    verdict = verdict_html(view.tree, blocks, view.link, base) if blocks else ""
     return {
         **view_as_data(guide.playbook, view),
         "show": "question" if view.asking else "verdict",

@@ -23,6 +23,7 @@ from decision.tree.session import Guide, View
 from decision.tree.verdict import Verdict
 from decision.wording.blocks import Part
 from decision.wording.near_cases import near_case_parts
+from decision.wording.verdict import verdict_blocks
 
 EPILOG = "example: python -m decision walk --answers gap=knowledge+cost,examples=400 --json"
 
@@ -97,7 +98,7 @@ def _written(chosen: Namespace, guide: Guide, view: View, today: str) -> str:
         costs = _costs(chosen.docs, playbook, view, today)
         return decision_record(guide, view, costs, today=today, site=_site(chosen.site)).rstrip("\n")
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, today)
-    shown = verdict_text(playbook, verdict, _slots(chosen.docs, guide, view, verdict, today))
+    shown = verdict_text(verdict_blocks(playbook, verdict), _slots(chosen.docs, guide, view, verdict, today))
     lines = [*(f"Note: {note}" for note in view.session.notes), shown]
     if view.asking:
         lines += ["", f"Still to answer: {view.asking} ({playbook.fact[view.asking].label})"]

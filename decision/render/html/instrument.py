@@ -13,13 +13,11 @@ from decision.render.html.kit import NOTHING, Html, join, link, tag
 from decision.render.paper import PAPERS
 from decision.wording.answers import AnswerRow, answer_rows
 from decision.wording.sentences import lower_first
-from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from decision.tree.model import Answer, Playbook, Tree
-    from decision.tree.verdict import Verdict
     from decision.wording.blocks import Block
 
 
@@ -48,16 +46,11 @@ def _answer(row: AnswerRow, answers: str) -> Html:
 # --- the verdict -------------------------------------------------------------------------------
 
 
-def verdict_html(playbook: Playbook, tree: Tree, verdict: Verdict, answers: str, base: str) -> Html:
-    """Return the verdict: how it opens, the blocks that defend it, and what can be taken from it.
+def verdict_html(tree: Tree, blocks: Sequence[Block], answers: str, base: str) -> Html:
+    """Return the blocks of a verdict: how it opens, what defends it, and what can be taken from it.
 
     ``answers`` is the link of the session.
     """
-    return blocks_html(tree, verdict_blocks(playbook, verdict), answers, base)
-
-
-def blocks_html(tree: Tree, blocks: Sequence[Block], answers: str, base: str) -> Html:
-    """Return the blocks of a verdict as HTML, see ``verdict_html``."""
     write = Writer(base, answers)
     opening, *inside, dates = blocks
     again = link(f"#tree={tree.id}&v={tree.version}", "Start again", class_="sft-button-quiet")

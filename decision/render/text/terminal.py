@@ -9,14 +9,11 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from decision.wording.blocks import Claims, Fold, Line, Listing, Note, Page, Slot, ToAddress, claims_within
-from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from decision.tree.model import Playbook
-    from decision.tree.verdict import Verdict
-    from decision.wording.blocks import Block, ClaimNote, Item, Part
+    from decision.wording.blocks import Block, ClaimNote, Part
 
 WIDTH = 88
 _INDENT = 2
@@ -24,12 +21,7 @@ _STATES = {"met": "[x] ", "open": "[ ] ", "unknown": "[?] "}
 """What begins a gate, by its state."""
 
 
-def verdict_text(playbook: Playbook, verdict: Verdict, filled: Mapping[str, Sequence[Part]] | None = None) -> str:
-    """Return a verdict; ``filled`` as in ``blocks_text``."""
-    return blocks_text(verdict_blocks(playbook, verdict), filled or {})
-
-
-def blocks_text(blocks: Sequence[Block], filled: Mapping[str, Sequence[Part]]) -> str:
+def verdict_text(blocks: Sequence[Block], filled: Mapping[str, Sequence[Part]]) -> str:
     """Return the blocks of a verdict. ``filled`` are parts for slots, by the slot's name; empty ones are left out."""
     opening, *rest, dates = blocks
     lines = [opening.label, *textwrap.wrap(opening.title, WIDTH)]
@@ -69,16 +61,12 @@ def _part(part: Part, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterat
 
 
 def _list(part: Listing, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterator[str]:
+    """Yield each item: its head behind a mark, with what is beside it, then the rest below the head."""
     for number, item in enumerate(part.items, start=1):
-        yield from _item(item, f"{number}. " if part.ordered else "- ", filled, deep)
-
-
-def _item(item: Item, mark: str, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterator[str]:
-    """Yield an item: its head behind a mark, with what is beside it, then the rest below the head."""
-    mark = _STATES.get(item.state, mark)
-    beside = f": {item.aside}" if item.aside and not item.state else ""
-    yield from _wrapped(_text(item.head) + beside, deep, mark)
-    yield from _parts(item.parts, filled, deep + len(mark))
+        mark = _STATES.get(item.state, f"{number}. " if part.ordered else "- ")
+        beside = f": {item.aside}" if item.aside and not item.state else ""
+        yield from _wrapped(_text(item.head) + beside, deep, mark)
+        yield from _parts(item.parts, filled, deep + len(mark))
 
 
 def _text(line: Line) -> str:
