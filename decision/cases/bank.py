@@ -16,7 +16,7 @@ from decision.tree.answers import read_answer, write_answer
 from decision.tree.model import NOWHERE, Answer, Between, Fact, Family, OneOf, Playbook, Several, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 WITHOUT_FINE_TUNING = frozenset(family for family in Family if not family.fine_tunes)
@@ -180,12 +180,15 @@ def _rank(one: Likeness) -> tuple[int, int, int, str]:
 # --- as text -----------------------------------------------------------------------------------
 
 
+_TRAVELLING = ("id", "who", "year", "url", "task", "action", "worked", "confidence", "reported_by")
+"""The fields that the browser needs beside the facts; the others are shown on built pages only."""
+
+
 def dump_cases(playbook: Playbook, cases: Iterable[Case]) -> str:
-    """Return cases as JSON text for the browser, without what only the built pages show."""
+    """Return cases as JSON text for the browser: a row each, the facts as in links last."""
     rows = [
         [
-            *(case.id, case.who, case.year, case.url, case.task, case.action, case.worked, case.confidence),
-            case.reported_by,
+            *(getattr(case, name) for name in _TRAVELLING),
             {fact: write_answer(playbook.fact[fact], answer) for fact, answer in case.known.items()},
         ]
         for case in cases
@@ -195,13 +198,11 @@ def dump_cases(playbook: Playbook, cases: Iterable[Case]) -> str:
 
 def read_cases(playbook: Playbook, text: str) -> tuple[Case, ...]:
     """Return the cases of JSON text that ``dump_cases`` made; the kind of output is among their answers."""
-    return tuple(_loaded(playbook, json.loads(text)))
 
+    def answers_of(facts: Mapping[str, str]) -> dict[str, Answer]:
+        return {fact: read_answer(playbook.fact[fact], answer) for fact, answer in facts.items()}
 
-def _loaded(playbook: Playbook, rows: Iterable[Sequence[str | dict[str, str]]]) -> Iterator[Case]:
-    for row in rows:
-        *words, facts = row
-        ident, who, year, url, task, action, worked, confidence, reported = map(str, words)
-        assert isinstance(facts, dict)  # noqa: S101  # dumps wrote it
-        answers = {fact: read_answer(playbook.fact[fact], answer) for fact, answer in facts.items()}
-        yield Case(ident, who, year, url, task, "", action, worked, confidence, reported, answers)
+    return tuple(
+        Case(**dict(zip(_TRAVELLING, texts, strict=True)), outcome="", answers=answers_of(facts))
+        for *texts, facts in json.loads(text)
+    )

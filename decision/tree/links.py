@@ -80,9 +80,9 @@ def write_link(  # noqa: PLR0913  # what a link may carry, by name
     return "&".join(parts)
 
 
-def version_order(text: str) -> tuple[int, ...] | None:
-    """Return a version as numbers that sort; ``None`` if it is none."""
-    return tuple(map(int, text.split("."))) if _VERSION.fullmatch(text) else None
+def version_order(text: str) -> tuple[int, ...]:
+    """Return a version as numbers that sort; without any if it is none."""
+    return tuple(map(int, text.split("."))) if _VERSION.fullmatch(text) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,22 +182,18 @@ def _describe_changes(playbook: Playbook, tree: Tree, version: str, answers: Map
     """Describe what has changed in a tree since the version of a link, and whether its verdict may differ."""
     named = f"version “{version}”" if _PLAIN.fullmatch(version) else "a version with odd characters"
     made = f"The {what} was made with {named}"
-    before, now = _order(version), _order(tree.version)
+    before, now = version_order(version), version_order(tree.version)
     if before > now > ():
         return f"{made}, which is newer than this one, {tree.version}. Reload the page; the verdict here may differ."
     if version not in {edition.version for edition in tree.changes}:
         return f"{made}, which we do not know; this is version {tree.version}. The verdict may differ."
-    since = [edition for edition in tree.changes if _order(edition.version) > before]
+    since = [edition for edition in tree.changes if version_order(edition.version) > before]
     listed = " ".join(f"{edition.version} ({edition.date}): {edition.says}" for edition in reversed(since))
     if _touched(playbook, since, answers):
         result = f"The verdict on these answers may differ from the one that the {what} was made for."
     else:
         result = "None of this touches these answers."
     return f"{made}; this is version {tree.version}. What has changed since: {listed} {result}"
-
-
-def _order(version: str) -> tuple[int, ...]:
-    return version_order(version) or ()
 
 
 def _touched(playbook: Playbook, since: Iterable[Edition], answers: Mapping[str, Answer]) -> bool:

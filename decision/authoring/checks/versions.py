@@ -46,7 +46,7 @@ def unnamed_version(playbook: Playbook) -> Iterator[Mistake]:
             says = f"the tree has version “{tree.version}”, and its changes begin with “{names[0]}”"
             remedy = f'put {{version: "{tree.version}", date: …, says: …}} first under “changes”'
             yield tree.where, says, remedy
-        elif None in order or sorted({one for one in order if one}, reverse=True) != order:
+        elif () in order or sorted({one for one in order if one}, reverse=True) != order:
             says = f"the versions under “changes” do not go down: {', '.join(names)}"
             yield tree.where, says, "write numbers with points between them, each once, the newest first"
 
