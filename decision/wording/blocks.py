@@ -140,6 +140,11 @@ class Item:
     aside: str = ""
     """A short text beside the head: a weight, or the state in words."""
 
+    @property
+    def plain(self) -> Item:
+        """Its head and parts alone, with nothing folded and without claims."""
+        return Item(self.head, tuple(part for part in unfold(self.parts) if not isinstance(part, Claims)))
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -172,7 +177,7 @@ class Block:
     @property
     def items(self) -> list[Item]:
         """The items of its lists, those that a page folds included."""
-        return [item for part in unfolded(self.parts) if isinstance(part, Listing) for item in part.items]
+        return [item for part in unfold(self.parts) if isinstance(part, Listing) for item in part.items]
 
 
 # --- short ways to make and to read them ---------------------------------------------------------
@@ -190,11 +195,11 @@ def listing(items: Iterable[Item | Line | str], kind: str = "", *, ordered: bool
     return (Listing(made, kind, ordered),) if made else ()
 
 
-def unfolded(parts: Iterable[Part]) -> Iterator[Part]:
+def unfold(parts: Iterable[Part]) -> Iterator[Part]:
     """Yield parts with nothing folded."""
     for part in parts:
         if isinstance(part, Fold):
-            yield from unfolded(part.parts)
+            yield from unfold(part.parts)
         else:
             yield part
 

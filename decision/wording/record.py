@@ -17,7 +17,6 @@ from decision.wording.addresses import encoded, page_of
 from decision.wording.answers import answer_rows
 from decision.wording.blocks import (
     Block,
-    Claims,
     Code,
     Fold,
     Item,
@@ -27,7 +26,7 @@ from decision.wording.blocks import (
     claims_within,
     line,
     listing,
-    unfolded,
+    unfold,
 )
 from decision.wording.sentences import counted, format_date, listed
 
@@ -98,7 +97,7 @@ def record_blocks(  # noqa: PLR0913  # what a record rests on, by name
         Block("decision", "Decision", tuple(_decision(record))),
         Block("alternatives", "Alternatives considered", tuple(_alternatives(record))),
         Block("consequences", "Consequences", listing(_consequences(record))),
-        Block("changes", "What would change this", tuple(unfolded(record.verdict["flips"].parts))),
+        Block("changes", "What would change this", tuple(unfold(record.verdict["flips"].parts))),
         Block("triggers", "Review triggers", listing(_triggers(record))),
         Block("costs", "Costs", costs.figures),
         Block("evidence", "Evidence", tuple(_evidence(record))),
@@ -143,7 +142,7 @@ def _decision(record: Record) -> Iterator[Part]:
     to_close = (_with_owner(gate) for gate in gates if gate.state != "met")
     yield from _titled("To close first, in this order:", to_close, ordered=True)
     yield from _titled("In place:", (gate.head.text for gate in gates if gate.state == "met"))
-    yield from _titled("Why, step by step:", map(_plain_item, record.verdict["trace"].items), ordered=True)
+    yield from _titled("Why, step by step:", (item.plain for item in record.verdict["trace"].items), ordered=True)
     yield from record.verdict["possible"].lines()
 
 
@@ -175,7 +174,7 @@ def _alternatives(record: Record) -> Iterator[Part]:
     if articles:
         who = counted(len(articles), "published article", "published articles")
         said = f"What {who} would say on the same answers: {opinions.lines()[0].text}"
-        yield from _titled(said, map(_plain_item, articles))
+        yield from _titled(said, (item.plain for item in articles))
     if not (others or record.costs.rivals or articles):
         yield line("No other lever is possible with these answers.")
 
@@ -270,8 +269,3 @@ def _titled(title: str, items: Iterable[Item | Line | str], *, ordered: bool = F
     if found:
         yield line(title)
         yield from found
-
-
-def _plain_item(item: Item) -> Item:
-    """Return an item with nothing folded and without its claims, which a record lists once."""
-    return Item(item.head, tuple(part for part in unfolded(item.parts) if not isinstance(part, Claims)))
