@@ -26,8 +26,8 @@ from decision.cases.agreement import (
 )
 from decision.cases.backtest import Share
 from decision.interfaces.cli import main
-from decision.render.formats.agreement_data import agreement_as_data
-from decision.render.text.agreement import agreement_text
+from decision.render.formats.case_data import agreement_as_data
+from decision.render.text.cases import agreement_text
 from decision.tree.answers import unknown
 from decision.tree.conditions import holds, partitions
 from decision.tree.model import (

@@ -7,8 +7,8 @@ from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
 from decision.cases.backtest import try_all, wrong
 from decision.interfaces.cli.command import UnsoundFiles, add_shared, print_result, sound_playbook
-from decision.render.formats.backtest_data import backtest_as_data
-from decision.render.text.backtest import backtest_text
+from decision.render.formats.case_data import backtest_as_data
+from decision.render.text.cases import backtest_text
 from decision.tree.session import Guide
 
 EPILOG = "example: python -m decision backtest docs/data/cases.yml --json"

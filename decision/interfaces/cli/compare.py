@@ -4,8 +4,8 @@ from argparse import ArgumentParser, Namespace
 
 from decision.cases.agreement import compare_trees
 from decision.interfaces.cli.command import add_shared, print_result, sound_playbook
-from decision.render.formats.agreement_data import agreement_as_data
-from decision.render.text.agreement import agreement_text
+from decision.render.formats.case_data import agreement_as_data
+from decision.render.text.cases import agreement_text
 from decision.tree.session import Guide
 
 EPILOG = "example: python -m decision compare --json"

@@ -1,14 +1,18 @@
-"""A back-test as plain data. Comes in: tried cases by tree. Goes out: a dictionary for JSON."""
+"""The back-test and the comparison of trees as plain data. Comes in: what was counted. Goes out: data for JSON."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from decision.cases.agreement import ALL, PAIR, TREE, by_answer, never_one_family, shares_of
 from decision.cases.backtest import COLUMNS, SPLITS, Score, Share, Tried, Wrong, commonest, score_of, scores_by
+from decision.tree.answers import write_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from decision.cases.agreement import Comparison, Ratio, Tally
+    from decision.tree.model import Answer, Fact
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 type Results = Mapping[str, Sequence[Tried]]
@@ -54,3 +58,37 @@ def share_as_data(share: Share, places: int = 4, *, exact: bool = False) -> dict
     """Return a share with its interval, rounded to some places; without where it is ``exact``."""
     counted: dict[str, Json] = {"hits": share.hits, "cases": share.cases, "share": round(share.value, places)}
     return counted if exact else counted | {"interval": [round(end, places) for end in share.interval]}
+
+
+def agreement_as_data(comparison: Comparison) -> dict[str, Json]:
+    """Return a comparison as data; shares with hits and cases, and with their interval where they are drawn."""
+    every, exact = comparison.tally, comparison.exact
+
+    def shares(ratios: Mapping[str, Ratio], tally: Tally, trees: Sequence[int] = ()) -> dict[str, Json]:
+        return {name: share_as_data(share, 6, exact=exact) for name, share in shares_of(ratios, tally, trees).items()}
+
+    def given(fact: Fact, answer: Answer) -> dict[str, Json]:
+        return {"fact": fact.id, "answer": write_answer(fact, answer)}
+
+    def named(pair: Sequence[int]) -> dict[str, Json]:
+        return {"trees": [comparison.trees[place] for place in pair]}
+
+    return {
+        "combinations": comparison.combinations,
+        "states": len(comparison.states),
+        "exact": exact,
+        "seed": comparison.seed,
+        "facts": [fact.id for fact in comparison.facts],
+        "trees": {tree: shares(TREE, every, [place]) for place, tree in enumerate(comparison.trees)},
+        "pairs": [named(pair) | shares(PAIR, every, pair) for pair in comparison.pairs],
+        "all": shares(ALL, every),
+        "by_answer": [given(fact, answer) | shares(ALL, tally) for fact, answer, tally in by_answer(comparison)],
+        "never_one_family": [
+            {
+                **named(pair),
+                "over_all": share_as_data(family, 6, exact=exact),
+                "answers": [given(fact, answer) for fact in comparison.facts for answer in apart.get(fact.id, ())],
+            }
+            for pair, family, apart in never_one_family(comparison)
+        ],
+    }
