@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from decision.cases.backtest import Share
 from decision.tree.conditions import State, branches, facts_read, partition_all, partitions
-from decision.tree.model import Answer, Ask, Between, Fact, Family, Gate, Kind, Leaf, OneOf, Several
+from decision.tree.model import Answer, Ask, Between, Fact, Family, Gate, Kind, Leaf, OneOf, Several, Thresholds
 from decision.tree.opinions import tunes
 from decision.tree.verdict import gates_of
 
@@ -199,7 +199,7 @@ def _cuts(walkers: Iterable[Walker], fact: str) -> tuple[int, ...]:
 class _Merger:
     """Merges states, and keeps each answer and each outcome once. Small trees are asked first, whose states are few."""
 
-    def __init__(self, walkers: Sequence[Walker], facts: Iterable[Fact], cuts: Mapping[str, Sequence[int]]) -> None:
+    def __init__(self, walkers: Sequence[Walker], facts: Iterable[Fact], cuts: Thresholds) -> None:
         small_first = sorted(range(len(walkers)), key=lambda place: len(walkers[place].tree.questions))
         self._walkers = [walkers[place] for place in small_first]
         self._back = [small_first.index(place) for place in range(len(walkers))]
@@ -273,7 +273,7 @@ def _at_leaf(walker: Walker, leaf: Leaf, state: State) -> Iterator[tuple[TreeOut
         yield from ((outcome, part) for part in parts)
 
 
-def _draw(chance: random.Random, facts: Sequence[Fact], thresholds: Mapping[str, Sequence[int]], blank: State) -> State:
+def _draw(chance: random.Random, facts: Sequence[Fact], thresholds: Thresholds, blank: State) -> State:
     """Draw one combination, each as likely as any other."""
     drawn: State = {**blank}
     for fact in facts:

@@ -16,7 +16,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import is_settled, unknown
-from decision.tree.model import Answer, Family, Several
+from decision.tree.model import Answer, Answers, Family, Several
 from decision.tree.verdict import GateState, reach_verdict
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def _ruling_out(walker: Walker, case: Case) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _missing(walker: Walker, answers: Mapping[str, Answer]) -> list[str]:
+def _missing(walker: Walker, answers: Answers) -> list[str]:
     """Return the facts that the tree may still ask for and that are not known."""
     facts = walker.playbook.fact
     live = walker.live_questions(answers)
@@ -259,5 +259,5 @@ def _cells(walker: Walker, case: Case, fact: str) -> list[Answer]:
     return [] if known is not None and known != unknown(walker.playbook.fact[fact]) else walker.partitions(fact)
 
 
-def _leads(walker: Walker, case: Case, more: Mapping[str, Answer]) -> bool:
+def _leads(walker: Walker, case: Case, more: Answers) -> bool:
     return walker.leading(walker.state({**case.answers, **more})).family in case.right

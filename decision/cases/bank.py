@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import read_answer, write_answer
-from decision.tree.model import NOWHERE, Answer, Between, Fact, Family, OneOf, Playbook, Several, Where
+from decision.tree.model import NOWHERE, Between, Family, OneOf, Several
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
+    from decision.tree.model import Answer, Answers, Fact, Playbook, Thresholds, Where
 
 WITHOUT_FINE_TUNING = frozenset(family for family in Family if not family.fine_tunes)
 WORKED: dict[str, frozenset[Family]] = {
@@ -108,9 +109,7 @@ def _counts(entry: tuple[str, str]) -> int:
     return _GAP if entry[1] else _OTHER
 
 
-def compare_case(
-    playbook: Playbook, thresholds: Mapping[str, Sequence[int]], answers: Mapping[str, Answer], case: Case
-) -> Likeness:
+def compare_case(playbook: Playbook, thresholds: Thresholds, answers: Answers, case: Case) -> Likeness:
     """Compare a reader's answers with a case, fact by fact.
 
     They agree where what the case says is sure to hold for the reader, they differ where it cannot. Numbers are
@@ -140,7 +139,7 @@ def _entries(fact: Fact, values: frozenset[str]) -> list[tuple[str, str]]:
     return [(fact.id, value) for value in fact.value_ids if value in values]
 
 
-def _cells(fact: Fact, answer: Answer | None, thresholds: Mapping[str, Sequence[int]]) -> frozenset[str | int]:
+def _cells(fact: Fact, answer: Answer | None, thresholds: Thresholds) -> frozenset[str | int]:
     """Return the values, or the ranges between thresholds, that an answer leaves possible; none if it leaves all."""
     match answer:
         case OneOf(possible):
@@ -155,11 +154,7 @@ def _cells(fact: Fact, answer: Answer | None, thresholds: Mapping[str, Sequence[
 
 
 def most_alike(
-    playbook: Playbook,
-    thresholds: Mapping[str, Sequence[int]],
-    answers: Mapping[str, Answer],
-    cases: Iterable[Case],
-    most: int = MOST,
+    playbook: Playbook, thresholds: Thresholds, answers: Answers, cases: Iterable[Case], most: int = MOST
 ) -> tuple[Likeness, ...]:
     """Return the cases most like a reader's, by points.
 

@@ -256,18 +256,10 @@ def _looks_last(question: Question, fact: str) -> Question:
 
 
 def _put_last(condition: Condition, fact: str) -> Condition:
-    match condition:
-        case AllOf(parts):
-            return AllOf(_sorted(parts, fact))
-        case AnyOf(parts):
-            return AnyOf(_sorted(parts, fact))
-        case _:
-            return condition
-
-
-def _sorted(parts: tuple[Condition, ...], fact: str) -> tuple[Condition, ...]:
-    moved = (_put_last(part, fact) for part in parts)
-    return tuple(sorted(moved, key=lambda part: fact in facts_read(part)))
+    if not isinstance(condition, AllOf | AnyOf):
+        return condition
+    moved = (_put_last(part, fact) for part in condition.parts)
+    return replace(condition, parts=tuple(sorted(moved, key=lambda part: fact in facts_read(part))))
 
 
 def read_elsewhere(tree: Tree) -> set[str]:

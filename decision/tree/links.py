@@ -19,7 +19,7 @@ from decision.tree.dates import is_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from decision.tree.model import Answer, Edition, Playbook, Tree
+    from decision.tree.model import Answer, Answers, Edition, Playbook, Tree
 
 _LONGEST = 16_000
 """Characters; every figure of the cost table as a range comes to some 11,000."""
@@ -65,7 +65,7 @@ def _plus(text: str) -> str:
 def write_link(  # noqa: PLR0913  # what a link may carry, by name
     playbook: Playbook,
     tree: Tree,
-    answers: Mapping[str, Answer],
+    answers: Answers,
     *,
     at: str = "",
     today: str = "",
@@ -178,7 +178,7 @@ def _read_answers(
             )
 
 
-def _describe_changes(playbook: Playbook, tree: Tree, version: str, answers: Mapping[str, Answer], what: str) -> str:
+def _describe_changes(playbook: Playbook, tree: Tree, version: str, answers: Answers, what: str) -> str:
     """Describe what has changed in a tree since the version of a link, and whether its verdict may differ."""
     named = f"version “{version}”" if _PLAIN.fullmatch(version) else "a version with odd characters"
     made = f"The {what} was made with {named}"
@@ -196,7 +196,7 @@ def _describe_changes(playbook: Playbook, tree: Tree, version: str, answers: Map
     return f"{made}; this is version {tree.version}. What has changed since: {listed} {result}"
 
 
-def _touched(playbook: Playbook, since: Iterable[Edition], answers: Mapping[str, Answer]) -> bool:
+def _touched(playbook: Playbook, since: Iterable[Edition], answers: Answers) -> bool:
     state = {fact.id: answers.get(fact.id, unknown(fact)) for fact in playbook.facts}
     return any(edition.touches is None or holds(edition.touches, state) is not False for edition in since)
 

@@ -10,6 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,10 @@ class Between:
 
 
 type Answer = OneOf | Several | Between
+type Answers = Mapping[str, Answer]
+"""Answers by the id of their fact; what is missing was not answered."""
+type Thresholds = Mapping[str, Sequence[int]]
+"""For each number by the id of its fact, where its ranges begin after the first."""
 
 
 # --- conditions --------------------------------------------------------------------------------

@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from decision.tree.conditions import State, branches, facts_read
-from decision.tree.model import Answer, Ask, Family, Gate, Leaf
+from decision.tree.model import Answers, Ask, Family, Gate, Leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from decision.tree.walk import TraceEntry, Walker
 
@@ -95,7 +95,7 @@ def side(possible: Sequence[tuple[Leaf, Fraction]]) -> bool | None:
     return yes if agree >= ENOUGH else None
 
 
-def opinion_of(walker: Walker, answers: Mapping[str, Answer], ours: OwnResult) -> Opinion:
+def opinion_of(walker: Walker, answers: Answers, ours: OwnResult) -> Opinion:
     """Return what another tree says on some answers, compared with ours."""
     state = walker.state(answers)
     possible = tuple(walker.possible(state))

@@ -16,9 +16,7 @@ from decision.tree.verdict import Verdict, live_facts, reach_verdict
 from decision.tree.walk import Walker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from decision.tree.model import Answer, Playbook, Tree
+    from decision.tree.model import Answers, Playbook, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Guide:
         """A walker for each tree, by the tree's id."""
         return {tree.id: Walker(self.playbook, tree) for tree in self.playbook.trees}
 
-    def verdict(self, tree: str, answers: Mapping[str, Answer], today: str) -> Verdict:
+    def verdict(self, tree: str, answers: Answers, today: str) -> Verdict:
         """Return a tree's verdict, with the second opinions of the articles' trees."""
         others = tuple(walker for name, walker in self.walkers.items() if name != tree and walker.tree.article)
         return reach_verdict(self.walkers[tree], answers, today, others)

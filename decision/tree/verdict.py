@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from decision.tree.answers import is_settled, unknown
 from decision.tree.conditions import facts_read, holds
-from decision.tree.model import Answer, Caution, Gate, Kind, Leaf, Playbook, Several
+from decision.tree.model import Answer, Answers, Caution, Gate, Kind, Leaf, Playbook, Several
 from decision.tree.opinions import Opinion, OwnResult, opinion_of, side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from decision.tree.walk import TraceEntry, Walker
 
@@ -116,7 +116,7 @@ def gates_of(playbook: Playbook, leaf: Leaf) -> list[Gate]:
     return [gate for gate in playbook.gates if gate.id in wanted]
 
 
-def live_facts(walker: Walker, answers: Mapping[str, Answer]) -> list[str]:
+def live_facts(walker: Walker, answers: Answers) -> list[str]:
     """Return the facts that count: asked on a path that is still possible, or read by a gate of a possible lever."""
     live = walker.live_questions(answers)
     for leaf, _ in walker.possible(walker.state(answers)):
@@ -125,9 +125,7 @@ def live_facts(walker: Walker, answers: Mapping[str, Answer]) -> list[str]:
     return list(dict.fromkeys(live))
 
 
-def reach_verdict(
-    walker: Walker, answers: Mapping[str, Answer], today: str, others: tuple[Walker, ...] = ()
-) -> Verdict:
+def reach_verdict(walker: Walker, answers: Answers, today: str, others: tuple[Walker, ...] = ()) -> Verdict:
     """Return the verdict on some answers; dormant answers do not count.
 
     ``today`` is an ISO date. ``others`` are the trees that are asked for a second opinion.
@@ -171,7 +169,7 @@ def _status(possible: tuple[tuple[Leaf, Fraction], ...], gates: tuple[GateFound,
             return Status.YES if all(gate.state is GateState.MET for gate in gates) else Status.NOT_YET
 
 
-def gates_found(walker: Walker, gates: Iterable[Gate], answers: Mapping[str, Answer]) -> Iterator[GateFound]:
+def gates_found(walker: Walker, gates: Iterable[Gate], answers: Answers) -> Iterator[GateFound]:
     """Yield what the answers say of some gates; a gate that does not apply is left out."""
     state = walker.state(answers)
     for gate in gates:
@@ -195,7 +193,7 @@ def _gap_fact(walker: Walker) -> str:
     return next((fact for fact, kind in kinds if kind is Kind.MANY), "")
 
 
-def _other_gaps(walker: Walker, leading: Leaf, answers: Mapping[str, Answer]) -> Iterator[tuple[str, Leaf]]:
+def _other_gaps(walker: Walker, leading: Leaf, answers: Answers) -> Iterator[tuple[str, Leaf]]:
     gap = _gap_fact(walker)
     known = answers.get(gap)
     if not leading.lever or not isinstance(known, Several):
@@ -209,7 +207,7 @@ def _other_gaps(walker: Walker, leading: Leaf, answers: Mapping[str, Answer]) ->
                 yield value, own
 
 
-def flips(walker: Walker, answers: Mapping[str, Answer]) -> list[Flip]:
+def flips(walker: Walker, answers: Answers) -> list[Flip]:
     """Return the changes of one fact that change the leading lever, or of two where no single one does.
 
     What the reader can change soonest comes first. Only facts that the tree asks can flip it.
@@ -221,7 +219,7 @@ def flips(walker: Walker, answers: Mapping[str, Answer]) -> list[Flip]:
     return sorted(found, key=lambda flip: [order[change.fact] for change in flip.changes])
 
 
-def _changes(walker: Walker, answers: Mapping[str, Answer], fact: str) -> Iterator[Change]:
+def _changes(walker: Walker, answers: Answers, fact: str) -> Iterator[Change]:
     before = answers.get(fact, unknown(walker.playbook.fact[fact]))
     for after in walker.partitions(fact, before):
         if after != before and not _clears_all(before, after):
@@ -233,7 +231,7 @@ def _clears_all(before: Answer, after: Answer) -> bool:
     return isinstance(before, Several) and isinstance(after, Several) and bool(before.yes) and not after.yes
 
 
-def _flipping(walker: Walker, answers: Mapping[str, Answer], tried: Iterable[tuple[Change, ...]]) -> list[Flip]:
+def _flipping(walker: Walker, answers: Answers, tried: Iterable[tuple[Change, ...]]) -> list[Flip]:
     """Return those of some changes that change the leading lever; answers that do not count then are left out."""
     now = walker.leading(walker.state(answers)).key
     found = []
@@ -246,7 +244,7 @@ def _flipping(walker: Walker, answers: Mapping[str, Answer], tried: Iterable[tup
     return found
 
 
-def _find_out(walker: Walker, answers: Mapping[str, Answer]) -> str:
+def _find_out(walker: Walker, answers: Answers) -> str:
     """Return the open question that leaves fewest levers possible, on average over its answers."""
     now = len(walker.possible(walker.state(answers)))
     best, fewest = "", Fraction(now)

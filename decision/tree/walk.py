@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
 from decision.tree.conditions import State, atoms, branches, facts_routed, partitions
-from decision.tree.model import Ask, AtLeast, Below, Kind, Leaf, Several
+from decision.tree.model import Answers, Ask, AtLeast, Below, Kind, Leaf, Several
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from decision.tree.model import Answer, Family, Playbook, Question, Route, Tree
 
@@ -82,7 +82,7 @@ class Walker:
                     found.setdefault(atom.fact, set()).add(atom.number)
         return {fact: sorted(numbers) for fact, numbers in found.items()}
 
-    def state(self, answers: Mapping[str, Answer]) -> State:
+    def state(self, answers: Answers) -> State:
         """Return the full state of some answers; whatever was not answered is unknown."""
         return {**self.blank, **answers}
 
@@ -146,19 +146,19 @@ class Walker:
         fits = [lever.id == leaf.lever if leaf.lever else lever.family is leaf.family for lever in levers]
         return [*fits, True].index(True), bool(leaf.lever), leaf.says
 
-    def live_questions(self, answers: Mapping[str, Answer]) -> list[str]:
+    def live_questions(self, answers: Answers) -> list[str]:
         """Return the questions on a path that is still possible, in file order."""
         reached = self.reachable(self.state(answers)).questions
         return [question.id for question in self.tree.questions if question.id in reached]
 
-    def asking(self, answers: Mapping[str, Answer]) -> str | None:
+    def asking(self, answers: Answers) -> str | None:
         """Return the question to ask next; ``None`` when there is enough for a verdict."""
         live = self.live_questions(answers)
         waiting = [question for question in live if question not in answers]
         enough = len(live) - len(waiting) >= self._most or not self._can_change(answers)
         return None if enough else waiting[0]
 
-    def _can_change(self, answers: Mapping[str, Answer]) -> bool:
+    def _can_change(self, answers: Answers) -> bool:
         """Whether some answers to the questions that are not answered would change which levers are possible."""
         now = self._levers(answers)
         waiting = next((question for question in self.live_questions(answers) if question not in answers), "")
@@ -167,7 +167,7 @@ class Walker:
         trials = [{**answers, waiting: trial} for trial in self.partitions(waiting)]
         return any(self._levers(trial) != now for trial in trials) or any(map(self._can_change, trials))
 
-    def _levers(self, answers: Mapping[str, Answer]) -> set[str]:
+    def _levers(self, answers: Answers) -> set[str]:
         return {leaf.key for leaf in self.reachable(self.state(answers)).weights}
 
     def partitions(self, fact: str, base: Answer | None = None) -> list[Answer]:
@@ -181,7 +181,7 @@ class Walker:
         start = base if isinstance(base, Several) else Several()
         return [switched for value in known.value_ids for switched in _switch(start, value)]
 
-    def most_left(self, answers: Mapping[str, Answer]) -> int:
+    def most_left(self, answers: Answers) -> int:
         """Return how many questions may still follow, at most."""
         live = self.live_questions(answers)
         answered = sum(question in answers for question in live)
@@ -228,7 +228,7 @@ class Walker:
         reachable = self.reachable(state, route.to.question).weights
         return route.weight * sum((weight for leaf, weight in reachable.items() if leaf.key == wanted.key), Fraction(0))
 
-    def highlighted(self, answers: Mapping[str, Answer]) -> list[tuple[str, int]]:
+    def highlighted(self, answers: Answers) -> list[tuple[str, int]]:
         """Return (question, place of route) for every route that the answers so far leave open, from the start."""
         found: list[tuple[str, int]] = []
         waiting = [(self.tree.start.id, self.state(answers))]

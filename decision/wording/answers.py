@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown, write_answer
-from decision.tree.model import Answer, Between, Fact, OneOf, Playbook, Several, Tree
+from decision.tree.model import Answer, Answers, Between, Fact, OneOf, Playbook, Several, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from decision.tree.session import View
     from decision.wording.blocks import Json
@@ -35,9 +35,7 @@ class AnswerRow:
         return f"{self.label}: {self.answer}"
 
 
-def answer_rows(
-    playbook: Playbook, tree: Tree, answers: Mapping[str, Answer], live: Collection[str]
-) -> list[AnswerRow]:
+def answer_rows(playbook: Playbook, tree: Tree, answers: Answers, live: Collection[str]) -> list[AnswerRow]:
     """Return all answers: those to facts that the tree asks first, as it asks them."""
     order = dict.fromkeys([question.id for question in tree.questions] + list(playbook.fact))
     facts = (playbook.fact[name] for name in order if name in answers)

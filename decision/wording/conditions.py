@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
-from decision.tree.model import AllOf, Answer, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
+from decision.tree.model import AllOf, Answers, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
 from decision.tree.verdict import Change, Flip, GateFound, GateState, gates_found
 from decision.wording.answers import describe_answer
 from decision.wording.sentences import listed, lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from decision.tree.model import Condition, Fact, Playbook
     from decision.tree.walk import TraceEntry, Walker
@@ -139,7 +139,7 @@ def describe_entry(playbook: Playbook, entry: TraceEntry, why: str) -> list[str]
     return [*reason, f"{known}. Rule: {rule}."]
 
 
-def gate_notes(walker: Walker, answers: Mapping[str, Answer]) -> dict[str, str]:
+def gate_notes(walker: Walker, answers: Answers) -> dict[str, str]:
     """Return, for every gate of the playbook by id, what the answers leave open; nothing where it is met."""
     known = walker.playbook
     found = {gate.gate: gate for gate in gates_found(walker, known.gates, answers)}

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.tree.model import Answer, Fact, Kind, Playbook, Several
+from decision.tree.model import Answer, Answers, Fact, Kind, Playbook, Several
 from decision.wording.answers import describe_answer
 from decision.wording.blocks import Item, Part, Strong, ToAddress, ToPage, line, listing
 from decision.wording.sentences import lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from decision.cases.bank import Case, Likeness
 
@@ -46,7 +46,7 @@ def who(case: Case) -> str:
     return f"{case.who}, {case.year}" if case.year else case.who
 
 
-def near_case_parts(playbook: Playbook, answers: Mapping[str, Answer], found: Sequence[Likeness]) -> tuple[Part, ...]:
+def near_case_parts(playbook: Playbook, answers: Answers, found: Sequence[Likeness]) -> tuple[Part, ...]:
     """Return the cases most like a reader's, each with what worked, what is alike and what differs."""
     every = line(ToPage("All published cases", "cases/"))
     if not found:
@@ -55,7 +55,7 @@ def near_case_parts(playbook: Playbook, answers: Mapping[str, Answer], found: Se
     return line(_BIAS), *items, every
 
 
-def _item(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> Item:
+def _item(playbook: Playbook, answers: Answers, one: Likeness) -> Item:
     case = one.case
     reported = f"{REPORTED_BY.get(case.reported_by, case.reported_by)} says so; our confidence is {case.confidence}."
     lines = {
@@ -68,7 +68,7 @@ def _item(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> I
     return Item(head, (*said, *([line(ToAddress("Source", case.url))] if case.url else [])))
 
 
-def _agree(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> Iterator[str]:
+def _agree(playbook: Playbook, answers: Answers, one: Likeness) -> Iterator[str]:
     """Say what both agree on: for a fact of kind many the values that both have, for a number how much each has."""
     for name in dict.fromkeys(name for name, _ in one.agree):
         fact, ours, theirs = playbook.fact[name], answers[name], one.case.known[name]
@@ -81,7 +81,7 @@ def _agree(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> 
             yield f"{fact.label}: {describe_answer(fact, theirs)}"
 
 
-def _differ(playbook: Playbook, answers: Mapping[str, Answer], one: Likeness) -> Iterator[str]:
+def _differ(playbook: Playbook, answers: Answers, one: Likeness) -> Iterator[str]:
     """Say what the two differ on: for a fact of kind many the values that only one has."""
     for name in dict.fromkeys(name for name, _ in one.differ):
         fact, ours = playbook.fact[name], answers[name]

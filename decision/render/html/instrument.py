@@ -15,15 +15,13 @@ from decision.wording.answers import AnswerRow, answer_rows
 from decision.wording.sentences import lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
-    from decision.tree.model import Answer, Playbook, Tree
+    from decision.tree.model import Answers, Playbook, Tree
     from decision.wording.blocks import Block
 
 
-def answers_list(
-    playbook: Playbook, tree: Tree, answers: Mapping[str, Answer], live: Collection[str], link: str
-) -> Html:
+def answers_list(playbook: Playbook, tree: Tree, answers: Answers, live: Collection[str], link: str) -> Html:
     """Return the list of all answers, each with a link to change it; nothing before the first.
 
     Answers that are not ``live`` stay in the list and are marked as not counted.
