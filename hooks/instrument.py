@@ -16,8 +16,8 @@ from decision.render.html.kit import NOTHING, Html, join, tag
 from decision.tree.conditions import facts_to_ask
 from decision.tree.model import Playbook, Tree
 from decision.tree.walk import Walker
-from decision.wording.addresses import page_of
 from decision.wording.exits import exit_parts
+from decision.wording.labels import page_of
 from decision.wording.sentences import progress
 from decision.wording.verdict import question_title
 from hooks.page_context import Macros, PageContext

@@ -21,7 +21,7 @@ from decision.interfaces.saved_answers import read_saved
 from decision.render.text.record import decision_record, link, plain
 from decision.tree.links import read_link, write_link
 from decision.tree.session import Guide
-from decision.wording.addresses import encoded
+from decision.wording.labels import encoded
 from decision.wording.record import months_after
 from decision.wording.verdict import describe_verdict
 from tests import strategies

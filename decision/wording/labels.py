@@ -1,8 +1,10 @@
-"""The names of families and of a tree's ends. Comes in: a leaf. Goes out: plain text."""
+"""What things are called, and where they are. Comes in: a leaf, a tree, an address. Goes out: plain text."""
 
 from __future__ import annotations
 
-from decision.tree.model import Family, Leaf, Playbook
+import re
+
+from decision.tree.model import Family, Leaf, Playbook, Tree
 
 FAMILIES = {
     Family.LEAVE: "Leave it, or measure first",
@@ -13,6 +15,7 @@ FAMILIES = {
     Family.RETRIEVAL_AND_FINE_TUNING: "Retrieval with fine-tuning",
 }
 SILENCE = "The article says nothing"
+_UNSAFE = re.compile(r"[^A-Za-z0-9\-._~=&+?,:;@/#%]|%(?![0-9A-Fa-f]{2})")
 
 
 def describe_leaf(playbook: Playbook, leaf: Leaf) -> str:
@@ -20,3 +23,13 @@ def describe_leaf(playbook: Playbook, leaf: Leaf) -> str:
     if leaf.lever:
         return playbook.lever[leaf.lever].title
     return SILENCE if leaf.family is None else FAMILIES[leaf.family]
+
+
+def page_of(tree: Tree) -> str:
+    """Return the path, below the site's root, of the page that carries a tree's instrument."""
+    return f"opinions/{tree.id}/" if tree.article else "decide/"
+
+
+def encoded(address: str) -> str:
+    """Return an address with everything percent-encoded that could end it in a text, or be read as markup."""
+    return _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), address)

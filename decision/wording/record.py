@@ -13,7 +13,6 @@ from decision.cost.ages import STALE_MONTHS
 from decision.tree.answers import is_settled, unknown
 from decision.tree.links import write_link
 from decision.tree.model import Kind, Lever, Playbook, Several
-from decision.wording.addresses import encoded, page_of
 from decision.wording.answers import answer_rows
 from decision.wording.blocks import (
     Block,
@@ -28,6 +27,7 @@ from decision.wording.blocks import (
     listing,
     unfold,
 )
+from decision.wording.labels import encoded, page_of
 from decision.wording.sentences import counted, format_date, listed
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from decision.render.text.record_costs import cost_parts
-from decision.wording.addresses import encoded
 from decision.wording.blocks import Claims, Code, Fold, Line, Listing, Note, Page, Slot, Strong, ToAddress
+from decision.wording.labels import encoded
 from decision.wording.record import CostParts, record_blocks
 from decision.wording.verdict import verdict_blocks
 
