@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import typst
 
-from decision.render.paper.typeface import true_type
+from decision.render.paper.form import true_type
 
 ASSETS = Path(__file__).resolve().parent.parent / "docs" / "assets"
 

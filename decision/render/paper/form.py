@@ -13,6 +13,7 @@ import re
 import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,11 +22,11 @@ from typing import TYPE_CHECKING
 import pikepdf
 import typst
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
+from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]  # it ships no types
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from decision.render.paper import CODES, FACE, LOOKALIKES, SEVERAL_LINES
 from decision.render.paper.checklist_layout import FONT, sheet_content
-from decision.render.paper.typeface import true_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -207,3 +208,24 @@ def _font(pdf: Pdf, font: bytes) -> Object:
     made.Widths = Array(round(advances[name][0] * scale) for name in names)
     made.FontDescriptor = pdf.make_indirect(descriptor)
     return pdf.make_indirect(made)
+
+
+# --- type ----------------------------------------------------------------------------------------
+
+
+@cache
+def true_type(file: Path, weight: int, family: str) -> bytes:
+    """Return one weight of a variable font as TrueType, under a family name of its own; the same bytes each time.
+
+    Its licence reserves the font's real name for the unchanged file.
+    """
+    font = instantiateVariableFont(TTFont(file, recalcTimestamp=False), {"wght": weight})
+    font.flavor = None
+    font["OS/2"].usWeightClass = weight
+    for name_id in (16, 17, 21, 22, 25):  # they would win over the family below
+        font["name"].removeNames(nameID=name_id)
+    for name_id, words in ((1, family), (4, f"{family} {weight}"), (6, f"{family.replace(' ', '')}-{weight}")):
+        font["name"].setName(words, name_id, 3, 1, 0x409)
+    out = BytesIO()
+    font.save(out)
+    return out.getvalue()
