@@ -24,8 +24,8 @@ from decision.render.html.kit import WEB, Html
 from decision.tree.answers import unknown
 from decision.tree.links import write_link
 from decision.tree.model import Answer, Grade, Playbook, Several
+from decision.wording import backtest
 from decision.wording.answers import describe_answer
-from decision.wording.backtest import WHY, describe_leading, describe_reason, describe_turning, score_cells
 from decision.wording.labels import FAMILIES
 from decision.wording.near_cases import REPORTED_BY, WORKED, who
 from hooks.page_context import Macros
@@ -165,20 +165,18 @@ def bank(playbook: Playbook, tried: Iterable[Tried], base: str) -> Html:
 
 def _scores(*tables: tuple[str, str, Sequence[tuple[str, Score]]]) -> Html:
     """Return tables of scores: the title of each, the head of its first column, and its rows."""
-    return render("backtest", tables=tables, columns=[*COLUMNS.values()], cells=score_cells)
+    return render("backtest", tables=tables, columns=[*COLUMNS.values()], cells=backtest.score_cells)
 
 
 def wrong_cases(playbook: Playbook, found: Sequence[Wrong], base: str) -> Html:
     """Return the reasons why our tree is wrong with their counts, then every case with its reason."""
     return render(
         "backtest_wrong",
+        playbook=playbook,
         found=found,
-        reasons=WHY,
+        words=backtest,
         cases=Counter(one.why for one in found),
         sides=Counter(one.why for one in found if not one.tried.same_side),
-        turning=describe_turning(playbook, found),
-        leading=describe_leading,
-        reason=partial(describe_reason, playbook),
         worked=WORKED,
         who=who,
         base=base,
