@@ -17,6 +17,7 @@ from decision.tree.model import Answers, Ask, Family, Gate, Leaf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from decision.tree.verdict import Verdict
     from decision.tree.walk import TraceEntry, Walker
 
 ENOUGH = Fraction(2, 3)
@@ -30,24 +31,6 @@ class DivergenceKind(StrEnum):
     """One would fine-tune now, the other would not."""
     FAMILY = "family"
     """Both would, or neither; they name different families of levers."""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnResult:
-    """What the tree at hand says, as far as a second opinion is compared with it."""
-
-    walker: Walker
-    possible: tuple[tuple[Leaf, Fraction], ...]
-    trace: tuple[TraceEntry, ...]
-    now: bool | None
-    """Whether to fine-tune now; ``None`` where it cannot tell."""
-    gate: Gate | None = None
-    """The first gate of the leading lever that is not met."""
-
-    @property
-    def leading(self) -> Leaf:
-        """The leading leaf."""
-        return self.possible[0][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +78,8 @@ def side(possible: Sequence[tuple[Leaf, Fraction]]) -> bool | None:
     return yes if agree >= ENOUGH else None
 
 
-def opinion_of(walker: Walker, answers: Answers, ours: OwnResult) -> Opinion:
-    """Return what another tree says on some answers, compared with ours."""
+def opinion_of(walker: Walker, answers: Answers, own: Walker, ours: Verdict) -> Opinion:
+    """Return what another tree says on some answers, compared with our own tree's verdict."""
     state = walker.state(answers)
     possible = tuple(walker.possible(state))
     leading, share = possible[0]
@@ -108,22 +91,21 @@ def opinion_of(walker: Walker, answers: Answers, ours: OwnResult) -> Opinion:
         sure=len(walker.reachable(state).weights) == 1,
         tunes=taken,
         agrees=None if taken is None or ours.now is None else taken is ours.now,
-        divergence=None if taken is None or ours.now is None else _divergence(walker, state, possible, ours, now=taken),
+        divergence=None if taken is None or ours.now is None else _divergence(walker, state, own, ours, now=taken),
     )
 
 
-def _divergence(
-    walker: Walker, state: State, possible: tuple[tuple[Leaf, Fraction], ...], ours: OwnResult, *, now: bool
-) -> Divergence | None:
+def _divergence(walker: Walker, state: State, own: Walker, ours: Verdict, *, now: bool) -> Divergence | None:
+    possible = walker.possible(state)
     trace = walker.path_to(state, possible[0][0])
     if now and not ours.now and tunes(ours.leading):
-        return _at_gate(trace, ours.gate)
+        return _at_gate(trace, own.playbook.gate[ours.open_gates[0].gate] if ours.open_gates else None)
     if now is ours.now and not _families_differ(possible, ours.possible):
         return None
     entry = _diverging_entry(walker, trace, _like_ours(ours, now=now))
-    own = _diverging_entry(ours.walker, ours.trace, _like_theirs(possible[0][0].names, now=now))
+    answering = _diverging_entry(own, ours.trace, _like_theirs(possible[0][0].names, now=now))
     kind = DivergenceKind.FAMILY if now is ours.now else DivergenceKind.NOW
-    return Divergence(kind, entry or trace[-1], entry is None, own or ours.trace[-1])
+    return Divergence(kind, entry or trace[-1], entry is None, answering or ours.trace[-1])
 
 
 def _at_gate(trace: Sequence[TraceEntry], gate: Gate | None) -> Divergence:
@@ -138,7 +120,7 @@ def _families_differ(theirs: Sequence[tuple[Leaf, Fraction]], ours: Sequence[tup
     return len(named - {None}) > 1 and _decided(theirs) and _decided(ours)
 
 
-def _like_ours(ours: OwnResult, *, now: bool) -> list[Callable[[Leaf], bool]]:
+def _like_ours(ours: Verdict, *, now: bool) -> list[Callable[[Leaf], bool]]:
     """Return what leaves another tree would have to lead to for our result, the likest first."""
     if ours.now and not now:
         return [tunes]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from decision.tree.answers import is_settled, unknown
 from decision.tree.conditions import facts_read, holds
 from decision.tree.model import Answer, Answers, Caution, Gate, Kind, Leaf, Playbook, Several
-from decision.tree.opinions import Opinion, OwnResult, opinion_of, side
+from decision.tree.opinions import Opinion, opinion_of, side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -137,26 +137,22 @@ def reach_verdict(walker: Walker, answers: Answers, today: str, others: tuple[Wa
     leading = possible[0][0]
     gates = tuple(gates_found(walker, gates_of(walker.playbook, leading), counted))
     lever = walker.playbook.lever[leading.lever] if leading.lever else None
-    status = _status(possible, gates)
-    trace = tuple(walker.path_to(state, leading))
-    shut = next((walker.playbook.gate[found.gate] for found in gates if found.state is not GateState.MET), None)
     verdict = Verdict(
         tree=walker.tree.id,
         version=walker.tree.version,
         today=today,
-        status=status,
+        status=_status(possible, gates),
         leading=leading,
         possible=possible,
         gates=gates,
         other_gaps=tuple(_other_gaps(walker, leading, counted)),
-        trace=trace,
+        trace=tuple(walker.path_to(state, leading)),
         flips=tuple(flips(walker, counted)),
         find_out=_find_out(walker, counted),
         cautions=tuple(caution for caution in lever.cautions if caution.since <= today) if lever else (),
         opinions=(),
     )
-    ours = OwnResult(walker, possible, trace, verdict.now, shut)
-    return replace(verdict, opinions=tuple(opinion_of(other, answers, ours) for other in others))
+    return replace(verdict, opinions=tuple(opinion_of(other, answers, walker, verdict) for other in others))
 
 
 def _status(possible: tuple[tuple[Leaf, Fraction], ...], gates: tuple[GateFound, ...]) -> Status:

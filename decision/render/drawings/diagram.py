@@ -11,6 +11,7 @@ from decision.tree.conditions import branches, facts_read, facts_routed
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Between, Includes, Is, Kind, Leaf, OneOf, Several
 from decision.tree.opinions import tunes
 from decision.wording.labels import describe_leaf
+from decision.wording.sentences import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -134,10 +135,10 @@ def _own(fact: Fact, question: Question, place: int) -> str:
     condition = question.routes[place].when
     if condition is None:
         return OTHERWISE
-    listed = set(_included(condition, fact.id))
+    values = set(_included(condition, fact.id))
     before = {value for route in question.routes[:place] for value in _included(route.when, fact.id)}
     parts = condition.parts if isinstance(condition, AnyOf) else ()
-    if _MANY < len(listed) == len(parts) and listed | before >= {*fact.value_ids}:
+    if _MANY < len(values) == len(parts) and values | before >= {*fact.value_ids}:
         return "any other"
     return condition_label(condition, fact.id)
 
@@ -194,8 +195,7 @@ def _listed(values: Sequence[str]) -> str:
     words = [_word(value) for value in values]
     if len(words) > _MANY:
         return f"{', '.join(words[:2])} or {len(words) - 2} others"
-    *first, last = words
-    return f"{', '.join(first)} or {last}" if first else last
+    return listed(words, "or")
 
 
 def _named(fact: str, asked: str, text: str) -> str:
