@@ -15,7 +15,7 @@ from itertools import combinations
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from decision.tree.answers import is_settled, unknown
+from decision.tree.answers import unknown
 from decision.tree.model import Answer, Answers, Family, Several
 from decision.tree.verdict import GateState, reach_verdict
 
@@ -230,23 +230,16 @@ def _ruling_out(walker: Walker, case: Case) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _missing(walker: Walker, answers: Answers) -> list[str]:
-    """Return the facts that the tree may still ask for and that are not known."""
-    facts = walker.playbook.fact
-    live = walker.live_questions(answers)
-    return [name for name in live if not is_settled(facts[name], answers.get(name, unknown(facts[name])))]
-
-
 def _turning(walker: Walker, case: Case) -> Iterator[str]:
     """Yield the missing facts of which each alone can make a family that worked lead."""
-    for fact in _missing(walker, case.answers):
+    for fact in walker.open_questions(case.answers):
         if any(_leads(walker, case, {fact: cell}) for cell in _cells(walker, case, fact)):
             yield fact
 
 
 def _pair(walker: Walker, case: Case) -> tuple[str, ...]:
     """Return the first two missing facts that together can make a family that worked lead; nothing if none can."""
-    for first, second in combinations(_missing(walker, case.answers), 2):
+    for first, second in combinations(walker.open_questions(case.answers), 2):
         for cell in _cells(walker, case, first):
             if any(_leads(walker, case, {first: cell, second: other}) for other in _cells(walker, case, second)):
                 return first, second

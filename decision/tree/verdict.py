@@ -244,10 +244,7 @@ def _find_out(walker: Walker, answers: Answers) -> str:
     """Return the open question that leaves fewest levers possible, on average over its answers."""
     now = len(walker.possible(walker.state(answers)))
     best, fewest = "", Fraction(now)
-    for fact in walker.live_questions(answers):
-        known = walker.playbook.fact[fact]
-        if is_settled(known, answers.get(fact, unknown(known))):
-            continue
+    for fact in walker.open_questions(answers):
         counts = [len(walker.possible(walker.state({**answers, fact: cell}))) for cell in walker.partitions(fact)]
         average = Fraction(sum(counts), len(counts))
         if average < fewest:

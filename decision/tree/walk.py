@@ -13,7 +13,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from decision.tree.answers import unknown
+from decision.tree.answers import is_settled, unknown
 from decision.tree.conditions import State, atoms, branches, facts_routed, partitions
 from decision.tree.model import Answers, Ask, AtLeast, Below, Kind, Leaf, Several
 
@@ -150,6 +150,11 @@ class Walker:
         """Return the questions on a path that is still possible, in file order."""
         reached = self.reachable(self.state(answers)).questions
         return [question.id for question in self.tree.questions if question.id in reached]
+
+    def open_questions(self, answers: Answers) -> list[str]:
+        """Return the questions on a possible path about whose facts something is not known, in file order."""
+        facts, state = self.playbook.fact, self.state(answers)
+        return [fact for fact in self.live_questions(answers) if not is_settled(facts[fact], state[fact])]
 
     def asking(self, answers: Answers) -> str | None:
         """Return the question to ask next; ``None`` when there is enough for a verdict."""
