@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from decision.tree.walk import TraceEntry, Walker
 
 
-def describe_condition(  # noqa: PLR0911  # one for each kind of condition
-    playbook: Playbook, condition: Condition | None
-) -> str:
+_JOINTS = {AllOf: ("and", "both"), AnyOf: ("or", "either")}
+"""What goes between the parts of a joint condition, and before them where it is itself a part."""
+
+
+def describe_condition(playbook: Playbook, condition: Condition | None) -> str:
     """Say a condition in words, with labels as the reader knows them; ``None`` is "otherwise"."""
     match condition:
         case None:
             return "otherwise"
-        case AllOf(parts):
-            return listed(_phrases(playbook, parts, "and"), "and")
-        case AnyOf(parts):
-            return listed(_phrases(playbook, parts, "or"), "or")
+        case AllOf(parts) | AnyOf(parts):
+            joint, _ = _JOINTS[type(condition)]
+            return listed(_phrases(playbook, parts, joint), joint)
         case Is(fact, values):
             labels = (f"“{playbook.fact[fact].value_label(value)}”" for value in values)
             return f"“{playbook.fact[fact].label}” is {listed(labels, 'or')}"
@@ -57,13 +58,10 @@ def _phrases(playbook: Playbook, parts: Sequence[Condition], joint: str) -> list
 def _nested(playbook: Playbook, part: Condition) -> str:
     """Say a part of a joint condition so that its "and" and "or" cannot be misread."""
     text = describe_condition(playbook, part)
-    match part:
-        case AllOf(parts) if len(_phrases(playbook, parts, "and")) > 1:
-            return f"both {text}"
-        case AnyOf(parts) if len(_phrases(playbook, parts, "or")) > 1:
-            return f"either {text}"
-        case _:
-            return text
+    if not isinstance(part, AllOf | AnyOf):
+        return text
+    joint, before = _JOINTS[type(part)]
+    return f"{before} {text}" if len(_phrases(playbook, part.parts, joint)) > 1 else text
 
 
 def _describe_includes(playbook: Playbook, fact: str, values: Sequence[str], word: str) -> str:

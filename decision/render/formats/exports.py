@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from decision.render.drawings.diagram import OTHERWISE, edges, nodes, route_labels
 from decision.render.drawings.svg import to_svg
-from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Fact, Includes, Is, Leaf, Playbook, Tree
+from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Includes, Is
 from decision.tree.walk import Walker
 from decision.wording.labels import describe_leaf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from decision.tree.model import Condition, Leaf, Playbook, Question, Route, Tree
 
 type Json = str | int | bool | list[Json] | dict[str, Json]
 
@@ -116,32 +118,13 @@ def to_json(playbook: Playbook, tree: Tree) -> str:
 
     Conditions are written as in the file, such as ``{"any of": [{"examples": {"at least": 100}}]}``.
     """
-    questions: list[Json] = [
-        {
-            **_fact(playbook.fact[question.id]),
-            "routes": [
-                _filled(
-                    {
-                        "when": _condition(route.when),
-                        "label": label,
-                        **_target(playbook, route.to),
-                        "weight": route.weight,
-                        "why": route.why,
-                        "claims": list(route.claims),
-                    }
-                )
-                for route, label in zip(question.routes, route_labels(playbook, question), strict=True)
-            ],
-        }
-        for question in tree.questions
-    ]
     head: dict[str, Json] = {
         "id": tree.id,
         "title": tree.title,
         "version": tree.version,
         "date": tree.date,
         "about": tree.about,
-        "questions": questions,
+        "questions": [_question(playbook, question) for question in tree.questions],
     }
     return json.dumps(_filled(head), ensure_ascii=False, indent=2) + "\n"
 
@@ -150,16 +133,22 @@ def _filled(fields: dict[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in fields.items() if value not in ("", [])}
 
 
-def _fact(fact: Fact) -> dict[str, Json]:
-    return _filled(
-        {
-            "id": fact.id,
-            "label": fact.label,
-            "kind": fact.kind,
-            "values": [{"id": value.id, "label": value.label} for value in fact.values],
-            "unit": fact.unit,
-        }
-    )
+def _question(playbook: Playbook, question: Question) -> dict[str, Json]:
+    fact, labels = playbook.fact[question.id], route_labels(playbook, question)
+    fields: dict[str, Json] = {
+        "id": fact.id,
+        "label": fact.label,
+        "kind": fact.kind,
+        "values": [{"id": value.id, "label": value.label} for value in fact.values],
+        "unit": fact.unit,
+        "routes": [_route(playbook, route, label) for route, label in zip(question.routes, labels, strict=True)],
+    }
+    return _filled(fields)
+
+
+def _route(playbook: Playbook, route: Route, label: str) -> dict[str, Json]:
+    head: dict[str, Json] = {"when": _condition(route.when), "label": label, **_target(playbook, route.to)}
+    return _filled({**head, "weight": route.weight, "why": route.why, "claims": list(route.claims)})
 
 
 def _target(playbook: Playbook, to: Ask | Leaf) -> dict[str, Json]:
@@ -169,16 +158,14 @@ def _target(playbook: Playbook, to: Ask | Leaf) -> dict[str, Json]:
     return {**fields, "says": to.says, **({"silent": True} if to.silent else {})}
 
 
-def _condition(condition: Condition | None) -> Json:  # noqa: PLR0911  # one for each kind of condition
+def _condition(condition: Condition | None) -> Json:
     match condition:
         case None:
             return OTHERWISE
         case AllOf(parts) | AnyOf(parts):
             return {"all of" if isinstance(condition, AllOf) else "any of": [_condition(part) for part in parts]}
-        case Is(fact, (value,)):
-            return {fact: {"is": value}}
         case Is(fact, values):
-            return {fact: {"one of": list(values)}}
+            return {fact: {"one of": list(values)} if len(values) > 1 else {"is": values[0]}}
         case Includes(fact, value):
             return {fact: {"includes": value}}
         case AtLeast(fact, number):
