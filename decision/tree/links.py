@@ -140,13 +140,12 @@ def read_fields(playbook: Playbook, parts: LinkFields, notes: Iterable[str] = ()
     said = list(notes)
     tree = _read_tree(playbook, parts.tree, said)
     texts, today, at = parts.answers, parts.today, parts.at
-    if parts.version and parts.version != tree.version:
-        place = len(said)
+    place, older = len(said), parts.version not in {"", tree.version}
+    if older:
         texts = dict(_migrated(tree, texts, said))
-        answers = dict(_read_answers(playbook, texts, said, what))
+    answers = dict(_read_answers(playbook, texts, said, what))
+    if older:
         said.insert(place, _describe_changes(playbook, tree, parts.version, answers, what))
-    else:
-        answers = dict(_read_answers(playbook, texts, said, what))
     if today and not is_date(today):
         said.append(f"The date in the {what} is not a date; it was left out.")
         today = ""

@@ -26,12 +26,6 @@ _WOULD_TUNE = {
 """Of an article that would fine-tune, by how the verdict opens."""
 
 
-def describe_own(playbook: Playbook, verdict: Verdict) -> str:
-    """Say what an article's own tree leads to, as ``describe_opinion`` does beside another tree's verdict."""
-    sure = verdict.certain and all(entry.sure for entry in verdict.trace)
-    return describe_opinion(playbook, Opinion(verdict.tree, verdict.leading, verdict.possible[0][1], sure))
-
-
 def describe_opinion(playbook: Playbook, opinion: Opinion) -> str:
     """Say what an article's tree leads to: its own words where it is certain, else only where it leans."""
     name = describe_leaf(playbook, opinion.leading)

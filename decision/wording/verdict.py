@@ -10,22 +10,16 @@ from typing import TYPE_CHECKING
 
 from decision.tree.answers import write_answer
 from decision.tree.model import Answer, Family, Kind, Leaf, Playbook
+from decision.tree.opinions import Divergence, Opinion
 from decision.tree.verdict import GateFound, GateState, Status, Verdict
 from decision.wording.blocks import Block, Fold, Item, Note, Page, Slot, Strong, ToPage, ToQuestion, line, listing
 from decision.wording.claims import claims_behind
 from decision.wording.conditions import describe_entry, describe_flip
 from decision.wording.labels import describe_leaf
-from decision.wording.opinions import (
-    describe_agreement,
-    describe_divergence,
-    describe_opinion,
-    describe_own,
-    describe_together,
-)
+from decision.wording.opinions import describe_agreement, describe_divergence, describe_opinion, describe_together
 from decision.wording.sentences import counted, format_date, format_share, lower_first
 
 if TYPE_CHECKING:
-    from decision.tree.opinions import Divergence, Opinion
     from decision.wording.blocks import Json, Part, Piece
 
 STATUS = {
@@ -82,7 +76,7 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
         parts.append(Note((since, *claims_behind(playbook, caution.claims))))
     return Block(
         id="verdict",
-        title=describe_own(playbook, verdict) if article else describe_verdict(playbook, verdict),
+        title=_describe_own(playbook, verdict) if article else describe_verdict(playbook, verdict),
         parts=tuple(parts),
         label="The article says" if article else STATUS[verdict.status],
         data={
@@ -110,6 +104,12 @@ def describe_verdict(playbook: Playbook, verdict: Verdict) -> str:
             return f"{title}." if leave else f"Try {_inside(title)} first."
         case Status.CANNOT_TELL_YET:
             return f"Your answers leave it open, with {f'“{title}”' if leave else _inside(title)} ahead so far."
+
+
+def _describe_own(playbook: Playbook, verdict: Verdict) -> str:
+    """Say what an article's own tree leads to, as ``describe_opinion`` does beside another tree's verdict."""
+    sure = verdict.certain and all(entry.sure for entry in verdict.trace)
+    return describe_opinion(playbook, Opinion(verdict.tree, verdict.leading, verdict.possible[0][1], sure))
 
 
 def _inside(title: str) -> str:

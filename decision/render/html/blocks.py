@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from decision.wording.blocks import Block, Item, Part, Piece
 
 
-_LISTS = {False: "ul", True: "ol"}
-"""The element of a list, by whether it is ordered."""
-
-
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes parts of blocks for one page."""
@@ -56,7 +52,7 @@ class Writer:
             case Line(pieces, role):
                 return tag("p", map(self.piece, pieces), class_=_class(role))
             case Listing(listed, kind, ordered):
-                return tag(_LISTS[ordered], map(self.item, listed), class_=_class(kind))
+                return tag("ol" if ordered else "ul", map(self.item, listed), class_=_class(kind))
             case Fold(summary, inside):
                 return fold(summary, tag("div", self.parts(inside)))
             case Note(inside):

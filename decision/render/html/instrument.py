@@ -45,10 +45,7 @@ def _answer(row: AnswerRow, answers: str) -> Html:
 
 
 def verdict_html(tree: Tree, blocks: Sequence[Block], answers: str, base: str) -> Html:
-    """Return the blocks of a verdict: how it opens, what defends it, and what can be taken from it.
-
-    ``answers`` is the link of the session.
-    """
+    """Return how a verdict opens, what defends it, and what can be taken from it; ``answers`` is the session's link."""
     write = Writer(base, answers)
     opening, *inside, dates = blocks
     again = link(f"#tree={tree.id}&v={tree.version}", "Start again", class_="sft-button-quiet")
