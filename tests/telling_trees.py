@@ -5,11 +5,25 @@ They ask for the facts of ``small_trees``; most are examples beside random trees
 
 from __future__ import annotations
 
-from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Family, Is, Leaf, OneOf, Question, Route, Tree
+from decision.tree.model import (
+    AllOf,
+    AnyOf,
+    Ask,
+    AtLeast,
+    Below,
+    Family,
+    Includes,
+    Is,
+    Leaf,
+    OneOf,
+    Question,
+    Route,
+    Tree,
+)
 from tests.small_trees import LEVERS
 
 ASK, SHOW = Leaf("ask", Family.PROMPTING), Leaf("show", Family.PROMPTING)
-SEARCH = Leaf("search", Family.RETRIEVAL)
+SEARCH, OWN = Leaf("search", Family.RETRIEVAL), Leaf("own", Family.FINE_TUNING)
 WORDED, PLAIN = Leaf("", Family.PROMPTING, "With words."), Leaf("", Family.PROMPTING)
 ONE_IS_A, OTHER_IS_A = Is("one", ("a",)), Is("other", ("a",))
 UNSURE = OneOf(frozenset("ab"))
@@ -63,7 +77,20 @@ SETTLED_FIRST = tree_of(
     Question("other", (Route(SHOW, OTHER_IS_A), Route(SEARCH))),
 )
 """With another answer to its first question one lever would be left."""
-TORN = tree_of(Question("one", (Route(Leaf("own", Family.FINE_TUNING), ONE_IS_A), Route(ASK))))
+GAPS = tree_of(
+    Question("one", (Route(Ask("many")),)),
+    Question("many", (Route(ASK, Includes("many", "a")), Route(SEARCH, Includes("many", "b")), Route(SHOW))),
+)
+"""A lever for each gap, and one for none; asking closes only a. The gaps are not the first question."""
+STUBBORN = tree_of(Question("many", (Route(OWN),)))
+"""It leads to a lever that closes no gap, whatever the gaps are."""
+READS_DORMANT = tree_of(
+    Question("one", (Route(Ask("number"), ONE_IS_A), Route(Ask("other")))),
+    Question("other", (Route(Ask("number")),)),
+    Question("number", (Route(ASK, OTHER_IS_A), Route(SEARCH, weight=2))),
+)
+"""Its last question reads an answer to one that is not asked where "one" is a."""
+TORN = tree_of(Question("one", (Route(OWN, ONE_IS_A), Route(ASK))))
 """Half of the weight fine-tunes where nothing is known."""
 SILENT = tree_of(Question("one", (Route(Leaf("", None, silent=True)),)), article=True)
 """An article that says nothing, whatever the answers."""

@@ -29,7 +29,20 @@ from tests.small_trees import (
     walked,
     walker_of,
 )
-from tests.telling_trees import ASK, BOTH, GATED, SETTLED_FIRST, SILENT, TORN, tree_of
+from tests.telling_trees import (
+    ASK,
+    BOTH,
+    GAPS,
+    GATED,
+    OWN,
+    READS_DORMANT,
+    SETTLED_FIRST,
+    SILENT,
+    STUBBORN,
+    TORN,
+    UNSURE,
+    tree_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +52,7 @@ if TYPE_CHECKING:
 
 TODAY = "2026-02-02"
 CHANGE = {fact.id: (fact.change, place) for place, fact in enumerate(FACTS)}
+ONLY_A, NEITHER = Several(frozenset("a"), frozenset("b")), Several(frozenset(), frozenset("ab"))
 any_tree = trees() | trees(article=True) | st.sampled_from(GATED)
 gates = st.builds(
     Gate, st.just("gate"), st.just(""), met=conditions(), remedy=st.just(""), applies=st.none() | conditions()
@@ -203,6 +217,9 @@ def within(one: Answer, other: Answer) -> bool:
     return other.low <= one.low and (other.high is None or one.low <= other.high)
 
 
+@example(GAPS, {"one": UNSURE, "many": ONLY_A})
+@example(GAPS, {"one": UNSURE, "many": NEITHER})
+@example(READS_DORMANT, {"one": OneOf(frozenset("b")), "other": OneOf(frozenset("a"))})
 @given(any_tree, small_answers())
 def test_all_changes_of_one_fact_that_flip_the_verdict_are_named_and_no_other(
     tree: Tree, answers: dict[str, Answer]
@@ -282,6 +299,9 @@ def test_the_question_to_find_out_leaves_fewest_levers_on_average(tree: Tree, an
 # --- what the lever leaves open, and what it warns of ------------------------------------------
 
 
+@example(GAPS, {"one": UNSURE, "many": Several(frozenset("ab"))})
+@example(GAPS, {"one": UNSURE, "many": ONLY_A})
+@example(STUBBORN, {"many": Several(frozenset("ab"))})
 @given(any_tree, small_answers())
 def test_a_gap_that_the_lever_does_not_close_comes_with_the_lever_that_leads_when_it_stands_alone(
     tree: Tree, answers: dict[str, Answer]
@@ -303,7 +323,7 @@ def test_a_gap_that_the_lever_does_not_close_comes_with_the_lever_that_leads_whe
 
 @pytest.mark.parametrize(("today", "warns"), [("2026-02-01", False), ("2026-02-02", True), ("2026-02-03", True)])
 def test_a_lever_warns_from_the_day_on_that_its_warning_names(today: str, warns: bool) -> None:  # noqa: FBT001  # a case
-    tree = tree_of(Question("one", (Route(Leaf("own", Family.FINE_TUNING)),)))
+    tree = tree_of(Question("one", (Route(OWN),)))
     caution = Caution("2026-02-02", "It ends.")
 
     assert reach_verdict(walker_of(tree), {}, today).cautions == ((caution,) if warns else ())
