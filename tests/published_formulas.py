@@ -67,14 +67,6 @@ def token_price(cost: float, tokens: float, used: float = 1.0) -> float:
     return cost / (tokens * used) * MILLION
 
 
-def owned_a_month(price: float, months: float, power_a_year: float = 0.0) -> float:
-    """Return what a bought machine costs a month over its life of ``months``, with its power.
-
-    ``power_a_year`` in USD. Source: llmtco.com, Methodology; with power: presenc.ai, Local LLM against cloud API.
-    """
-    return price / months + power_a_year / 12
-
-
 def labels_by_hour(items: float, items_an_hour: float, rate: float) -> float:
     """Return the cost of ``items`` labels by somebody who does ``items_an_hour`` at ``rate`` USD an hour.
 

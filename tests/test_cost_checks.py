@@ -21,6 +21,7 @@ from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.cost.compare import estimate
+from decision.cost.draws import Range
 from decision.cost.model import Billing
 from decision.cost.settings import ASKS, read_settings
 from tests.conftest import DOCS
@@ -121,19 +122,28 @@ def test_findings_come_by_file_and_line(sound: tuple[CostBook, Playbook]) -> Non
     assert len(found) > 3
 
 
+def estimate_with_errors(book: CostBook, entered: dict[str, str]) -> None:
+    """Work out all bills as if the reader had said how many answers are wrong."""
+    settings, _ = read_settings(book, entered, TODAY, count=1)
+    counted = settings.ranges | {"errors-counted": Range(1, 1, 1)}
+    estimate(book, replace(settings, ranges=counted))
+
+
 def test_each_quantity_that_the_sums_read_is_missed_when_it_is_gone(sound: tuple[CostBook, Playbook]) -> None:
     """Against the sums themselves: without it they fail, and no other mistake is told."""
     book, playbook = sound
     named = {recipe.redo for recipe in book.recipes} | {recipe.wanted for recipe in book.recipes}
     named |= {name for recipe in book.recipes for name in (*recipe.hours, *recipe.upkeep)}
+    bought = {"machine-life", "machine-power"}
     for name in quantities_read(book):
         less = replace(book, quantities=tuple(one for one in book.quantities if one.id != name))
         expected = "unknown-quantity" if name in named | {"volume", "output"} else "missing-quantity"
         assert {finding.rule for finding in check_costs(less, playbook)} == {expected}, name
         if name in {"volume", "output"}:  # the example gives it
             less = replace(less, presets=())
+        entered = {"machine-price": "1"} if name in bought else {}
         with pytest.raises(KeyError):
-            estimate(less, read_settings(less, {}, TODAY, count=1)[0])
+            estimate_with_errors(less, entered)
 
 
 def test_a_book_without_findings_can_be_worked_out_with_every_offer(sound: tuple[CostBook, Playbook]) -> None:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from decision.authoring.checks.prices import ALL_ROLES, CLOSED, OTHER_UNITS, UNITS
-from decision.cost.model import Basis, Billing, Clock, Labels, Training
+from decision.cost.model import Basis, Billing, Labels, Training
 from decision.cost.settings import ASKS
 from tests.conftest import DOCS
 
@@ -69,10 +69,9 @@ def test_a_row_without_something_needed_is_refused(name: str) -> None:
 def test_schemas_know_the_words_of_the_code() -> None:
     assert words("quantities", "basis") == [*map(str, Basis)]
     assert words("offers", "billing") == [*map(str, Billing)]
-    assert words("recipes", "clock") == [*map(str, Clock)]
     assert words("recipes", "labels") == [*map(str, Labels)]
     assert words("recipes", "training") == [*map(str, Training)]
-    assert words("recipes", "runs-on") == [role for role in ALL_ROLES if role != CLOSED]
+    assert words("recipes", "runs-on") == [role for role in ALL_ROLES if role not in {CLOSED, "index"}]
     offer = schema("offers")["items"]["properties"]
     assert offer["roles"]["items"]["enum"] == [*ALL_ROLES]
     assert offer["prices"]["propertyNames"]["enum"] == [*ASKS]

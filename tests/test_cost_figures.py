@@ -155,17 +155,17 @@ def test_time_is_most_of_the_cost_and_training_and_tokens_are_little(seen: Calla
 
 def test_volume_pays_against_a_large_model_and_hardly_against_a_small_one(seen: Callable[..., CostView]) -> None:
     for preset in EXAMPLES:
-        found = seen(preset=preset)
+        found = seen(preset=preset, base="gpt-6-luna")
         totals, volume = found.totals, found.settings.ranges["volume"].typical
         small, large = (totals.break_even("fine-tune-api", other) for other in ("better-prompt", "stronger-model"))
         assert [end for _, end in (*small, *large)] == [None, None]
         assert large[0][0] < small[0][0]
         assert small[0][0] > volume
-    many = seen(preset="classification")
+    many = seen(preset="classification", base="gpt-6-luna")
     assert many.estimates["fine-tune-api"].own < many.estimates["stronger-model"].own
-    assert many.totals.break_even("fine-tune-own", "better-prompt") == ()
+    assert many.totals.break_even("fine-tune-own", "better-prompt")[0][0] > 5 * many.settings.ranges["volume"].typical
     assert many.totals.break_even("fine-tune-api", "small-classifier") == ()
-    assert many.estimates["better-prompt"].bill.inference < many.estimates["better-prompt"].own / 5
+    assert many.estimates["better-prompt"].bill.inference < many.estimates["better-prompt"].own / 2
 
 
 def test_errors_can_pay_where_they_are_dear_and_cannot_where_there_are_too_few(seen: Callable[..., CostView]) -> None:
@@ -263,7 +263,7 @@ def test_an_underscore_stands_for_a_hyphen_and_an_example_does_not_undo_other_se
 
 
 def test_break_evens_fit_into_a_sentence(say: dict[str, Callable[..., str]]) -> None:
-    never = say["cost_break_even"]("fine-tune-own", "better-prompt", preset="classification")
+    never = say["cost_break_even"]("fine-tune-own", "better-prompt", preset="classification", base="nova-micro")
     always = say["cost_break_even"]("leave-it", "stronger-model", preset="classification")
     once = say["cost_break_even"]("fine-tune-api", "stronger-model", preset="classification")
     assert never == "at no volume up to a billion requests a month"

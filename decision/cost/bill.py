@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision.cost import formulas as f
-from decision.cost.model import Billing, Clock, Labels, Training
+from decision.cost.model import Billing, Labels, Training
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,18 +107,37 @@ def without_trace(_name: str, value: float) -> float:
     return value
 
 
+class Index(NamedTuple):
+    """What it takes to search in documents."""
+
+    hours: tuple[str, ...]
+    """Hours of work to set it up."""
+    upkeep: tuple[str, ...]
+    """Hours of work a month."""
+    work: float
+    """Hours more, as documents grow."""
+    once: float
+    month: float
+    search: float
+    """USD once, a month and for one search."""
+
+
 def bill_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_trace) -> Bill:
     """Return the bill of a recipe that runs on an offer.
 
-    ``q`` holds each quantity by id, the offers' prices by role (``base.input``), and what ``timeline`` worked out:
-    ``months``, ``years``, ``requests``, ``priced`` and ``retirements.hosted`` over the horizon, seen from today.
+    ``q`` holds each quantity by id, the offers' prices by role (``base.input``), what ``settings`` decided (whether
+    ``errors-counted``, whether the index is ``index-hosted``), and what ``timeline`` worked out: ``months``, ``years``,
+    ``requests``, ``priced`` and ``retirements.base`` over the horizon, seen from today.
     """
     shape = shape_of(recipe, offer, q, trace)
     request, machines = RUNNING[offer.billing](recipe, offer, q, shape, trace)
-    rate = q["rate"]
-    training = TRAINING[recipe.training](recipe, offer, q, trace)
-    labels = LABELS[recipe.labels](recipe, q, q["examples"], trace)
-    again = training + _fresh_labels(recipe, q, trace) if recipe.training is not Training.NONE else 0.0
+    rate, trains = q["rate"], recipe.training is not Training.NONE
+    index = _index(q, trace) if recipe.context else _NO_INDEX
+    hours = (*recipe.hours, *index.hours, *offer.kept * recipe.on_machines)
+    upkeep = (*recipe.upkeep, *index.upkeep, *offer.operated * ("upkeep-machines",))
+    training = TRAINING[recipe.training](recipe, offer, q, trace) if trains else 0.0
+    fresh = trace("fresh examples", _labels(recipe, q, 0.0, without_trace) * q["fresh-share"]) if trains else 0.0
+    again = training + fresh
     redo = trace("one move", f.hours_cost(q[recipe.redo], rate) + again)
     judged = trace(
         "judging one answer",
@@ -126,23 +145,21 @@ def bill_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_trac
         + f.tokens_cost(q["judge-output"], q["stronger.output"]),
     )
     return Bill(
-        build=f.hours_cost(sum(q[name] for name in recipe.hours), rate),
+        build=f.hours_cost(sum(q[name] for name in hours) + index.work, rate),
         evaluation=f.hours_cost(q["evaluation-hours"], rate),
-        labels=labels,
+        labels=_labels(recipe, q, q["examples"], trace),
         training=training,
-        indexing=f.tokens_cost(q["documents"], q["embedding-price"] + q["context-price"]) if recipe.context else 0.0,
+        indexing=index.once,
         inference=request * q["priced"],
         hosting=machines * q["months"],
-        database=q["database"] * q["months"] if recipe.context else 0.0,
-        lookups=trace("one look-up", _lookup(q)) * q["priced"] if recipe.context else 0.0,
+        database=index.month * q["months"],
+        lookups=index.search * q["priced"],
         watching=f.hours_cost(q["evaluation-upkeep"], rate) * q["months"],
         judging=judged * q["judged-share"] * q["requests"],
-        upkeep=f.hours_cost(sum(q[name] for name in recipe.upkeep), rate) * q["months"],
-        retraining=(f.hours_cost(q["retraining-hours"], rate) + again) * q["drift"] * q["years"]
-        if recipe.training is not Training.NONE
-        else 0.0,
-        migration=redo * q[f"retirements.{recipe.runs_on}"] if recipe.clock is Clock.HOSTED else 0.0,
-        errors=f.errors_cost(q["requests"], error_share(recipe, q), q["error-cost"]),
+        upkeep=f.hours_cost(sum(q[name] for name in upkeep), rate) * q["months"],
+        retraining=(f.hours_cost(q["retraining-hours"], rate) + again) * q["drift"] * q["years"] if trains else 0.0,
+        migration=0.0 if offer.kept else redo * q[f"retirements.{recipe.runs_on}"],
+        errors=f.errors_cost(q["requests"], error_share(recipe, q), q["error-cost"]) if q["errors-counted"] else 0.0,
     )
 
 
@@ -164,7 +181,7 @@ def shape_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_tra
     whole = prefix + q["item"]
     if recipe.context:
         whole += q["context"]
-    out = q["output"] * q["thinking"] if offer.reasons else q["output"]
+    out = q["output"] + q["thinking-tokens"] if offer.reasons else q["output"]
     return Shape(trace("tokens that open every prompt", prefix), trace("tokens in", whole), trace("tokens out", out))
 
 
@@ -178,36 +195,49 @@ def _by_tokens(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Tra
     request = f.with_retries(once, q["retries"])
     if recipe.batches:
         request = f.batched(request, q["batch-share"], q["batch-discount"])
-    return trace("one request", request), 0.0
+    hour = q[f"{role}.hour"]
+    return trace("one request", request), trace("machines a month", f.by_hour(hour, f.HOURS_A_MONTH)) if hour else 0.0
 
 
-def _by_deployment(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Trace) -> tuple[float, float]:
-    request, _ = _by_tokens(recipe, offer, q, shape, trace)
-    return request, trace("machines a month", f.by_hour(q[f"{recipe.runs_on}.hour"], f.HOURS_A_MONTH))
+def _busy(offer: Offer, q: Values, shape: Shape, out: str) -> float:
+    return f.seconds_on_gpu(shape.whole, shape.out, q["second-in"], q[out], offer.speed)
 
 
 def _seconds(offer: Offer, q: Values, shape: Shape, trace: Trace) -> float:
-    busy = f.seconds_on_gpu(shape.whole, shape.out, q["second-in"], q["second-out"], offer.speed)
-    return trace("GPU-seconds of one request", f.with_retries(busy, q["retries"]))
+    return trace("GPU-seconds of one request", f.with_retries(_busy(offer, q, shape, "second-out"), q["retries"]))
 
 
 def _by_machines(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Trace) -> tuple[float, float]:
     seconds = _seconds(offer, q, shape, trace)
-    rented = f.machines_needed(q["volume-mean"], seconds, q["peak"], q["usable"], f.round_up(q["machines-least"]))
-    hour = q[f"{recipe.runs_on}.hour"] * q["machine-overhead"]
-    return 0.0, trace("machines a month", f.by_hour(hour, f.HOURS_A_MONTH, trace("GPUs rented", rented)))
+    needed = f.machines_needed(q["volume-mean"], seconds, q["peak"], q["usable"], f.round_up(q["machines-least"]))
+    number = trace("GPUs", needed)
+    if q["machine-price"]:
+        month = f.owned_a_month(q["machine-price"], q["machine-life"], q["machine-power"]) * number
+    else:
+        month = f.by_hour(q[f"{recipe.runs_on}.hour"] * q["machine-overhead"], f.HOURS_A_MONTH, number)
+    shared = q["machine-tasks"]
+    return 0.0, trace("machines a month", month / shared if shared != 1 else month)
 
 
 def _by_windows(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Trace) -> tuple[float, float]:
-    seconds = _seconds(offer, q, shape, trace)
-    copies = f.machines_needed(q["volume-mean"], seconds, q["peak"], q["usable"], 1.0)
-    windows = trace("active windows a month", f.active_windows(float(q["volume-mean"]), f.HOURS_A_MONTH))
-    units = trace("model units", copies * offer.units)
-    return 0.0, trace("machines a month", f.window_cost(units, q[f"{recipe.runs_on}.minute"], windows))
+    seconds, asked = float(_seconds(offer, q, shape, trace)), float(q["volume-mean"])
+    windows = 0.0
+    for share, rate in f.spells(float(q["peak"])):
+        copies = f.machines_needed(asked * rate, seconds, 1.0, float(q["usable"]), 1.0)
+        windows += copies * f.active_windows(asked * rate * share, f.HOURS_A_MONTH * share)
+    active = trace("active windows of a copy a month", windows)
+    return 0.0, trace("machines a month", f.window_cost(offer.units, q[f"{recipe.runs_on}.minute"], active))
 
 
 def _by_seconds(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Trace) -> tuple[float, float]:
-    return trace("one request", _seconds(offer, q, shape, trace) * q[f"{recipe.runs_on}.second"]), 0.0
+    alone, shared = (float(_busy(offer, q, shape, out)) for out in ("second-alone", "second-out"))
+    asked, idle, usable = float(q["volume-mean"] * q["retries"]), float(q["idle"]), float(q["usable"])
+    billed = sum(
+        f.seconds_billed(asked * rate * share, f.HOURS_A_MONTH * share, alone, shared / usable, idle)
+        for share, rate in f.spells(float(q["peak"]))
+    )
+    second = q[f"{recipe.runs_on}.second"] * q["machine-overhead"]
+    return 0.0, trace("machines a month", trace("seconds billed a month", billed) * second)
 
 
 def _by_server(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Trace) -> tuple[float, float]:  # noqa: ARG001  # all ways of billing take the same
@@ -217,7 +247,7 @@ def _by_server(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Tra
 
 RUNNING = {
     Billing.TOKENS: _by_tokens,
-    Billing.DEPLOYMENT: _by_deployment,
+    Billing.DEPLOYMENT: _by_tokens,
     Billing.MACHINES: _by_machines,
     Billing.WINDOWS: _by_windows,
     Billing.SECONDS: _by_seconds,
@@ -226,28 +256,33 @@ RUNNING = {
 """How each way of billing is worked out."""
 
 
-def _lookup(q: Values) -> float:
-    """Return what one search in an index costs: an embedding of the item, and perhaps a reranker."""
-    return f.tokens_cost(q["item"], q["embedding-price"]) + q["rerank-price"] / 1000
+_NO_INDEX = Index((), (), 0.0, 0.0, 0.0, 0.0)
+
+
+def _index(q: Values, trace: Trace) -> Index:
+    """Return what the index costs that settings decided on: a vendor's file search, or one of the reader's own."""
+    millions = trace("million passages", q["documents"] / q["passage"] / f.MILLION)
+    work = q["hours-documents"] * millions
+    if q["index-hosted"]:
+        search = trace("one look-up", q["search-price"] / 1000)
+        return Index(("hours-file-search",), ("upkeep-file-search",), work, 0.0, millions * q["search-storage"], search)
+    once = f.tokens_cost(q["documents"], q["embedding-price"] + q["context-price"])
+    month = f.at_least(millions * q["vector-price"], q["database"])
+    search = trace("one look-up", f.tokens_cost(q["item"], q["embedding-price"]) + q["rerank-price"] / 1000)
+    return Index(("hours-index",), ("upkeep-retrieval",), work, once, month, search)
 
 
 # --- training and examples ---------------------------------------------------------------------
 
 
-def _train_nothing(recipe: Recipe, offer: Offer, q: Values, trace: Trace) -> float:  # noqa: ARG001  # all ways of training take the same
-    return 0.0
-
-
-def _train_by_service(recipe: Recipe, offer: Offer, q: Values, trace: Trace) -> float:  # noqa: ARG001  # likewise
+def _tune(recipe: Recipe, offer: Offer, q: Values, trace: Trace) -> float:
+    """Return the bill of a tuning service, or that of the GPUs where the weights are kept."""
     tokens = trace("tokens of all examples", q[recipe.wanted] * q["example-tokens"])
-    role = recipe.runs_on
-    return f.training_by_tokens(tokens, q["epochs"], q[f"{role}.training"], q[f"{role}.minimum"], q["runs"])
-
-
-def _train_adapter(recipe: Recipe, offer: Offer, q: Values, trace: Trace) -> float:  # noqa: ARG001  # likewise
-    tokens = trace("tokens of all examples", q[recipe.wanted] * q["example-tokens"])
-    hours = _gpu_hours(ADAPTER_TRAINING, tokens * q["epochs"], q, trace)
-    return q["runs"] * f.by_hour(q["training-gpu-hour"], hours)
+    if offer.kept:
+        hours = _gpu_hours(ADAPTER_TRAINING, tokens * q["epochs"] + q["validation-tokens"], q, trace)
+        return q["runs"] * f.by_hour(q["training-gpu-hour"], hours)
+    price, minimum = q[f"{recipe.runs_on}.training"], q[f"{recipe.runs_on}.minimum"]
+    return f.training_by_tokens(tokens, q["epochs"], price, minimum, q["runs"], q["validation-tokens"])
 
 
 def _pretrain(recipe: Recipe, offer: Offer, q: Values, trace: Trace) -> float:  # noqa: ARG001  # likewise
@@ -264,17 +299,11 @@ def _gpu_hours(work: float, tokens: float, q: Values, trace: Trace) -> float:
 
 
 TRAINING = {
-    Training.NONE: _train_nothing,
-    Training.SERVICE: _train_by_service,
-    Training.ADAPTER: _train_adapter,
+    Training.TUNING: _tune,
     Training.PRETRAINING: _pretrain,
     Training.CLASSIFIER: _train_classifier,
 }
 """How each way of training is worked out."""
-
-
-def _no_labels(recipe: Recipe, q: Values, at_hand: float, trace: Trace) -> float:  # noqa: ARG001  # all sources of examples take the same
-    return 0.0
 
 
 def _labelled(price: str) -> Source:
@@ -293,7 +322,6 @@ def _taught(recipe: Recipe, q: Values, at_hand: float, trace: Trace) -> float:
 
 
 LABELS = {
-    Labels.NONE: _no_labels,
     Labels.TUNING: _labelled("label-price"),
     Labels.CLASSIFIER: _labelled("class-label-price"),
     Labels.TEACHER: _taught,
@@ -301,8 +329,5 @@ LABELS = {
 """How each source of examples is worked out."""
 
 
-def _fresh_labels(recipe: Recipe, q: Values, trace: Trace) -> float:
-    """Return what new examples cost when a lever is trained again: a share of all, at the price of the first."""
-    if recipe.labels is Labels.NONE:
-        return 0.0
-    return trace("fresh examples", LABELS[recipe.labels](recipe, q, 0.0, without_trace) * q["fresh-share"])
+def _labels(recipe: Recipe, q: Values, at_hand: float, trace: Trace) -> float:
+    return LABELS[recipe.labels](recipe, q, at_hand, trace) if recipe.labels in LABELS else 0.0

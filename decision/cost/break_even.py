@@ -11,10 +11,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision.cost.bill import bill_of, shape_of
-from decision.cost.compare import estimate, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,45 +45,80 @@ class Totals:
     @cached_property
     def table(self) -> dict[str, list[float]]:
         """Totals by lever, one for each of ``VOLUMES``."""
-        columns = [estimate(self.book, self.settings, volume=volume) for volume in VOLUMES]
-        return {recipe.lever: [column[recipe.lever].total for column in columns] for recipe in self.book.recipes}
+        return {recipe.lever: [self.at(recipe.lever, volume) for volume in VOLUMES] for recipe in self.book.recipes}
 
     @cached_property
-    def _curves(self) -> dict[str, _Curve]:
-        at = cache(lambda volume: values(self.settings, volume=volume))
-
-        def curve(recipe: Recipe) -> _Curve:
-            offer = self.settings.offer(recipe)
-            needs = recipe.runs_on, shape_of(recipe, offer, at(0.0))
-            return _Curve(needs, cache(lambda volume: bill_of(recipe, offer, at(volume))))
-
-        return {recipe.lever: curve(recipe) for recipe in self.book.recipes}
+    def _curves(self) -> dict[str, tuple[_Curve, ...]]:
+        """For each lever the ways to have it run that are the cheapest somewhere."""
+        return {recipe.lever: _cheapest_somewhere(recipe, self.settings) for recipe in self.book.recipes}
 
     def at(self, lever: str, volume: float) -> float:
         """Return a lever's typical total at a volume."""
-        return math.fsum(self._curves[lever].bill(volume))
+        return min(curve.total(volume) for curve in self._curves[lever])
 
     def break_even(self, lever: str, other: str) -> Volumes:
-        """Return the volumes at which a lever costs less than another; none where it never does."""
-        pair = _Pair(self._curves[lever], self._curves[other])
-        found: list[tuple[float, float | None]] = []
-        begin: float | None = None
-        for volume, cheaper in dict(pair.stretches(VOLUMES[0], VOLUMES[-1])).items():
-            if cheaper and begin is None:
-                begin = volume if volume > VOLUMES[0] else 0.0
-            elif not cheaper and begin is not None:
-                found.append((begin, volume))
-                begin = None
-        return (*found, (begin, None)) if begin is not None else tuple(found)
+        """Return the volumes at which a lever costs less than another; none where it never does.
+
+        It does where one of its ways to run costs less than all those of the other.
+        """
+        found: Volumes = ()
+        for curve in self._curves[lever]:
+            below: Volumes = ((0.0, None),)
+            for rival in self._curves[other]:
+                below = _both(below, _Pair(curve, rival).volumes())
+            found = _either(found, below)
+        return found
+
+
+def _both(first: Volumes, second: Volumes) -> Volumes:
+    """Return the volumes that are in two sets."""
+    parts = []
+    for low, high in first:
+        for other_low, other_high in second:
+            begin, end = max(low, other_low), min(high or math.inf, other_high or math.inf)
+            if begin < end:
+                parts.append((begin, None if end == math.inf else end))
+    return tuple(parts)
+
+
+def _either(first: Volumes, second: Volumes) -> Volumes:
+    """Return the volumes that are in one of two sets."""
+    found: list[tuple[float, float | None]] = []
+    for low, high in sorted((*first, *second), key=itemgetter(0)):
+        before = found[-1][1] if found else 0.0
+        if not found or (before is not None and low > before):
+            found.append((low, high))
+        elif before is not None and (high is None or high > before):
+            found[-1] = found[-1][0], high
+    return tuple(found)
+
+
+def _cheapest_somewhere(recipe: Recipe, settings: Settings) -> tuple[_Curve, ...]:
+    """Return the curves of those ways to have a recipe run that are cheapest at one of ``VOLUMES``, or chosen."""
+    chosen = _curve(recipe, settings)
+    curves = {id(curve): curve for curve in (chosen, *(_curve(recipe, way) for way in settings.ways(recipe)))}
+    best = {id(min(curves.values(), key=lambda one: one.total(volume))) for volume in VOLUMES}
+    return tuple(curve for name, curve in curves.items() if name in best or curve is chosen)
+
+
+def _curve(recipe: Recipe, settings: Settings) -> _Curve:
+    offer, none = settings.offer(recipe), settings.typical(volume=0.0)
+    rent = tuple(none.get(f"{recipe.runs_on}.{asked}", 0.0) for asked in ("hour", "minute", "second"))
+    needs = offer.id, rent, shape_of(recipe, offer, none)
+    return _Curve(needs, cache(lambda volume: bill_of(recipe, offer, settings.timeline.add(none | {"volume": volume}))))
 
 
 @dataclass(frozen=True)
 class _Curve:
     """How the bill of a lever goes with the volume."""
 
-    needs: tuple[str, Shape]
-    """What machines depend on beside the volume: a role, whose offer they are of, and the tokens of a request."""
+    needs: tuple[str, tuple[float, ...], Shape]
+    """What machines depend on beside the volume: their offer, its rent, and the tokens of a request."""
     bill: Callable[[float], Bill]
+
+    def total(self, volume: float) -> float:
+        """Return the total at a volume."""
+        return math.fsum(self.bill(volume))
 
     @cached_property
     def ends(self) -> tuple[Bill, Bill]:
@@ -134,6 +169,18 @@ class _Pair:
         if self.lever.needs == self.other.needs:
             return _Gap(straight, 0.0, 0.0)
         return _Gap(straight, self.lever.machines(volume), self.other.machines(volume))
+
+    def volumes(self) -> Volumes:
+        """Return the volumes at which the lever costs less than the other."""
+        found: list[tuple[float, float | None]] = []
+        begin: float | None = None
+        for volume, cheaper in dict(self.stretches(VOLUMES[0], VOLUMES[-1])).items():
+            if cheaper and begin is None:
+                begin = volume if volume > VOLUMES[0] else 0.0
+            elif not cheaper and begin is not None:
+                found.append((begin, volume))
+                begin = None
+        return (*found, (begin, None)) if begin is not None else tuple(found)
 
     def stretches(self, low: float, high: float) -> Iterator[tuple[float, bool]]:
         """Yield where stretches of volumes begin, in order, and whether the lever is the cheaper of the two there.

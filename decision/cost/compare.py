@@ -103,7 +103,7 @@ class Outlook:
 
 def values(settings: Settings, **changed: float) -> dict[str, float]:
     """Return the typical value of every quantity, some of them changed, with what follows from time."""
-    return settings.timeline.add({name: known.typical for name, known in settings.ranges.items()} | changed)
+    return settings.typical(**changed)
 
 
 def draws_of(settings: Settings) -> list[dict[str, float]]:

@@ -7,7 +7,7 @@ of its own: a new quantity leaves the draws of the others as they are. Draws are
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,8 +30,8 @@ NOTICE = 6.0
 """Months before the end in which nothing new is trained, where a life span does not say."""
 _NOTHING = 1e-12
 """Below this a number is as good as zero, and ratios to it mean nothing."""
-HOSTED = ("base", "smaller", "stronger", "service")
-"""The roles whose models a vendor can retire."""
+HOSTED = ("base", "smaller", "stronger", "service", "student")
+"""The roles whose models a vendor can retire, unless the reader keeps the weights."""
 
 
 class Range(NamedTuple):
@@ -115,6 +115,22 @@ def retirements(windows: tuple[tuple[float, float], ...], seed: int, count: int)
     return tuple(draws) or ((),) * count
 
 
+@lru_cache(maxsize=64)
+def discounted_moves(
+    ends: tuple[tuple[float, ...], ...], known: float | None, months: int, discount: float
+) -> tuple[float, ...]:
+    """Return, for each draw, how often a model is retired within some ``months``, each time seen from today.
+
+    ``known`` is the month of the first end where that is known; what follows it is drawn.
+    """
+    first = max(known, 0.0) if known is not None else 0.0
+    begun = () if known is None else (first,)
+    return tuple(
+        sum(f.discounted_at(end, discount) for end in (*begun, *(first + end for end in each)) if end <= months)
+        for each in ends
+    )
+
+
 @dataclass(frozen=True)
 class Timeline:
     """The time that is looked at: how long, what a later dollar is worth, how traffic grows, when models end."""
@@ -126,6 +142,8 @@ class Timeline:
     """For each draw, the months after which a hosted model is retired."""
     known: tuple[tuple[str, float], ...] = ()
     """(role, months from today) where the end of the chosen model is known."""
+    found: dict[float | None, tuple[tuple[float, ...], float]] = field(default_factory=dict, compare=False, repr=False)
+    """By known end what follows for ``moves``, with its mean; shared by all that differ in known ends alone."""
 
     @cached_property
     def sums(self) -> dict[str, float]:
@@ -138,17 +156,20 @@ class Timeline:
     @cached_property
     def moves(self) -> dict[str, tuple[float, ...]]:
         """For each hosted role and each draw: how often its model is retired, each time discounted to today."""
-        return {role: tuple(self._moves(ends, dict(self.known).get(role)) for ends in self.ends) for role in HOSTED}
+        return {role: self._moved(role)[0] for role in HOSTED}
 
-    @cached_property
-    def means(self) -> dict[str, float]:
-        """The mean of ``moves`` over all draws, by role."""
-        return {role: _mean(moves) for role, moves in self.moves.items()}
+    def _moved(self, role: str) -> tuple[tuple[float, ...], float]:
+        known = dict(self.known).get(role)
+        if known not in self.found:
+            moves = discounted_moves(self.ends, known, self.months, self.discount)
+            self.found[known] = moves, _mean(moves)
+        return self.found[known]
 
-    def _moves(self, ends: Sequence[float], known: float | None) -> float:
-        if known is not None:  # the first end is known, what follows is drawn
-            ends = [max(known, 0.0), *(max(known, 0.0) + end for end in ends)]
-        return sum(f.discounted_at(end, self.discount) for end in ends if end <= self.months)
+    def knowing(self, role: str, end: float | None) -> Timeline:
+        """Return the same with a role whose model ends after some months, if that is known."""
+        known = {name: months for name, months in self.known if name != role}
+        found = tuple((known | ({role: end} if end is not None and role in HOSTED else {})).items())
+        return self if found == self.known else replace(self, known=found)
 
     def until(self, months: int) -> Timeline:
         """Return the same for a shorter time."""
@@ -177,9 +198,10 @@ class Timeline:
 
     def expected_retirements(self, role: str, draw: int | None) -> float:
         """Return how often the model of a role is retired, seen from today, in a draw, or on average."""
-        if role not in self.moves:
+        if role not in HOSTED:
             return 0.0
-        return self.means[role] if draw is None else self.moves[role][draw]
+        moves, mean = self._moved(role)
+        return mean if draw is None else moves[draw]
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -60,13 +60,16 @@ def with_retries(cost: float, factor: float) -> float:
 # --- training ----------------------------------------------------------------------------------
 
 
-def training_by_tokens(tokens: float, epochs: float, price: float, minimum: float = 0.0, runs: float = 1.0) -> float:
+def training_by_tokens(  # noqa: PLR0913, PLR0917  # the parts of a bill, one by one
+    tokens: float, epochs: float, price: float, minimum: float = 0.0, runs: float = 1.0, validation: float = 0.0
+) -> float:
     """Return the bill of a tuning service: ``runs`` jobs of ``tokens`` seen ``epochs`` times.
 
-    ``price`` in USD per million tokens; no job costs less than ``minimum`` USD.
+    ``price`` in USD per million tokens; no job costs less than ``minimum`` USD. ``validation`` tokens are read once
+    in each job, at the same price.
     Source: OpenAI, GPT-3.5 Turbo fine-tuning, August 2023; the minimum: Together AI and Mistral.
     """
-    return runs * at_least(tokens_cost(tokens * epochs, price), minimum)
+    return runs * at_least(tokens_cost(tokens * epochs + validation, price), minimum)
 
 
 def training_hours(  # noqa: PLR0913, PLR0917  # the factors of one product
@@ -91,6 +94,14 @@ def by_hour(price: float, hours: float, machines: float = 1.0) -> float:
     Source: Microsoft, Azure OpenAI, Cost management for fine-tuning.
     """
     return price * hours * machines
+
+
+def owned_a_month(price: float, months: float, power_a_year: float = 0.0) -> float:
+    """Return what a bought machine costs a month over its life of ``months``, with its power.
+
+    ``power_a_year`` in USD. Source: llmtco.com, Methodology; with power: presenc.ai, Local LLM against cloud API.
+    """
+    return price / months + power_a_year / 12
 
 
 def window_cost(units: float, unit_minute: float, windows: float) -> float:
@@ -120,6 +131,28 @@ def seconds_on_gpu(
     Source: fitted to NVIDIA, TensorRT-LLM, Performance overview.
     """
     return (tokens_in * second_in + tokens_out * second_out) / speed
+
+
+def seconds_billed(requests: float, hours: float, alone: float, shared: float, idle: float) -> float:
+    """Return the seconds that are billed for machines which start for a request and stop after a pause.
+
+    A request that comes alone takes ``alone`` seconds; others that come meanwhile are answered beside it, down to
+    ``shared`` seconds each where machines are full. A machine also costs ``idle`` seconds to load and to wait.
+    ``requests`` come independently within some ``hours``; a machine is on where one came within the time that a single
+    one keeps it on. Source: Runpod, Serverless pricing, for what is billed; the Poisson distribution.
+    """
+    seconds = hours * SECONDS_AN_HOUR
+    return at_least(seconds * (1 - math.exp(-requests * (alone + idle) / seconds)), requests * shared)
+
+
+def spells(peak: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return a busy and a quiet spell, each as (share of time, rate against the mean).
+
+    The busy one has ``peak`` times the mean, the quiet one the mean divided by it; their shares give the mean.
+    Source: own derivation; the least that tells a peak from the rest.
+    """
+    busy = 1 / (peak + 1)
+    return (busy, peak), (1 - busy, 1 / peak)
 
 
 def machines_needed(requests: float, seconds: float, peak: float, usable: float, least: float) -> float:

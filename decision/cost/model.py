@@ -63,28 +63,19 @@ class Billing(StrEnum):
     WINDOWS = "windows"
     """Model units, for every window of five minutes that sees a request."""
     SECONDS = "seconds"
-    """A machine, for the seconds in which it works."""
+    """A machine, from the first request until a while after the last answer."""
+    SEARCHES = "searches"
+    """Each search, and what is stored. No model runs on it."""
     SERVER = "server"
     """A small server without a GPU, and an embedding of each item."""
-
-
-class Clock(StrEnum):
-    """What can force a lever to be done again."""
-
-    HOSTED = "hosted"
-    """The vendor retires the model."""
-    NEVER = "never"
-    """The weights are on the reader's own disk."""
 
 
 class Training(StrEnum):
     """How a lever trains."""
 
     NONE = "none"
-    SERVICE = "service"
-    """Jobs of a tuning service, by the token."""
-    ADAPTER = "adapter"
-    """Low-rank adapters on rented GPUs."""
+    TUNING = "tuning"
+    """Jobs of a tuning service, by the token; or low-rank adapters on rented GPUs, where the weights are kept."""
     PRETRAINING = "pretraining"
     """All weights, on documents, on rented GPUs."""
     CLASSIFIER = "classifier"
@@ -171,13 +162,13 @@ class Offer:
     id: Id
     title: str
     roles: tuple[str, ...]
-    """Where it can be chosen: base, stronger, service, own."""
+    """Where it can be chosen: base, smaller, stronger, service, own, index."""
     billing: Billing
     prices: tuple[tuple[str, str], ...]
     """(what for, id of a price): input, cached, write, output, hour, minute, second, training, minimum."""
     says: str = ""
     reasons: bool = False
-    """Whether it thinks at the reader's expense: output tokens are multiplied."""
+    """Whether it thinks at the reader's expense."""
     speed: float = 1.0
     """How fast its GPU is, against the one that throughput was measured on."""
     units: float = 1.0
@@ -192,6 +183,16 @@ class Offer:
     url: str = ""
     claims: tuple[str, ...] = ()
     where: Where = where_field()
+
+    @property
+    def kept(self) -> bool:
+        """Whether the weights are on the reader's own disk, so that nobody can retire them."""
+        return not {"own", "classifier"}.isdisjoint(self.roles)
+
+    @property
+    def operated(self) -> bool:
+        """Whether the reader looks after the machines."""
+        return self.kept and self.billing in {Billing.MACHINES, Billing.SECONDS}
 
     def open_to_new(self, today: str) -> bool:
         """Return whether a new customer could still train on a day (ISO)."""
@@ -208,7 +209,7 @@ class Recipe:
 
     lever: str
     runs_on: str
-    """The role whose offer runs it: base, stronger, service, own or classifier."""
+    """The role whose offer runs it: base, smaller, stronger, service, own, student or classifier."""
     hours: tuple[str, ...]
     """Hours of work before it is in use."""
     upkeep: tuple[str, ...]
@@ -221,7 +222,12 @@ class Recipe:
     """A short phrase: how far it can be taken elsewhere."""
     says: str = ""
     """One or two sentences: what this row assumes."""
-    clock: Clock = Clock.HOSTED
+    on_machines: tuple[str, ...] = ()
+    """Hours of work more, where the reader keeps the weights."""
+    outputs: tuple[str, ...] = ()
+    """The kinds of output that it can give; empty if all."""
+    least_documents: float = 0.0
+    """Tokens of documents below which there is too little to learn from."""
     labels: Labels = Labels.NONE
     wanted: str = ""
     """The quantity of examples it needs."""
@@ -246,6 +252,8 @@ class Preset:
     says: str
     values: tuple[tuple[str, str], ...]
     """(quantity, text as a reader would write it)."""
+    output: str = ""
+    """The kind of output, unless the reader's answers name another."""
     where: Where = where_field()
 
 
@@ -260,6 +268,10 @@ class Quoted:
     ongoing: str
     portable: str
     where: Where = where_field()
+
+
+ALSO = {"student": ("own", "service")}
+"""Roles that have the offers of others."""
 
 
 @dataclass(frozen=True)
@@ -306,4 +318,4 @@ class CostBook:
 
     def offers_for(self, role: str) -> list[Offer]:
         """Return the offers that can be chosen in a role, in the order of the file."""
-        return [offer for offer in self.offers if role in offer.roles]
+        return [offer for offer in self.offers if not {*ALSO.get(role, (role,))}.isdisjoint(offer.roles)]

@@ -7,18 +7,18 @@ id of an offer: ``base=gpt-6-luna``.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from itertools import chain
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
+from decision.cost.bill import bill_of
 from decision.cost.draws import DRAWS, HOSTED, SEED, Range, Timeline, residual_windows, retirements
-from decision.cost.model import Basis, Quantity
+from decision.cost.model import Basis, Billing, Quantity
 from decision.tree.dates import months_between
 from decision.tree.model import Between, OneOf
 from decision.tree.numbers import LARGEST, InvalidFigure, read_ends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from decision.cost.model import CostBook, Offer, Recipe
     from decision.tree.model import Answer
@@ -29,17 +29,33 @@ ROLES = {
     "stronger": "Stronger model",
     "service": "Tuning service",
     "own": "Own machines",
+    "student": "Distilled model",
+    "index": "Search index",
 }
 """What can be chosen, and how it is called."""
 FACTS = {"volume": "volume", "examples": "examples"}
 """Quantities that are facts of the tree too, by the fact's id."""
 ASKS = ("input", "cached", "write", "output", "hour", "minute", "second", "training", "minimum")
 """What an offer may ask money for."""
-DIVISORS = ("gpu-peak", "gpu-used", "usable")
+DIVISORS = ("gpu-peak", "gpu-used", "usable", "peak", "passage", "machine-life", "machine-tasks")
 """Quantities that others are divided by, so that they cannot be 0."""
+BY_COST = ("own", "student", "index")
+"""Roles for which the cheapest offer at the reader's volume is taken, unless one is named."""
+DECIDED = ("errors-counted", "index-hosted")
+"""What is decided here and not entered: 1 if so, else 0."""
+TASKS = {"labels": "give labels", "fields": "fill in fields", "text": "write text"}
+"""What is asked of a model, by kind of output."""
 PRESET = "preset"
 BATCH_TAKES = 24 * 60 * 60 * 1000
 """Milliseconds within which a batch interface answers; OpenAI and Anthropic promise a day."""
+
+
+class Rival(NamedTuple):
+    """An offer in a role, with its prices and the months until its end, if that is known."""
+
+    offer: Offer
+    prices: dict[str, Range]
+    ends: float | None
 
 
 @dataclass(frozen=True)
@@ -57,11 +73,28 @@ class Settings:
     count: int = DRAWS
     """How many draws ranges rest on."""
     barred: dict[str, str] = field(default_factory=dict)
-    """Levers that the answers rule out, with the reason."""
+    """Levers that cannot do the task, with the reason."""
+    rivals: dict[str, tuple[Rival, ...]] = field(default_factory=dict, repr=False)
+    """By role of ``BY_COST``: the offers that can be had in it; none where the reader chose."""
 
     def offer(self, recipe: Recipe) -> Offer:
         """Return the offer that a recipe runs on."""
         return self.offers[recipe.runs_on]
+
+    def typical(self, **changed: float) -> dict[str, float]:
+        """Return the typical value of every quantity, some of them changed, with what follows from time."""
+        return self.timeline.add({name: known.typical for name, known in self.ranges.items()} | changed)
+
+    def ways(self, recipe: Recipe) -> Iterator[Settings]:
+        """Yield settings for each way to have a recipe run that is left to the costs."""
+        role = _left_open(recipe)
+        for rival in self.rivals.get(role, ()):
+            yield self.taking(role, rival)
+
+    def taking(self, role: str, rival: Rival) -> Settings:
+        """Return settings with another offer in a role."""
+        offers, ranges = {**self.offers, role: rival.offer}, self.ranges | rival.prices
+        return replace(self, offers=offers, ranges=ranges, timeline=self.timeline.knowing(role, rival.ends))
 
 
 def read_range(text: str, most: float = LARGEST) -> Range:
@@ -150,8 +183,7 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
     (ISO) decides which services can still be had. ``seed`` and ``count`` are those of the draws.
     """
     known, facts = known_names(book), answers or {}
-    refused = {name: said for name, text in given.items() if (said := refused_entry(book, known, name, text))}
-    taken = {name: text for name, text in given.items() if name not in refused}
+    taken, refused = _sort_out(book, given, known)
     preset = taken.get(PRESET) or next(iter(book.preset), "")
     own = dict(implied(facts)) | {name: text for name, text in taken.items() if name not in {PRESET, *ROLES}}
     offers = _choose(book, {**_implied_offers(book, facts), **taken}, today)
@@ -159,8 +191,71 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
     ranges = _ranges(book, offers, known, examples | own)
     _settle(ranges, facts, own)
     timeline = _timeline(book, ranges, offers, today, seed, count)
-    notes = tuple(_closed(offers, today))
-    return Settings(ranges, offers, timeline, preset, own, notes, seed, count, _barred(book, offers, facts)), refused
+    found = Settings(ranges, offers, timeline, preset, own, tuple(_closed(offers, today)), seed, count)
+    for role in BY_COST:
+        found = _take_cheapest(book, found, role, today, in_house=_in_house(facts), named=role in taken)
+    return replace(found, barred=_barred(book, found, facts)), refused
+
+
+def _sort_out(
+    book: CostBook, given: Mapping[str, str], known: Mapping[str, Quantity]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what can be taken, and why the rest cannot."""
+    refused = {name: said for name, text in given.items() if (said := refused_entry(book, known, name, text))}
+    return {name: text for name, text in given.items() if name not in refused}, refused
+
+
+def _ends(offer: Offer, today: str) -> float | None:
+    """Return the months until an offer ends, if that is known."""
+    return months_between(today, offer.runs_until) if offer.runs_until else None
+
+
+def _take_cheapest(  # noqa: PLR0913  # what a choice rests on
+    book: CostBook, settings: Settings, role: str, today: str, *, in_house: bool, named: bool
+) -> Settings:
+    """Return settings with the offer of a role that makes a lever cheapest at the reader's figures and list prices.
+
+    Where the reader gives prices for the role, they are those of that offer, and the choice is made for good.
+    """
+    rivals = () if named else _rivals(book, settings, role, today, in_house=in_house)
+    recipe = next((one for one in book.recipes if role == _left_open(one)), None)
+    if not recipe or not rivals:
+        return _taking(book, settings, role, settings.offers.get(role), today)
+    usual = settings.typical()
+    best = min(rivals, key=lambda rival: _cost_with(rival, settings, role, recipe, usual))
+    if any(name.startswith(f"{role}.") for name in settings.own):
+        return _taking(book, settings, role, best.offer, today)
+    return replace(settings.taking(role, best), rivals={**settings.rivals, role: rivals})
+
+
+def _rivals(book: CostBook, settings: Settings, role: str, today: str, *, in_house: bool) -> tuple[Rival, ...]:
+    """Return the offers that a new customer can have in a role, at list prices."""
+    there = (offer for offer in book.offers_for(role) if offer.open_to_new(today) and (offer.kept or not in_house))
+    listed = {name: text for name, text in settings.own.items() if not name.startswith(f"{role}.")}
+    return tuple(_rival(book, replace(settings, own=listed), role, offer, today) for offer in there)
+
+
+def _left_open(recipe: Recipe) -> str:
+    """Return the role of a recipe that may be left to the costs."""
+    return "index" if recipe.context else recipe.runs_on
+
+
+def _taking(book: CostBook, settings: Settings, role: str, offer: Offer | None, today: str) -> Settings:
+    return settings.taking(role, _rival(book, settings, role, offer, today)) if offer else settings
+
+
+def _rival(book: CostBook, settings: Settings, role: str, offer: Offer, today: str) -> Rival:
+    prices = _prices(book, role, offer, settings.ranges, settings.own)
+    if role == "index":
+        prices["index-hosted"] = Range(*[float(offer.billing is Billing.SEARCHES)] * 3)
+    return Rival(offer, prices, _ends(offer, today))
+
+
+def _cost_with(rival: Rival, settings: Settings, role: str, recipe: Recipe, usual: Mapping[str, float]) -> float:
+    """Return the typical bill of a recipe with an offer in a role, ``usual`` being all other values."""
+    q = {**usual, **{name: known.typical for name, known in rival.prices.items()}}
+    q[f"retirements.{role}"] = settings.timeline.knowing(role, rival.ends).expected_retirements(role, None)
+    return sum(bill_of(recipe, rival.offer if role == recipe.runs_on else settings.offer(recipe), q))
 
 
 def _ranges(
@@ -170,11 +265,11 @@ def _ranges(
     found = {q.id: Range(q.low, q.typical, q.high) for q in book.quantities}
     if usual := found.get("errors-left"):
         found |= {f"errors-left.{recipe.lever}": usual for recipe in book.recipes}
-    for role, offer in offers.items():
-        found |= _prices(book, role, offer, found)
     for name, text in texts.items():
         found[name] = read_range(text, most_of(known[name])) if name in known else Range(0, 0, 0)
-    return found
+    for role, offer in offers.items():
+        found |= _prices(book, role, offer, found, texts)
+    return found | dict.fromkeys(DECIDED, Range(0, 0, 0))
 
 
 def implied(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:
@@ -187,36 +282,65 @@ def implied(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:
                 yield quantity, f"{low:,}..{min(low * 10, LARGEST):,}"
 
 
+def _in_house(answers: Mapping[str, Answer]) -> bool:
+    return answers.get("in-house") == OneOf(frozenset({"yes"}))
+
+
 def _implied_offers(book: CostBook, answers: Mapping[str, Answer]) -> dict[str, str]:
     """Return the offers that facts of the tree already decide: in-house models run on own machines."""
-    if answers.get("in-house") != OneOf(frozenset({"yes"})):
-        return {}
-    inside = {role: [one.id for one in book.offers_for(role) if "own" in one.roles] for role in ("base", "smaller")}
-    return {role: found[0] for role, found in inside.items() if found}
+    inside = {role: [one.id for one in book.offers_for(role) if one.kept] for role in ("base", "smaller")}
+    return {role: found[0] for role, found in inside.items() if found} if _in_house(answers) else {}
 
 
-def _barred(book: CostBook, offers: Mapping[str, Offer], answers: Mapping[str, Answer]) -> dict[str, str]:
-    """Return the levers that answers rule out, with the reason."""
-    inside = answers.get("in-house") == OneOf(frozenset({"yes"}))
-    text = answers.get("output") == OneOf(frozenset({"text"}))
-    found = {}
-    for recipe in book.recipes:
-        if inside and recipe.runs_on in HOSTED and "own" not in offers[recipe.runs_on].roles:
-            found[recipe.lever] = "It would leave the house."
-        if text and recipe.runs_on == "classifier":
-            found[recipe.lever] = "It cannot write text."
-    return found
+def _barred(book: CostBook, settings: Settings, answers: Mapping[str, Answer]) -> dict[str, str]:
+    """Return the levers that cannot do the task, with the reason."""
+    answer = answers.get("output")
+    example = {book.preset[settings.preset].output} - {""} if settings.preset else set()
+    outputs = answer.possible if isinstance(answer, OneOf) else frozenset(example)
+    inside = _in_house(answers)
+    found = {one.lever: _why_barred(one, settings, outputs, inside=inside) for one in book.recipes}
+    return {lever: why for lever, why in found.items() if why}
+
+
+def _why_barred(recipe: Recipe, settings: Settings, outputs: frozenset[str], *, inside: bool) -> str:
+    if inside and not settings.offer(recipe).kept:
+        return "It would leave the house."
+    if recipe.outputs and outputs and outputs.isdisjoint(recipe.outputs):
+        return f"It cannot {' or '.join(TASKS[output] for output in sorted(outputs))}."
+    least = recipe.least_documents
+    if least and settings.ranges["documents"].typical < least:
+        return f"It takes {least:,.0f} tokens of documents or more; you have fewer."
+    return ""
 
 
 def _choose(book: CostBook, wanted: Mapping[str, str], today: str) -> dict[str, Offer]:
-    """Return an offer for every role: the one that is named, else the first that a new customer can still have."""
-    chosen = {}
+    """Return an offer for every role: the one that is named, else the usual one."""
+    chosen: dict[str, Offer] = {}
     for role in (role for role in ROLES if book.offers_for(role)):
-        there = book.offers_for(role)
-        named = (offer for offer in there if offer.id == wanted.get(role))
-        chosen[role] = next(chain(named, (offer for offer in there if offer.open_to_new(today)), there))
+        named = next((offer for offer in book.offers_for(role) if offer.id == wanted.get(role)), None)
+        chosen[role] = named or usual_offer(book, role, chosen.get("base"), today)
     chosen["classifier"] = next(offer for offer in book.offers if "classifier" in offer.roles)
     return chosen
+
+
+def usual_offer(book: CostBook, role: str, base: Offer | None, today: str) -> Offer:
+    """Return what runs in a role unless somebody names another: the first that fits and that a new customer can have.
+
+    The model in use is not one of the small ones; a smaller or a stronger model is another than that in use, and the
+    smaller one is cheaper, or else the one in use.
+    """
+    there = [offer for offer in book.offers_for(role) if offer.open_to_new(today)] or book.offers_for(role)
+    fits: dict[str, Callable[[Offer], bool]] = {
+        "base": lambda offer: "smaller" not in offer.roles,
+        "smaller": lambda offer: not base or _input(book, offer) < _input(book, base),
+    }
+    fit = fits.get(role, lambda offer: offer is not base)
+    return next(filter(fit, there), base if role == "smaller" and base else there[0])
+
+
+def _input(book: CostBook, offer: Offer) -> float:
+    """Return the price of a token in; endless where tokens have none."""
+    return next((book.price[price].value for asked, price in offer.prices if asked == "input"), math.inf)
 
 
 def _closed(offers: Mapping[str, Offer], today: str) -> Iterator[str]:
@@ -227,32 +351,53 @@ def _closed(offers: Mapping[str, Offer], today: str) -> Iterator[str]:
         yield f"{service.title} {state}; its figures show what it would cost if you may still use it."
 
 
-def _prices(book: CostBook, role: str, offer: Offer, ranges: Mapping[str, Range]) -> dict[str, Range]:
-    """Return the prices of an offer by role. What it has no price of its own for costs what is usual, or nothing."""
+def _prices(
+    book: CostBook, role: str, offer: Offer, ranges: Mapping[str, Range], texts: Mapping[str, str]
+) -> dict[str, Range]:
+    """Return the prices of an offer by role, but for those that ``texts`` give, which are in ``ranges``.
+
+    A cached or a written token costs in proportion to a plain one as on the list; as is usual where the list is silent.
+    What else has no price of its own costs what is usual, or nothing.
+    """
     none = Range(0, 0, 0)
     found = {asked: Range(*(book.price[price].value,) * 3) for asked, price in offer.prices}
     plain = found.get("input", none)
-    usual = {"cached": plain, "write": plain, "training": ranges["training-price"]}
-    return {f"{role}.{asked}": found.get(asked, usual.get(asked, none)) for asked in ASKS}
+    paid = ranges[f"{role}.input"] if f"{role}.input" in texts else plain
+    for asked in ("cached", "write"):
+        usual = ranges[f"{asked}-ratio"].typical
+        listed = asked in found and plain.typical
+        found[asked] = _times(paid, found[asked].typical / plain.typical if listed else usual)
+    if "training" not in found:
+        found["training"] = ranges["training-price"]
+    names = {f"{role}.{asked}": found.get(asked, none) for asked in ASKS}
+    return {name: ranges[name] if name in texts else price for name, price in names.items()}
+
+
+def _times(known: Range, factor: float) -> Range:
+    return Range(*(end * factor for end in known))
 
 
 def _settle(ranges: dict[str, Range], answers: Mapping[str, Answer], own: Mapping[str, str]) -> None:
-    """Let figures follow from others: what has to be quick cannot wait for a batch."""
+    """Let figures follow from others: what has to be quick cannot wait for a batch, and errors count once known.
+
+    They are known when the reader has said how many answers are wrong today, and how many with some lever.
+    """
     budget = answers.get("latency-budget")
     quick = isinstance(budget, Between) and budget.high is not None and budget.high < BATCH_TAKES
     if quick and "batch-share" not in own and "batch-share" in ranges:
         ranges["batch-share"] = Range(0, 0, 0)
+    if "error-share" in own and any(name.startswith("errors-left.") for name in own):
+        ranges["errors-counted"] = Range(1, 1, 1)
 
 
 def _timeline(  # noqa: PLR0913, PLR0917  # all that time rests on
     book: CostBook, ranges: Mapping[str, Range], offers: Mapping[str, Offer], today: str, seed: int, count: int
 ) -> Timeline:
-    end = offers["service"].runs_until if "service" in offers else ""
-    known = (("service", months_between(today, end)),) if end else ()
+    ends = {role: _ends(offer, today) for role, offer in offers.items() if role in HOSTED}
     return Timeline(
         months=max(1, round(ranges["horizon"].typical)),
         discount=ranges["discount"].typical,
         growth=ranges["growth"].typical,
         ends=retirements(residual_windows(book.lifespans), seed, count),
-        known=known,
+        known=tuple((role, end) for role, end in ends.items() if end is not None),
     )

@@ -137,6 +137,7 @@ FOLLOWS = {
     "retirements.smaller": ("Retirements of the smaller model", "retirements expected"),
     "retirements.stronger": ("Retirements of the stronger model", "retirements expected"),
     "retirements.service": ("Retirements of the tuned model", "retirements expected"),
+    "retirements.student": ("Retirements of the distilled model", "retirements expected"),
 }
 """What follows from time and from published life spans: label and unit."""
 

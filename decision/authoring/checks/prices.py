@@ -31,6 +31,7 @@ NEEDS: dict[Billing, tuple[str, ...]] = {
     Billing.MACHINES: ("hour",),
     Billing.WINDOWS: ("minute",),
     Billing.SECONDS: ("second",),
+    Billing.SEARCHES: (),
     Billing.SERVER: (),
 }
 """What each way of billing asks money for."""

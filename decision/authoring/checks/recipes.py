@@ -4,17 +4,18 @@ Which quantities the sums need is written down nowhere; the sums themselves are 
 asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 from typing import override
 
 from decision.authoring.checks.prices import ALL_ROLES, CLASSIFIER
 from decision.authoring.checks.rules import LEVERS, OFFERS, QUANTITIES, RECIPES, Mistake, Rules, outside, unknown
 from decision.authoring.findings import repeats
 from decision.cost.bill import bill_of
-from decision.cost.draws import HOSTED, Timeline
-from decision.cost.model import Basis, Billing, Clock, CostBook, Labels, Offer, Quantity, Recipe, Training
-from decision.cost.settings import ASKS, DIVISORS, ROLES, most_of, read_range, read_settings
+from decision.cost.draws import Timeline
+from decision.cost.model import Basis, Billing, CostBook, Labels, Offer, Quantity, Recipe, Training
+from decision.cost.settings import ASKS, DECIDED, DIVISORS, ROLES, most_of, read_range, read_settings
 from decision.tree.model import Playbook, Where
 from decision.tree.numbers import InvalidFigure
 
@@ -60,18 +61,10 @@ def role_without_offer(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]
 def recipe_without_examples(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
     """A lever trains on examples or pays for them, and its recipe does not say how many it wants."""
     for recipe in book.recipes:
-        wants = recipe.labels is not Labels.NONE or recipe.training in {Training.SERVICE, Training.ADAPTER}
+        wants = recipe.labels is not Labels.NONE or recipe.training is Training.TUNING
         if wants and not recipe.wanted:
             says = f"“{recipe.lever}” needs examples, and nothing says how many"
             yield recipe.where, says, "add “wanted: …”, a quantity of examples"
-
-
-def nobody_retires_it(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """A recipe is to be done again when a vendor retires its model, and no vendor runs it."""
-    for recipe in book.recipes:
-        if recipe.clock is Clock.HOSTED and recipe.runs_on not in HOSTED:
-            says = f"no vendor runs “{recipe.lever}”, so nobody can retire its model"
-            yield recipe.where, says, "add “clock: never”"
 
 
 def unknown_quantity(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
@@ -145,7 +138,7 @@ def odd_figure(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
 
 def _quantities_of(recipe: Recipe) -> Iterator[str]:
     """Yield each quantity that a recipe names."""
-    yield from (*recipe.hours, *recipe.upkeep, recipe.redo)
+    yield from (*recipe.hours, *recipe.upkeep, *recipe.on_machines, recipe.redo)
     if recipe.wanted:
         yield recipe.wanted
 
@@ -153,9 +146,9 @@ def _quantities_of(recipe: Recipe) -> Iterator[str]:
 class RecordingDict(dict[str, float]):
     """Values that remember what was asked for before anybody had put it there. Everything is 1."""
 
-    def __init__(self) -> None:
-        """Begin with nothing asked for."""
-        super().__init__()
+    def __init__(self, given: Mapping[str, float]) -> None:
+        """Begin with nothing asked for but what is ``given``."""
+        super().__init__(given)
         self.asked: dict[str, None] = {}
 
     @override
@@ -169,19 +162,19 @@ def quantities_read(book: CostBook) -> tuple[str, ...]:
     """Return the names of the quantities that the sums ask for, with the recipes and offers of a book.
 
     A name that one lever has for itself, such as ``errors-left.retrieval``, counts as that of the quantity behind it.
-    Prices are not quantities.
+    Prices are not quantities. An index is looked at hosted and owned, a machine rented and bought.
     """
     found = dict.fromkeys(_read_by_settings())
     for recipe in book.recipes:
-        for offer in book.offers_for(recipe.runs_on):
-            values = RecordingDict()
+        for offer, other in product(book.offers_for(recipe.runs_on), ({}, {"index-hosted": 0.0, "machine-price": 0.0})):
+            values = RecordingDict(other)
             Timeline(months=12, discount=0.0, growth=0.0, ends=()).add(values)
             bill_of(recipe, replace(offer, speed=1.0, units=1.0), values)  # a speed of 0 has a rule of its own
             found |= values.asked
     prices = {f"{role}.{asked}" for role in ALL_ROLES for asked in ASKS}
     vendors = {f"retirements.{role}" for role in ALL_ROLES}
     levers = {f"errors-left.{recipe.lever}": "errors-left" for recipe in book.recipes}
-    names = (levers.get(name, name) for name in found if name and name not in prices | vendors)
+    names = (levers.get(name, name) for name in found if name and name not in prices | vendors | {*DECIDED})
     return tuple(dict.fromkeys(names))
 
 
@@ -209,11 +202,7 @@ RULES: Rules = {
     recipe_without_examples: (),
     unknown_role: (),
     role_without_offer: (OFFERS, "unknown-role"),
-    nobody_retires_it: ("unknown-role",),
-    missing_quantity: (
-        *(QUANTITIES, "unknown-quantity", "unknown-role"),
-        *("recipe-without-examples", "nobody-retires-it"),
-    ),
+    missing_quantity: (QUANTITIES, "unknown-quantity", "unknown-role", "recipe-without-examples"),
     unused_quantity: (RECIPES, OFFERS, "lever-without-recipe", "unknown-quantity", "missing-quantity"),
     odd_range: ("not-a-number",),
     quantity_without_address: (),
