@@ -13,7 +13,7 @@ from decision.cost.compare import compare_pair, spread
 from decision.cost.view import view_costs
 from decision.interfaces.handlers.costs import REST
 from decision.render.drawings.cost_rows import cost_charts
-from decision.render.drawings.life_spans import life_spans
+from decision.render.drawings.life_spans import life_span_figure
 from decision.render.html import cost_form, cost_result, cost_sums
 from decision.render.html.kit import join, tag
 from hooks.page_context import Macros
@@ -119,4 +119,4 @@ class CostMacros(Macros):
     def life_spans(self) -> str:
         """Put into a page how long models ran that could be fine-tuned, with the day of the build marked."""
         costs = self.on.costs
-        return self.on.slot(life_spans(costs.book.lifespans, costs.today))
+        return self.on.slot(life_span_figure(costs.book.lifespans, costs.today))

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from decision.authoring.costs import load_costs
-from decision.render.drawings.life_spans import life_spans, tuned
+from decision.render.drawings.life_spans import life_span_figure, tuned
 from decision.wording.labels import FAMILIES
 from hooks.templates import render
 from tests.conftest import DOCS
@@ -150,7 +150,7 @@ def test_the_ladder_has_a_rung_with_a_link_for_each_lever_in_order(playbook: Pla
 
 def test_each_tuned_model_has_a_bar_and_a_row(costs: CostBook) -> None:
     shown = tuned(costs.lifespans)
-    html = life_spans(costs.lifespans, TODAY)
+    html = life_span_figure(costs.lifespans, TODAY)
     ended = [span for span in shown if span.shutdown]
 
     assert len(shown) == sum(span.kind == "tuned" for span in costs.lifespans) > 30
@@ -161,7 +161,7 @@ def test_each_tuned_model_has_a_bar_and_a_row(costs: CostBook) -> None:
 
 def test_a_bar_runs_from_the_first_day_to_the_last(costs: CostBook) -> None:
     span = next(span for span in costs.lifespans if span.id == "openai-gpt3-legacy")
-    drawing = drawings(life_spans([span], TODAY))[0]
+    drawing = drawings(life_span_figure([span], TODAY))[0]
     (bar,) = full_bars(drawing)
     lines = [float(one.attrib["x1"]) for one in drawing.iter(f"{SVG}line") if one.get("class") == "rule"]
     days = (dt.date.fromisoformat(span.shutdown) - dt.date.fromisoformat(span.opened)).days
@@ -172,9 +172,9 @@ def test_a_bar_runs_from_the_first_day_to_the_last(costs: CostBook) -> None:
 
 @pytest.mark.parametrize("today", ["2024-02-29", TODAY])
 def test_the_day_that_the_build_gives_is_marked(costs: CostBook, today: str) -> None:
-    html = life_spans(costs.lifespans, today)
+    html = life_span_figure(costs.lifespans, today)
     for drawing in drawings(html):
         (line,) = (one for one in drawing.iter(f"{SVG}line") if one.get("class") == "here")
 
         assert 0 <= float(line.attrib["x1"]) <= float(drawing.attrib["width"])
-    assert html != life_spans(costs.lifespans, "2026-01-01")
+    assert html != life_span_figure(costs.lifespans, "2026-01-01")

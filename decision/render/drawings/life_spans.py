@@ -25,7 +25,7 @@ def tuned(spans: Iterable[LifeSpan]) -> list[LifeSpan]:
     return sorted(there, key=lambda span: (vendors.index(span.vendor), _begin(span), span.shutdown or "9999", span.id))
 
 
-def life_spans(spans: Iterable[LifeSpan], today: str) -> Html:
+def life_span_figure(spans: Iterable[LifeSpan], today: str) -> Html:
     """Return how long models ran that could be fine-tuned: a bar for each, and the same as a table.
 
     ``today`` is the day to mark (ISO); what lies after it is an announcement.
