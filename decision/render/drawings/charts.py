@@ -237,8 +237,8 @@ def _numbers(places: Sequence[Place], x: Scale, y: Scale) -> Iterator[Html]:
 
 # --- rows --------------------------------------------------------------------------------------
 
-_BESIDE, _AIR = 226, 9
-"""Room for the names of rows where they are beside the shapes; between two rows."""
+_BESIDE, _SIDE, _AIR = 226, 90, 9
+"""Room for the names of rows where they are beside the shapes; for the words at each side; between two rows."""
 _HALF = 5
 """Half the thickness of a shape."""
 _SHAPES: Mapping[str, Callable[[float, float, float], Html]] = {
@@ -256,10 +256,6 @@ _SHAPES: Mapping[str, Callable[[float, float, float], Html]] = {
 def _box(start: float, end: float, y: float, inset: float) -> dict[str, float]:
     half = _HALF - inset
     return {"x": start + inset, "y": y - half, "width": max(end - start - 2 * inset, 0), "height": 2 * half}
-
-
-def _beside(words: str) -> list[str]:
-    return wrapped(words, TYPE, 90)
 
 
 def _draw_rows(chart: RowChart, width: float) -> Html:
@@ -287,9 +283,10 @@ def _draw_rows(chart: RowChart, width: float) -> Html:
 
 def _row_scale(chart: RowChart, width: float) -> Scale:
     """Return the scale that leaves room for names, and for what is written beside shapes."""
+    sides = ([row.before for row in chart.rows], [row.after for row in chart.rows])
     before, after = (
-        max([_EDGE, *(8 + text_width(words, TYPE) for side in sides for words in _beside(side))])
-        for sides in ([row.before for row in chart.rows], [row.after for row in chart.rows])
+        max([_EDGE, *(8 + text_width(words, TYPE) for text in side for words in wrapped(text, TYPE, _SIDE))])
+        for side in sides
     )
     figures = (figure for row in chart.rows for shape in row.shapes for figure in shape[1:])
     return scale_of(chart.x, figures, before + (0 if width < WIDE_FROM else _BESIDE), width - after)
@@ -299,7 +296,7 @@ def _row(row: Row, x: Scale, top: float, width: float) -> tuple[Html, float]:
     """Draw a row; return where the next one begins, too."""
     narrow = width < WIDE_FROM
     names = wrapped(row.name, TYPE, width if narrow else _BESIDE - 10)
-    before, after = _beside(row.before), _beside(row.after)
+    before, after = (wrapped(words, TYPE, _SIDE) for words in (row.before, row.after))
     above = _LINE * len(names) if narrow else 0
     tall = _LINE * max(len(before), len(after), 1 if narrow else len(names))
     middle = top + above + (tall + _AIR) / 2

@@ -187,7 +187,7 @@ def _placed(
         boxes[question] = box
         y = box.bottom + m.air / 2
         for edge in own:
-            tall = _height(_condition_lines(edge, wide, m), m) + m.air
+            tall = _height(_wrapped(edge.label, m.small, wide - 2 * m.pad), m) + m.air
             if edge.head not in boxes and node[edge.head].leaf:
                 high = _height(_lines(node[edge.head], narrow, m), m) + 2 * m.air - 2
                 middle = max(y + tall / 2, free + high / 2)
@@ -208,7 +208,11 @@ def _lanes(drawn: Sequence[DiagramNode], routes: Sequence[Edge], scene: _Scene) 
     """
     lanes: dict[str, int] = {}
     taken: defaultdict[tuple[bool, int], list[tuple[float, float]]] = defaultdict(list)
-    for length, start, end, one in sorted(_spans(drawn, routes, scene), key=lambda span: span[:2]):
+    spans = []
+    for one in drawn:
+        ends = [scene.boxes[one.id].middle, *(scene.rows[edge.id].middle for edge in routes if edge.head == one.id)]
+        spans.append((max(ends) - min(ends), min(ends), max(ends), one))
+    for length, start, end, one in sorted(spans, key=lambda span: span[:2]):
         if length > 1:
             side = one.leaf is None
             free = (
@@ -219,15 +223,6 @@ def _lanes(drawn: Sequence[DiagramNode], routes: Sequence[Edge], scene: _Scene) 
             lanes[one.id] = next(free)
             taken[side, lanes[one.id]].append((start, end))
     return lanes
-
-
-def _spans(
-    drawn: Sequence[DiagramNode], routes: Sequence[Edge], scene: _Scene
-) -> Iterator[tuple[float, float, float, DiagramNode]]:
-    """Yield how far the lines to each node run down or up: length, highest and lowest end, node."""
-    for one in drawn:
-        ends = [scene.boxes[one.id].middle, *(scene.rows[edge.id].middle for edge in routes if edge.head == one.id)]
-        yield max(ends) - min(ends), min(ends), max(ends), one
 
 
 # --- words -------------------------------------------------------------------------------------
@@ -244,10 +239,6 @@ def _lines(node: DiagramNode, width: float, m: Measures) -> list[_Line]:
     """Return the lines of a box: its name, then smaller what an article says."""
     room = width - 2 * m.pad
     return _wrapped(node.label, m.big, room) + _wrapped(node.says, m.small, room, "says")
-
-
-def _condition_lines(edge: Edge, width: float, m: Measures) -> list[_Line]:
-    return _wrapped(edge.label, m.small, width - 2 * m.pad)
 
 
 def _wrapped(text: str, size: float, room: float, kind: str = "") -> list[_Line]:
@@ -296,7 +287,7 @@ def _edge(edge: Edge, scene: _Scene, lanes: dict[str, int], m: Measures) -> Html
         tag("title", edge.why) if edge.why else None,
         mark("path", d=_path(start, row.middle, lane, tip - half, to.middle)),
         mark("polygon", fill="currentColor", points=way(corners)),
-        *_text(_condition_lines(edge, row.width, m), row, m),
+        *_text(_wrapped(edge.label, m.small, row.width - 2 * m.pad), row, m),
         class_="edge",
         data_edge=edge.id,
         data_to=edge.head,
