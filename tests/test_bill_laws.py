@@ -48,8 +48,8 @@ def in_hours_of_work(name: str) -> int:
 
 def in_tokens(name: str) -> int:
     """Return it for tokens, for what one costs or takes, and for the operations that a GPU does on them."""
-    powers = {"tokens": 1, "operations a second": 1, BY_TOKENS: -1, "seconds of one H100": -1}
-    return powers.get(unit_of(name), 0)
+    powers = {"operations a second": 1, BY_TOKENS: -1, "seconds of one H100": -1}
+    return 1 if unit_of(name).startswith("tokens") else powers.get(unit_of(name), 0)
 
 
 @pytest.mark.parametrize(("power", "of_a_line"), [(in_dollars, 1), (in_hours_of_work, 0), (in_tokens, 0)])
