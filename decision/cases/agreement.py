@@ -8,26 +8,20 @@ states would be too many, combinations are drawn instead, and shares have an int
 Combinations are not teams: some are common, some rare, some hardly make sense, and each counts once.
 """
 
-from __future__ import annotations
-
 import random
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, islice
 from math import prod
-from typing import TYPE_CHECKING
 
 from decision.cases.backtest import Share
 from decision.tree.conditions import State, branches, facts_read, partition_all, partitions
 from decision.tree.model import Answer, Ask, Between, Fact, Family, Gate, Kind, Leaf, OneOf, Several, Thresholds
 from decision.tree.opinions import tunes
 from decision.tree.verdict import gates_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from decision.tree.walk import Walker
+from decision.tree.walk import Walker
 
 MOST_STATES = 200_000
 """Up to so many merged states everything is counted; beyond, combinations are drawn."""

@@ -5,25 +5,19 @@ Right is a leading lever of a family that worked. Gates are left out, and counte
 reason is worked out from the tree and the case, not written by hand.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
 from math import sqrt
-from typing import TYPE_CHECKING
 
+from decision.cases.bank import Case
 from decision.tree.answers import unknown
 from decision.tree.model import Answer, Answers, Family, Several
 from decision.tree.verdict import GateState, reach_verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from decision.cases.bank import Case
-    from decision.tree.walk import Walker
+from decision.tree.walk import Walker
 
 _Z = 1.959963984540054
 """The normal quantile for an interval of 95 %."""

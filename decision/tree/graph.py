@@ -3,18 +3,13 @@
 Goes out: what the rules in ``checks`` ask for. Everything takes time in proportion to the tree, or nearly so.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
 from decision.tree.conditions import State, facts_read, facts_routed, partition_all, partition_by
 from decision.tree.model import AllOf, AnyOf, Ask, Condition, OneOf, Playbook, Question, Route, Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MOST_STATES = 4096
 """How many separate cases one question is followed into before its routes are left unjudged."""

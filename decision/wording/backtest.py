@@ -1,17 +1,11 @@
 """How trees do on published cases, in words. Comes in: scores, cases on which a tree is wrong. Goes out: plain text."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from decision.cases.backtest import COLUMNS, Score, Share, Why, Wrong
+from decision.tree.model import Playbook
 from decision.wording.labels import FAMILIES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from decision.tree.model import Playbook
 
 WHY = {
     Why.GATE: ("A gate is shut", "It leads to fine-tuning, but not yet: the case itself says that a gate is shut."),

@@ -1,8 +1,6 @@
 """Where each answer to a question leads. Comes in: a playbook, a tree, a fact. Goes out: parts of blocks."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from decision.tree.conditions import State, branches, facts_read, holds
 from decision.tree.model import AllOf, AnyOf, Ask, Condition, Kind, Leaf, OneOf, Playbook, Question, Route, Tree
@@ -11,9 +9,6 @@ from decision.wording.blocks import Line, Part, Piece, Strong, ToPage, line, lis
 from decision.wording.conditions import describe_condition
 from decision.wording.sentences import lower_first
 from decision.wording.verdict import leaf_piece, question_title
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def exit_parts(playbook: Playbook, tree: Tree, question_id: str) -> tuple[Part, ...]:

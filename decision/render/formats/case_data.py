@@ -1,17 +1,11 @@
 """The back-test and the comparison of trees as plain data. Comes in: what was counted. Goes out: data for JSON."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from decision.cases.agreement import ALL, PAIR, TREE, Comparison, Ratio, Tally, by_answer, never_one_family, shares_of
 from decision.cases.backtest import COLUMNS, SPLITS, Score, Share, Tried, Wrong, commonest, score_of, scores_by
 from decision.tree.answers import write_answer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from decision.tree.model import Answer, Fact
+from decision.tree.model import Answer, Fact
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 type Results = Mapping[str, Sequence[Tried]]

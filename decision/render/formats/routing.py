@@ -1,14 +1,9 @@
 """A tree's routes for the page's script. Comes in: a playbook and one of its trees. Goes out: data for JSON."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from decision.tree.conditions import facts_to_ask
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is, Playbook, Tree
 
-if TYPE_CHECKING:
-    type Json = bool | int | str | list[Json] | dict[str, Json] | None
+type Json = bool | int | str | list[Json] | dict[str, Json] | None
 
 
 def routing_table(playbook: Playbook, tree: Tree) -> dict[str, Json]:

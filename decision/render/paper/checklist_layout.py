@@ -4,11 +4,9 @@ The words are those of the gates' file and of the levers' pages; those of the sh
 ``sheet.typ``.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import segno
 
@@ -18,10 +16,6 @@ from decision.render.paper import PAPERS
 from decision.tree.model import LEVER_SECTIONS, Bearing, Gate, Lever, Playbook, Words
 from decision.wording.conditions import describe_condition
 from decision.wording.sentences import format_date, lower_first
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
 
 FONT = "Sheet Sans"
 """The family under which the site's sans-serif face is set."""

@@ -1,21 +1,15 @@
 """The rule that the checklist keeps. Comes in: a playbook and its folder. Goes out: findings, only warnings."""
 # ruff: noqa: D401  # the docstring of a rule is its page, and says what the author did
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from decision.authoring.checks.rules import Mistake, Rules, apply
+from decision.authoring.findings import Finding
 from decision.render.paper import PAPERS
 from decision.render.paper.checklist_layout import EXHAUSTED, exhaustion_test, rungs
 from decision.render.paper.form import TYPEFACE, excess_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from decision.authoring.findings import Finding
-    from decision.tree.model import Playbook, Where
+from decision.tree.model import Playbook, Where
 
 
 def check_paper(playbook: Playbook, docs: Path, prior: Sequence[Finding] = ()) -> list[Finding]:

@@ -5,19 +5,17 @@ on the page and in the tag tree; here each of these links becomes a widget, and 
 bytes. The checklist is always made: where two pages are too few it takes more, which ``checks`` reports.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import pikepdf
 import typst
@@ -27,11 +25,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from decision.render.paper import CODES, FACE, LOOKALIKES, SEVERAL_LINES
 from decision.render.paper.checklist_layout import FONT, sheet_content
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from decision.tree.model import Playbook
+from decision.tree.model import Playbook
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 TYPEFACE = "assets/fonts/source-sans-3-latin-wght-normal.woff2"

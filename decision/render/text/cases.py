@@ -1,21 +1,15 @@
 """The back-test and the comparison of trees for a terminal. Comes in: a playbook, what was counted. Goes out: text."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from decision.cases.agreement import ALL, PAIR, TREE, Comparison, Ratio
 from decision.cases.backtest import COLUMNS, SPLITS, commonest, score_of, scores_by
+from decision.render.formats.case_data import Results
+from decision.tree.model import Playbook
 from decision.wording.agreement import AgreementWords
 from decision.wording.backtest import format_interval, score_cells
 from decision.wording.labels import FAMILIES
 from decision.wording.sentences import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from decision.render.formats.case_data import Results
-    from decision.tree.model import Playbook
 
 
 def backtest_text(playbook: Playbook, results: Results) -> str:

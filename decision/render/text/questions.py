@@ -1,15 +1,10 @@
 """Questions for a terminal. Comes in: a playbook and a view. Goes out: plain text, 88 columns wide."""
 
-from __future__ import annotations
-
 import textwrap
-from typing import TYPE_CHECKING
 
 from decision.render.text.terminal import WIDTH
 from decision.tree.model import Kind, Playbook
-
-if TYPE_CHECKING:
-    from decision.tree.session import View
+from decision.tree.session import View
 
 
 def question_text(playbook: Playbook, view: View) -> str:
