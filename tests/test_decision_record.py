@@ -21,6 +21,7 @@ from decision.interfaces.saved_answers import read_saved
 from decision.render.text.record import decision_record, link, plain
 from decision.tree.links import read_link, write_link
 from decision.tree.session import Guide
+from decision.wording.figures import money
 from decision.wording.labels import encoded
 from decision.wording.record import months_after
 from decision.wording.verdict import describe_verdict
@@ -215,7 +216,7 @@ def test_the_costs_are_those_of_the_cost_page(guide: Guide, book: CostBook) -> N
     assert "yours are monthly volume 200,000 requests a month and an hour of an engineer 80 USD an hour." in text
     lever = costs.estimates["fine-tune-api"]
     assert re.search(r"\*\*Fine-tuning by API\*\*: [\d,]+ \([\d,]+ to [\d,]+\) a month", text)
-    assert f"{round(lever.per_month, -2):,.0f} (" in text
+    assert f"{money(lever.per_month)} (" in text
 
 
 def test_without_a_cost_book_the_record_goes_without_costs(guide: Guide) -> None:
