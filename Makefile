@@ -65,7 +65,7 @@ browser: ## See that there are browsers and Poppler's tools for the tests, insta
 preview: setup ## Draw the pictures that other sites show for ours; commit the result
 	@$(PYTHON) scripts/draw_preview.py
 
-lock: setup ## Pin the newest versions that fit requirements.in
+lock: setup ## Pin the newest versions that fit requirements.in, and write the list of prices
 	@scripts/lock
 
 clean: ## Remove what was built and installed

@@ -16,7 +16,7 @@ from decision.cost.model import Basis, Billing, Labels, Training
 from decision.cost.settings import ASKS
 from tests.conftest import DOCS
 
-FILES = ("quantities", "offers", "recipes", "presets", "ratios", "quoted", "hidden")
+FILES = ("quantities", "offers", "roles", "recipes", "presets", "ratios", "quoted", "hidden")
 LISTS = FILES[:-2]
 HERE = DOCS / "data" / "costs"
 

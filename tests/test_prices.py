@@ -86,21 +86,20 @@ def test_ids_are_unique(name: str) -> None:
 
 
 def test_all_prices_and_life_spans_came_in() -> None:
-    assert len(rows("prices")) == 410
+    assert len(rows("prices")) == 182
     assert Counter(price["read"] for price in rows("prices")) == {
-        "primary": 43,
-        "aggregator": 237,
-        "collection": 34,
+        "primary": 44,
+        "aggregator": 16,
+        "collection": 35,
         "measured": 4,
-        "secondary": 61,
+        "secondary": 59,
         "weak": 24,
-        "general-knowledge": 7,
     }
     assert Counter(span["kind"] for span in rows("lifespans")) == {
-        "tuned": 44,
+        "tuned": 48,
         "base": 14,
         "open-succession": 27,
-        "closed-succession": 14,
+        "closed-succession": 16,
     }
 
 
@@ -116,17 +115,11 @@ def test_every_unit_of_the_schema_is_used() -> None:
 
 
 def test_a_price_without_an_address_says_so_and_is_trusted_less() -> None:
-    bare = [price for price in rows("prices") if "url" not in price and price["read"] != "general-knowledge"]
+    bare = [price for price in rows("prices") if "url" not in price]
 
-    assert len(bare) == 8
+    assert len(bare) == 3
     assert {price["read"] for price in bare} == {"secondary", "weak"}
     assert [price["id"] for price in bare if "no address was kept" not in price["note"].lower()] == []
-
-
-def test_general_knowledge_names_no_address_as_its_source() -> None:
-    unread = [price for price in rows("prices") if price["read"] == "general-knowledge"]
-
-    assert [price["id"] for price in unread if "url" in price] == []
 
 
 def test_the_days_of_a_life_span_come_one_after_the_other() -> None:
@@ -150,11 +143,11 @@ def test_successions_hang_together() -> None:
     assert torn == []
 
 
-def test_tuned_models_last_17_and_a_half_months_in_the_middle_and_9_point_6_at_least() -> None:
+def test_tuned_models_last_18_months_in_the_middle_and_9_point_6_at_least() -> None:
     found = lives(tuned())
 
-    assert len(found) == 41
-    assert round(median(found), 1) == 17.5
+    assert len(found) == 42
+    assert round(median(found), 1) == 18.0
     assert round(min(found), 1) == 9.6
 
 
@@ -164,7 +157,7 @@ def test_tuned_models_last_17_and_a_half_months_in_the_middle_and_9_point_6_at_l
         ("OpenAI", 11, 29.7),
         ("Azure OpenAI", 8, 30.0),
         ("Google", 8, 15.0),
-        ("AWS Bedrock", 4, 17.9),
+        ("AWS Bedrock", 5, 20.4),
         ("Azure, partner models", 8, 15.3),
     ],
     ids=["OpenAI", "Azure OpenAI", "Google", "AWS Bedrock", "Azure, partner models"],
@@ -179,8 +172,8 @@ def test_tuned_models_last_as_long_as_we_say_by_vendor(vendor: str, count: int, 
     ("kinds", "count", "middle"),
     [
         (("open-succession",), 22, 3.7),
-        (("closed-succession",), 12, 4.4),
-        (("open-succession", "closed-succession"), 34, 4.1),
+        (("closed-succession",), 14, 4.2),
+        (("open-succession", "closed-succession"), 36, 4.0),
     ],
     ids=["open weights", "small closed models", "all"],
 )

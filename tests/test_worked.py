@@ -41,7 +41,7 @@ COST = Path(formulas.__file__).parent
 CASES: dict[str, Block] = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yml"))
 }
-KNOWN_AS = {"primary", "aggregator", "collection", "measured", "secondary", "weak", "general-knowledge"}
+KNOWN_AS = {"primary", "aggregator", "collection", "measured", "secondary", "weak"}
 """How a figure may be known, as in ``data/prices.yml``."""
 
 ALWAYS = {"title", "kind", "source", "as-of", "read", "published", "unit"}
@@ -61,9 +61,7 @@ FORMULAS: dict[str, Callable[..., float | None]] = {
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if function.__module__ == module.__name__
 }
-PRICES: dict[str, float] = {
-    row["id"]: row["value"] for row in yaml.safe_load((DOCS / "data" / "prices.yml").read_text(encoding="utf-8"))
-}
+PRICES: dict[str, float] = {name: price.value for name, price in BOOK.price.items()}
 
 
 def worth(part: float | Block) -> float:

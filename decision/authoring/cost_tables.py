@@ -16,7 +16,6 @@ from decision.authoring.reader import OF_COSTS, Format
 from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cost.ages import months_old
 from decision.cost.bill import LINES
-from decision.cost.model import Read as ReadAs
 from decision.tree.model import NOWHERE, Id, Where
 
 if TYPE_CHECKING:
@@ -143,10 +142,7 @@ def _odd_ratio(row: Ratio, book: CostBook) -> Iterator[tuple[str, str, str]]:
 
 
 def _odd_prices(row: Ratio, prices: Mapping[str, Price]) -> Iterator[tuple[str, str, str]]:
-    """Yield likewise where prices of a ratio rest on nothing, or cannot be compared."""
-    for name in row.prices:
-        if prices[name].read is ReadAs.GENERAL_KNOWLEDGE:
-            yield "unread-price", f"“{name}” was found in no source", "find a source, or leave the row out"
+    """Yield likewise where prices of a ratio cannot be compared."""
     if row.ratio and prices[row.ratio].unit != "ratio":
         yield "odd-unit", f"“{row.ratio}” is no ratio", "name a price whose unit is ratio"
     for base, tuned in zip(row.base, row.tuned, strict=True):

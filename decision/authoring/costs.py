@@ -7,10 +7,12 @@ at in ``authoring.checks``.
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from decision.authoring.api_prices import load_api_prices, priced
 from decision.authoring.findings import Finding, meant
 from decision.authoring.reader import OF_COSTS, Format
 from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cost import model
+from decision.cost.roles import offer_named
 from decision.cost.settings import PRESET, ROLES, known_names, refusal
 
 
@@ -29,12 +31,16 @@ def load_costs(docs: Path) -> tuple[model.CostBook, list[Finding]]:
     def every[T](file: str, kind: type[T]) -> tuple[T, ...]:
         return own.entries(kind, reader.read(file))
 
+    listed = load_api_prices(reader)
+    by_id = {price.id: price for price in listed}
     quoted = own.read(_QuotedTable, reader.read("data/costs/quoted.yml"))
     book = model.CostBook(
         quantities=every("data/costs/quantities.yml", model.Quantity),
         prices=every("data/prices.yml", model.Price),
+        listed=listed,
         lifespans=every("data/lifespans.yml", model.LifeSpan),
-        offers=every("data/costs/offers.yml", model.Offer),
+        offers=tuple(priced(offer, by_id, reader) for offer in every("data/costs/offers.yml", model.Offer)),
+        roles=every("data/costs/roles.yml", model.Choice),
         recipes=every("data/costs/recipes.yml", model.Recipe),
         presets=every("data/costs/presets.yml", model.Preset),
         quoted=quoted.rows if quoted else (),
@@ -64,7 +70,7 @@ def read_inputs(book: model.CostBook, file: Path) -> tuple[dict[str, str], list[
     found = {}
     for name, key, node in top.pairs() if top else ():
         if name in choices:
-            found[name] = _choice(name, node, choices[name])
+            found[name] = _choice(book, name, node, choices[name])
         elif name in known:
             found[name] = text = _figure(node)
             if text and (said := refusal(known, name, text)):
@@ -74,9 +80,9 @@ def read_inputs(book: model.CostBook, file: Path) -> tuple[dict[str, str], list[
     return found, reader.findings
 
 
-def _choice(name: str, node: SourceNode, choices: tuple[str, ...]) -> str:
+def _choice(book: model.CostBook, name: str, node: SourceNode, choices: tuple[str, ...]) -> str:
     text = node.text()
-    if node.is_text and text not in choices:
+    if node.is_text and text not in choices and not offer_named(book, name, text):
         node.report("unknown-word", f"“{name}” knows no “{text[:40]}”", f"use one of: {', '.join(choices)}")
     return text
 

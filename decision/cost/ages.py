@@ -59,7 +59,7 @@ def stale(book: CostBook, today: str, months: float = STALE_MONTHS) -> list[Aged
 
 def _dated(book: CostBook) -> Iterator[tuple[str, str, str, str]]:
     used = {price for offer in book.offers for _, price in offer.prices}
-    for price in book.prices:
+    for price in (*book.prices, *(price for price in book.listed if price.id in used)):
         kind = "price" if price.id in used else "other-price"
         yield kind, price.id, f"{price.vendor}: {price.item}", price.as_of
     for quantity in book.quantities:

@@ -185,18 +185,24 @@ def shape_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_tra
     return Shape(trace("tokens that open every prompt", prefix), trace("tokens in", whole), trace("tokens out", out))
 
 
-def _by_tokens(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Trace) -> tuple[float, float]:  # noqa: ARG001  # all ways of billing take the same
+def _by_tokens(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Trace) -> tuple[float, float]:
     """Return what a request costs, and what a month costs whether requests come or not."""
     role = recipe.runs_on
     cached = shape.prefix if shape.prefix >= q["cache-minimum"] else 0.0
     hits = q["cache-hits-laid-out"] if recipe.batches else q["cache-hits"]
-    prompt = f.prompt_cost(shape.whole, cached, hits, q[f"{role}.input"], q[f"{role}.cached"], q[f"{role}.write"])
-    once = prompt + f.tokens_cost(shape.out, q[f"{role}.output"])
+    plain, read, write, out = (_price(offer, q, role, asked, shape) for asked in ("input", "cached", "write", "output"))
+    once = f.prompt_cost(shape.whole, cached, hits, plain, read, write) + f.tokens_cost(shape.out, out)
     request = f.with_retries(once, q["retries"])
     if recipe.batches:
         request = f.batched(request, q["batch-share"], q["batch-discount"])
     hour = q[f"{role}.hour"]
     return trace("one request", request), trace("machines a month", f.by_hour(hour, f.HOURS_A_MONTH)) if hour else 0.0
+
+
+def _price(offer: Offer, q: Values, role: str, asked: str, shape: Shape) -> float:
+    """Return what a million tokens of such a request cost; some vendors ask more for long prompts, for all of it."""
+    factor = offer.factor(asked, float(shape.whole))
+    return q[f"{role}.{asked}"] if factor == 1 else q[f"{role}.{asked}"] * factor
 
 
 def _busy(offer: Offer, q: Values, shape: Shape, out: str) -> float:

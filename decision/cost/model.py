@@ -6,7 +6,7 @@ model run; a recipe says which of them a lever is made of. ``bill`` turns a reci
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -38,8 +38,6 @@ class Read(StrEnum):
     MEASURED = "measured"
     SECONDARY = "secondary"
     WEAK = "weak"
-    GENERAL_KNOWLEDGE = "general-knowledge"
-    """Not found in any source. Nothing may be built on it."""
 
 
 class SpanKind(StrEnum):
@@ -110,7 +108,14 @@ class Price:
     note: str = ""
     data_only: bool = False
     """Whether it is published as data alone, and nothing on the site reads it."""
+    steps: tuple[tuple[Day, int, float], ...] = ()
+    """(from this day on, above so many tokens of a prompt, value): what is announced, or differs for long prompts."""
     where: Where = where_field()
+
+    def at(self, day: str, tokens: float = 0.0) -> float:
+        """Return the value on a day (ISO) for a prompt of so many tokens."""
+        steps = ((above, start, value) for start, above, value in self.steps if start <= day)
+        return max((step for step in steps if tokens > step[0] or not step[0]), default=(0, "", self.value))[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +169,12 @@ class Offer:
     roles: tuple[str, ...]
     """Where it can be chosen: base, smaller, stronger, service, own, index."""
     billing: Billing
-    prices: tuple[tuple[str, str], ...]
+    prices: tuple[tuple[str, str], ...] = ()
     """(what for, id of a price): input, cached, write, output, hour, minute, second, training, minimum."""
+    model: str = ""
+    """The model of the list of prices that it runs, such as openai/gpt-6-luna; its prices are taken from there."""
+    longer: tuple[tuple[int, tuple[tuple[str, float], ...]], ...] = ()
+    """(tokens, factors by what for): what is paid for all tokens of a prompt of more than so many."""
     says: str = ""
     reasons: bool = False
     """Whether it thinks at the reader's expense."""
@@ -178,7 +187,7 @@ class Offer:
     trains_until: Day = ""
     """The last day on which anybody can train; empty if none is known."""
     runs_until: Day = ""
-    """The day on which tuned models stop; empty if none is known."""
+    """The day on which it stops, its tuned models included, where that is announced; not “or later”."""
     as_of: Period = ""
     url: str = ""
     claims: tuple[str, ...] = ()
@@ -201,6 +210,23 @@ class Offer:
     def gone(self, today: str) -> bool:
         """Return whether nobody can train there any more on a day (ISO)."""
         return any(end and end < today for end in (self.trains_until, self.runs_until))
+
+    def factor(self, asked: str, tokens: float) -> float:
+        """Return how many times a price is paid for a prompt of so many tokens."""
+        return next((dict(factors).get(asked, 1.0) for above, factors in reversed(self.longer) if tokens > above), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which offers run in a role unless the reader names another, and why."""
+
+    role: str
+    offers: tuple[str, ...]
+    """Ids of offers, the best first."""
+    says: str
+    """One sentence: why these."""
+    as_of: Period
+    where: Where = where_field()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,8 +306,11 @@ class CostBook:
 
     quantities: tuple[Quantity, ...] = ()
     prices: tuple[Price, ...] = ()
+    listed: tuple[Price, ...] = ()
+    """The prices of the kept list of models, by the token."""
     lifespans: tuple[LifeSpan, ...] = ()
     offers: tuple[Offer, ...] = ()
+    roles: tuple[Choice, ...] = ()
     recipes: tuple[Recipe, ...] = ()
     presets: tuple[Preset, ...] = ()
     quoted: tuple[Quoted, ...] = ()
@@ -293,8 +322,8 @@ class CostBook:
 
     @cached_property
     def price(self) -> dict[str, Price]:
-        """The prices by id."""
-        return {price.id: price for price in self.prices}
+        """The prices by id, those of the list included."""
+        return {price.id: price for price in (*self.listed, *self.prices)}
 
     @cached_property
     def offer(self) -> dict[str, Offer]:
@@ -311,6 +340,11 @@ class CostBook:
         """The presets by id."""
         return {preset.id: preset for preset in self.presets}
 
+    @cached_property
+    def role(self) -> dict[str, Choice]:
+        """What is preferred in each role, and why."""
+        return {one.role: one for one in self.roles}
+
     @property
     def services(self) -> list[Offer]:
         """The offers that tune a model and run it, those that have closed for good included."""
@@ -319,3 +353,19 @@ class CostBook:
     def offers_for(self, role: str) -> list[Offer]:
         """Return the offers that can be chosen in a role, in the order of the file."""
         return [offer for offer in self.offers if not {*ALSO.get(role, (role,))}.isdisjoint(offer.roles)]
+
+    def choices(self, role: str) -> list[Offer]:
+        """Return the offers for a role, those first that ``roles`` prefers."""
+        first = [
+            self.offer[name] for one in self.roles if one.role == role for name in one.offers if name in self.offer
+        ]
+        return [*first, *(offer for offer in self.offers_for(role) if offer not in first)]
+
+    def on(self, day: str) -> CostBook:
+        """Return the book as it stands on a day (ISO), when prices that were announced have come."""
+        known = (*self.listed, *self.prices)
+        moved = {price.id for price in known if any(start and start <= day for start, _, _ in price.steps)}
+        if not moved:
+            return self
+        now = [replace(price, value=price.at(day)) if price.id in moved else price for price in known]
+        return replace(self, prices=tuple(now[len(self.listed) :]), listed=tuple(now[: len(self.listed)]))

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from decision.cost.bill import bill_of
 from decision.cost.draws import DRAWS, HOSTED, SEED, Range, Timeline, residual_windows, retirements
 from decision.cost.model import Basis, Billing, Quantity
+from decision.cost.roles import ends_within, offer_named, usual_offer
 from decision.tree.dates import months_between
 from decision.tree.model import Between, OneOf
 from decision.tree.numbers import LARGEST, InvalidFigure, read_ends
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from decision.cost.model import CostBook, Offer, Recipe
     from decision.tree.model import Answer
@@ -143,7 +144,7 @@ def refused_entry(book: CostBook, known: Mapping[str, Quantity], name: str, text
         return "" if fits else f"There is no example “{text[:40]}”; there are {', '.join(book.preset)}."
     if name in ROLES:
         there = [offer.id for offer in book.offers_for(name)]
-        fits = not there or text in there
+        fits = not there or offer_named(book, name, text) is not None
         return "" if fits else f"“{ROLES[name]}” knows no “{text[:40]}”; it knows {', '.join(there)}."
     return refusal(known, name, text)
 
@@ -182,16 +183,19 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
     ``given`` is text by name; ``answers`` are facts of the tree, which count where ``given`` says nothing. ``today``
     (ISO) decides which services can still be had. ``seed`` and ``count`` are those of the draws.
     """
+    book = book.on(today)
     known, facts = known_names(book), answers or {}
     taken, refused = _sort_out(book, given, known)
     preset = taken.get(PRESET) or next(iter(book.preset), "")
     own = dict(implied(facts)) | {name: text for name, text in taken.items() if name not in {PRESET, *ROLES}}
-    offers = _choose(book, {**_implied_offers(book, facts), **taken}, today)
-    examples = dict(book.preset[preset].values) if preset else {}
-    ranges = _ranges(book, offers, known, examples | own)
+    texts = (dict(book.preset[preset].values) if preset else {}) | own
+    months = read_range(texts.get("horizon", f"{book.quantity['horizon'].typical}")).typical
+    offers = _choose(book, {**_implied_offers(book, facts), **taken}, today, months)
+    ranges = _ranges(book, offers, known, texts)
     _settle(ranges, facts, own)
     timeline = _timeline(book, ranges, offers, today, seed, count)
-    found = Settings(ranges, offers, timeline, preset, own, tuple(_closed(offers, today)), seed, count)
+    notes = (*_closed(offers, today), *_ending(offers, today, months))
+    found = Settings(ranges, offers, timeline, preset, own, notes, seed, count)
     for role in BY_COST:
         found = _take_cheapest(book, found, role, today, in_house=_in_house(facts), named=role in taken)
     return replace(found, barred=_barred(book, found, facts)), refused
@@ -313,34 +317,15 @@ def _why_barred(recipe: Recipe, settings: Settings, outputs: frozenset[str], *, 
     return ""
 
 
-def _choose(book: CostBook, wanted: Mapping[str, str], today: str) -> dict[str, Offer]:
-    """Return an offer for every role: the one that is named, else the usual one."""
+def _choose(book: CostBook, wanted: Mapping[str, str], today: str, months: float) -> dict[str, Offer]:
+    """Return an offer for every role: the one that is named, else the usual one; the smaller model is another."""
     chosen: dict[str, Offer] = {}
     for role in (role for role in ROLES if book.offers_for(role)):
-        named = next((offer for offer in book.offers_for(role) if offer.id == wanted.get(role)), None)
-        chosen[role] = named or usual_offer(book, role, chosen.get("base"), today)
+        taken = chosen["base"].id if role in {"smaller", "stronger"} and "base" in chosen else ""
+        named = offer_named(book, role, wanted.get(role, ""))
+        chosen[role] = named or usual_offer(book, role, today, months, taken)
     chosen["classifier"] = next(offer for offer in book.offers if "classifier" in offer.roles)
     return chosen
-
-
-def usual_offer(book: CostBook, role: str, base: Offer | None, today: str) -> Offer:
-    """Return what runs in a role unless somebody names another: the first that fits and that a new customer can have.
-
-    The model in use is not one of the small ones; a smaller or a stronger model is another than that in use, and the
-    smaller one is cheaper, or else the one in use.
-    """
-    there = [offer for offer in book.offers_for(role) if offer.open_to_new(today)] or book.offers_for(role)
-    fits: dict[str, Callable[[Offer], bool]] = {
-        "base": lambda offer: "smaller" not in offer.roles,
-        "smaller": lambda offer: not base or _input(book, offer) < _input(book, base),
-    }
-    fit = fits.get(role, lambda offer: offer is not base)
-    return next(filter(fit, there), base if role == "smaller" and base else there[0])
-
-
-def _input(book: CostBook, offer: Offer) -> float:
-    """Return the price of a token in; endless where tokens have none."""
-    return next((book.price[price].value for asked, price in offer.prices if asked == "input"), math.inf)
 
 
 def _closed(offers: Mapping[str, Offer], today: str) -> Iterator[str]:
@@ -349,6 +334,13 @@ def _closed(offers: Mapping[str, Offer], today: str) -> Iterator[str]:
     if service and not service.open_to_new(today):
         state = "has closed" if service.gone(today) else "takes no new customers"
         yield f"{service.title} {state}; its figures show what it would cost if you may still use it."
+
+
+def _ending(offers: Mapping[str, Offer], today: str, months: float) -> Iterator[str]:
+    """Yield a note for each model whose end is announced within the time that is looked at."""
+    for offer in {offer.id: offer for offer in offers.values()}.values():
+        if ends_within(offer, today, months) and not offer.gone(today):
+            yield f"{offer.title} ends on {offer.runs_until}, within the time that is looked at."
 
 
 def _prices(

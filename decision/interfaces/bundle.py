@@ -113,6 +113,7 @@ def strip_costs(book: CostBook) -> CostBook:
     used = {price for offer in book.offers for _, price in offer.prices}
     return replace(
         book,
-        prices=tuple(price for price in book.prices if price.id in used),
+        prices=tuple(price for price in book.price.values() if price.id in used),
+        listed=(),
         lifespans=tuple(replace(span, model="", vendor="", url="") for span in book.lifespans if span.kind == "tuned"),
     )

@@ -6,8 +6,9 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from decision.authoring.checks.rules import CLAIMS, OFFERS, PRICES, RATIOS, unknown
-from decision.cost.model import Billing, Read
+from decision.authoring.checks.rules import API_PRICES, CHOICES, CLAIMS, OFFERS, PRICES, RATIOS, unknown
+from decision.authoring.findings import suggest
+from decision.cost.model import Billing
 from decision.cost.settings import ASKS, ROLES
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ UNITS: dict[str, tuple[str, ...]] = {
 }
 """The units that a price may have, by what it is asked for."""
 OTHER_UNITS = (
-    *("USD per 1,000 searches", "USD per 1M read units", "USD per unit-hour", "USD per unit-month"),
+    *("USD per 1,000 searches", "USD per 1M read units", "USD per unit-month"),
     *("USD per model-month", "USD per month", "USD per year", "USD per label", "USD per example", "USD per run"),
     *("USD per project", "ratio", "share", "1 = yes, 0 = no"),
 )
@@ -164,18 +165,23 @@ def unknown_unit(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
     yield from unknown(named, units, "“{0}” is in “{1}”, which is not a unit here", f"use one of: {'; '.join(units)}")
 
 
-def unread_price(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """A sum is built on a price that was found in no source.
+def odd_choice(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
+    """The file on roles prefers an offer that cannot run there; or the same offer for the model in use and a smaller.
 
-        read: general-knowledge
+        - role: stronger
+          offers: [own-l4]      # whose “roles” has no stronger
 
-    Use a price that was read somewhere, or find the source.
+    Name offers of the role. A role that the file leaves out takes its offers in their own order.
     """
-    for offer, _, name in _prices_named(book):
-        price = book.price.get(name)
-        if price and price.read is Read.GENERAL_KNOWLEDGE:
-            says = f"“{offer.id}” rests on “{name}”, which was read nowhere"
-            yield offer.where, says, "use another price, or find a source for this one"
+    for one in book.roles:
+        fits = [offer.id for offer in book.offers_for(one.role)]
+        for name in (name for name in one.offers if name not in fits):
+            says = f"“{name}” is no offer for the role “{one.role}”"
+            yield one.where, says, suggest(name, fits, f"add the role to the offer in {OFFERS}")
+    first = {one.role: one.offers[:1] for one in book.roles}
+    if first.get("base") and first.get("base") == first.get("smaller"):
+        says = f"“{first['base'][0]}” is the model in use and the smaller model too"
+        yield book.role["smaller"].where, says, "put another offer first in one of the two"
 
 
 def _prices_named(book: CostBook) -> Iterator[tuple[Offer, str, str]]:
@@ -188,13 +194,13 @@ def _prices_named(book: CostBook) -> Iterator[tuple[Offer, str, str]]:
 RULES: Rules = {
     unknown_unit: (),
     unknown_charge: (),
-    missing_charge: (OFFERS,),
-    unknown_price: (PRICES,),
+    missing_charge: (OFFERS, API_PRICES),
+    unknown_price: (PRICES, API_PRICES),
     odd_unit: ("unknown-unit",),
-    unread_price: (),
     no_speed: ("not-a-number",),
     days_out_of_order: (),
     offer_without_claim: (CLAIMS,),
+    odd_choice: (OFFERS, CHOICES, "unknown-role"),
 }
 
 

@@ -21,12 +21,13 @@ from decision.tree.numbers import InvalidFigure
 
 
 def repeated_id(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """Two entries of a file have the same id; for recipes and rows of an article's table: the same lever."""
+    """Two entries of a file have the same id; for recipes and rows of an article's table: lever; for roles: role."""
     for entries in (book.quantities, book.prices, book.lifespans, book.offers, book.presets):
         for where, says in repeats((entry.id, entry.where) for entry in entries):
             yield where, says, "rename one of them, or delete it"
-    for levers in ([(row.lever, row.where) for row in book.recipes], [(row.lever, row.where) for row in book.quoted]):
-        for where, says in repeats(levers):
+    named = [[(row.lever, row.where) for row in rows] for rows in (book.recipes, book.quoted)]
+    for names in (*named, [(one.role, one.where) for one in book.roles]):
+        for where, says in repeats(names):
             yield where, says, "rename one of them, or delete it"
 
 
@@ -43,9 +44,10 @@ def recipe_without_lever(book: CostBook, playbook: Playbook) -> Iterator[Mistake
 
 
 def unknown_role(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """An offer stands in a role that nothing asks for, or a recipe runs on one."""
+    """An offer has a role that nothing asks for, a recipe runs on one, or the file on roles names one."""
     places = [(offer.where, role, ALL_ROLES) for offer in book.offers for role in offer.roles]
     places += [(recipe.where, recipe.runs_on, (*ROLES, CLASSIFIER)) for recipe in book.recipes]
+    places += [(one.where, one.role, tuple(ROLES)) for one in book.roles]
     for where, role, known in places:
         if role not in known:
             yield where, f"“{role}” is not a role here", f"use one of: {', '.join(known)}"

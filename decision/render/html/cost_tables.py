@@ -33,7 +33,6 @@ READS = {
     Read.MEASURED: "somebody’s bill",
     Read.SECONDARY: "told by somebody else",
     Read.WEAK: "not checked",
-    Read.GENERAL_KNOWLEDGE: "found in no source",
 }
 """How a price was read, in words."""
 _YEAR, _MONTH = len("2026"), len("2026-11")

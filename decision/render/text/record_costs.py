@@ -104,7 +104,7 @@ def _prices(view: CostView) -> Iterable[str]:
 def _dated_prices(view: CostView) -> list[Price]:
     """Return the prices in use that have a date, the oldest first."""
     used = {name for offer in view.settings.offers.values() for _, name in offer.prices}
-    dated = (price for price in view.book.prices if price.id in used and price.as_of)
+    dated = (price for price in view.book.price.values() if price.id in used and price.as_of)
     return sorted(dated, key=lambda price: (end_of(price.as_of), price.id))
 
 
