@@ -447,6 +447,14 @@ def test_pins_name_no_address_and_no_place(file: str) -> None:
     assert re.findall(r'"resolved"|index-url|find-links|registry *=|file:|@ *http', text) == []
 
 
+MAY_WRITE = {
+    "deploy": {"pages", "id-token"},
+    "release": {"contents"},
+    "update": {"contents", "pull-requests"},
+}
+"""What a job may write, besides reading."""
+
+
 @pytest.mark.parametrize("name", sorted(file.name for file in (ROOT / ".github" / "workflows").iterdir()))
 def test_workflows_use_actions_by_commit_and_ask_for_little(name: str) -> None:
     text = (ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8")
@@ -459,4 +467,4 @@ def test_workflows_use_actions_by_commit_and_ask_for_little(name: str) -> None:
     for job, does in workflow["jobs"].items():
         asked = does.get("permissions", {})
         may_write = {scope for scope, level in asked.items() if level != "read"}
-        assert may_write == {"deploy": {"pages", "id-token"}, "release": {"contents"}}.get(job, set())
+        assert may_write == MAY_WRITE.get(job, set())
