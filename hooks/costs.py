@@ -104,7 +104,7 @@ class CostMacros(Macros):
     def cost_tool(self) -> str:
         """Put the cost table with its form and charts into a page."""
         html = tag("div", self.on.costs.tool(self.on.base), data_search_exclude=True)
-        return self.on.slot(join(html, self.on.scripts("engine", "cost-screen", "cost")))
+        return self.on.slot(join(html, self.on.scripts("engine", "cost-screen", "models", "cost")))
 
     def cost_part(self, part: str) -> str:
         """Put a part of the costs into a page: breakevens, services or quoted."""

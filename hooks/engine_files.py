@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from decision.authoring.findings import as_text
 from decision.cases.bank import dump_cases
 from decision.interfaces import browser, bundle
+from decision.interfaces.models import dump_models
 from decision.render.paper import PAPERS
 from decision.render.paper.checks import check_paper
 from decision.render.paper.form import blank_checklist
@@ -45,6 +46,7 @@ def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str
         dump_cases(playbook, [one.case for one in context.tried]),
     )
     yield f"{FOLDER}/bundle.json", text
+    yield f"{FOLDER}/models.json", dump_models(context.costs.book)
     blanks = {f"checklist-{paper}.pdf": _blank(playbook, config, paper) for paper in PAPERS}
     context.blanks = {name: (len(PdfReader(BytesIO(blank)).pages), len(blank)) for name, blank in blanks.items()}
     for finding in check_paper(playbook, Path(config.docs_dir)):

@@ -19,9 +19,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision.authoring.costs import load_costs
+from decision.authoring.folder import read_folder
 from decision.cost.compare import estimate
 from decision.cost.roles import MODELS, ends_within, offer_named, usual_offer
 from decision.cost.settings import ROLES, read_settings
+from decision.interfaces.bundle import strip_costs
+from decision.interfaces.handlers.costs import CostHandler
+from decision.interfaces.models import dump_models, read_models
 from scripts.api_prices import FILE, PACKAGE, Listing, lines, rates, report, uploaded
 from tests.conftest import DOCS
 
@@ -215,6 +219,29 @@ def test_any_model_of_the_list_can_be_named_and_no_other() -> None:
     assert settings.ranges["base.input"].typical == 0.66
     assert odd["base"].startswith("“Model in use today” knows no “deepseek/deepseek-v9”")
     assert offer_named(BOOK, "service", "deepseek/deepseek-v4-pro") is None
+
+
+def test_the_list_that_a_page_reads_has_the_same_prices() -> None:
+    text = dump_models(BOOK)
+    writing = {price.id.rpartition(":")[0] for price in BOOK.listed if price.id.endswith(":output")}
+
+    assert {*read_models(json.loads(text))} == {one for one in BOOK.listed if one.id.rpartition(":")[0] in writing}
+    assert len(text) < 100_000
+
+
+def test_a_model_that_a_page_hands_over_is_reckoned_as_from_the_whole_list() -> None:
+    name = "openai/gpt-5.6-terra"
+    whole = json.loads(dump_models(BOOK))
+    models = {**whole, "models": {name: whole["models"][name]}}
+    playbook = read_folder(DOCS)[0].playbook
+    asked = {"view": "estimate", "link": "", "overrides": {"base": name}}
+
+    known = CostHandler(playbook, BOOK).ask(asked, TODAY, "../")
+    handed = CostHandler(playbook, strip_costs(BOOK)).ask({**asked, "models": models}, TODAY, "../")
+    unknown = CostHandler(playbook, strip_costs(BOOK)).ask(asked, TODAY, "../")
+
+    assert handed == known
+    assert unknown["refused"]
 
 
 def test_a_price_that_is_announced_counts_from_its_day_on() -> None:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from decision.authoring.checks.rules import API_PRICES
 from decision.authoring.findings import repeats, suggest
 from decision.authoring.reader import OF_COSTS, Format
-from decision.cost.model import Period, Price, Read
-from decision.cost.roles import LISTED, listed_prices
+from decision.cost.model import Period  # noqa: TC001  # the reader looks at the types of fields
+from decision.cost.roles import LISTED, listed_price, listed_prices
 from decision.tree.model import NOWHERE, Day, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from decision.authoring.source_reader import SourceReader
-    from decision.cost.model import Offer
+    from decision.cost.model import Offer, Price
 
 
 @dataclass(frozen=True)
@@ -76,22 +76,11 @@ def _odd_rates(model: _Model) -> Iterator[tuple[Where, str, str]]:
 
 def _prices(model: _Model, found: _List) -> Iterator[Price]:
     """Yield the prices of a model: what its first rate asks, and what the others change."""
-    vendor, _, name = model.id.partition("/")
-    for asked, words in LISTED.items():
-        steps = [(rate.starts, rate.above, getattr(rate, asked)) for rate in model.rates]
-        if steps and steps[0][2] is not None:
-            yield Price(
-                id=f"{model.id}:{asked}",
-                vendor=found.vendors.get(vendor, vendor),
-                item=f"{name}, {words}",
-                unit="USD per 1M tokens",
-                value=steps[0][2],
-                as_of=found.as_of,
-                url=found.url,
-                read=Read.AGGREGATOR,
-                steps=tuple(step for step in steps[1:] if step[2] is not None),
-                where=model.where,
-            )
+    for asked in LISTED:
+        rates = [(rate.starts, rate.above, getattr(rate, asked)) for rate in model.rates]
+        if rates and rates[0][2] is not None:
+            steps = [step for step in rates[1:] if step[2] is not None]
+            yield listed_price(model.id, asked, found.vendors, rates[0][2], steps, as_of=found.as_of, url=found.url)
 
 
 def priced(offer: Offer, listed: Mapping[str, Price], reader: SourceReader) -> Offer:

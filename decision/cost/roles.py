@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision.cost.model import Billing, Offer
+from decision.cost.model import Billing, Offer, Price, Read
 from decision.tree.dates import months_between
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from decision.cost.model import CostBook, Price
+    from decision.cost.model import CostBook
+    from decision.tree.model import Day
 
 LISTED = {"input": "input", "cached": "cached input", "write": "cache write", "output": "output"}
 """What the list of prices has a price for, and how the price is called."""
@@ -24,6 +25,31 @@ MODELS = ("base", "smaller", "stronger")
 
 type Longer = tuple[tuple[int, tuple[tuple[str, float], ...]], ...]
 """(tokens, factors by what for), as ``Offer.longer`` has it."""
+
+
+def listed_price(  # noqa: PLR0913  # what a price of the list is made of
+    model: str,
+    asked: str,
+    vendors: Mapping[str, str],
+    value: float,
+    steps: Sequence[tuple[Day, int, float]],
+    *,
+    as_of: str,
+    url: str,
+) -> Price:
+    """Return what a model of the list asks a million tokens for, in USD; ``steps`` as ``Price`` has them."""
+    vendor, _, name = model.partition("/")
+    return Price(
+        id=f"{model}:{asked}",
+        vendor=vendors.get(vendor, vendor),
+        item=f"{name}, {LISTED[asked]}",
+        unit="USD per 1M tokens",
+        value=value,
+        as_of=as_of,
+        url=url,
+        read=Read.AGGREGATOR,
+        steps=tuple(steps),
+    )
 
 
 def listed_prices(prices: Mapping[str, Price], model: str) -> tuple[tuple[tuple[str, str], ...], Longer]:

@@ -89,8 +89,9 @@
       return `${engine.today} ${this.#link}`;
     }
 
-    #ask(cost) {
-      return engine.ask({ today: engine.today, base: this.#root.dataset.base, cost });
+    async #ask(cost) {
+      const { base } = this.#root.dataset;
+      return engine.ask({ today: engine.today, base, cost: await window.costModels.with(base, cost) });
     }
 
     #describe() {

@@ -1,6 +1,7 @@
 """Costs in the browser. Comes in: a request as data. Goes out: a reply as data, its HTML made.
 
-A request holds ``link``, perhaps ``overrides`` (text by name; empty text resets a figure), and ``view``:
+A request holds ``link``, perhaps ``overrides`` (text by name; empty text resets a figure), perhaps ``models`` (those
+of the list of prices that are named, as ``interfaces.models`` has them), and ``view``:
 
 ========  =================================================================================
 view      the reply
@@ -18,11 +19,12 @@ Long work is cut into turns, so that a figure that the reader changes meanwhile 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from decision.cost.compare import compare_pair, spreading
 from decision.cost.view import view_costs
+from decision.interfaces.models import read_models
 from decision.render.drawings import cost_rows
 from decision.render.html import cost_form, cost_result, cost_sums
 
@@ -55,7 +57,8 @@ class CostHandler:
         key = f"{today} {base} {link} {entered}"
         if view in self.work and self.work[view][0] == key:
             return self._turn(view)
-        found = view_costs(self.playbook, self.book, link, today, entered)
+        book = replace(self.book, listed=read_models(models)) if (models := request.get("models")) else self.book
+        found = view_costs(self.playbook, book, link, today, entered)
         about: Data = {"link": found.link, "refused": found.refused, "pair": list(found.pair)}
         if view in _IN_TURNS:
             self.work[view] = (key, about, _IN_TURNS[view](found, base))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from decision.cost.roles import MODELS
 from decision.cost.settings import ROLES, known_names
 from decision.render.html.kit import NOTHING, button, fold, join, option, radio, select, source_link, tag, unseen
 from decision.render.text.cost_words import (
@@ -118,11 +119,23 @@ def _choice(view: CostView, role: str, title: str) -> Html:
     chosen = view.settings.offers[role]
     options = [
         option(offer.id, f"{offer.title}{_state_short(offer, view.today)}", chosen=offer.id == chosen.id)
-        for offer in view.book.offers_for(role)
+        for offer in dict.fromkeys([*view.book.offers_for(role), chosen])
     ]
     more = " ".join(filter(None, [state(chosen, view.today), chosen.says]))
     listing = select(f"c-{role}", role, title, options)
-    return tag("div", listing, tag("p", more) if more else None, class_="sft-choice", data_name=role)
+    named = _any_model(role) if role in MODELS else None
+    return tag("div", listing, named, tag("p", more) if more else None, class_="sft-choice", data_name=role)
+
+
+def _any_model(role: str) -> Html:
+    """Return the field in which a reader names any model of the list of prices; the names are read when it is used."""
+    ident = f"c-{role}-model"
+    return fold(
+        "Another model, by name",
+        tag("label", "Vendor and model", for_=ident),
+        tag("input", id=ident, class_="sft-model", type="search", list=f"{ident}s", autocomplete="off"),
+        tag("datalist", id=f"{ident}s"),
+    )
 
 
 def _state_short(offer: Offer, today: str) -> str:
