@@ -22,8 +22,8 @@ from decision.cost.settings import PRESET, known_names
 from decision.cost.view import view_costs
 from decision.render.html import cost_tables
 from decision.render.html.kit import join, link, source_link
-from decision.render.text.cost_words import state_or_open
 from decision.tree.numbers import read_number
+from decision.wording.cost_words import state_or_open
 from decision.wording.figures import amount, describe_volumes, money, number, percent, span
 from decision.wording.sentences import listed
 from hooks.page_context import Macros

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from decision.cost.compare import compare_pair, spread
+from decision.cost.compare import spread
 from decision.cost.view import view_costs
-from decision.interfaces.handlers.costs import REST
+from decision.interfaces.handlers.costs import answer, rest
 from decision.render.drawings.cost_rows import cost_charts
 from decision.render.drawings.life_spans import life_span_figure
-from decision.render.html import cost_form, cost_result, cost_sums
+from decision.render.html import cost_form, cost_sums
+from decision.render.html.blocks import Writer
 from decision.render.html.kit import join, tag
+from decision.wording.costs import totals
 from hooks.page_context import Macros
 from hooks.templates import render
 
@@ -51,15 +53,12 @@ class CostPages:
         found = self.first
         outlooks = spread(found.book, found.settings, found.compared)
         *_, charts = cost_charts(found)
-        against = compare_pair(*(outlooks[lever] for lever in found.pair))
         parts = {
             "presets": cost_form.presets(found),
             "form": cost_form.form(found),
             "pair": cost_form.pair(found),
-            "summary": cost_result.summary(found, outlooks, against),
-            "notes": cost_result.notes(found),
-            "table": cost_result.cost_table(found, outlooks, base),
-            "percentiles": cost_result.percentiles(found, outlooks),
+            **answer(found, outlooks, base),
+            "totals": Writer(base, "").part(totals(found, outlooks)),
             "charts": charts,
         }
         preset = self.book.preset[found.settings.preset]
@@ -73,11 +72,10 @@ class CostPages:
             examples=[(other, self._example(other.id, base)) for other in self.book.presets if other.id != preset.id],
         )
 
-    def _example(self, preset: str, base: str) -> Html:
+    def _example(self, preset: str, base: str) -> dict[str, Html]:
         """Return what another example shows before Python is ready, or without scripts."""
         found = self.view(preset)
-        outlooks = spread(found.book, found.settings, found.compared)
-        return join(cost_result.summary(found, outlooks), cost_result.cost_table(found, outlooks, base))
+        return answer(found, spread(found.book, found.settings, found.compared), base)
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Yield a page a lever that works out its bill, as Markdown by path; the table is put in later."""
@@ -108,7 +106,7 @@ class CostMacros(Macros):
 
     def cost_part(self, part: str) -> str:
         """Put a part of the costs into a page: breakevens, services or quoted."""
-        html = REST[part](self.on.costs.first)
+        html = rest(self.on.costs.first, self.on.base)[part]
         return self.on.slot(tag("div", html, class_="sft-cost-part", data_part=part))
 
     def cost_sum(self, lever: str) -> str:

@@ -7,11 +7,11 @@ from functools import cached_property
 from decision.cases.agreement import ALL, PAIR, TREE, Comparison, compare_trees
 from decision.render.drawings.svg import draw_tree
 from decision.render.html.blocks import Writer
-from decision.render.html.cost_result import for_lever
 from decision.render.html.kit import Html, tag, trusted
 from decision.tree.conditions import facts_read
 from decision.tree.model import CHECKLIST, Ask, Playbook
 from decision.wording.agreement import AgreementWords
+from decision.wording.costs import typical_cost
 from decision.wording.exits import exit_parts
 from decision.wording.labels import FAMILIES
 from hooks.instrument import WIDE
@@ -107,7 +107,7 @@ def _around_lever(context: PageContext, ident: str) -> tuple[Html, Parts]:
         if any(not isinstance(route.to, Ask) and route.to.lever == ident for route in question.routes)
     ]
     return top, [
-        ("Typical cost and time", for_lever(context.costs.first, ident, base)),
+        ("Typical cost and time", Writer(base, "").parts(typical_cost(context.costs.first, ident))),
         *([("Gates to close first", render("lever_gates", gates=gates))] if gates else []),
         ("Questions that lead here", render("lever_questions", questions=asked, base=base)),
     ]

@@ -40,12 +40,32 @@ def test_cost_prints_a_table_that_fits_a_terminal(capsys: pytest.CaptureFixture[
 
     *lines, last = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 88
-    assert lines[0].startswith("Costs over 12 months in USD, seen from 2026-11-24.")
+    assert lines[0].startswith("Fine-tuning by API would have to prevent ")
     assert last == "Link: #tree=playbook&v=1.1&gap=format"
-    table = [line for line in lines if line.startswith(("A better prompt", "Fine-tuning by API"))]
-    assert len(table) == 2
-    assert "Tuning services" in lines
-    assert any(re.fullmatch("What moves “Fine-tuning by API” against “.*” most", line) for line in lines)
+    assert any(
+        re.match(r"Fine-tuning +[\d,]+ more +[\d,]+ more +never +[\d,]+ +[\d,]+ +2 to 12 +one vendor$", line)
+        for line in lines
+    )
+    assert any(line.startswith("Seen from 24 November 2026; prices in use are of ") for line in lines)
+    for part in (
+        "Tuning services:",
+        "What moves “Fine-tuning by API” against “Leave it as it is” most, over 12 months:",
+    ):
+        assert part in lines
+
+
+def test_data_has_the_figures_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    found = data(capsys)
+    today = found["levers"][found["today_lever"]]
+
+    assert today["difference"]["total"] == {"typical": 0, "p10": 0, "p50": 0, "p90": 0}
+    for lever in found["levers"].values():
+        more, saving = lever["difference"]["total"]["typical"], -lever["difference"]["per_month"]
+        assert more == pytest.approx(lever["total"]["typical"] - today["total"]["typical"], abs=0.02)
+        assert saving == pytest.approx(today["per_month"] - lever["per_month"], abs=0.02)
+        months = lever["difference"]["payback_months"]
+        if months is not None:
+            assert months * saving == pytest.approx(lever["before"] - today["before"], rel=0.01)
 
 
 def test_the_same_call_prints_the_same(capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,7 +100,7 @@ def test_the_chances_of_the_levers_compared_add_up_to_one(capsys: pytest.Capture
     for answers in ("", "in-house=yes", "gap=cost"):
         levers = data(capsys, "--answers", answers)["levers"].values()
         assert sum(lever["cheapest"] for lever in levers) == pytest.approx(1)
-        assert [lever for lever in levers if lever["barred"] and lever["cheapest"]] == []
+        assert [lever for lever in levers if lever["unfit"] and lever["cheapest"]] == []
 
 
 def test_without_requests_there_is_no_cost_of_a_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -93,7 +113,7 @@ def test_without_requests_there_is_no_cost_of_a_request(tmp_path: Path, capsys: 
     assert main(["cost", *FEW, "--inputs", str(file)]) == 0
 
 
-def test_two_levers_can_be_held_against_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_levers_can_be_compared(capsys: pytest.CaptureFixture[str]) -> None:
     found = data(capsys, "--compare", "retrieval,stronger-model")
 
     assert (found["drivers"]["lever"], found["drivers"]["other"]) == ("retrieval", "stronger-model")
@@ -184,8 +204,8 @@ def test_a_file_that_is_no_list_of_figures_is_refused(
         (["--inputs", "nowhere.yml"], "decision: nowhere.yml cannot be used\nnowhere.yml:1: missing-file: "),
         (["--answers", "gap=gold"], "decision: “What is missing” knows no “gold”; it knows knowledge, format"),
         (["--compare", "retrieval,magic"], "decision: there is no lever “magic”; there are leave-it"),
-        (["--compare", "retrieval"], "decision: two levers can be held against each other; write --compare"),
-        (["--compare", "retrieval,retrieval"], "decision: two levers can be held against each other"),
+        (["--compare", "retrieval"], "decision: two levers can be compared; write --compare"),
+        (["--compare", "retrieval,retrieval"], "decision: two levers can be compared"),
         (["--today", "2026-02-31"], "decision: “2026-02-31” is not a date; write YYYY-MM-DD"),
         (["--draws", "0"], "decision: 0 draws are not possible; ask for 1 to 100,000"),
     ],

@@ -15,16 +15,18 @@ from hypothesis import strategies as st
 
 from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load_playbook
-from decision.cost.compare import compare_pair, spread
+from decision.cost.compare import Spread, spread
 from decision.cost.draws import HOSTED
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
 from decision.cost.view import PAIR, view_costs
 from decision.interfaces import browser, bundle
-from decision.interfaces.handlers.costs import CostHandler
+from decision.interfaces.handlers.costs import CostHandler, answer, rest
 from decision.render.drawings.cost_rows import cost_charts
-from decision.render.html import cost_form, cost_result, cost_sums
+from decision.render.html import cost_form, cost_sums
+from decision.render.html.blocks import Writer
 from decision.tree.dates import end_of
 from decision.tree.links import read_link
+from decision.wording import costs
 from hooks.engine_files import sample_requests
 from tests.conftest import DOCS
 from tests.test_page import NASTY, Reader, alternating, nasty
@@ -32,6 +34,7 @@ from tests.test_page import NASTY, Reader, alternating, nasty
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from decision.cost.compare import Outlook
     from decision.cost.model import CostBook
     from decision.cost.view import CostView
     from decision.tree.model import Playbook
@@ -63,14 +66,11 @@ def parts(found: CostView, base: str = "../") -> Mapping[str, str]:
         "presets": cost_form.presets(found),
         "form": cost_form.form(found),
         "pair": cost_form.pair(found),
-        "summary": cost_result.summary(found, outlooks, compare_pair(*(outlooks[lever] for lever in found.pair))),
-        "notes": cost_result.notes(found),
-        "table": cost_result.cost_table(found, outlooks, base),
-        "percentiles": cost_result.percentiles(found, outlooks),
-        "breakevens": cost_result.break_evens(found),
-        "services": cost_result.services(found),
-        "quoted": cost_result.quoted(found),
-        "verdict": cost_result.under_verdict(found, found.pair[0], base),
+        **answer(found, outlooks, base),
+        **rest(found, base),
+        "totals": Writer(base, "").part(costs.totals(found, outlooks)),
+        "verdict": Writer(base, "").parts(costs.verdict_parts(found, found.pair[0])),
+        "lever": Writer(base, "").parts(costs.typical_cost(found, found.pair[0])),
     }
     return made | {"charts": charts} | {f"sum of {lever}": cost_sums.sums(found, lever) for lever in found.estimates}
 
@@ -217,41 +217,73 @@ def test_a_figure_of_the_readers_own_shows_as_entered_and_can_be_reset(playbook:
 # --- the tables --------------------------------------------------------------------------------
 
 
-def test_the_cost_table_has_a_row_for_each_lever_under_real_headers(playbook: Playbook) -> None:
+def table_of(found: CostView, outlooks: Mapping[str, Outlook]) -> Table:
+    """Return the table of what differs."""
+    return Table(answer(found, outlooks, "../")["table"])
+
+
+def test_the_table_has_a_row_for_each_lever_under_real_headers_the_difference_first(playbook: Playbook) -> None:
     found = seen(playbook)
     outlooks = spread(BOOK, found.settings, found.compared)
     for shown in (outlooks, {}):
-        html = cost_result.cost_table(found, shown, "../")
-        (heads, *rows) = Table(html).rows
+        (heads, *rows) = table_of(found, shown).rows
         assert [(tag, attributes["scope"]) for tag, attributes, _ in heads] == [("th", "col")] * 8
-        titles = [playbook.lever[lever].title + barred(found).get(lever, "") for lever in LEVERS]
-        assert [row[0][2] for row in rows] == titles
+        assert heads[1][2] == "Difference over 12 months"
+        assert [row[0][2] for row in rows] == [playbook.lever[one].title for one in LEVERS if one not in found.unfit]
         for row in rows:
-            assert [(tag, attributes.get("scope")) for tag, attributes, _ in row] == [("th", "row")] + [
-                ("td", None)
-            ] * 7
+            assert [tag for tag, _, _ in row] == ["th"] + ["td"] * 7
+            assert row[0][1]["scope"] == "row"
             assert [attributes["data-head"] for _, attributes, _ in row[1:]] == [text for _, _, text in heads[1:]]
-        assert "<caption>" in html
-        assert ("sft-pending" in html) == (not shown)
-    names = Table(cost_result.cost_table(found, outlooks, "")).names
-    assert [lever for lever, name in zip(LEVERS, names[1:], strict=True) if name == "sft-pair"] == [
-        lever for lever in LEVERS if lever in found.pair
-    ]
+        assert [row[1][2].endswith(costs.WAITS) for row in rows] == [False, *[not shown] * (len(LEVERS) - 1)]
+    names = table_of(found, outlooks).names
+    assert [lever for lever, name in zip(LEVERS, names[1:], strict=True) if name == "sft-pair"] == [found.pair[0]]
+
+
+def test_todays_way_differs_from_nothing_and_is_what_others_are_compared_with(playbook: Playbook) -> None:
+    for link in ("", "in-house=yes", "gap=cost", "gap=knowledge&output=text"):
+        found = seen(playbook, link)
+        outlooks = spread(BOOK, found.settings, found.compared)
+        (_, today, *_) = table_of(found, outlooks).rows
+        assert [text for _, _, text in today[:4]] == [playbook.lever[found.baseline].title, "–", "–", "–"]
+        assert outlooks[found.baseline].more == Spread(0, 0, 0)
+        assert found.pair[1] == found.baseline
+
+
+def figure(text: str) -> float:
+    """Return the number that a cell begins with."""
+    return 0.0 if text.startswith("the same") else float(text.split(maxsplit=1)[0].replace(",", ""))
+
+
+def test_the_columns_of_the_table_can_be_checked_against_each_other(playbook: Playbook) -> None:
+    """A reader with a calculator finds the difference and the payback in the other columns."""
+    found = seen(playbook, "", base="gpt-6-sol", volume="3m", discount="0", error_cost="0")
+    _, today, *rows = table_of(found, spread(BOOK, found.settings, found.compared)).rows
+    before, monthly = (figure(text) for _, _, text in today[4:6])
+    said = 0
+    for row in rows:
+        more, each, payback, first, then = (text for _, _, text in row[1:6])
+        extra, saving = figure(first) - before, monthly - figure(then)
+        near = 0.005 * (monthly + figure(then)) * 2  # both are cut to three digits
+        assert figure(each) * (1 if "more" in each else -1) == pytest.approx(-saving, abs=near)
+        assert figure(more) * (1 if "more" in more[:20] else -1) == pytest.approx(extra - 12 * saving, abs=12 * near)
+        if payback.startswith("after"):
+            said += 1
+            assert figure(payback.removeprefix("after ")) * saving == pytest.approx(extra, abs=near * 12, rel=0.05)
+    assert said
 
 
 def test_the_articles_table_keeps_the_articles_own_figures(playbook: Playbook) -> None:
     first, second = seen(playbook), seen(playbook, preset="classification", volume="5m", rate="200")
     for found in (first, second):
-        _, *rows = Table(cost_result.quoted(found)).rows
-        assert [tuple(text for _, _, text in row[2:]) for row in rows[::2]] == ARTICLE
-        assert all(row[0][1]["rowspan"] == "2" for row in rows[::2])
-        assert [row[0][2] for row in rows[1::2]] == ["this model"] * len(ARTICLE)
-    assert cost_result.quoted(first) != cost_result.quoted(second)
+        _, *rows = Table(rest(found, "")["quoted"]).rows
+        assert [tuple(text for _, _, text in row[1:]) for row in rows[::2]] == ARTICLE
+        assert [row[0][2].endswith("this model") for row in rows] == [False, True] * len(ARTICLE)
+    assert rest(first, "")["quoted"] != rest(second, "")["quoted"]
 
 
 def test_the_break_even_table_says_for_each_two_levers_from_which_volume_on(playbook: Playbook) -> None:
     found = seen(playbook)
-    heads, *rows = Table(cost_result.break_evens(found)).rows
+    heads, *rows = Table(rest(found, "")["breakevens"]).rows
     titles = [playbook.lever[lever].title for lever in found.compared]
 
     assert [text for _, _, text in heads] == ["Lever", *titles]
@@ -275,20 +307,22 @@ def test_a_sum_ends_in_the_total_of_the_cost_table(playbook: Playbook, lever: st
     assert sum(costs) == pytest.approx(total, rel=0.01)
 
 
-def test_under_a_verdict_the_leading_lever_stands_out_and_a_link_carries_everything_on(playbook: Playbook) -> None:
+def test_under_a_verdict_stands_the_leading_lever_and_a_link_carries_everything_on(playbook: Playbook) -> None:
     found = seen(playbook, f"{START}&gap=accuracy&volume=250000&c.rate=90&c.error-cost=3..4")
-    html = cost_result.under_verdict(found, "distillation", "../")
-    rows = Table(html)
 
-    assert "with your 250,000 requests a month" in Reader(html).text
-    assert [row[0][2] for row, name in zip(rows.rows, rows.names, strict=True) if name == "sft-pair"] == [
-        "Distillation"
-    ]
-    (way,) = (href for href in Reader(html).all("href") if href.startswith("../costs/#"))
+    def shown(lever: str) -> str:
+        return Writer("../", "").parts(costs.verdict_parts(found, lever))
+
+    html = shown("distillation")
+    assert "monthly volume 250,000 requests a month" in Reader(html).text
+    assert Reader(html).text.startswith("Distillation ")
+    titles = [row[0][2] for row in Table(html).rows[1:]]
+    assert titles[0] == playbook.lever[found.baseline].title
+    assert "Distillation" in titles
+    (way,) = (href for href in Reader(html).all("href") if href.startswith("../costs/#tree"))
     again = seen(playbook, way.partition("#")[2])
     assert (again.link, again.settings.ranges) == (found.link, found.settings.ranges)
-    assert "with your" not in cost_result.under_verdict(seen(playbook), "distillation", "")
-    assert "sft-pair" not in cost_result.under_verdict(found, "no-such-lever", "")
+    assert Reader(shown("no-such-lever")).text.startswith(playbook.lever[found.pair[0]].title)
 
 
 # --- dates -------------------------------------------------------------------------------------
@@ -315,18 +349,18 @@ def test_a_service_says_on_the_day_of_reading_whether_it_can_still_be_had(
 ) -> None:
     found = seen(playbook, "", today, service=OPENAI)
     title = BOOK.offer[OPENAI].title
-    listed = Reader(cost_result.services(found)).text
+    listed = Reader(rest(found, "")["services"]).text
     options = re.findall(r"<option[^>]*>([^<]*)</option>", cost_form.form(found))
 
     assert f"{title}: {' '.join(said)} {BOOK.offer[OPENAI].says}" in listed
     assert f"{title}{short}" in options
-    noted = Reader(cost_result.notes(found)).text
+    noted = Reader(answer(found, {}, "")["notes"]).text
     assert (f"{title} takes no new customers" in noted) == ("no new" in short)
     assert (f"{title} has closed" in noted) == (short == " (closed)")
 
 
 def test_of_a_service_without_a_known_end_the_page_says_so(playbook: Playbook) -> None:
-    listed = Reader(cost_result.services(seen(playbook))).text
+    listed = Reader(rest(seen(playbook), "")["services"]).text
 
     assert f"{BOOK.offer['nova-lite-tuned'].title}: Open; we know of no end." in listed
 
@@ -352,19 +386,19 @@ def test_a_price_older_than_six_months_on_the_day_of_reading_says_so_and_does_no
         aged = f"({round(months)} months old)"
         (shown,) = re.findall(field, cost_form.form(found), re.DOTALL)
         assert (aged in shown, "months old" in shown) == (told, told)
-        assert (price.item in Reader(cost_result.notes(found)).text) == told
+        assert (price.item in Reader(answer(found, {}, "")["notes"]).text) == told
         assert (f", {round(months)} months old" in cost_sums.sums(found, "fine-tune-api")) == told
 
 
 # --- what the answers rule out -----------------------------------------------------------------
 
 
-def barred(found: CostView) -> dict[str, str]:
-    """Return the rows of the table that are struck out: lever and reason."""
-    table = Table(cost_result.cost_table(found, {}, ""))
-    rows = zip(LEVERS, table.rows[1:], table.names[1:], strict=True)
-    titles = {lever: found.playbook.lever[lever].title for lever in LEVERS}
-    return {lever: row[0][2].removeprefix(titles[lever]) for lever, row, name in rows if name == "sft-barred"}
+def folded(found: CostView) -> dict[str, str]:
+    """Return the levers that are folded away below the table, with the reason."""
+    table = answer(found, {}, "")["table"]
+    assert len(Table(table).rows) - 1 + len(found.unfit) == len(LEVERS)
+    titles = {found.playbook.lever[lever].title: lever for lever in LEVERS}
+    return {titles[title]: why for title, why in re.findall(r"<strong>([^<]*)</strong>: ([^<]*)", table)}
 
 
 def test_what_must_stay_in_the_house_bars_hosted_levers(playbook: Playbook) -> None:
@@ -372,20 +406,33 @@ def test_what_must_stay_in_the_house_bars_hosted_levers(playbook: Playbook) -> N
     hosted = {recipe.lever for recipe in BOOK.recipes if recipe.runs_on in HOSTED}
     inside = {lever for lever in hosted if "own" in found.settings.offer(BOOK.recipe[lever]).roles}
 
-    assert {lever for lever, why in barred(found).items() if "leave the house" in why} == hosted - inside
-    assert "fine-tune-api" in barred(found)
-    assert "fine-tune-own" not in barred(found)
+    assert {lever for lever, why in folded(found).items() if "leave the house" in why} == hosted - inside
+    assert "fine-tune-api" in folded(found)
+    assert "fine-tune-own" not in folded(found)
     assert "own" in found.settings.offers["base"].roles
-    assert not {*found.pair, *found.shown} & barred(found).keys()
-    heads = [text for _, _, text in Table(cost_result.break_evens(found)).rows[0]]
+    assert not {*found.pair, *found.shown} & folded(found).keys()
+    heads = [text for _, _, text in Table(rest(found, "")["breakevens"]).rows[0]]
     assert playbook.lever["fine-tune-api"].title not in heads
-    assert "fine-tune-api" not in barred(seen(playbook, "in-house=no"))
+    assert "fine-tune-api" not in folded(seen(playbook, "in-house=no"))
 
 
 def test_who_wants_text_is_not_offered_a_classifier(playbook: Playbook) -> None:
-    assert barred(seen(playbook, "output=text"))["small-classifier"] == "It cannot write text."
-    assert "small-classifier" not in barred(seen(playbook, "output=labels"))
+    assert folded(seen(playbook, "output=text"))["small-classifier"] == "It cannot write text."
+    assert "small-classifier" not in folded(seen(playbook, "output=labels"))
     assert "small-classifier" not in seen(playbook, "output=text").compared
+
+
+def test_a_lever_that_does_not_address_what_is_missing_is_folded_away_with_the_reason(playbook: Playbook) -> None:
+    found = seen(playbook, "gap=format+knowledge&output=text")
+    why = "It is not for what is missing: knowledge, format."
+
+    assert folded(found) == {
+        lever: "It cannot write text." if lever == "small-classifier" else why
+        for lever in LEVERS
+        if (lever != found.baseline and not {"format", "knowledge"} & {*playbook.lever[lever].addresses})
+        or lever == "small-classifier"
+    }
+    assert folded(seen(playbook, "gap=unmeasured")) == {}
 
 
 # --- links -------------------------------------------------------------------------------------
@@ -502,7 +549,7 @@ def test_a_figure_can_be_changed_reset_and_cleared_by_another_example(playbook: 
 def test_what_a_link_could_not_bring_is_said(playbook: Playbook) -> None:
     found = seen(playbook, f"{START}&colour=blue&c.rate=many&c.mood=1&c.service=odd&c.preset=odd")
 
-    assert "“colour”, which is not asked here" in Reader(cost_result.notes(found)).text
+    assert "“colour”, which is not asked here" in Reader(answer(found, {}, "")["notes"]).text
     assert found.refused.keys() == {"rate", "mood", "service", "preset"}
     assert found.link == START
 

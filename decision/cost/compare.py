@@ -67,9 +67,15 @@ class Estimate:
         return self.q["requests-made"]
 
     @property
-    def per_month(self) -> float:
-        """USD a month, evenly spread over the months, each seen from today."""
-        return self.total / self.q["months"]
+    def before(self) -> float:
+        """USD before it runs: what is paid once."""
+        return self.bill.by("grows")["once"]
+
+    @property
+    def monthly(self) -> float:
+        """USD a month once it runs, evenly spread over the months, each seen from today."""
+        grown = (cost for line, cost in zip(LINES, self.bill, strict=True) if line.grows != "once")
+        return math.fsum(grown) / self.q["months"]
 
     @property
     def per_request(self) -> float | None:
@@ -88,9 +94,6 @@ class Outlook:
     """What a lever costs over all draws."""
 
     total: Spread
-    own: Spread
-    """The total without wrong answers."""
-    per_month: Spread
     more: Spread
     """What it costs more than the first recipe of the book, draw by draw."""
     per_request: Spread | None
@@ -131,47 +134,30 @@ def spreading(book: CostBook, settings: Settings, compared: Sequence[str]) -> It
     """Work like ``spread`` in steps, so that others have a turn in between; yields nothing until the last one."""
     draws = draws_of(settings)
     totals: dict[str, list[float]] = {recipe.lever: [] for recipe in book.recipes}
-    errors: dict[str, list[float]] = {recipe.lever: [] for recipe in book.recipes}
     for start in range(0, settings.count, _STEP):
         yield {}
         for recipe in book.recipes:
             offer = settings.offer(recipe)
-            bills = [bill_of(recipe, offer, q) for q in draws[start : start + _STEP]]
-            totals[recipe.lever] += map(sum, bills)
-            errors[recipe.lever] += [found.errors for found in bills]
+            totals[recipe.lever] += [sum(bill_of(recipe, offer, q)) for q in draws[start : start + _STEP]]
     yield {}
     rivals = [totals[lever] for lever in compared]
     winners = Counter(compared[min(range(len(row)), key=row.__getitem__)] for row in zip(*rivals, strict=True))
     first = totals[book.recipes[0].lever]
-    yield {
-        recipe.lever: _outlook(
-            recipe, draws, totals[recipe.lever], errors[recipe.lever], first, winners[recipe.lever] / settings.count
-        )
-        for recipe in book.recipes
-    }
-
-
-def _outlook(  # noqa: PLR0913, PLR0917  # what an outlook rests on, draw by draw
-    recipe: Recipe,
-    draws: Sequence[Mapping[str, float]],
-    total: Sequence[float],
-    errors: Sequence[float],
-    first: Sequence[float],
-    cheapest: float,
-) -> Outlook:
     made = [q["requests-made"] for q in draws]
-    right = [number * (1 - error_share(recipe, q)) for number, q in zip(made, draws, strict=True)]
-    months = draws[0]["months"]
-    return Outlook(
-        total=percentiles(total),
-        own=percentiles(map(sub, total, errors)),
-        per_month=percentiles(cost / months for cost in total),
-        more=percentiles(map(sub, total, first)),
-        per_request=_each(total, made),
-        per_correct=_each(total, right),
-        cheapest=cheapest,
-        totals=tuple(total),
-    )
+
+    def outlook(recipe: Recipe) -> Outlook:
+        total = totals[recipe.lever]
+        right = [number * (1 - error_share(recipe, q)) for number, q in zip(made, draws, strict=True)]
+        return Outlook(
+            total=percentiles(total),
+            more=percentiles(map(sub, total, first)),
+            per_request=_each(total, made),
+            per_correct=_each(total, right),
+            cheapest=winners[recipe.lever] / settings.count,
+            totals=tuple(total),
+        )
+
+    yield {recipe.lever: outlook(recipe) for recipe in book.recipes}
 
 
 def percentiles(figures: Iterable[float]) -> Spread:
@@ -257,15 +243,6 @@ class Elapsed:
         return early / whole if whole else 0.0
 
 
-def within(book: CostBook, settings: Settings, lever: str, months: int) -> tuple[float, Spread]:
-    """Return what a lever has cost after some months of the whole time: the typical figure and its spread, USD."""
-    whole, recipe, usual = settings.timeline, book.recipe[lever], values(settings)
-    offer = settings.offer(recipe)
-    elapsed = Elapsed(whole.until(min(months, whole.months)), whole, recipe.runs_on)
-    costs = [elapsed.spent(_grown(bill_of(recipe, offer, q)), q, draw) for draw, q in enumerate(draws_of(settings))]
-    return elapsed.spent(_grown(bill_of(recipe, offer, usual)), usual, None), percentiles(costs)
-
-
 def _grown(found: Bill) -> tuple[float, ...]:
     """Return the sums of a bill's lines by what they grow with, in the order of ``GROWTH``."""
     sums = dict.fromkeys(GROWTH, 0.0)
@@ -291,6 +268,15 @@ def compare_pair(first: Outlook, second: Outlook) -> PairComparison:
     """Return how two levers compare draw by draw."""
     gaps = [*map(sub, first.totals, second.totals)]
     return PairComparison(percentiles(gaps), sum(gap < 0 for gap in gaps) / len(gaps))
+
+
+def payback(ours: Estimate, theirs: Estimate) -> float | None:
+    """Return after how many months of net saving a lever has made up for what it costs more before it runs.
+
+    Nothing where it saves nothing a month; 0 where there is nothing to make up for.
+    """
+    saving = theirs.monthly - ours.monthly
+    return max(0.0, ours.before - theirs.before) / saving if saving > 0 else None
 
 
 def errors_to_remove(ours: Estimate, theirs: Estimate) -> float | None:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.cost.break_even import Totals
-from decision.cost.compare import estimate
+from decision.cost.compare import estimate, spread
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import FACTS, PRESET, ROLES, implied, known_names, read_range, read_settings, refused_entry
 from decision.tree.answers import InvalidAnswer, read_answer
@@ -19,9 +19,9 @@ from decision.tree.links import Session, read_link, write_link
 from decision.tree.model import Family, Several
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from decision.cost.compare import Estimate
+    from decision.cost.compare import Estimate, Outlook
     from decision.cost.model import CostBook, Quantity
     from decision.cost.settings import Settings
     from decision.tree.model import Answer, Playbook
@@ -30,7 +30,7 @@ PAIR = ("lever", "other")
 """The names under which a link keeps the two levers that are compared with each other."""
 FACT_OF = {quantity: fact for fact, quantity in FACTS.items()}
 USUAL = "fine-tune-api"
-"""The lever that is compared with the cheapest where the reader names none."""
+"""The lever that is compared with today's way where the reader names none."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,40 @@ class CostView:
         """The levers compared that the answers do not rule out."""
         return [name for name in self.compared if name not in self.settings.barred]
 
+    @property
+    def baseline(self) -> str:
+        """What all levers are compared with: today's way, which the first recipe of the book describes."""
+        return self.book.recipes[0].lever
+
+    @cached_property
+    def unfit(self) -> dict[str, str]:
+        """Levers that are not for this reader, with the reason."""
+        found = dict(self.settings.barred)
+        if gaps := _gaps(self.session.answers):
+            missing = ", ".join(value.label.lower() for value in self.playbook.fact["gap"].values if value.id in gaps)
+            others = self.estimates.keys() - {*self.compared, self.baseline}
+            found = dict.fromkeys(others, f"It is not for what is missing: {missing}.") | found
+        return {lever: found[lever] for lever in self.estimates if lever in found}
+
     @cached_property
     def pair(self) -> tuple[str, str]:
-        """The two levers compared: those wanted, else the usual one and the cheapest other."""
+        """The two levers compared: those wanted, else the usual one and today's way."""
         first, second = self.wanted
         free = self._free or [*self.compared]
-        lever = first or (USUAL if USUAL in free else free[-1])
+        lever = first or (USUAL if USUAL in free else self._cheapest(free))
+        if second and second != lever:
+            return lever, second
         rivals = [name for name in self._free if name != lever] or [lever]
-        other = second if second and second != lever else min(rivals, key=lambda name: self.estimates[name].total)
-        return lever, other
+        return lever, self.baseline if lever != self.baseline else self._cheapest(rivals)
+
+    def _cheapest(self, levers: Iterable[str]) -> str:
+        return min(levers, key=lambda name: self.estimates[name].total)
+
+    def outlooks(self, levers: Collection[str]) -> dict[str, Outlook]:
+        """Return how the costs of some levers spread; today's way is added, since all are compared with it."""
+        chosen = {self.baseline, *levers}
+        few = replace(self.book, recipes=tuple(recipe for recipe in self.book.recipes if recipe.lever in chosen))
+        return spread(few, self.settings, [recipe.lever for recipe in few.recipes])
 
     @cached_property
     def shown(self) -> tuple[str, ...]:
@@ -168,10 +193,15 @@ def _take_facts(playbook: Playbook, figures: dict[str, str]) -> dict[str, Answer
     return found
 
 
+def _gaps(answers: Mapping[str, Answer]) -> frozenset[str]:
+    """Return what is missing, by id; nothing where that is not known."""
+    known = answers.get("gap")
+    return known.yes if isinstance(known, Several) and known.yes - {"unmeasured"} else frozenset()
+
+
 def compared(playbook: Playbook, book: CostBook, answers: Mapping[str, Answer]) -> tuple[str, ...]:
     """Return the levers that change something, and, where gaps are known, that close one of them."""
-    known = answers.get("gap")
-    gaps = known.yes if isinstance(known, Several) and known.yes - {"unmeasured"} else frozenset()
+    gaps = _gaps(answers)
     levers = [playbook.lever[recipe.lever] for recipe in book.recipes if recipe.lever in playbook.lever]
     acting = {lever.id: lever for lever in levers if lever.family is not Family.LEAVE}
     fitting = [name for name, lever in acting.items() if not gaps.isdisjoint(lever.addresses)]

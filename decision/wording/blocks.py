@@ -155,7 +155,38 @@ class Listing:
     ordered: bool = False
 
 
-type Part = Line | Claims | Fold | Note | Page | Slot | Listing
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One place of a table."""
+
+    line: Line
+    below: str = ""
+    """What is set smaller below it, such as a range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: what it is of, then a cell for each head."""
+
+    head: Cell
+    cells: tuple[Cell, ...]
+    state: str = ""
+    """What a form may stress: pair, aside, total."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. ``heads`` has the head of the first column too; ``kind`` says of what it is, for its looks."""
+
+    label: str
+    """What it is called where it has to be named and is not seen."""
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    kind: str = ""
+    caption: str = ""
+
+
+type Part = Line | Claims | Fold | Note | Page | Slot | Listing | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +233,27 @@ def unfold(parts: Iterable[Part]) -> Iterator[Part]:
             yield from unfold(part.parts)
         else:
             yield part
+
+
+def row(head: Cell | Line | str, *cells: Cell | Line | str, state: str = "") -> Row:
+    """Return a row of a table from its cells."""
+    lines = (line(one) if isinstance(one, str) else one for one in (head, *cells))
+    first, *rest = (one if isinstance(one, Cell) else Cell(one) for one in lines)
+    return Row(first, tuple(rest), state)
+
+
+def as_listing(table: Table) -> Listing:
+    """Return a table as a list, for forms that have no room for columns: each cell behind the head of its column."""
+    return Listing(tuple(Item(_row_line(table, one)) for one in table.rows))
+
+
+def _row_line(table: Table, one: Row) -> Line:
+    pieces: list[Piece] = [Strong(one.head.line.text), ": "]
+    for head, cell in zip(table.heads[1:], one.cells, strict=True):
+        below = f" ({cell.below})" if cell.below else ""
+        pieces += [f"{head[:1].lower()}{head[1:]} ", *cell.line.pieces, f"{below}; "]
+    pieces[-1] = f"{str(pieces[-1]).removesuffix('; ')}."
+    return line(*pieces)
 
 
 def parts_within(parts: Iterable[Part]) -> Iterator[Part]:

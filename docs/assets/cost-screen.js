@@ -126,6 +126,7 @@
     #scrolled = false; // some table has been moved sideways
     #built; // what the build says of the first example, once another was shown
     shownSum = ""; // the lever whose sum is open
+    sumLink; // what opened it; the table may have been made anew since
 
     constructor(root) {
       this.#root = root;
@@ -196,19 +197,15 @@
       this.#built ??= [summary.innerHTML, table.innerHTML];
       const made = this.one(`.sft-example[data-preset="${preset}"]`);
       [summary.innerHTML, table.innerHTML] = made
-        ? [made.querySelector(".sft-cost-summary").outerHTML, made.querySelector(".sft-scroll").outerHTML]
+        ? ["summary", "table"].map((name) => made.querySelector(`[data-made=${name}]`).innerHTML)
         : this.#built;
-    }
-
-    #sumLink(lever) {
-      return this.one(`.sft-sum[data-lever="${lever}"]`);
     }
 
     showSum(lever, html, focus) {
       const place = this.part("sum");
       if (this.shownSum !== lever) {
         place.innerHTML = `<h2 tabindex="-1"></h2><div></div>${CLOSE}`;
-        const title = this.#sumLink(lever).closest("tr").querySelector("th a").textContent;
+        const title = this.sumLink.closest("tr").querySelector("th").textContent;
         place.firstElementChild.textContent = `The sum: ${title}`;
       }
       this.shownSum = lever;
@@ -218,7 +215,7 @@
     }
 
     closeSum() {
-      const back = this.#sumLink(this.shownSum);
+      const back = [...everywhere("a[href*='/sums/']")].find((link) => link.href === this.sumLink.href);
       this.part("sum").hidden = true;
       this.shownSum = "";
       back?.focus();

@@ -9,6 +9,7 @@
   const SAID_FOR = 4000; // milliseconds for which a button says what became of it
   const PHONE = 1000; // pixels; in less the answer comes before the form
   const IDLE_LIMIT = 3000; // milliseconds after which Python is started though the page has not come to rest
+  const SUM_LINK = "a[href*='/sums/']";
   const SHORT_WAIT = 300; // the same where a browser does not say that it has
 
   const engine = window.decisionEngine;
@@ -320,7 +321,7 @@
       if (on(".sft-copy")) this.#copy(on(".sft-copy"));
       if (on(".sft-retry")) engine.start(this.#runtime);
       if (on(".sft-close")) this.#screen.closeSum();
-      if (on(".sft-sum")) this.#openSum(event, on(".sft-sum").dataset.lever);
+      if (on(SUM_LINK)) this.#openSum(event, on(SUM_LINK));
     }
 
     #reset(field) {
@@ -329,10 +330,11 @@
     }
 
     // Without Python, or for another tab, the link leads to the page that the build made.
-    #openSum(event, lever) {
+    #openSum(event, link) {
       if (engine.state !== "ready" || event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
-      later(this.#showSum(lever, true));
+      this.#screen.sumLink = link;
+      later(this.#showSum(new URL(link.href).pathname.split("/sums/")[1].split("/")[0], true));
     }
 
     #showExample(preset) {

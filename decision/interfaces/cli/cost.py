@@ -30,7 +30,7 @@ example: python -m decision cost --inputs ours.yml --compare fine-tune-api,bette
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--inputs", type=Path, help="a file with your own figures")
     parser.add_argument("--answers", default="", help="fact=answer as for walk; gaps decide what is compared")
-    parser.add_argument("--compare", default="", help="two levers to hold against each other: one,other")
+    parser.add_argument("--compare", default="", help="two levers to compare: one,other")
     parser.add_argument("--today", default="", help="the date of the figures, YYYY-MM-DD (today)")
     parser.add_argument("--seed", default=SEED, type=int, help=f"the seed of the draws ({SEED})")
     parser.add_argument("--draws", default=DRAWS, type=int, help=f"how many draws the ranges rest on ({DRAWS})")
@@ -60,7 +60,7 @@ def _pair(book: CostBook, text: str) -> dict[str, str]:
     if odd := [name for name in pair if name not in book.recipe]:
         raise UsageError(f"there is no lever “{odd[0]}”; there are {', '.join(book.recipe)}")
     if pair and (len(pair), len({*pair})) != (len(PAIR), len(PAIR)):
-        raise UsageError("two levers can be held against each other; write --compare fine-tune-api,better-prompt")
+        raise UsageError("two levers can be compared; write --compare fine-tune-api,better-prompt")
     return dict(zip(PAIR, pair, strict=False))
 
 

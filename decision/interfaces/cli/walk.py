@@ -15,13 +15,13 @@ from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
 from decision.render.text.questions import question_text
 from decision.render.text.record import decision_record
-from decision.render.text.record_costs import cost_parts
 from decision.render.text.terminal import verdict_text
 from decision.tree.links import Session, read_link, write_link
 from decision.tree.model import Playbook
 from decision.tree.session import Guide, View
 from decision.tree.verdict import Verdict
 from decision.wording.blocks import Part
+from decision.wording.costs import cost_parts
 from decision.wording.near_cases import near_case_parts
 from decision.wording.verdict import verdict_blocks
 

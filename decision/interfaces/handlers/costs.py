@@ -7,7 +7,7 @@ of the list of prices that are named, as ``interfaces.models`` has them), and ``
 view      the reply
 ========  =================================================================================
 estimate  typical figures, at once: summary, notes and table; with ``"form": true`` the form too
-ranges    how sure they are, in several turns: ``done`` is false until the last one
+ranges    how sure they are, in several turns, and total costs: ``done`` is false until the last one
 charts    the charts with their tables, in several turns
 sum       one ``lever``'s bill, line by line
 rest      break-evens of all pairs, services, the article's table
@@ -22,15 +22,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
-from decision.cost.compare import compare_pair, spreading
+from decision.cost.compare import spreading
 from decision.cost.view import view_costs
 from decision.interfaces.models import read_models
 from decision.render.drawings import cost_rows
-from decision.render.html import cost_form, cost_result, cost_sums
+from decision.render.html import cost_form, cost_sums
+from decision.render.html.blocks import Writer
+from decision.wording import costs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from decision.cost.compare import Outlook
     from decision.cost.model import CostBook
     from decision.cost.view import CostView
     from decision.render.html.kit import Html
@@ -76,12 +79,28 @@ class CostHandler:
         return {**about, **reply}
 
 
-def _estimate(found: CostView, base: str, request: Mapping[str, object]) -> Data:
-    html: Data = {
-        "summary": cost_result.summary(found, {}),
-        "notes": cost_result.notes(found),
-        "table": cost_result.cost_table(found, {}, base),
+def answer(found: CostView, outlooks: Mapping[str, Outlook], base: str) -> dict[str, Html]:
+    """Return the answer, what it rests on and the table of what differs; ranges only with ``outlooks``."""
+    parts = {
+        "summary": costs.summary(found, outlooks),
+        "notes": costs.notes(found, found.session.notes),
+        "table": costs.comparison(found, outlooks),
     }
+    return {name: Writer(base, "").parts(part) for name, part in parts.items()}
+
+
+def rest(found: CostView, base: str) -> dict[str, Html]:
+    """Return the parts of the page that change little, by name."""
+    parts = {
+        "breakevens": (costs.break_evens(found),),
+        "services": costs.services(found),
+        "quoted": (costs.quoted(found),),
+    }
+    return {name: Writer(base, "").parts(part) for name, part in parts.items()}
+
+
+def _estimate(found: CostView, base: str, request: Mapping[str, object]) -> Data:
+    html: Data = dict(answer(found, {}, base))
     if request.get("form"):
         html |= {"presets": cost_form.presets(found), "form": cost_form.form(found), "pair": cost_form.pair(found)}
     return html
@@ -100,12 +119,7 @@ def _ranges(found: CostView, base: str) -> Iterator[Data]:
             yield _PENDING
             continue
         yield _PENDING
-        against = compare_pair(*(outlooks[lever] for lever in found.pair))
-        html = {
-            "summary": cost_result.summary(found, outlooks, against),
-            "table": cost_result.cost_table(found, outlooks, base),
-            "percentiles": cost_result.percentiles(found, outlooks),
-        }
+        html = answer(found, outlooks, base) | {"totals": Writer(base, "").part(costs.totals(found, outlooks))}
         yield {"done": True, "html": html}
 
 
@@ -114,19 +128,13 @@ def _charts(found: CostView, _base: str) -> Iterator[Data]:
         yield {"done": True, "html": {"charts": charts}} if charts else _PENDING
 
 
-REST: Mapping[str, Callable[[CostView], Html]] = {
-    "breakevens": cost_result.break_evens,
-    "services": cost_result.services,
-    "quoted": cost_result.quoted,
-}
-"""What makes the parts of the page that change little, by name."""
 _IN_TURNS: Mapping[str, Callable[[CostView, str], Iterator[Data]]] = {"ranges": _ranges, "charts": _charts}
 _AT_ONCE: Mapping[str, Callable[[CostView, str, Mapping[str, object]], Data]] = {
     "estimate": _estimate,
     "sum": _sum,
-    "rest": lambda found, *_: {name: make(found) for name, make in REST.items()},
+    "rest": lambda found, base, _: dict(rest(found, base)),
     "verdict": lambda found, base, request: {
-        "verdict": cost_result.under_verdict(found, str(request.get("lever", "")), base)
+        "verdict": Writer(base, "").parts(costs.verdict_parts(found, str(request.get("lever", ""))))
     },
 }
 """What makes the HTML of each reply, from the view, the way to the root and the request."""

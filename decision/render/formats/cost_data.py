@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from decision.cost.bill import LINES
-from decision.cost.compare import drivers, spread
+from decision.cost.compare import drivers, payback, spread
 from decision.tree.answers import write_answer
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def costs_as_data(view: CostView) -> dict[str, Json]:
         "horizon": settings.timeline.months,
         "seed": settings.seed,
         "draws": settings.count,
+        "today_lever": view.baseline,
         "compared": list(view.compared),
         "levers": {name: _lever(view, found, outlooks[name]) for name, found in view.estimates.items()},
         "break_even": [
@@ -68,16 +69,24 @@ def costs_as_data(view: CostView) -> dict[str, Json]:
 
 
 def _lever(view: CostView, found: Estimate, outlook: Outlook) -> Json:
+    today = view.estimates[view.baseline]
+    months = payback(found, today)
     return {
         "total": _figures(found.total, outlook.total),
-        "per_month": _figures(found.per_month, outlook.per_month),
+        "before": _cents(found.before),
+        "per_month": _cents(found.monthly),
+        "difference": {
+            "total": _figures(found.total - today.total, outlook.more),
+            "per_month": _cents(found.monthly - today.monthly),
+            "payback_months": None if months is None else round(months, 2),
+        },
         "per_request": _figures(found.per_request, outlook.per_request, _SMALL),
         "per_correct": _figures(found.per_correct, outlook.per_correct, _SMALL),
         "lines": {line.id: _cents(cost) for line, cost in zip(LINES, found.bill, strict=True)},
         "cheapest": round(outlook.cheapest, 4),
         "weeks": [*found.recipe.weeks],
         "portable": found.recipe.portable,
-        "barred": view.settings.barred.get(found.lever),
+        "unfit": view.unfit.get(found.lever),
     }
 
 

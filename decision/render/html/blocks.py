@@ -5,7 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision.render.html.kit import NOTHING, Html, fold, items, join, link, source_link, tag, trusted
+from decision.render.html.kit import (
+    HOLE,
+    NOTHING,
+    Html,
+    fold,
+    items,
+    join,
+    link,
+    row_head,
+    scroll,
+    small,
+    source_link,
+    table,
+    tag,
+    template,
+    trusted,
+)
 from decision.wording.blocks import (
     Claims,
     Code,
@@ -16,6 +32,7 @@ from decision.wording.blocks import (
     Page,
     Slot,
     Strong,
+    Table,
     ToAddress,
     ToPage,
     ToQuestion,
@@ -24,7 +41,9 @@ from decision.wording.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from decision.wording.blocks import Block, Item, Part, Piece
+    from decision.wording.blocks import Block, Cell, Item, Part, Piece
+
+_CELL = template(tag("td", HOLE, data_head=HOLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,25 @@ class Writer:
                 return tag(
                     "div", tag("p", waiting), class_=f"sft-{name}-place", data_lever=about or None, aria_live="polite"
                 )
+            case Table():
+                return self.table(part)
+
+    def table(self, part: Table) -> Html:
+        """Return a table. Each cell says what is above it, for narrow screens, where a row is a card."""
+        rows = [
+            tag(
+                "tr",
+                row_head(self.cell(one.head)),
+                [_CELL(head, self.cell(cell)) for head, cell in zip(part.heads[1:], one.cells, strict=True)],
+                class_=_class(one.state),
+            )
+            for one in part.rows
+        ]
+        return scroll(part.label, table(part.heads, rows, caption=part.caption, name=_class(part.kind)))
+
+    def cell(self, cell: Cell) -> Html:
+        """Return what stands in a cell, and what is set smaller below it."""
+        return join(map(self.piece, cell.line.pieces), small(cell.below) if cell.below else None)
 
     def item(self, item: Item) -> Html:
         """Return an item of a list: its head in one line with what is beside it, then the rest."""

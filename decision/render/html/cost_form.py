@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from decision.cost.roles import MODELS
 from decision.cost.settings import ROLES, known_names
 from decision.render.html.kit import NOTHING, button, fold, join, option, radio, select, source_link, tag, unseen
-from decision.render.text.cost_words import (
+from decision.wording.cost_words import (
     BASES,
     describe_entered,
     format_as_of,
@@ -110,7 +110,7 @@ def pair(view: CostView) -> Html:
             label,
             [option(one.lever, title_of(view, one.lever), chosen=one.lever == chosen) for one in view.book.recipes],
         )
-        for (name, label), chosen in zip((("lever", "Hold"), ("other", "against")), view.pair, strict=True)
+        for (name, label), chosen in zip((("lever", "Compare"), ("other", "with")), view.pair, strict=True)
     ]
     return tag("div", lists, class_="sft-against")
 

@@ -9,7 +9,7 @@ from decision.cost.compare import values
 from decision.cost.settings import ROLES, known_names
 from decision.cost.sums import FOLLOWS, explain, quantities_in
 from decision.render.html.kit import definitions, items, join, scroll, source_link, table, tag
-from decision.render.text.cost_words import BASES, format_as_of, quantity_age, quantity_of, unit_of
+from decision.wording.cost_words import BASES, format_as_of, quantity_age, quantity_of, unit_of
 from decision.wording.figures import amount, exact, number, span
 from decision.wording.sentences import lower_first
 

@@ -13,7 +13,7 @@ from decision.cost.compare import errors_to_remove
 from decision.cost.lifetimes import SUCCESSIONS, chosen, lives, months_of
 from decision.cost.model import Read
 from decision.render.html.kit import join, scroll, small, source_link, table, tag
-from decision.render.text.cost_words import example_of, title_of, volume_cell
+from decision.wording.cost_words import example_of, title_of, volume_cell
 from decision.wording.figures import amount, money, number, percent
 from decision.wording.sentences import counted, format_date, lower_first
 

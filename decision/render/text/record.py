@@ -8,8 +8,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from decision.render.text.record_costs import cost_parts
-from decision.wording.blocks import Claims, Code, Fold, Line, Listing, Note, Page, Slot, Strong, ToAddress
+from decision.wording.blocks import (
+    Claims,
+    Code,
+    Fold,
+    Line,
+    Listing,
+    Note,
+    Page,
+    Slot,
+    Strong,
+    Table,
+    ToAddress,
+    as_listing,
+)
+from decision.wording.costs import cost_parts
 from decision.wording.labels import encoded
 from decision.wording.record import CostParts, record_blocks
 from decision.wording.verdict import verdict_blocks
@@ -56,6 +69,10 @@ def _paragraphs(parts: Iterable[Part]) -> Iterator[str]:
                 yield _line(part)
             case Listing():
                 yield "\n".join(_list(part, ""))
+            case Table():
+                if part.caption:
+                    yield plain(part.caption)
+                yield "\n".join(_list(as_listing(part), ""))
             case Fold(_, inside) | Note(inside):
                 yield from _paragraphs(inside)
             case Page(_, text):

@@ -6,17 +6,32 @@ Nothing is folded in a terminal. Claims are named by id where they count, and li
 from __future__ import annotations
 
 import textwrap
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
-from decision.wording.blocks import Claims, Fold, Line, Listing, Note, Page, Slot, ToAddress, claims_within
+from decision.wording.blocks import (
+    Claims,
+    Fold,
+    Line,
+    Listing,
+    Note,
+    Page,
+    Slot,
+    Table,
+    ToAddress,
+    as_listing,
+    claims_within,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from decision.wording.blocks import Block, ClaimNote, Part
+    from decision.wording.blocks import Block, Cell, ClaimNote, Part
 
 WIDTH = 88
 _INDENT = 2
+_GAP = 2
+"""Spaces between two columns."""
 _STATES = {"met": "[x] ", "open": "[ ] ", "unknown": "[?] "}
 """What begins a gate, by its state."""
 
@@ -34,6 +49,11 @@ def verdict_text(blocks: Sequence[Block], filled: Mapping[str, Sequence[Part]]) 
     return "\n".join([*lines, "", *_parts(dates.parts, filled)])
 
 
+def parts_text(parts: Iterable[Part]) -> str:
+    """Return parts of blocks one after the other, with an empty line between them."""
+    return "\n\n".join("\n".join(_part(part, {}, 0)) for part in parts)
+
+
 def _parts(parts: Iterable[Part], filled: Mapping[str, Sequence[Part]], deep: int = 0) -> Iterator[str]:
     for part in parts:
         yield from _part(part, filled, deep)
@@ -46,18 +66,59 @@ def _part(part: Part, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterat
             yield from _wrapped(_text(part), deep)
         case Listing():
             yield from _list(part, filled, deep)
+        case Table():
+            yield from _table(part, deep)
         case Fold(summary, inside):
             yield from _wrapped(f"{summary}:", deep)
             yield from _parts(inside, filled, deep + _INDENT)
         case Note(inside):
             yield from _parts(inside, filled, deep)
         case Claims(_, notes):
-            yield from _wrapped(f"[{', '.join(note.id for note in notes)}]", deep)
+            yield from _wrapped(_ids(notes), deep)
         case Page(_, text):
-            for paragraph in text.splitlines():
-                yield from _wrapped(paragraph, deep)
+            yield from chain.from_iterable(_wrapped(paragraph, deep) for paragraph in text.splitlines())
         case Slot(name):
             yield from _parts(filled.get(name, ()), filled, deep)
+
+
+def _ids(notes: Iterable[ClaimNote]) -> str:
+    return f"[{', '.join(note.id for note in notes)}]"
+
+
+def _table(part: Table, deep: int) -> Iterator[str]:
+    """Yield a table in columns; as a list where they do not fit."""
+    cells = [[_cell(cell) for cell in (one.head, *one.cells)] for one in part.rows]
+    widths = _widths([part.heads, *cells], WIDTH - deep)
+    if part.caption:
+        yield from _wrapped(part.caption, deep)
+    if not widths:
+        yield from _list(as_listing(part), {}, deep)
+        return
+    for texts in [part.heads, ["-" * width for width in widths], *cells]:
+        columns = [_cut(text, width) for text, width in zip(texts, widths, strict=True)]
+        for first, *others in zip_longest(*columns, fillvalue=""):
+            beside = (text.rjust(width) for text, width in zip(others, widths[1:], strict=True))
+            yield " " * deep + (" " * _GAP).join([first.ljust(widths[0]), *beside]).rstrip()
+
+
+def _cell(cell: Cell) -> str:
+    return f"{_text(cell.line)}\n{cell.below}"
+
+
+def _cut(text: str, width: int) -> list[str]:
+    """Return a text in lines as wide as a column."""
+    return [*chain.from_iterable(textwrap.wrap(part, width, break_on_hyphens=False) for part in text.split("\n"))]
+
+
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return how wide the columns are: at least as their longest words, the fullest ones wider; none if too wide."""
+    columns = [*zip(*rows, strict=True)]
+    widths = [max(len(word) for text in column for word in text.split() or [""]) for column in columns]
+    left = room - sum(widths) - _GAP * (len(widths) - 1)
+    for _ in range(left):
+        needs = [sum(len(text) for text in column) / width for column, width in zip(columns, widths, strict=True)]
+        widths[max(range(len(widths)), key=needs.__getitem__)] += 1
+    return widths if left >= 0 else []
 
 
 def _list(part: Listing, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterator[str]:

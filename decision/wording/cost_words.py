@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from decision.cost.ages import STALE_MONTHS, months_old
 from decision.cost.model import Basis
 from decision.cost.settings import known_names, price_quantity
-from decision.wording.figures import describe_volumes, money, span, weeks
-from decision.wording.sentences import format_date, listed, lower_first
+from decision.wording.figures import describe_volumes, money, number, span, weeks
+from decision.wording.sentences import counted, format_date, listed, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,20 +85,48 @@ def describe_entered(view: CostView, name: str, quantity: Quantity) -> str:
     return f"{span(view.settings.ranges[name], quantity.unit)} {unit_of(quantity)}".rstrip()
 
 
+def describe_difference(usd: float, unit: str = " USD") -> str:
+    """Say how much more or less something costs."""
+    text = money(abs(usd))
+    return "the same" if text == "0" else f"{text}{unit} {'more' if usd > 0 else 'less'}"
+
+
 def describe_spread(found: Spread) -> str:
-    """Say the 10th and the 90th percentile in money."""
+    """Say the 10th and the 90th percentile of a difference, the smaller amount first."""
+    low, high = sorted((found.p10, found.p90), key=abs) if found.p10 * found.p90 >= 0 else (found.p10, found.p90)
+    one, other = (describe_difference(end, "") for end in (low, high))
+    if one == other:
+        return one
+    word = other[-len(" more") :]
+    return f"{one.removesuffix(word) if other.endswith(word) else one} to {other}"
+
+
+def describe_range(found: Spread) -> str:
+    """Say the 10th and the 90th percentile of an amount."""
     return f"{money(found.p10)} to {money(found.p90)}"
+
+
+def describe_months(view: CostView) -> str:
+    """Say how long a time is looked at."""
+    return counted(view.settings.timeline.months, "month", "months")
+
+
+def describe_payback(months: float | None) -> str:
+    """Say after which time a lever is paid back."""
+    if months is None:
+        return "never"
+    return f"after {number(months, 2)} months" if months else "at once"
+
+
+def signed(usd: float) -> str:
+    """Write US dollars with a sign."""
+    text = money(usd)
+    return text if text.startswith("−") or text == "0" else f"+{text}"
 
 
 def describe_weeks(found: Estimate) -> str:
     """Say after how long a lever is in use."""
     return weeks(found.recipe.weeks[0], found.recipe.weeks[2])
-
-
-def monthly_cost(found: Estimate) -> float:
-    """Return what a lever costs in a month once it is set up, wrong answers left out, in USD."""
-    parts = found.bill.by("part")
-    return (parts["running"] + parts["people"]) / found.q["months"]
 
 
 def volume_cell(volumes: Volumes, always: str = "always") -> str:
