@@ -18,7 +18,7 @@ from decision.authoring.playbook import load_playbook
 from decision.cost.compare import Spread, spread
 from decision.cost.draws import HOSTED
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
-from decision.cost.view import PAIR, view_costs
+from decision.cost.view import BILL, PAIR, view_costs
 from decision.interfaces import browser, bundle
 from decision.interfaces.handlers.costs import CostHandler, answer, rest
 from decision.render.drawings.cost_rows import cost_charts
@@ -202,7 +202,10 @@ def test_every_figure_that_counts_has_a_field(playbook: Playbook) -> None:
     named = set(Reader(cost_form.form(found)).all("data-name"))
     asked = {f"{role}.{what}" for role in ROLES for what, _ in found.settings.offers[role].prices}
 
-    assert named == {name for name in KNOWN if "." not in name or name.startswith("errors-left.")} | asked | set(ROLES)
+    assert named == {name for name in KNOWN if "." not in name or name.startswith("errors-left.")} | asked | {
+        *ROLES,
+        BILL,
+    }
 
 
 def test_a_figure_of_the_readers_own_shows_as_entered_and_can_be_reset(playbook: Playbook) -> None:
@@ -212,6 +215,46 @@ def test_a_figure_of_the_readers_own_shows_as_entered_and_can_be_reset(playbook:
         for name, text in (("rate", "80..90"), ("volume", "2m" if own else "2,000,000")):
             value, hidden = re.findall(shown.format(name), html)[0]
             assert (value == text, hidden == "") == ((True, True) if link or own else (False, False))
+
+
+def test_few_figures_are_not_folded(playbook: Playbook) -> None:
+    html = cost_form.form(seen(playbook))
+    open_ = re.findall(r'data-name="([^"]+)"', html[: html.index("sft-more")])
+
+    assert open_ == [BILL, "volume", "rate", "horizon", "base"]
+
+
+@given(volume=st.integers(0, 10**9), base=st.sampled_from([offer.id for offer in BOOK.offers_for("base")]))
+def test_a_bill_gives_the_volume_and_the_volume_gives_the_bill(volume: int, base: str) -> None:
+    known = seen(PLAYBOOK, volume=str(volume), base=base, growth="3%")
+    found = seen(PLAYBOOK, f"c.base={base}&c.growth=3%25", bill=f"{known.bill:.6f}")
+    if "own" in BOOK.offer[base].roles:
+        assert found.refused == {BILL: "What is in use today is not billed by the request. Enter the volume instead."}
+    elif 0.01 < known.bill < 10**11:
+        assert found.settings.ranges["volume"].typical == pytest.approx(volume, abs=1, rel=1e-4)
+        assert found.bill == pytest.approx(known.bill, rel=1e-3, abs=known.bill / max(volume, 1))
+
+
+def test_of_a_bill_and_a_volume_the_last_one_counts_and_both_can_be_reset(playbook: Playbook) -> None:
+    both = {"volume": "5k", "bill": "90", "rate": "70"}
+    found = seen(playbook, "", **both)
+    assert found.bill == pytest.approx(90, rel=1e-3)
+    assert found.settings.own.keys() == {"volume", "rate"}
+    assert seen(playbook, "", rate="70", bill="90", volume="5k").link == seen(playbook, "", rate="70", volume="5k").link
+    assert seen(playbook, found.link, bill="").link == seen(playbook, "", rate="70").link
+    span_ = seen(playbook, "", bill="50..200").settings.ranges["volume"]
+    assert span_.high / span_.low == pytest.approx(4, rel=1e-3)
+    assert seen(playbook, found.link, bill="odd").refused == {BILL: refusal(KNOWN, "rate", "odd")}
+    assert seen(playbook, found.link, bill="odd").link == found.link
+
+
+def test_fields_that_follow_from_each_other_are_sent_along(door: CostHandler) -> None:
+    reply = door.ask({"view": "estimate", "overrides": {"volume": "2m"}}, TODAY, "")
+    linked = cast("dict[str, str]", reply["linked"])
+
+    assert linked["volume"] == "2m"
+    again = door.ask({"view": "estimate", "overrides": {"bill": linked[BILL]}}, TODAY, "")
+    assert cast("dict[str, str]", again["linked"])[BILL] == linked[BILL]
 
 
 # --- the tables --------------------------------------------------------------------------------

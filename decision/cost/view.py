@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from decision.cost.break_even import Totals
@@ -17,6 +17,7 @@ from decision.cost.settings import FACTS, PRESET, ROLES, implied, known_names, r
 from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.links import Session, read_link, write_link
 from decision.tree.model import Family, Several
+from decision.tree.numbers import InvalidFigure
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 PAIR = ("lever", "other")
 """The names under which a link keeps the two levers that are compared with each other."""
+BILL = "bill"
+"""The name under which a reader may enter a monthly bill in place of the volume."""
 FACT_OF = {quantity: fact for fact, quantity in FACTS.items()}
 USUAL = "fine-tune-api"
 """The lever that is compared with today's way where the reader names none."""
@@ -71,6 +74,13 @@ class CostView:
     def baseline(self) -> str:
         """What all levers are compared with: today's way, which the first recipe of the book describes."""
         return self.book.recipes[0].lever
+
+    @cached_property
+    def bill(self) -> float:
+        """USD that today's way costs for the requests of the first month: what a vendor's bill says."""
+        found = self.estimates[self.baseline]
+        asked = found.bill.inference * found.q["volume"] / found.q["priced"] if found.q["priced"] else 0.0
+        return asked + found.bill.hosting / found.q["months"]
 
     @cached_property
     def unfit(self) -> dict[str, str]:
@@ -126,11 +136,53 @@ def view_costs(  # noqa: PLR0913  # what a view rests on, by name
 ) -> CostView:
     """Return what to show for a link, after taking what was ``entered``, text by name; empty text resets a figure.
 
-    ``today`` is an ISO date. What was refused is not taken into the new link.
+    ``today`` is an ISO date. What was refused is not taken into the new link. A monthly bill gives the volume, unless
+    a volume was entered after it.
     """
+    view = partial(_view, playbook, book, link, today, seed=seed, count=count)
+    texts = {name: text for name, text in (entered or {}).items() if name != BILL}
+    found = view(texts)
+    bill = _bill_of(entered or {})
+    if bill is None:
+        return found
+    try:
+        again = view({**texts, "volume": _volume_of(found, bill.strip())})
+    except InvalidFigure as odd:
+        return replace(found, refused={**found.refused, BILL: str(odd)})
+    refused = {BILL if name == "volume" else name: why for name, why in again.refused.items()}
+    return replace(again, refused=refused)
+
+
+def _bill_of(entered: Mapping[str, str]) -> str | None:
+    """Return the bill that was entered; nothing where a volume came after it."""
+    last = [name for name in entered if name in {BILL, "volume"}][-1:]
+    return entered[BILL] if last == [BILL] else None
+
+
+def _volume_of(view: CostView, bill: str) -> str:
+    """Return the volume at which today's way costs a monthly bill, as text; ``InvalidFigure`` where there is none."""
+    if not bill:
+        return ""
+    one = estimate(view.book, view.settings, volume=1.0)[view.baseline]
+    if one.bill.hosting or not one.bill.inference:
+        raise InvalidFigure("What is in use today is not billed by the request. Enter the volume instead.")
+    volumes = (usd * one.q["priced"] / one.bill.inference for usd in dict.fromkeys(read_range(bill)))
+    return "..".join(f"{volume:,.0f}" for volume in volumes)
+
+
+def _view(  # noqa: PLR0913  # as above
+    playbook: Playbook,
+    book: CostBook,
+    link: str,
+    today: str,
+    entered: Mapping[str, str],
+    *,
+    seed: int,
+    count: int,
+) -> CostView:
     session = read_link(playbook, link)
     given, answers = dict(session.costs), dict(session.answers)
-    late = _enter_all(book, given, answers, entered or {})
+    late = _enter_all(book, given, answers, entered)
     pair = {name: lever for name in PAIR if (lever := given.pop(name, "")) in book.recipe}
     settings, refused = read_settings(book, given, today, answers, seed=seed, count=count)
     kept = {name: text for name, text in given.items() if name not in refused}

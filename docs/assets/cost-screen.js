@@ -173,7 +173,12 @@
     }
 
     setTexts(texts) {
-      for (const [name, text] of texts) if (this.fieldOf(name)) inputOf(this.fieldOf(name)).value = text;
+      for (const [name, text] of texts) {
+        const field = this.fieldOf(name);
+        if (!field || inputOf(field).value === text) continue;
+        inputOf(field).value = text;
+        placeSlider(field);
+      }
     }
 
     // Says at the fields what was refused; gives the messages for which there is none.

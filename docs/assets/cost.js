@@ -153,6 +153,8 @@
       for (const name of Object.keys(overrides)) delete this.#odd[name];
       for (const name of refused) this.#odd[name] = overrides[name];
       this.#showReply(reply, writing() in overrides ? refused : [...refused, writing()], silent);
+      const follows = ([name]) => !(name in this.#odd) && name !== writing() && !(name in overrides);
+      this.#screen.setTexts(Object.entries(reply.linked).filter(follows));
       this.#screen.status(this.#screen.showRefused(overrides, reply.refused).join(" "));
       showPair(reply.pair);
     }

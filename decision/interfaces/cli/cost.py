@@ -9,7 +9,7 @@ from decision.authoring.findings import as_text
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.model import CostBook
 from decision.cost.settings import PRESET, ROLES
-from decision.cost.view import PAIR, view_costs
+from decision.cost.view import BILL, PAIR, view_costs
 from decision.interfaces.cli.command import UsageError, add_shared, given_answers, print_result, sound_costs, today_of
 from decision.render.formats.cost_data import costs_as_data
 from decision.render.text.costs import cost_text
@@ -29,6 +29,7 @@ example: python -m decision cost --inputs ours.yml --compare fine-tune-api,bette
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--inputs", type=Path, help="a file with your own figures")
+    parser.add_argument("--bill", default="", help="what today's model costs a month, USD; gives the volume")
     parser.add_argument("--answers", default="", help="fact=answer as for walk; gaps decide what is compared")
     parser.add_argument("--compare", default="", help="two levers to compare: one,other")
     parser.add_argument("--today", default="", help="the date of the figures, YYYY-MM-DD (today)")
@@ -45,6 +46,8 @@ def run(chosen: Namespace) -> int:
     answers = given_answers(playbook, chosen.answers)
     pair = _pair(book, chosen.compare)
     figures = _figures(book, chosen.inputs) if chosen.inputs else {}
+    if chosen.bill:
+        figures[BILL] = chosen.bill
     begin = {name: figures.pop(name) for name in (PRESET, *ROLES) if name in figures}
     tree = next(tree for tree in playbook.trees if not tree.article)
     link = write_link(playbook, tree, answers, costs={**begin, **pair})

@@ -6,7 +6,8 @@ of the list of prices that are named, as ``interfaces.models`` has them), and ``
 ========  =================================================================================
 view      the reply
 ========  =================================================================================
-estimate  typical figures, at once: summary, notes and table; with ``"form": true`` the form too
+estimate  typical figures, at once: summary, notes and table; with ``"form": true`` the form too; ``linked`` are the
+          texts of fields that follow from each other
 ranges    how sure they are, in several turns, and total costs: ``done`` is false until the last one
 charts    the charts with their tables, in several turns
 sum       one ``lever``'s bill, line by line
@@ -62,7 +63,8 @@ class CostHandler:
             return self._turn(view)
         book = replace(self.book, listed=read_models(models)) if (models := request.get("models")) else self.book
         found = view_costs(self.playbook, book, link, today, entered)
-        about: Data = {"link": found.link, "refused": found.refused, "pair": list(found.pair)}
+        about: Data = {"link": found.link, "refused": found.refused, "pair": [*found.pair]}
+        about["linked"] = cost_form.linked(found)
         if view in _IN_TURNS:
             self.work[view] = (key, about, _IN_TURNS[view](found, base))
             return self._turn(view)

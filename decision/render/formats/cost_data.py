@@ -39,6 +39,7 @@ def costs_as_data(view: CostView) -> dict[str, Json]:
         "own": dict(settings.own),
         "notes": list(settings.notes),
         "refused": dict(view.refused),
+        "bill": _cents(view.bill),
         "horizon": settings.timeline.months,
         "seed": settings.seed,
         "draws": settings.count,

@@ -1,5 +1,7 @@
 """The cost page's form as HTML. Comes in: a view of the costs. Goes out: fields, examples and choices.
 
+Five figures come first; all others are folded.
+
 The same functions run at build and in the reader's browser.
 """
 
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from decision.cost.roles import MODELS
 from decision.cost.settings import ROLES, known_names
+from decision.cost.view import BILL
 from decision.render.html.kit import NOTHING, button, fold, join, option, radio, select, source_link, tag, unseen
 from decision.wording.cost_words import (
     BASES,
@@ -32,9 +35,11 @@ if TYPE_CHECKING:
     from decision.cost.view import CostView
     from decision.render.html.kit import Attribute, Html
 
+FIRST = ("volume", "rate", "horizon")
+"""The figures that are not folded, beside the monthly bill and today's model."""
 GROUPS = {
-    "traffic": "Traffic and errors",
-    "request": "One request",
+    "request": "Length of a request",
+    "traffic": "Wrong answers and traffic",
     "people": "People",
     "examples": "Examples",
     "training": "Training",
@@ -54,22 +59,35 @@ _ENDS = {"volume": (100.0, 1e9), "horizon": (3.0, 60.0)}
 def form(view: CostView) -> Html:
     """Return the form: the figures that matter first, what it runs on, and the rest folded."""
     known = known_names(view.book)
-    first = [name for name, quantity in known.items() if quantity.first]
     buttons = (
         button("Reset all", class_="sft-button-quiet sft-reset-all"),
         button("Copy link", class_="sft-button-quiet sft-copy"),
     )
+    today, *others = (_choice(view, role, title) for role, title in ROLES.items())
+    fields = (_field(view, name, quantity_of(view, known, name)) for name in FIRST)
     return join(
-        _fields(view, known, first),
-        tag("div", [_choice(view, role, title) for role, title in ROLES.items()], class_="sft-choices"),
-        tag("div", tag("h2", "All other figures"), _folded(view, known), class_="sft-more"),
+        tag("div", _bill_field(view), fields, class_="sft-fields"),
+        tag("div", today, class_="sft-choices"),
+        tag(
+            "div",
+            tag("h2", "All other figures"),
+            fold("Other models and machines", tag("div", others, class_="sft-choices")),
+            _folded(view, known),
+            class_="sft-more",
+        ),
         tag("p", buttons, class_="sft-actions"),
     )
 
 
+def linked(view: CostView) -> dict[str, str]:
+    """Return the texts of the bill and the volume, each of which gives the other."""
+    volume = view.settings.ranges["volume"].typical
+    return {BILL: amount(view.bill, ""), "volume": view.settings.own.get("volume") or amount(volume, "")}
+
+
 def _folded(view: CostView, known: Mapping[str, Quantity]) -> Iterator[Html]:
-    """Yield the groups of all figures that count and are not among the first, each folded."""
-    used = {name: one for name, one in known.items() if not one.first and _is_used(view.settings, name)}
+    """Yield the groups of all figures that count and do not come first, each folded."""
+    used = {name: one for name, one in known.items() if name not in FIRST and _is_used(view.settings, name)}
     for group, title in GROUPS.items():
         if names := [name for name, one in used.items() if one.group == group]:
             yield fold(title, _fields(view, known, names))
@@ -154,34 +172,44 @@ def _fields(view: CostView, known: Mapping[str, Quantity], names: Iterable[str])
 
 
 def _field(view: CostView, name: str, quantity: Quantity) -> Html:
-    now, ident = view.settings.ranges[name], f"c-{name.replace('.', '-')}"
+    now, ident, own = view.settings.ranges[name], f"c-{name.replace('.', '-')}", view.settings.own
     typical = amount(now.typical, quantity.unit)
-    note = (
-        None if now.exact else tag("p", f"{span(now, quantity.unit)}, half of it below {typical}", class_="sft-range")
+    note = f"{span(now, quantity.unit)}, half of it below {typical}"
+    return tag(
+        "div",
+        _entry(ident, quantity.label, own.get(name) or typical, unit_of(quantity), own=name in own),
+        _slider(ident, quantity) if quantity.first else None,
+        None if now.exact else tag("p", note, class_="sft-range"),
+        fold("Where it comes from", _provenance(view, name, quantity)),
+        class_="sft-field",
+        data_name=name,
+        **(_slider_ends(quantity) if quantity.first else {}),
     )
-    entry = tag(
+
+
+def _bill_field(view: CostView) -> Html:
+    """Return the field of the monthly bill, which gives the volume as the volume gives it."""
+    said = "What today’s model costs for the requests. Enter this or the volume; each gives the other."
+    entry = _entry(f"c-{BILL}", "Monthly bill", linked(view)[BILL], "USD a month", own=False)
+    return tag("div", entry, tag("p", said, class_="sft-range"), class_="sft-field", data_name=BILL)
+
+
+def _entry(ident: str, label: str, value: str, unit: str, *, own: bool) -> Html:
+    """Return a field with its label and unit, a button that resets it if it is the reader's own, and its message."""
+    box = tag(
         "input",
         id=ident,
         type="text",
         inputmode="decimal",
         autocomplete="off",
-        value=view.settings.own.get(name) or typical,
+        value=value,
         aria_describedby=f"{ident}-unit {ident}-error",
     )
-    unit = tag("span", unit_of(quantity), class_="sft-unit", id=f"{ident}-unit")
-    back = unseen(f" {lower_first(quantity.label)}")
-    reset = button("Reset", back, class_="sft-reset", hidden=name not in view.settings.own)
-    return tag(
-        "div",
-        tag("label", quantity.label, for_=ident),
-        tag("div", entry, unit, reset, class_="sft-entry"),
-        _slider(ident, quantity) if quantity.first else None,
+    reset = button("Reset", unseen(f" {lower_first(label)}"), class_="sft-reset", hidden=not own)
+    return join(
+        tag("label", label, for_=ident),
+        tag("div", box, tag("span", unit, class_="sft-unit", id=f"{ident}-unit"), reset, class_="sft-entry"),
         tag("p", class_="sft-error", id=f"{ident}-error", hidden=True),
-        note,
-        fold("Where it comes from", _provenance(view, name, quantity)),
-        class_="sft-field",
-        data_name=name,
-        **(_slider_ends(quantity) if quantity.first else {}),
     )
 
 
