@@ -12,11 +12,11 @@ import pytest
 import yaml
 
 from decision.authoring.checks.prices import ALL_ROLES, CLOSED, OTHER_UNITS, UNITS
-from decision.cost.model import Basis, Billing, Labels, Training
+from decision.cost.model import Against, Basis, Billing, Labels, Training
 from decision.cost.settings import ASKS
 from tests.conftest import DOCS
 
-FILES = ("quantities", "offers", "roles", "recipes", "presets", "ratios", "quoted", "hidden")
+FILES = ("quantities", "offers", "roles", "recipes", "presets", "ratios", "effects", "quoted", "hidden")
 LISTS = FILES[:-2]
 HERE = DOCS / "data" / "costs"
 
@@ -75,6 +75,18 @@ def test_schemas_know_the_words_of_the_code() -> None:
     offer = schema("offers")["items"]["properties"]
     assert offer["roles"]["items"]["enum"] == [*ALL_ROLES]
     assert offer["prices"]["propertyNames"]["enum"] == [*ASKS]
+
+
+def test_every_effect_is_of_a_published_case_that_says_who_reports_it() -> None:
+    cases = {case["id"]: case for case in yaml.safe_load((DOCS / "data" / "cases.yml").read_text(encoding="utf-8"))}
+    found = content("effects")
+
+    assert len({row["case"] for row in found}) == len(found) == 23
+    for row in found:
+        assert row["reported-by"] == cases[row["case"]]["reported-by"]
+        assert cases[row["case"]]["who"].startswith(row["who"])
+    assert {row["reported-by"] for row in found} == {*words("effects", "reported-by")}
+    assert words("effects", "against") == [*map(str, Against)]
 
 
 def test_every_group_of_the_schema_is_used() -> None:

@@ -10,11 +10,12 @@ from hypothesis import given
 
 from decision.authoring.playbook import load_playbook
 from decision.cost.break_even import VOLUMES, Totals
-from decision.cost.compare import Spread, estimate, payback, spread
+from decision.cost.compare import Spread, errors_to_remove, estimate, payback, spread
 from decision.cost.view import view_costs
-from decision.wording.blocks import Table
+from decision.wording.blocks import Fold, Line, Table
 from decision.wording.cost_words import describe_difference, describe_payback, describe_spread
 from decision.wording.costs import all_parts, comparison
+from decision.wording.effects import effect_parts, pays_if, quarter
 from tests.conftest import DOCS
 from tests.test_cost_laws import BOOK, LEVERS, TODAY, settings_of, situations
 
@@ -102,7 +103,8 @@ def test_a_difference_says_which_way_it_goes() -> None:
 def test_a_table_for_a_few_levers_shows_the_same_figures_as_the_whole_one() -> None:
     view = view_costs(PLAYBOOK, BOOK, "volume=250000", TODAY, count=50)
     (whole, *_) = comparison(view, spread(BOOK, view.settings, view.compared))
-    (few,) = comparison(view, view.outlooks(["retrieval"]), [BASELINE, "retrieval"])
+    *_, outlooks = view.outlooks(["retrieval"])
+    (few,) = comparison(view, outlooks, [BASELINE, "retrieval"])
     assert isinstance(whole, Table)
     assert isinstance(few, Table)
     known = {one.head.line.text: [(cell.line.text, cell.below) for cell in one.cells] for one in whole.rows}
@@ -116,5 +118,34 @@ def test_no_head_of_a_column_has_two_things_in_it() -> None:
     view = view_costs(PLAYBOOK, BOOK, "", TODAY, count=50)
     tables = [part for part in all_parts(view, spread(BOOK, view.settings, view.compared)) if isinstance(part, Table)]
 
-    assert len(tables) == 2
+    assert [table.kind for table in tables] == ["costs", "totals"]
     assert [head for table in tables for head in table.heads if ";" in head or " or " in head or ", " in head] == []
+
+
+def test_what_would_pay_if_few_wrong_answers_went_away_is_what_needs_no_more_than_that() -> None:
+    """The lower quartile of published cases is one wrong answer in seven, the upper one four in five."""
+    low, high = quarter(BOOK.effects)
+    assert (round(1 / low), round(high, 2)) == (7, 0.8)
+    for preset in (preset.id for preset in BOOK.presets):
+        view = view_costs(PLAYBOOK, BOOK, f"c.preset={preset}", TODAY, count=20)
+        today = view.estimates[BASELINE]
+        (said,) = pays_if(view)
+        assert isinstance(said, Line)
+        pays, _, rest = said.text.partition("These would not: ")
+        for lever in view.compared:
+            points = errors_to_remove(view.estimates[lever], today) or 0.0
+            wrong = view.settings.ranges["error-share"].typical / 7
+            assert (f"“{PLAYBOOK.lever[lever].title}”" in pays) == (points <= wrong)
+            assert (f"“{PLAYBOOK.lever[lever].title}”" in rest) == (points > wrong and "No lever" not in pays)
+
+
+def test_published_cases_are_named_in_no_order_of_size() -> None:
+    view = view_costs(PLAYBOOK, BOOK, "", TODAY, count=20)
+    *_, folded = effect_parts(view)
+    assert isinstance(folded, Fold)
+    (table,) = folded.parts
+    assert isinstance(table, Table)
+    names = [one.head.line.text for one in table.rows]
+
+    assert names == sorted(one.who for one in BOOK.effects)
+    assert min(one.removed for one in BOOK.effects) < -1

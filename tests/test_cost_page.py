@@ -69,7 +69,7 @@ def parts(found: CostView, base: str = "../") -> Mapping[str, str]:
         **answer(found, outlooks, base),
         **rest(found, base),
         "totals": Writer(base, "").part(costs.totals(found, outlooks)),
-        "verdict": Writer(base, "").parts(costs.verdict_parts(found, found.pair[0])),
+        "verdict": Writer(base, "").parts(costs.page_parts(found, found.pair[0], outlooks)),
         "lever": Writer(base, "").parts(costs.typical_cost(found, found.pair[0])),
     }
     return made | {"charts": charts} | {f"sum of {lever}": cost_sums.sums(found, lever) for lever in found.estimates}
@@ -133,6 +133,7 @@ def nasty_book() -> CostBook:
         ),
         recipes=tuple(replace(recipe, says=NASTY, portable=NASTY) for recipe in BOOK.recipes),
         presets=tuple(replace(preset, title=NASTY, says=NASTY) for preset in BOOK.presets),
+        effects=tuple(replace(effect, who=NASTY, did=NASTY, measure=NASTY) for effect in BOOK.effects),
         quoted=tuple(
             replace(row, title=NASTY, set_up=NASTY, time=NASTY, ongoing=NASTY, portable=NASTY) for row in BOOK.quoted
         ),
@@ -354,7 +355,8 @@ def test_under_a_verdict_stands_the_leading_lever_and_a_link_carries_everything_
     found = seen(playbook, f"{START}&gap=accuracy&volume=250000&c.rate=90&c.error-cost=3..4")
 
     def shown(lever: str) -> str:
-        return Writer("../", "").parts(costs.verdict_parts(found, lever))
+        *_, outlooks = found.outlooks(costs.verdict_levers(found, lever))
+        return Writer("../", "").parts(costs.page_parts(found, lever, outlooks))
 
     html = shown("distillation")
     assert "monthly volume 250,000 requests a month" in Reader(html).text
@@ -642,7 +644,7 @@ def test_the_browsers_book_gives_the_same_replies_as_the_whole_one(playbook: Pla
         )
     )
     link = f"{START}&volume=250000&c.preset=extraction&c.service={OPENAI}"
-    for view in ("estimate", "sum", "rest", "verdict"):
+    for view in ("estimate", "sum", "rest"):
         request = {"view": view, "link": link, "lever": "fine-tune-own", "form": True}
         told = json.loads(browser.ask(json.dumps({"today": TODAY, "base": "../", "cost": request})))
         assert told == door.ask(request, TODAY, "../"), view
@@ -657,7 +659,7 @@ def turns_of(door: CostHandler, view: str, link: str) -> list[dict[str, object]]
     return replies
 
 
-@pytest.mark.parametrize("view", ["ranges", "charts"])
+@pytest.mark.parametrize("view", ["ranges", "charts", "verdict"])
 def test_long_work_takes_as_many_turns_as_the_builds_sample_and_can_be_asked_again(
     playbook: Playbook, door: CostHandler, view: str
 ) -> None:
@@ -709,7 +711,7 @@ def test_costs_can_be_shown_at_the_ends_of_what_may_be_entered(playbook: Playboo
     found = door.ask({"view": "estimate", "overrides": ENDS[ends], "form": True}, TODAY, "../")
     replies = [found, *(turns_of(door, view, str(found["link"]))[-1] for view in ("ranges", "charts"))]
     replies += [
-        door.ask({"view": view, "link": found["link"], "lever": lever}, TODAY, "../")
+        answered(door, {"view": view, "link": found["link"], "lever": lever})
         for view, lever in [*(("sum", lever) for lever in LEVERS), ("rest", ""), ("verdict", "fine-tune-api")]
     ]
 
@@ -722,7 +724,7 @@ def test_costs_can_be_shown_at_the_ends_of_what_may_be_entered(playbook: Playboo
 @given(link=links(), entered=entries(), lever=st.sampled_from(LEVERS))
 def test_the_door_answers_whatever_is_entered(link: str, entered: dict[str, str], lever: str) -> None:
     door = CostHandler(PLAYBOOK, BOOK)
-    for view in ("estimate", "sum", "verdict"):
+    for view in ("estimate", "sum"):
         reply = door.ask({"view": view, "link": link, "overrides": entered, "lever": lever, "form": True}, TODAY, "../")
         json.dumps(reply, allow_nan=False)
         for html in cast("dict[str, str]", reply["html"]).values():

@@ -44,6 +44,7 @@ def load_costs(docs: Path) -> tuple[model.CostBook, list[Finding]]:
         recipes=every("data/costs/recipes.yml", model.Recipe),
         presets=every("data/costs/presets.yml", model.Preset),
         quoted=quoted.rows if quoted else (),
+        effects=every("data/costs/effects.yml", model.Effect),
     )
     return book, reader.findings
 

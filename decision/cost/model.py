@@ -296,6 +296,41 @@ class Quoted:
     where: Where = where_field()
 
 
+class Against(StrEnum):
+    """What a published case compares with."""
+
+    PROMPTED_LARGE = "prompted-large"
+    PROMPTED_SAME = "prompted-same"
+    UNTUNED_SAME = "untuned-same"
+    RETRIEVAL = "retrieval"
+    PREVIOUS_SYSTEM = "previous-system"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a published case says of wrong answers, before and after; no base for a forecast."""
+
+    case: str
+    """The id of the case, which has the source."""
+    who: str
+    did: str
+    measure: str
+    before: float
+    """The share of right answers."""
+    after: float
+    against: Against
+    reported_by: str
+    tested: float = 0.0
+    """How many items were tested; 0 where that is not stated."""
+    where: Where = where_field()
+
+    @property
+    def removed(self) -> float:
+        """The share of wrong answers that went away; below 0 where there were more than before."""
+        return 1 - (1 - self.after) / (1 - self.before)
+
+
 ALSO = {"student": ("own", "service")}
 """Roles that have the offers of others."""
 
@@ -314,6 +349,7 @@ class CostBook:
     recipes: tuple[Recipe, ...] = ()
     presets: tuple[Preset, ...] = ()
     quoted: tuple[Quoted, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
     @cached_property
     def quantity(self) -> dict[str, Quantity]:

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from decision.cost.break_even import Totals
-from decision.cost.compare import estimate, spread
+from decision.cost.compare import estimate, spreading
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import FACTS, PRESET, ROLES, implied, known_names, read_range, read_settings, refused_entry
 from decision.tree.answers import InvalidAnswer, read_answer
@@ -20,7 +20,7 @@ from decision.tree.model import Family, Several
 from decision.tree.numbers import InvalidFigure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from decision.cost.compare import Estimate, Outlook
     from decision.cost.model import CostBook, Quantity
@@ -90,7 +90,7 @@ class CostView:
             missing = ", ".join(value.label.lower() for value in self.playbook.fact["gap"].values if value.id in gaps)
             others = self.estimates.keys() - {*self.compared, self.baseline}
             found = dict.fromkeys(others, f"It is not for what is missing: {missing}.") | found
-        return {lever: found[lever] for lever in self.estimates if lever in found}
+        return {lever: found[lever] for lever in self.estimates if lever in found and lever != self.baseline}
 
     @cached_property
     def pair(self) -> tuple[str, str]:
@@ -106,11 +106,11 @@ class CostView:
     def _cheapest(self, levers: Iterable[str]) -> str:
         return min(levers, key=lambda name: self.estimates[name].total)
 
-    def outlooks(self, levers: Collection[str]) -> dict[str, Outlook]:
-        """Return how the costs of some levers spread; today's way is added, since all are compared with it."""
+    def outlooks(self, levers: Collection[str]) -> Iterator[dict[str, Outlook]]:
+        """Work out in steps how the costs of some levers spread, as ``spreading``; today's way is added to them."""
         chosen = {self.baseline, *levers}
         few = replace(self.book, recipes=tuple(recipe for recipe in self.book.recipes if recipe.lever in chosen))
-        return spread(few, self.settings, [recipe.lever for recipe in few.recipes])
+        return spreading(few, self.settings, [recipe.lever for recipe in few.recipes])
 
     @cached_property
     def shown(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from decision.wording.cost_words import (
     title_of,
     volume_cell,
 )
+from decision.wording.effects import effect_parts, pays_if
 from decision.wording.figures import chance, describe_volumes, money, number, span
 from decision.wording.record import CostParts
 from decision.wording.sentences import format_date, lower_first
@@ -176,7 +177,7 @@ def _compared(view: CostView, outlooks: Outlooks, lever: str, *, sums: bool) -> 
         ]
     costs = (_to_sum(ours.before, lever) if sums else money(ours.before), money(ours.monthly))
     where = (describe_weeks(ours), ours.recipe.portable)
-    head = Cell(line(ToPage(title_of(view, lever), f"levers/{lever}/")), view.settings.barred.get(lever, ""))
+    head = Cell(line(ToPage(title_of(view, lever), f"levers/{lever}/")), view.unfit.get(lever, ""))
     return row(head, *difference, *costs, *where, state="pair" if lever in view.pair and lever != view.baseline else "")
 
 
@@ -210,7 +211,7 @@ def _total(view: CostView, outlooks: Outlooks, lever: str) -> Row:
 
 def break_evens(view: CostView) -> Table:
     """Return at which volumes each lever costs less than each other."""
-    levers = [lever for lever in view.compared if lever not in view.settings.barred]
+    levers = [lever for lever in view.compared if lever not in view.unfit]
 
     def volume(lever: str, other: str) -> str:
         return "–" if lever == other else volume_cell(view.totals.break_even(lever, other))
@@ -278,6 +279,7 @@ def all_parts(view: CostView, outlooks: Outlooks) -> tuple[Part, ...]:
         *summary(view, outlooks),
         *comparison(view, outlooks),
         totals(view, outlooks),
+        *effect_parts(view),
         *notes(view, view.session.notes),
         *moved(view, *view.pair),
         Fold("Tuning services", services(view)),
@@ -303,29 +305,40 @@ def typical_cost(view: CostView, lever: str) -> tuple[Part, ...]:
     )
 
 
-def verdict_parts(view: CostView, leading: str) -> tuple[Part, ...]:
-    """Return what a page shows of costs under a verdict: what its record shows, and a way to the whole table."""
-    to_table = ToPage("Open the cost table with these figures", f"costs/#{view.link}")
-    to_services = ToPage("See which tuning services can still be had", "costs/#services")
-    return (*cost_parts(view, leading).figures, line(to_table, ". ", to_services, "."))
-
-
-def cost_parts(view: CostView, leading: str) -> CostParts:
-    """Return what a verdict and its record show of costs; ``leading`` is the id of the leading lever, or empty."""
-    others = [lever for lever in dict.fromkeys([view.baseline, *view.shown]) if lever != leading]
-    titles = tuple(title_of(view, lever) for lever in others)
+def verdict_levers(view: CostView, leading: str) -> list[str]:
+    """Return the levers whose costs are shown for a verdict: the leading one, if any, then what it is compared with."""
     lever = leading if leading in view.book.recipe else view.pair[0]
-    chosen = dict.fromkeys([view.baseline, lever, *others])
-    outlooks = view.outlooks(chosen)
-    figures = (
+    return [*dict.fromkeys([lever, view.baseline, *view.shown])]
+
+
+def verdict_parts(view: CostView, leading: str, outlooks: Outlooks) -> tuple[Part, ...]:
+    """Return what costs say of a verdict; ``leading`` is the id of the leading lever, or empty."""
+    lever, *_ = levers = verdict_levers(view, leading)
+    return (
         *summary(view, outlooks, (lever, view.baseline)),
-        *comparison(view, outlooks, chosen),
+        *comparison(view, outlooks, levers),
+        *pays_if(view, levers),
         *notes(view, view.refused.values()),
         *moved(view, lever, view.baseline if lever != view.baseline else ""),
     )
+
+
+def page_parts(view: CostView, leading: str, outlooks: Outlooks) -> tuple[Part, ...]:
+    """Return the same for the page under a verdict, with the ways to the whole table."""
+    to_table = ToPage("Open the cost table with these figures", f"costs/#{view.link}")
+    to_services = ToPage("See which tuning services can still be had", "costs/#services")
+    return (*verdict_parts(view, leading, outlooks), line(to_table, ". ", to_services, "."))
+
+
+def cost_parts(view: CostView, leading: str) -> CostParts:
+    """Return what a record says of costs; ``leading`` is the id of the leading lever, or empty."""
+    levers = verdict_levers(view, leading)
+    *_, outlooks = view.outlooks(levers)
+    rivals = tuple(title_of(view, lever) for lever in levers if lever != leading)
+    figures = verdict_parts(view, leading, outlooks)
     if leading not in view.book.recipe:
-        return CostParts(titles, figures=figures)
-    return CostParts(titles, tuple(_upkeep(view, leading)), tuple(_endings(view, leading)), figures)
+        return CostParts(rivals, figures=figures)
+    return CostParts(rivals, tuple(_upkeep(view, leading)), tuple(_endings(view, leading)), figures)
 
 
 def _upkeep(view: CostView, leading: str) -> Iterable[str]:

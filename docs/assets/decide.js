@@ -129,7 +129,9 @@
       const mine = this.#turn;
       if (!place) return;
       try {
-        const reply = await this.#ask(request);
+        let reply = null;
+        do reply = await this.#ask(request);
+        while (reply.done === false && mine === this.#turn);
         if (mine === this.#turn) place.innerHTML = reply.html[name]; // made by decision/render/html, which escapes
       } catch (error) {
         console.error(error);

@@ -27,7 +27,7 @@ from decision.render.html import cost_form, cost_sums
 from decision.render.html.blocks import Writer
 from decision.tree.verdict import Status
 from decision.wording.cost_words import state
-from decision.wording.costs import WAITS, totals, verdict_parts
+from decision.wording.costs import WAITS, page_parts, totals, verdict_levers
 from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import AXE, WASM
@@ -703,7 +703,8 @@ def test_under_a_verdict_stand_its_costs_and_a_way_to_the_table_with_the_same_fi
     expect(place.locator("table").first).to_be_visible()
     lever = place.get_attribute("data-lever") or ""
     found = alone.look(link)
-    expect(place).to_have_text(plain(Writer("../", "").parts(verdict_parts(found, lever))))
+    *_, outlooks = found.outlooks(verdict_levers(found, lever))
+    expect(place).to_have_text(plain(Writer("../", "").parts(page_parts(found, lever, outlooks))))
     expect(place).to_contain_text("monthly volume 1,000,000 requests a month")
     assert alone.violations() == []
     place.get_by_role("link", name="Open the cost table with these figures").click()

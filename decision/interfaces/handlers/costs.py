@@ -12,7 +12,7 @@ ranges    how sure they are, in several turns, and total costs: ``done`` is fals
 charts    the charts with their tables, in several turns
 sum       one ``lever``'s bill, line by line
 rest      break-evens of all pairs, services, the article's table
-verdict   what is shown under the verdict that leads to ``lever``
+verdict   what is shown under the verdict that leads to ``lever``, in several turns
 ========  =================================================================================
 
 Long work is cut into turns, so that a figure that the reader changes meanwhile is answered in between.
@@ -30,6 +30,7 @@ from decision.render.drawings import cost_rows
 from decision.render.html import cost_form, cost_sums
 from decision.render.html.blocks import Writer
 from decision.wording import costs
+from decision.wording.effects import effect_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from decision.cost.view import CostView
     from decision.render.html.kit import Html
     from decision.tree.model import Playbook
+    from decision.wording.blocks import Part
 
 type Data = dict[str, object]
 _PENDING: Data = {"done": False}
@@ -58,7 +60,7 @@ class CostHandler:
         overrides = cast("Mapping[str, object]", request.get("overrides", {}))
         entered = {str(name): str(text) for name, text in overrides.items()}
         view, link = str(request["view"]), str(request.get("link", ""))
-        key = f"{today} {base} {link} {entered}"
+        key = f"{today} {base} {link} {entered} {request.get('lever')}"
         if view in self.work and self.work[view][0] == key:
             return self._turn(view)
         book = replace(self.book, listed=read_models(models)) if (models := request.get("models")) else self.book
@@ -66,7 +68,7 @@ class CostHandler:
         about: Data = {"link": found.link, "refused": found.refused, "pair": [*found.pair]}
         about["linked"] = cost_form.linked(found)
         if view in _IN_TURNS:
-            self.work[view] = (key, about, _IN_TURNS[view](found, base))
+            self.work[view] = (key, about, _IN_TURNS[view](found, base, str(request.get("lever", ""))))
             return self._turn(view)
         if view not in _AT_ONCE:
             raise ValueError(f"there is no {view} of {request.get('lever') or 'costs'}")
@@ -93,7 +95,8 @@ def answer(found: CostView, outlooks: Mapping[str, Outlook], base: str) -> dict[
 
 def rest(found: CostView, base: str) -> dict[str, Html]:
     """Return the parts of the page that change little, by name."""
-    parts = {
+    parts: dict[str, tuple[Part, ...]] = {
+        "effects": effect_parts(found),
         "breakevens": (costs.break_evens(found),),
         "services": costs.services(found),
         "quoted": (costs.quoted(found),),
@@ -115,7 +118,7 @@ def _sum(found: CostView, _base: str, request: Mapping[str, object]) -> Data:
     return {"sum": cost_sums.sums(found, str(lever))}
 
 
-def _ranges(found: CostView, base: str) -> Iterator[Data]:
+def _ranges(found: CostView, base: str, _lever: str) -> Iterator[Data]:
     for outlooks in spreading(found.book, found.settings, found.compared):
         if not outlooks:
             yield _PENDING
@@ -125,18 +128,29 @@ def _ranges(found: CostView, base: str) -> Iterator[Data]:
         yield {"done": True, "html": html}
 
 
-def _charts(found: CostView, _base: str) -> Iterator[Data]:
+def _verdict(found: CostView, base: str, lever: str) -> Iterator[Data]:
+    for outlooks in found.outlooks(costs.verdict_levers(found, lever)):
+        if outlooks:
+            html = Writer(base, "").parts(costs.page_parts(found, lever, outlooks))
+            yield {"done": True, "html": {"verdict": html}}
+        else:
+            yield _PENDING
+
+
+def _charts(found: CostView, _base: str, _lever: str) -> Iterator[Data]:
     for charts in cost_rows.cost_charts(found):
         yield {"done": True, "html": {"charts": charts}} if charts else _PENDING
 
 
-_IN_TURNS: Mapping[str, Callable[[CostView, str], Iterator[Data]]] = {"ranges": _ranges, "charts": _charts}
+_IN_TURNS: Mapping[str, Callable[[CostView, str, str], Iterator[Data]]] = {
+    "ranges": _ranges,
+    "charts": _charts,
+    "verdict": _verdict,
+}
+"""What makes the replies of each, from the view, the way to the root and a lever."""
 _AT_ONCE: Mapping[str, Callable[[CostView, str, Mapping[str, object]], Data]] = {
     "estimate": _estimate,
     "sum": _sum,
     "rest": lambda found, base, _: dict(rest(found, base)),
-    "verdict": lambda found, base, request: {
-        "verdict": Writer(base, "").parts(costs.verdict_parts(found, str(request.get("lever", ""))))
-    },
 }
 """What makes the HTML of each reply, from the view, the way to the root and the request."""
