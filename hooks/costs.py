@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.cost.compare import spread
+from decision.cost.tokens import ERROR, ERROR_ELSEWHERE
 from decision.cost.view import view_costs
 from decision.interfaces.handlers.costs import answer, rest
 from decision.render.drawings.cost_rows import cost_charts
@@ -18,6 +19,7 @@ from decision.render.html import cost_form, cost_sums
 from decision.render.html.blocks import Writer
 from decision.render.html.kit import join, tag
 from decision.wording.costs import totals
+from decision.wording.figures import percent
 from hooks.page_context import Macros
 from hooks.templates import render
 
@@ -69,6 +71,7 @@ class CostPages:
             preset=preset,
             today=self.today,
             parts=parts,
+            errors=[percent(error) for error in (ERROR, ERROR_ELSEWHERE)],
             examples=[(other, self._example(other.id, base)) for other in self.book.presets if other.id != preset.id],
         )
 

@@ -32,7 +32,7 @@ FOLDER = "assets/engine"
 """Where the site serves the browser's copy of the engine."""
 _DAY = "2026-01-01"
 _LINK = "gap=accuracy&scope=narrow&examples=400"
-_VIEWS = ("estimate", *["ranges"] * 12, *["charts"] * 6, "sum", "rest", *["verdict"] * 12)
+_VIEWS = ("estimate", *["ranges"] * 12, *["charts"] * 6, "sum", "rest", "tokens", *["verdict"] * 12)
 """What a cost request may ask to view, in as many turns as it takes."""
 _LOG = logging.getLogger(f"mkdocs.{__name__}")
 

@@ -18,6 +18,7 @@ from decision.authoring.playbook import load_playbook
 from decision.cost.compare import Spread, spread
 from decision.cost.draws import HOSTED
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
+from decision.cost.tokens import estimate_tokens
 from decision.cost.view import BILL, PAIR, view_costs
 from decision.interfaces import browser, bundle
 from decision.interfaces.handlers.costs import CostHandler, answer, rest
@@ -256,6 +257,12 @@ def test_fields_that_follow_from_each_other_are_sent_along(door: CostHandler) ->
     assert linked["volume"] == "2m"
     again = door.ask({"view": "estimate", "overrides": {"bill": linked[BILL]}}, TODAY, "")
     assert cast("dict[str, str]", again["linked"])[BILL] == linked[BILL]
+
+
+def test_the_tokens_of_a_sample_are_counted(door: CostHandler) -> None:
+    assert door.ask({"view": "tokens", "text": "Hello, world"}, TODAY, "") == {
+        "tokens": estimate_tokens("Hello, world")
+    }
 
 
 # --- the tables --------------------------------------------------------------------------------

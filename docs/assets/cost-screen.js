@@ -126,6 +126,7 @@
     #scrolled = false; // some table has been moved sideways
     #built; // what the build says of the first example, once another was shown
     shownSum = ""; // the lever whose sum is open
+    tokens = 0; // of the sample
     sumLink; // what opened it; the table may have been made anew since
 
     constructor(root) {
@@ -194,6 +195,12 @@
         if (reset && !refused[name]) reset.hidden = !text;
       }
       return lost;
+    }
+
+    showTokens(count) {
+      this.tokens = count;
+      this.one(".sft-sample [role=status]").textContent = `About ${withCommas(String(count))} tokens.`;
+      for (const button of everywhere("[data-fills]")) button.disabled = !count;
     }
 
     // Before Python is ready another example shows what the build made of it.

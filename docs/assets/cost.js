@@ -74,6 +74,8 @@
 
     #takeOver() {
       const { link, today } = this.#root.dataset;
+      const sample = this.#screen.one("#c-sample").value;
+      if (sample) later(this.#count(sample));
       if (this.#pending || this.#link !== link) this.#enter({}, { form: true });
       else if (engine.today !== today) {
         // Figures have aged since the build, services may have closed.
@@ -257,6 +259,18 @@
       if (focus || !stale) this.#screen.showSum(lever, reply.html.sum, focus);
     }
 
+    // The last text counts, however long Python takes for one before it.
+    async #count(text) {
+      const reply = await this.#ask({ view: "tokens", text });
+      if (text === this.#screen.one("#c-sample").value) this.#screen.showTokens(reply.tokens);
+    }
+
+    #fill(name) {
+      const text = String(this.#screen.tokens);
+      this.#screen.setTexts([[name, text]]);
+      this.#enter({ [name]: text });
+    }
+
     // Python is slow at first: it imports, and draws what every range rests on.
     async #warm() {
       await this.#ask({ view: "estimate", link: this.#link });
@@ -291,6 +305,10 @@
     }
 
     #input(target) {
+      if (target.id === "c-sample") {
+        if (engine.state === "ready") later(this.#count(target.value));
+        return;
+      }
       const { name } = target.closest(".sft-field")?.dataset ?? {};
       if (target.matches(".sft-slider")) {
         slide(target);
@@ -316,6 +334,7 @@
     #click(event) {
       const on = (selector) => event.target.closest(selector);
       if (on(".sft-reset")) this.#reset(on(".sft-field"));
+      if (on("[data-fills]")) this.#fill(on("[data-fills]").dataset.fills);
       if (on(".sft-reset-all")) {
         this.#showExample(this.#root.dataset.preset);
         this.#goTo(this.#link.split("&")[0]);

@@ -20,6 +20,7 @@ from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load_playbook
 from decision.cost.compare import spread
 from decision.cost.settings import known_names, refusal
+from decision.cost.tokens import estimate_tokens
 from decision.cost.view import view_costs
 from decision.interfaces.handlers.costs import CostHandler, answer, rest
 from decision.render.drawings.cost_rows import cost_charts
@@ -358,6 +359,30 @@ def test_the_choice_of_a_closed_service_is_said(costs: Costs) -> None:
         state(BOOK.offer[OPENAI], costs.today)
     )
     expect(costs.page.locator("#c-service")).to_be_focused()
+
+
+def test_a_bill_moves_the_volume_and_a_volume_moves_the_bill(costs: Costs) -> None:
+    costs.enter("bill", "90")
+    found = costs.look(bill="90")
+    costs.shows(found)
+    expect(costs.page.locator("#c-volume")).to_have_value(found.settings.own["volume"])
+    expect(costs.page.locator("#c-bill")).to_have_value("90")
+    costs.enter("volume", "2m")
+    costs.shows(found := costs.look(volume="2m"))
+    expect(costs.page.locator("#c-bill")).to_have_value(cost_form.linked(found)["bill"])
+    costs.enter("bill", "odd")
+    expect(costs.error("bill")).to_contain_text("“odd” is not a number here")
+    costs.shows(found)
+
+
+def test_a_pasted_sample_has_its_tokens_counted_and_can_fill_a_field(costs: Costs) -> None:
+    sample, text = costs.page.locator(".sft-sample"), "Answer in one word. " * 40
+    sample.evaluate("one => { one.open = true }")
+    sample.locator("textarea").fill(text)
+    expect(sample.get_by_role("status")).to_have_text(f"About {estimate_tokens(text)} tokens.")
+    sample.get_by_role("button", name="Use as the item").click()
+    costs.shows(costs.look(item=str(estimate_tokens(text))))
+    expect(costs.page.locator("#c-item")).to_have_value(str(estimate_tokens(text)))
 
 
 def test_any_two_levers_can_be_compared(costs: Costs) -> None:

@@ -12,6 +12,7 @@ ranges    how sure they are, in several turns, and total costs: ``done`` is fals
 charts    the charts with their tables, in several turns
 sum       one ``lever``'s bill, line by line
 rest      break-evens of all pairs, services, the article's table
+tokens    about how many ``tokens`` a ``text`` has
 verdict   what is shown under the verdict that leads to ``lever``, in several turns
 ========  =================================================================================
 
@@ -24,6 +25,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from decision.cost.compare import spreading
+from decision.cost.tokens import estimate_tokens
 from decision.cost.view import view_costs
 from decision.interfaces.models import read_models
 from decision.render.drawings import cost_rows
@@ -60,6 +62,8 @@ class CostHandler:
         overrides = cast("Mapping[str, object]", request.get("overrides", {}))
         entered = {str(name): str(text) for name, text in overrides.items()}
         view, link = str(request["view"]), str(request.get("link", ""))
+        if view == "tokens":
+            return {"tokens": estimate_tokens(str(request.get("text", "")))}
         key = f"{today} {base} {link} {entered} {request.get('lever')}"
         if view in self.work and self.work[view][0] == key:
             return self._turn(view)
