@@ -27,7 +27,7 @@ MOVE = """([place, whole]) => new Promise((done) => {
     const slider = document.querySelector("[data-name=volume] .sft-slider");
     const table = document.querySelector("[data-part=table]");
     const watch = new MutationObserver(() => {
-        if (whole && table.querySelector(".sft-pending")) return;
+        if (whole && table.textContent.includes("…")) return;
         watch.disconnect();
         requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
     });
@@ -56,8 +56,8 @@ DRAG = """([time, pause, moves]) => new Promise((done) => {
     };
     step();
 })"""
-SETTLED = """() => document.querySelector("[data-part=summary]").textContent.includes("of all draws")
-    && !document.querySelector("[data-part=table] .sft-pending")"""
+SETTLED = """() => document.querySelector("[data-part=summary]").textContent.includes("of draws")
+    && !document.querySelector("[data-part=table]").textContent.includes("…")"""
 
 
 def places(count: int) -> list[int]:

@@ -140,7 +140,7 @@ def test_figures_come_from_a_file(text: str, tmp_path: Path, capsys: pytest.Capt
     assert found["answers"]["examples"] == "400"
     assert found["levers"]["fine-tune-api"]["lines"]["labels"] < usual["levers"]["fine-tune-api"]["lines"]["labels"]
     leaving = found["levers"]["leave-it"]
-    requests = leaving["total"]["typical"] / leaving["per_request"]["typical"]
+    requests = leaving["total"]["typical"] / leaving["per_request"]
     assert requests == pytest.approx(12 * 70_000, rel=1e-3)
 
 

@@ -16,12 +16,12 @@ from decision.cost import formulas as f
 from decision.cost.bill import LINES, PARTS, Bill, bill_of, shape_of
 from decision.cost.break_even import Totals
 from decision.cost.compare import (
-    by_month,
     compare_pair,
     draws_of,
     drivers,
     errors_to_remove,
     estimate,
+    monthly,
     percentiles,
     spread,
     values,
@@ -324,7 +324,8 @@ def test_weights_on_the_own_disk_are_never_moved() -> None:
 @given(situations())
 def test_what_is_spent_by_the_last_month_is_the_total_and_never_shrinks(settings: Settings) -> None:
     levers = ["better-prompt", "fine-tune-api", "fine-tune-own"]
-    found, typical = by_month(BOOK, settings, levers), estimate(BOOK, settings)
+    *_, found = monthly(BOOK, settings, levers)
+    typical = estimate(BOOK, settings)
 
     for lever in levers:
         rows = found[lever]

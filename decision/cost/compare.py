@@ -96,8 +96,6 @@ class Outlook:
     total: Spread
     more: Spread
     """What it costs more than the first recipe of the book, draw by draw."""
-    per_request: Spread | None
-    per_correct: Spread | None
     cheapest: float
     """The share of draws in which it costs least among the levers compared."""
     totals: tuple[float, ...] = field(repr=False)
@@ -143,21 +141,15 @@ def spreading(book: CostBook, settings: Settings, compared: Sequence[str]) -> It
     rivals = [totals[lever] for lever in compared]
     winners = Counter(compared[min(range(len(row)), key=row.__getitem__)] for row in zip(*rivals, strict=True))
     first = totals[book.recipes[0].lever]
-    made = [q["requests-made"] for q in draws]
-
-    def outlook(recipe: Recipe) -> Outlook:
-        total = totals[recipe.lever]
-        right = [number * (1 - error_share(recipe, q)) for number, q in zip(made, draws, strict=True)]
-        return Outlook(
+    yield {
+        lever: Outlook(
             total=percentiles(total),
             more=percentiles(map(sub, total, first)),
-            per_request=_each(total, made),
-            per_correct=_each(total, right),
-            cheapest=winners[recipe.lever] / settings.count,
+            cheapest=winners[lever] / settings.count,
             totals=tuple(total),
         )
-
-    yield {recipe.lever: outlook(recipe) for recipe in book.recipes}
+        for lever, total in totals.items()
+    }
 
 
 def percentiles(figures: Iterable[float]) -> Spread:
@@ -173,25 +165,13 @@ def _at(ordered: Sequence[float], share: float) -> float:
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
-def _each(costs: Sequence[float], counts: Sequence[float]) -> Spread | None:
-    if not all(counts):
-        return None
-    return percentiles(cost / number for cost, number in zip(costs, counts, strict=True))
-
-
 # --- over time ---------------------------------------------------------------------------------
-
-
-def by_month(book: CostBook, settings: Settings, levers: Sequence[str]) -> dict[str, list[tuple[int, float, Spread]]]:
-    """Return, for each lever, (months, typical cost so far, its spread): what was spent by then, seen from today."""
-    *_, found = monthly(book, settings, levers)
-    return found
 
 
 def monthly(
     book: CostBook, settings: Settings, levers: Sequence[str]
 ) -> Iterator[dict[str, list[tuple[int, float, Spread]]]]:
-    """Work like ``by_month`` in steps: yields what is done so far."""
+    """Yield in steps, for each lever, (months, typical cost so far, its spread): what was spent by then."""
     whole = settings.timeline
     ends = sorted({round(whole.months * part / _POINTS) for part in range(1, _POINTS + 1)} - {0})
     spans = [whole.until(month) for month in ends]

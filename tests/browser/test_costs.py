@@ -128,8 +128,15 @@ class Costs:
             expect(self.page.locator(f"#c-{name}")).to_have_value(found.pair[place])
         self.page.wait_for_function("link => location.hash.slice(1) === link", arg=found.link if address else "")
 
+    def unfold(self, *, shut: bool = False) -> None:
+        """Open the groups of figures that do not come first, or shut them."""
+        self.page.evaluate(
+            "shut => { for (const fold of document.querySelectorAll('.sft-more > details')) fold.open = !shut }", shut
+        )
+
     def enter(self, name: str, text: str) -> None:
-        """Enter a figure and leave its field."""
+        """Enter a figure and leave its field, which may be in a group that is folded."""
+        self.unfold()
         self.page.fill(f"#c-{name}", text)
         self.page.press(f"#c-{name}", "Tab")
 
@@ -172,6 +179,7 @@ def costs(desk: Costs) -> Iterator[Costs]:
     if desk.page.locator(".sft-close").is_visible():
         desk.page.click(".sft-close")
     desk.page.evaluate("for (const fold of document.querySelectorAll('[data-part=form] details')) fold.open = false")
+    desk.unfold()
     desk.reset_all()
     desk.said.clear()
     yield desk
@@ -271,7 +279,6 @@ def test_what_is_no_figure_gets_its_message_and_the_last_good_result_stays(
     costs: Costs, name: str, odd: tuple[str, ...]
 ) -> None:
     box = costs.page.locator(f"#c-{name}")
-    costs.page.evaluate("for (const fold of document.querySelectorAll('.sft-more details')) fold.open = true")
     costs.enter(name, "0.4")
     good = costs.look(**{name: "0.4"})
     costs.shows(good)
@@ -451,6 +458,7 @@ def tab_to(page: Page, wanted: str) -> None:
 
 def test_by_keyboard_alone(costs: Costs) -> None:
     keys = costs.page.keyboard
+    costs.unfold(shut=True)
     costs.page.locator("#c-preset-support-assistant").focus()
     keys.press("ArrowRight")
     costs.shows(costs.look(preset="internal-tool"))
@@ -646,6 +654,7 @@ def test_a_reply_for_a_link_that_was_left_is_dropped_and_nothing_half_written_is
     assert (sent["link"], sent["overrides"], sent["form"]) == (f"{START}&c.rate=90", {}, True)
     assert alone.fragment == f"{START}&c.rate=90"
     made = estimated(alone.look("c.rate=90"), form=True)
+    alone.unfold()
     alone.page.focus("#c-error-cost")
     alone.page.keyboard.press("ControlOrMeta+a")
     alone.page.keyboard.type("12")

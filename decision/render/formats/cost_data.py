@@ -81,8 +81,8 @@ def _lever(view: CostView, found: Estimate, outlook: Outlook) -> Json:
             "per_month": _cents(found.monthly - today.monthly),
             "payback_months": None if months is None else round(months, 2),
         },
-        "per_request": _figures(found.per_request, outlook.per_request, _SMALL),
-        "per_correct": _figures(found.per_correct, outlook.per_correct, _SMALL),
+        "per_request": _each(found.per_request),
+        "per_correct": _each(found.per_correct),
         "lines": {line.id: _cents(cost) for line, cost in zip(LINES, found.bill, strict=True)},
         "cheapest": round(outlook.cheapest, 4),
         "weeks": [*found.recipe.weeks],
@@ -91,11 +91,13 @@ def _lever(view: CostView, found: Estimate, outlook: Outlook) -> Json:
     }
 
 
-def _figures(typical: float | None, spread: Spread | None, places: int = 2) -> Json:
-    if typical is None or spread is None:
-        return None
-    p10, p50, p90 = (_cents(figure, places) for figure in (spread.p10, spread.p50, spread.p90))
-    return {"typical": _cents(typical, places), "p10": p10, "p50": p50, "p90": p90}
+def _figures(typical: float, spread: Spread) -> Json:
+    p10, p50, p90 = map(_cents, (spread.p10, spread.p50, spread.p90))
+    return {"typical": _cents(typical), "p10": p10, "p50": p50, "p90": p90}
+
+
+def _each(usd: float | None) -> float | None:
+    return None if usd is None else _cents(usd, _SMALL)
 
 
 def _cents(usd: float, places: int = 2) -> float:

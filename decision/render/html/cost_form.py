@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 from decision.cost.roles import MODELS
 from decision.cost.settings import ROLES, known_names
 from decision.cost.view import BILL
-from decision.render.html.kit import NOTHING, button, fold, join, option, radio, select, source_link, tag, unseen
+from decision.render.html.kit import button, fold, join, option, radio, select, source_link, tag, unseen
 from decision.wording.cost_words import (
     BASES,
-    describe_entered,
     format_as_of,
     quantity_age,
     quantity_of,
@@ -100,22 +99,15 @@ def _is_used(settings: Settings, name: str) -> bool:
 
 
 def presets(view: CostView) -> Html:
-    """Return the examples to begin with, and the numbers of the one that is chosen."""
-    chosen, known = view.book.preset[view.settings.preset], known_names(view.book)
+    """Return the examples to begin with."""
+    chosen = view.book.preset[view.settings.preset]
     options = [
         tag("div", radio(f"c-preset-{one.id}", "preset", one.id, one.title, checked=one is chosen), class_="sft-preset")
         for one in view.book.presets
     ]
-    numbers = [
-        f"{lower_first(known[name].label)} {describe_entered(view, name, known[name])}"
-        for name, _ in chosen.values
-        if name not in view.settings.own
-    ]
-    listing = tag("p", "; ".join(numbers), ".", class_="sft-preset-numbers") if numbers else NOTHING
     return join(
         tag("fieldset", tag("legend", "Begin with an example"), options, class_="sft-presets"),
         tag("p", chosen.says, class_="sft-preset-says"),
-        fold("Its numbers", listing),
     )
 
 
