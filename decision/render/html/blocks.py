@@ -80,10 +80,8 @@ class Writer:
                 return _claims(part)
             case Page(html, _):
                 return tag("div", page_words(html, self.base), class_="sft-monday")
-            case Slot(name, waiting, about):
-                return tag(
-                    "div", tag("p", waiting), class_=f"sft-{name}-place", data_lever=about or None, aria_live="polite"
-                )
+            case Slot():
+                return _slot(part)
             case Table():
                 return self.table(part)
 
@@ -142,6 +140,11 @@ def question_address(answers: str, fact: str) -> str:
 def page_words(html: str, base: str) -> Html:
     """Return the HTML of an author's page, which was made safe when it was read, with links that work from here."""
     return trusted(html.replace('href="@/', f'href="{base}'))
+
+
+def _slot(slot: Slot) -> Html:
+    waiting, lever = tag("p", slot.waiting), slot.about or None
+    return tag("div", waiting, class_=f"sft-{slot.name}-place", data_lever=lever, aria_live="polite")
 
 
 def _claims(claims: Claims) -> Html:
