@@ -139,6 +139,7 @@
     // Takes what is in a field, after a pause in writing or when it is left.
     #take(name) {
       clearTimeout(this.#typing.get(name));
+      this.#typing.delete(name);
       const field = this.#screen.fieldOf(name);
       if (!field) return; // another offer asks for other prices
       const text = inputOf(field).value;
@@ -155,7 +156,7 @@
       for (const name of Object.keys(overrides)) delete this.#odd[name];
       for (const name of refused) this.#odd[name] = overrides[name];
       this.#showReply(reply, writing() in overrides ? refused : [...refused, writing()], silent);
-      const follows = ([name]) => !(name in this.#odd) && name !== writing() && !(name in overrides);
+      const follows = ([name]) => !(name in this.#odd) && !this.#typing.has(name) && !(name in overrides);
       this.#screen.setTexts(Object.entries(reply.linked).filter(follows));
       this.#screen.status(this.#screen.showRefused(overrides, reply.refused).join(" "));
       showPair(reply.pair);
