@@ -241,7 +241,7 @@ def moved(view: CostView, lever: str, other: str = "") -> tuple[Part, ...]:
 
 def services(view: CostView) -> tuple[Part, ...]:
     """Return the tuning services, and whether they can still be had on the day of reading."""
-    return listing(
+    rows = (
         line(
             Strong(offer.title),
             f": {state_or_open(offer, view.today)} {offer.says} ",
@@ -250,6 +250,7 @@ def services(view: CostView) -> tuple[Part, ...]:
         )
         for offer in view.book.services
     )
+    return listing(rows, "services")
 
 
 def quoted(view: CostView) -> Table:
