@@ -59,10 +59,7 @@ def test_an_answer_is_read(fact: Fact, text: str, answer: object) -> None:
         (
             NUMBER,
             "-5",
-            (
-                "“Examples”: “-5” is not a number here; write a whole number of examples, for example 1000 or 10k, "
-                "a range such as 100..500, or ? for not sure"
-            ),
+            ("“Examples”: “-5” is negative, and nothing here can be; enter a number of 0 or more"),
         ),
         (
             NUMBER,
@@ -75,18 +72,12 @@ def test_an_answer_is_read(fact: Fact, text: str, answer: object) -> None:
         (
             NUMBER,
             "1,5",
-            (
-                "“Examples”: “1,5” is not a number here; write a whole number of examples, for example 1000 or 10k, "
-                "a range such as 100..500, or ? for not sure"
-            ),
+            ("“Examples”: “1,5” is unclear: a comma sets off thousands here, as in 1,000; write 1.5, with a point"),
         ),
         (
             NUMBER,
             "9999999999999999999",
-            (
-                "“Examples”: 9999999999999999999 is more than we can use; write a whole number of examples, for "
-                "example 1000 or 10k, a range such as 100..500, or ? for not sure"
-            ),
+            ("“Examples”: 9999999999999999999 is more than we can use; write at most 1,000,000,000,000"),
         ),
         (NUMBER, "500..100", "“Examples”: 500 to 100 is upside down; put the lower number first"),
         (NUMBER, "1" * 500, "“Examples”: the answer is too long"),

@@ -91,6 +91,6 @@ def _choice(book: model.CostBook, name: str, node: SourceNode, choices: tuple[st
 def _figure(node: SourceNode) -> str:
     """Return a number or a range as a reader would enter it."""
     if not node.is_mapping:
-        return node.text().replace("_", "")
-    ends = Format(OF_COSTS).read(_Range, node)
-    return "..".join(astuple(ends)).replace("_", "") if ends else ""
+        return node.figure()
+    ends = Format(OF_COSTS, {str: SourceNode.figure}).read(_Range, node)
+    return "..".join(astuple(ends)) if ends else ""

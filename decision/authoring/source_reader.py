@@ -15,9 +15,10 @@ from yaml.reader import ReaderError
 
 from decision.authoring.findings import Finding
 from decision.tree.model import Where
+from decision.tree.numbers import InvalidFigure, exact, read_number, read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 try:
@@ -28,9 +29,8 @@ except ImportError:  # PyYAML without its C part is about six times slower and o
 
 _DEEPEST = 100
 """How deep nodes may be nested. Nobody needs ten; thousands would bring the C loader down."""
-_LONGEST_NUMBER = 12
-"""How many digits a number may have: as many as a reader's answer may."""
-_DECIMAL = re.compile(r"\d{1,20}(\.\d{1,12})?")
+_LARGEST = 1e20
+"""The largest number that an author may write."""
 _BRACKETS = re.compile(r"[\[\]{}]")
 _INDENT = re.compile(r"^[\s?:-]{100,}", re.MULTILINE)
 
@@ -181,29 +181,28 @@ class SourceNode:
         return ""
 
     def whole(self, *, least: int = 0) -> int:
-        """Return a whole number; underscores between digits are fine."""
-        text = self.text()
-        digits = text.replace("_", "")
-        if digits.isdecimal() and len(digits) <= _LONGEST_NUMBER and int(digits) >= least:
-            return int(digits)
-        if digits.isdecimal() and len(digits) > _LONGEST_NUMBER:
-            says, remedy = f"“{text[:_LONGEST_NUMBER]}…” is too large", f"write at most {_LONGEST_NUMBER} digits"
-            self.report("not-a-number", says, remedy)
-        elif self.is_text:
-            says = f"“{text}” is not a whole number from {least} up"
-            self.report("not-a-number", says, "write digits, such as 1_000")
-        return least
+        """Return a whole number from ``least`` up; for anything else ``least``, and a finding."""
+        return self._number(read_whole, least)
 
     def number(self) -> float:
-        """Return a number from 0 up, decimals allowed; underscores between digits are fine."""
+        """Return a number from 0 up, decimals allowed; for anything else 0, and a finding."""
+        return self._number(lambda text: read_number(exact(text), _LARGEST), 0.0)
+
+    def _number[N: (int, float)](self, read: Callable[[str], N], least: N) -> N:
         text = self.text()
-        digits = text.replace("_", "")
-        if _DECIMAL.fullmatch(digits):
-            return float(digits)
-        if self.is_text:
-            says = f"“{text[:40]}” is not a number from 0 up"
-            self.report("not-a-number", says, "write digits, such as 1_000 or 0.05")
-        return 0.0
+        try:
+            number = read(text)
+            odd = None if number >= least else InvalidFigure(f"“{text}” is not a whole number from {least} up")
+        except InvalidFigure as refusal:
+            number, odd = least, refusal
+        if odd and self.is_text:
+            self.report("not-a-number", odd.says, odd.write or "write digits, such as 1_000 or 0.05")
+        return max(number, least)
+
+    def figure(self) -> str:
+        """Return a figure as a reader would enter it; what JSON holds as a number can mean nothing else."""
+        written = isinstance(self.raw, yaml.ScalarNode) and not self.raw.style and self.file.endswith(".json")
+        return exact(self.text()) if written else self.text()
 
     def items(self) -> list[SourceNode]:
         """Return a list's items; for anything else a finding, and none."""

@@ -16,7 +16,7 @@ from decision.cost.model import Basis, Billing, Quantity
 from decision.cost.roles import ends_within, offer_named, usual_offer
 from decision.tree.dates import months_between
 from decision.tree.model import Between, OneOf
-from decision.tree.numbers import LARGEST, InvalidFigure, read_ends
+from decision.tree.numbers import LARGEST, InvalidFigure, foreign, read_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,9 +98,9 @@ class Settings:
         return replace(self, offers=offers, ranges=ranges, timeline=self.timeline.knowing(role, rival.ends))
 
 
-def read_range(text: str, most: float = LARGEST) -> Range:
+def read_range(text: str, most: float = LARGEST, unit: str = "") -> Range:
     """Read a figure or a range; ``InvalidFigure`` says what is wrong with it. What is typical lies amid the ends."""
-    ends = read_ends(text, most)
+    ends = read_ends(text, most, unit)
     if len(ends) == 2:  # noqa: PLR2004  # without what is typical
         low, high = ends
         return Range(low, math.sqrt(low * high) if low > 0 else (low + high) / 2, high)
@@ -129,7 +129,7 @@ def refusal(known: Mapping[str, Quantity], name: str, text: str) -> str:
     if name not in known:
         return f"There is no quantity “{name[:40]}”."
     try:
-        found = read_range(text, most_of(known[name]))
+        found = read_range(text, most_of(known[name]), known[name].unit)
     except InvalidFigure as odd:
         return str(odd)
     if name in DIVISORS and not found.low:
@@ -194,11 +194,18 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
     ranges = _ranges(book, offers, known, texts)
     _settle(ranges, facts, own)
     timeline = _timeline(book, ranges, offers, today, seed, count)
-    notes = (*_closed(offers, today), *_ending(offers, today, months))
+    notes = (*_closed(offers, today), *_ending(offers, today, months), *_foreign(known, own))
     found = Settings(ranges, offers, timeline, preset, own, notes, seed, count)
     for role in BY_COST:
         found = _take_cheapest(book, found, role, today, in_house=_in_house(facts), named=role in taken)
     return replace(found, barred=_barred(book, found, facts)), refused
+
+
+def _foreign(known: Mapping[str, Quantity], own: Mapping[str, str]) -> Iterator[str]:
+    """Yield a note for each figure in another currency."""
+    for name in sorted(own.keys() & known.keys()):
+        if foreign(own[name]):
+            yield f"{known[name].label}: {own[name]} counts as US dollars. Convert it first."
 
 
 def _sort_out(

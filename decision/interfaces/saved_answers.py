@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from decision.tree.links import LinkFields, find_link, read_fields, read_link
+from decision.tree.numbers import exact
 from decision.wording.answers import FORMAT, FORMAT_VERSION
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _parsed(text: str) -> object:
     if deepest > _DEEPEST:  # told before a parser that calls itself sees it
         raise UnreadableFile(f"It is nested more than {_DEEPEST} deep, which saved answers never are. {_CHOOSE}.")
     try:
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        return json.loads(text, parse_int=str, parse_float=exact, parse_constant=str)
     except json.JSONDecodeError as error:
         if depth > 0 or error.msg.startswith("Unterminated"):
             raise UnreadableFile("It is cut off in the middle. Save the answers again, or copy all of them.") from None

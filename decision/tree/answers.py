@@ -8,7 +8,8 @@ kind      text
 one       ``narrow``; several still possible ``stable+shifting``; not sure ``?``
 many      ``knowledge+cost``; one not sure ``knowledge+format?``; the rest not sure
           ``knowledge+?``; none of them ``none``; not sure ``?``
-number    ``400``; a range ``100..500``, ``100..`` or ``..500``; not sure ``?``
+number    ``400``; a range ``100..500``, ``100..`` or ``..500``; not sure ``?``; all that
+          ``decision/tree/numbers.py`` reads is read
 ========  =================================================================================
 """
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision.tree.model import Answer, Between, Fact, Kind, OneOf, Several
-from decision.tree.numbers import InvalidFigure, read_whole
+from decision.tree.numbers import BLANKS, InvalidFigure, read_wholes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,9 +55,9 @@ def is_settled(fact: Fact, answer: Answer) -> bool:
 
 def read_answer(fact: Fact, text: str) -> Answer:
     """Read the text of an answer; ``InvalidAnswer`` says what would be understood instead."""
-    text = text.strip()
     if len(text) > _LONGEST:
         raise InvalidAnswer(f"“{fact.label}”: the answer is too long")
+    text = text.strip(BLANKS)
     if text == NOT_SURE:
         return unknown(fact)
     match fact.kind:
@@ -69,7 +70,7 @@ def read_answer(fact: Fact, text: str) -> Answer:
 
 
 def _values(fact: Fact, wanted: Iterable[str]) -> list[str]:
-    names = [name.strip() for name in wanted]
+    names = [name.strip(BLANKS) for name in wanted]
     odd = [name for name in names if name not in fact.value_ids]
     if odd:
         known = ", ".join(fact.value_ids)
@@ -80,7 +81,7 @@ def _values(fact: Fact, wanted: Iterable[str]) -> list[str]:
 def _read_many(fact: Fact, text: str) -> Answer:
     if text == "none":
         return Several(no=frozenset(fact.value_ids))
-    parts = [part.strip() for part in text.split("+")]
+    parts = [part.strip(BLANKS) for part in text.split("+")]
     marked = [part.rstrip(NOT_SURE) for part in parts if part.endswith(NOT_SURE) and part != NOT_SURE]
     yes = frozenset(_values(fact, [part for part in parts if not part.endswith(NOT_SURE)]))
     unsure = frozenset(_values(fact, marked))
@@ -91,26 +92,13 @@ def _read_many(fact: Fact, text: str) -> Answer:
 
 
 def _read_number(fact: Fact, text: str) -> Answer:
-    low, dots, high = text.partition("..")
-    if not dots:
-        number = _whole(fact, text)
-        return Between(number, number)
-    found = Between(_whole(fact, low) if low.strip() else 0, _whole(fact, high) if high.strip() else None)
-    if found.high is not None and found.low > found.high:
-        raise InvalidAnswer(
-            f"“{fact.label}”: {found.low:,} to {found.high:,} is upside down; put the lower number first"
-        )
-    return found
-
-
-def _whole(fact: Fact, text: str) -> int:
     try:
-        return read_whole(text)
+        return Between(*read_wholes(text, fact.unit))
     except InvalidFigure as odd:
         example = (
             f"write a whole number of {fact.unit}, for example 1000 or 10k, a range such as 100..500, or ? for not sure"
         )
-        raise InvalidAnswer(f"“{fact.label}”: {odd}; {example}") from None
+        raise InvalidAnswer(f"“{fact.label}”: {odd.says}; {odd.write or example}") from None
 
 
 def write_answer(fact: Fact, answer: Answer) -> str:

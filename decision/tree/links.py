@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from decision.tree.answers import InvalidAnswer, read_answer, unknown, write_answer
 from decision.tree.conditions import holds
 from decision.tree.dates import is_date
+from decision.tree.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,7 +28,7 @@ _MOST_PARTS = 160
 _COSTS = "c."
 """How the name of a figure of the cost table begins."""
 _ENCODED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
-_PLAIN = re.compile(r"[\w.\- ]{1,40}")
+_PLAIN = re.compile(r"[\w.,\- ]{1,40}")
 _VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){0,3}")
 _WHOLE = re.compile(r"(?:(?:https?://[^\s#]*)?#)?([\w.%-]+=\S*)")
 _INSIDE = re.compile(r"#(tree=[^\s<>`]*)")
@@ -170,8 +171,11 @@ def _read_answers(
             continue
         try:
             yield name, read_answer(playbook.fact[name], text)
-        except InvalidAnswer:
+        except InvalidAnswer as odd:
             label = playbook.fact[name].label
+            if playbook.fact[name].kind is Kind.NUMBER and _PLAIN.fullmatch(text):
+                notes.append(f"The {what}'s answer was left out. {odd}.")
+                continue
             notes.append(
                 f"The {what}'s answer to “{label}”, {_quoted_name(text)}, means nothing here; it was left out."
             )

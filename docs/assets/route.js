@@ -10,8 +10,15 @@
 
 (() => {
   const NOT_SURE = "?";
-  const NUMBER = /^(?<whole>\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.(?<decimals>\d+))?\s*(?<scale>k|m|bn)?$/iu;
-  const ZEROS = { "": 0, k: 3, m: 6, bn: 9 };
+  const AROUND = /^[ \t\n\r\u00a0\u2007\u2009\u202f]+|[ \t\n\r\u00a0\u2007\u2009\u202f]+$/gu;
+  const NUMBER = /^(?<written>[0-9.,' _]*[0-9])(?:[eE](?<exponent>[+-]?[0-9]{1,3}))? *(?<scale>[a-zA-Z]*)$/u;
+  const SHAPES = [
+    /^(?<whole>[1-9][0-9]{0,2}(?<sign>[ ,'_])[0-9]{3}(?:\k<sign>[0-9]{3})*|[0-9]*)(?:\.(?<decimals>[0-9]+))?$/u,
+    /^(?<whole>[1-9][0-9]{0,2}(?<sign>[ .'_])[0-9]{3}(?:\k<sign>[0-9]{3})*)(?:,(?<decimals>[0-9]+))?$/u,
+  ];
+  const EITHER = /^[1-9][0-9]{0,2}\.[0-9]{3}$/u; // 250.000: which is meant is for Python to ask
+  const BETWEEN = /(?<![eE]) *[-–—] *| +to +/iu;
+  const POWERS = { "": 0, k: 3, thousand: 3, m: 6, million: 6, bn: 9, billion: 9 };
   const LARGEST = 1e12;
   const LONGEST_ANSWER = 400;
   const LONGEST_LINK = 16_000;
@@ -19,23 +26,55 @@
 
   // --- answers as text ---
 
+  const trim = (text) => text.replace(AROUND, "");
+
+  // The digits of a number and the power of ten that they are times; as in decision/tree/numbers.py, but without money
+  // and shares.
+  const digitsOf = (text) => {
+    const { written = "", exponent = "", scale = "" } = NUMBER.exec(text)?.groups ?? {};
+    const suffix = scale.toLowerCase();
+    const number = written.trim();
+    const { whole, decimals = "" } = SHAPES.map((shape) => shape.exec(number)?.groups).find(Boolean) ?? {};
+    const isUnclear = EITHER.test(number) && !exponent;
+    if (!(number && whole !== undefined && Object.hasOwn(POWERS, suffix)) || isUnclear) return undefined;
+    const digits = `${whole.replace(/[^0-9]/gu, "")}${decimals}`;
+    return { digits, power: Number(exponent) - decimals.length + POWERS[suffix], suffix };
+  };
+
+  const isWhole = ({ digits, power }) => {
+    const zeros = digits.length - digits.replace(/0+$/u, "").length;
+    return zeros === digits.length || power + zeros >= 0;
+  };
+
+  const amountOf = ({ digits, power }, suffix = "") => Number(`${digits}e${power + POWERS[suffix]}`);
+
   const readWhole = (text) => {
-    const { whole, decimals, scale = "" } = NUMBER.exec(text.trim())?.groups ?? {};
-    if (!whole || (decimals && !scale)) return Number.NaN;
-    const zeros = ZEROS[scale.toLowerCase()];
-    const number = Number(whole.replace(/[, ]/gu, "") + (decimals ?? "").slice(0, zeros).padEnd(zeros, "0"));
-    return number <= LARGEST ? number : Number.NaN;
+    const found = digitsOf(trim(text));
+    return found && isWhole(found) && amountOf(found) <= LARGEST ? found : undefined;
+  };
+
+  // Whether the 100 in "100-200k" may be 100k, too.
+  const mayShare = (first, last) => {
+    const shared = first.suffix || !last.suffix ? 0 : amountOf(first, last.suffix);
+    return shared > 0 && shared <= amountOf(last);
   };
 
   const readNumber = (text) => {
-    const dots = text.indexOf("..");
-    const [first, last] = dots < 0 ? [text, text] : [text.slice(0, dots), text.slice(dots + 2)];
-    const low = dots >= 0 && !first.trim() ? 0 : readWhole(first);
-    const high = dots >= 0 && !last.trim() ? Number.POSITIVE_INFINITY : readWhole(last);
-    return low <= high ? { low, high } : undefined; // false for NaN too
+    const alike = text
+      .replace(/[\u00a0\u2007\u2009\u202f]/gu, " ")
+      .replaceAll("’", "'")
+      .replaceAll("−", "-");
+    const ends = alike.includes("..") ? alike.split("..") : trim(alike).split(BETWEEN);
+    const read = ends.map((end) => (alike.includes("..") && !trim(end) ? "open" : readWhole(end)));
+    const [first, last] = [read[0], read.at(-1)];
+    if (read.length > 2 || read.includes(undefined)) return undefined;
+    const low = first === "open" ? 0 : amountOf(first);
+    const high = last === "open" ? Number.POSITIVE_INFINITY : amountOf(last);
+    const isUnclear = ![first, last].includes("open") && mayShare(first, last);
+    return low <= high && !isUnclear ? { low, high } : undefined;
   };
 
-  const partsOf = (text) => text.split("+").map((part) => part.trim());
+  const partsOf = (text) => text.split("+").map(trim);
 
   const readOne = (values, text) => {
     const parts = partsOf(text);
@@ -46,7 +85,7 @@
     if (text === "none") return { yes: [], no: values };
     const parts = partsOf(text).filter((part) => part !== NOT_SURE);
     const yes = parts.filter((part) => !part.endsWith(NOT_SURE));
-    const unsure = parts.filter((part) => part.endsWith(NOT_SURE)).map((part) => part.replace(/\?+$/u, "").trim());
+    const unsure = parts.filter((part) => part.endsWith(NOT_SURE)).map((part) => trim(part.replace(/\?+$/u, "")));
     const known = [...yes, ...unsure].every((part) => values.includes(part));
     if (!known || unsure.some((value) => yes.includes(value))) return undefined;
     const rest = values.filter((value) => !yes.includes(value) && !unsure.includes(value));
@@ -64,8 +103,8 @@
 
   // Reads the text of an answer; gives undefined where it means nothing here.
   const readAnswer = (fact, text) => {
-    const trimmed = text.trim();
-    if (trimmed.length > LONGEST_ANSWER) return undefined;
+    if (text.length > LONGEST_ANSWER) return undefined;
+    const trimmed = trim(text);
     if (trimmed === NOT_SURE) return unknown(fact);
     if (fact.kind === "number") return readNumber(trimmed);
     return (fact.kind === "many" ? readMany : readOne)(fact.values, trimmed);

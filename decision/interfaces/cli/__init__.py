@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from decision.interfaces.cli import backtest, check, compare, cost, export, stale, walk
 from decision.interfaces.cli.command import Command, UnsoundFiles, UsageError
+from decision.tree.numbers import InvalidFigure
 
 COMMANDS: tuple[Command, ...] = (check, walk, backtest, compare, export, cost, stale)
 """In the order of the help; each is a module."""
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = chosen.run(chosen)
 
-    except UsageError as error:
+    except (UsageError, InvalidFigure) as error:  # the second is an argument that is no number
         print(f"decision: {error}", file=sys.stderr)
         return 2
     except UnsoundFiles as error:

@@ -15,6 +15,7 @@ from decision.render.formats.cost_data import costs_as_data
 from decision.render.text.costs import cost_text
 from decision.tree.links import write_link
 from decision.tree.model import Where
+from decision.tree.numbers import read_whole
 
 _MOST_DRAWS = 100_000
 EPILOG = """\
@@ -33,16 +34,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--answers", default="", help="fact=answer as for walk; gaps decide what is compared")
     parser.add_argument("--compare", default="", help="two levers to compare: one,other")
     parser.add_argument("--today", default="", help="the date of the figures, YYYY-MM-DD (today)")
-    parser.add_argument("--seed", default=SEED, type=int, help=f"the seed of the draws ({SEED})")
-    parser.add_argument("--draws", default=DRAWS, type=int, help=f"how many draws the ranges rest on ({DRAWS})")
+    parser.add_argument("--seed", default=f"{SEED}", help=f"the seed of the draws ({SEED})")
+    parser.add_argument("--draws", default=f"{DRAWS}", help=f"how many draws the ranges rest on ({DRAWS})")
     add_shared(parser, "json", "docs")
 
 
 def run(chosen: Namespace) -> int:
     playbook, book = sound_costs(chosen.docs)
     today = today_of(chosen)
-    if not 0 < chosen.draws <= _MOST_DRAWS:
-        raise UsageError(f"{chosen.draws} draws are not possible; ask for 1 to {_MOST_DRAWS:,}")
+    seed, draws = read_whole(chosen.seed), read_whole(chosen.draws)
+    if not 0 < draws <= _MOST_DRAWS:
+        raise UsageError(f"{draws} draws are not possible; ask for 1 to {_MOST_DRAWS:,}")
     answers = given_answers(playbook, chosen.answers)
     pair = _pair(book, chosen.compare)
     figures = _figures(book, chosen.inputs) if chosen.inputs else {}
@@ -51,7 +53,7 @@ def run(chosen: Namespace) -> int:
     begin = {name: figures.pop(name) for name in (PRESET, *ROLES) if name in figures}
     tree = next(tree for tree in playbook.trees if not tree.article)
     link = write_link(playbook, tree, answers, costs={**begin, **pair})
-    view = view_costs(playbook, book, link, today, figures, seed=chosen.seed, count=chosen.draws)
+    view = view_costs(playbook, book, link, today, figures, seed=seed, count=draws)
     if view.refused:
         raise UsageError("; ".join(f"{name}: {why}" for name, why in view.refused.items()))
     return print_result(chosen, lambda: costs_as_data(view), lambda: f"{cost_text(view)}\n\nLink: #{view.link}")
