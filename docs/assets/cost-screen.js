@@ -4,8 +4,6 @@
 "use strict";
 
 (() => {
-  const NUMBER = /^(?<digits>\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(?<scale>k|m|bn|%)?$/iu;
-  const SCALES = { "": 1, k: 1e3, m: 1e6, bn: 1e9, "%": 0.01 };
   const STEPS = 1000; // of a slider
   const CLOSE =
     '<p class="sft-actions"><button type="button" class="sft-button-quiet sft-close">Close the sum</button></p>';
@@ -14,17 +12,6 @@
   const inputOf = (field) => field.querySelector(".sft-entry input");
 
   // --- figures as text ---
-
-  const readFigure = (text) => {
-    const { digits, scale = "" } = NUMBER.exec(text.trim())?.groups ?? {};
-    return digits ? Number(digits.replace(/[, ]/gu, "")) * SCALES[scale.toLowerCase()] : Number.NaN;
-  };
-
-  // Of a range too, as in decision/cost/settings.py.
-  const typicalOf = (text) => {
-    const parts = text.split("..").map(readFigure);
-    return parts.length === 2 && parts[0] > 0 ? Math.sqrt(parts[0] * parts[1]) : parts[Math.floor(parts.length / 2)];
-  };
 
   const short = (value) => Number(value.toPrecision(2));
 
@@ -35,33 +22,31 @@
 
   // --- sliders ---
 
-  // A slider goes by ratios, since volumes and prices do.
-  const scaleOf = (field) => {
-    const low = Number(field.dataset.low);
-    const high = Number(field.dataset.high);
-    return {
-      at: (place) => low * (high / low) ** (place / STEPS),
-      place: (value) => Math.round((STEPS * Math.log(Math.max(value, low) / low)) / Math.log(high / low)),
-    };
+  // A slider goes by ratios, since volumes and prices do; decision/render/html/cost_form.py places it.
+  const valueAt = (field, place) => {
+    const [low, high] = [Number(field.dataset.low), Number(field.dataset.high)];
+    return low * (high / low) ** (place / STEPS);
   };
 
   const describeSlider = (field, slider) =>
     slider.setAttribute("aria-valuetext", `${inputOf(field).value} ${field.querySelector(".sft-unit").textContent}`);
 
-  const placeSlider = (field) => {
-    const slider = field.querySelector(".sft-slider");
-    const value = typicalOf(inputOf(field).value);
-    if (!slider || Number.isNaN(value)) return;
-    slider.value = scaleOf(field).place(value);
-    describeSlider(field, slider);
+  const placeSliders = (places) => {
+    for (const [name, place] of Object.entries(places)) {
+      const field = document.querySelector(`.sft-field[data-name="${CSS.escape(name)}"]`);
+      const slider = field?.querySelector(".sft-slider");
+      if (slider && inputOf(field).value !== field.dataset.slid) {
+        slider.value = place;
+        describeSlider(field, slider);
+      }
+    }
   };
-
-  const placeSliders = () => everywhere(".sft-field[data-low]").forEach(placeSlider);
 
   // Writes into its field what a slider was moved to.
   const slide = (slider) => {
     const field = slider.closest(".sft-field");
-    inputOf(field).value = written(field, scaleOf(field).at(Number(slider.value)));
+    field.dataset.slid = written(field, valueAt(field, slider.value));
+    inputOf(field).value = field.dataset.slid;
     describeSlider(field, slider);
   };
 
@@ -238,7 +223,6 @@
     CostScreen,
     everywhere,
     inputOf,
-    placeSlider,
     placeSliders,
     setError,
     showPair,

@@ -14,7 +14,7 @@
 
   const engine = window.decisionEngine;
   const { CostScreen, ...fields } = window.costScreen ?? {};
-  const { everywhere, inputOf, placeSlider, placeSliders, setError, showPair, slide, writing } = fields;
+  const { everywhere, inputOf, placeSliders, setError, showPair, slide, writing } = fields;
   const isOurs = () => location.hash.startsWith("#tree=");
 
   // An example clears what was entered before it, so that a name that is entered again moves to the end.
@@ -62,7 +62,6 @@
 
     begin() {
       this.#listen();
-      placeSliders();
       if (this.#root.clientWidth < PHONE) this.#screen.one(".sft-cost-form").open = false;
       this.#watchNearness();
       engine.onstate((state) => {
@@ -143,10 +142,8 @@
       const field = this.#screen.fieldOf(name);
       if (!field) return; // another offer asks for other prices
       const text = inputOf(field).value;
-      if (text.trim()) {
-        placeSlider(field);
-        this.#enter({ [name]: text });
-      } else setError(field, "Enter a number, or reset the field.");
+      if (text.trim()) this.#enter({ [name]: text });
+      else setError(field, "Enter a number, or reset the field.");
     }
 
     #apply(reply, overrides, silent) {
@@ -158,6 +155,7 @@
       this.#showReply(reply, writing() in overrides ? refused : [...refused, writing()], silent);
       const follows = ([name]) => !(name in this.#odd) && !this.#typing.has(name) && !(name in overrides);
       this.#screen.setTexts(Object.entries(reply.linked).filter(follows));
+      placeSliders(reply.sliders);
       this.#screen.status(this.#screen.showRefused(overrides, reply.refused).join(" "));
       showPair(reply.pair);
     }
@@ -170,7 +168,6 @@
       if (!silent && this.#key !== this.#rangedFor) Object.assign(rest, { summary, table });
       if (rest.table) this.#rangedFor = "";
       this.#screen.show(rest, () => this.#screen.setTexts(texts));
-      if (html.form) placeSliders();
     }
 
     async #work() {

@@ -49,6 +49,8 @@ GROUPS = {
     "prices": "Prices of what is chosen",
 }
 """The groups of the form, in order."""
+_STEPS = 1000
+"""Of a slider."""
 _WIDER = 10.0
 """How far a slider goes beyond a quantity's range, as a factor."""
 _ENDS = {"volume": (100.0, 1e9), "horizon": (3.0, 60.0)}
@@ -170,12 +172,12 @@ def _field(view: CostView, name: str, quantity: Quantity) -> Html:
     return tag(
         "div",
         _entry(ident, quantity.label, own.get(name) or typical, unit_of(quantity), own=name in own),
-        _slider(ident, quantity) if quantity.first else None,
+        _slider(view, ident, name, quantity) if quantity.first else None,
         None if now.exact else tag("p", note, class_="sft-range"),
         fold("Where it comes from", _provenance(view, name, quantity)),
         class_="sft-field",
         data_name=name,
-        **(_slider_ends(quantity) if quantity.first else {}),
+        **(_slider_range(quantity) if quantity.first else {}),
     )
 
 
@@ -205,18 +207,36 @@ def _entry(ident: str, label: str, value: str, unit: str, *, own: bool) -> Html:
     )
 
 
-def _slider_ends(quantity: Quantity) -> dict[str, Attribute]:
-    """Return the ends of a quantity's slider, on a scale of ratios, as attributes."""
-    share = quantity.unit.startswith("share")
+def _slider_range(quantity: Quantity) -> dict[str, Attribute]:
+    low, high = _slider_ends(quantity)
+    return {"data_low": f"{low:g}", "data_high": f"{high:g}", "data_share": quantity.unit.startswith("share")}
+
+
+def _slider_ends(quantity: Quantity) -> tuple[float, float]:
+    """Return the ends of a quantity's slider, on a scale of ratios."""
     top = quantity.high or 10_000.0
-    usual = (quantity.low or top / 1000) / _WIDER, min(top * _WIDER, quantity.most, 1.0 if share else math.inf)
-    low, high = _ENDS.get(quantity.id, usual)
-    return {"data_low": f"{low:g}", "data_high": f"{high:g}", "data_share": share}
+    most = 1.0 if quantity.unit.startswith("share") else math.inf
+    return _ENDS.get(quantity.id, ((quantity.low or top / 1000) / _WIDER, min(top * _WIDER, quantity.most, most)))
 
 
-def _slider(ident: str, quantity: Quantity) -> Html:
-    label = f"{quantity.label}, slider"
-    return tag("input", class_="sft-slider", type="range", min=0, max=1000, step=1, data_for=ident, aria_label=label)
+def slider_places(view: CostView, names: Iterable[str]) -> dict[str, int]:
+    """Return where sliders of some quantities belong, in thousandths of their scale."""
+    found = {}
+    for name in names:
+        if (quantity := view.book.quantity.get(name)) and quantity.first:
+            low, high = _slider_ends(quantity)
+            value = min(max(view.settings.ranges[name].typical, low), high)
+            found[name] = round(_STEPS * math.log(value / low) / math.log(high / low))
+    return found
+
+
+def _slider(view: CostView, ident: str, name: str, quantity: Quantity) -> Html:
+    shown: dict[str, Attribute] = {
+        "value": slider_places(view, [name])[name],
+        "aria_label": f"{quantity.label}, slider",
+        "aria_valuetext": f"{amount(view.settings.ranges[name].typical, quantity.unit)} {unit_of(quantity)}",
+    }
+    return tag("input", class_="sft-slider", type="range", min=0, max=_STEPS, step=1, data_for=ident, **shown)
 
 
 def _provenance(view: CostView, name: str, quantity: Quantity) -> Html:
