@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from decision.cost.settings import known_names, refusal
 from decision.cost.view import view_costs
 from decision.interfaces.cli import main
 from decision.interfaces.saved_answers import read_saved
-from decision.tree.answers import InvalidAnswer, read_answer
+from decision.tree.answers import InvalidAnswer, read_answer, write_answer
 from decision.tree.links import read_link
 from decision.tree.model import Between, Fact, Kind
 from decision.tree.numbers import InvalidFigure, exact, read_ends, read_number, read_whole, read_wholes
@@ -137,7 +138,7 @@ TWO_WAYS = "can be read in two ways. Write"
             f"“5-10%” is unclear: “%” may belong to the last number alone or to each. {IN_FULL}",
         ),
         ("200-100", "The range is upside down. Put the lowest number first."),
-        ("60-100-150", "“60-100-150” has too many ends. Write one number, or a range such as 60..150."),
+        ("60-100-150", "“60-100-150” is not a number here. Write digits, such as 250, 1,000 or 10k."),
         ("1..2..3..4", "“1..2..3..4” has too many ends. Write one number, or a range such as 60..150."),
         ("100..", "A number is missing. Enter one, or reset the field."),
         ("-5", "“-5” is negative, and nothing here can be. Enter a number of 0 or more."),
@@ -210,6 +211,8 @@ def test_money_that_is_no_dollar_is_remarked_on(playbook: Playbook, text: str, *
     note = f"{KNOWN['rate'].label}: {text} counts as US dollars. Convert it first."
     assert view.settings.ranges["rate"].low == 50
     assert (note in view.settings.notes) == noted
+    assert view.link.isascii(), "an address holds nothing else"
+    assert view_costs(playbook, BOOK, view.link, TODAY).settings.own["rate"] == text
 
 
 # --- every reader ------------------------------------------------------------------------------
@@ -410,6 +413,16 @@ def test_the_script_of_the_page_reads_every_text_as_the_engine_does() -> None:
     assert differing == []
     assert len(read) / 5 < sum(one is not None for one in read) < len(read) / 2
     assert len({one for one in read if one}) > 1000
+
+
+def test_every_text_is_read_or_refused_and_answers_survive_their_own_writing() -> None:
+    for text in texts():
+        for read in (read_number, read_ends, read_whole):
+            with suppress(InvalidFigure):
+                assert read(text) is not None
+        with suppress(InvalidAnswer):
+            found = read_answer(FACT, text)
+            assert read_answer(FACT, write_answer(FACT, found)) == found
 
 
 BREAKS = {

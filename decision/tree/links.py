@@ -28,6 +28,7 @@ _MOST_PARTS = 160
 _COSTS = "c."
 """How the name of a figure of the cost table begins."""
 _ENCODED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
+_ESCAPED = re.compile(r"[%&#= ]|[^\x00-\x7f\ud800-\udfff]")
 _PLAIN = re.compile(r"[\w.,\- ]{1,40}")
 _VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){0,3}")
 _WHOLE = re.compile(r"(?:(?:https?://[^\s#]*)?#)?([\w.%-]+=\S*)")
@@ -56,11 +57,9 @@ def _unquote(text: str) -> str:
     return _ENCODED.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace"), text)
 
 
-def _plus(text: str) -> str:
-    """Escape what would end a part of a link, or a name in it."""
-    for sign in "%&#= ":
-        text = text.replace(sign, f"%{ord(sign):02X}")
-    return text
+def _quote(text: str) -> str:
+    """Escape what would end a part of a link, or a name in it, and what browsers escape in an address."""
+    return _ESCAPED.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
 
 
 def write_link(  # noqa: PLR0913  # what a link may carry, by name
@@ -75,7 +74,7 @@ def write_link(  # noqa: PLR0913  # what a link may carry, by name
     """Return the link of a session, without ``#``; facts are in the playbook's order, costs by name."""
     parts = [f"tree={tree.id}", f"v={tree.version}"]
     parts += [f"{fact.id}={write_answer(fact, answers[fact.id])}" for fact in playbook.facts if fact.id in answers]
-    parts += [f"{_COSTS}{_plus(name)}={_plus(text)}" for name, text in sorted((costs or {}).items())]
+    parts += [f"{_COSTS}{_quote(name)}={_quote(text)}" for name, text in sorted((costs or {}).items())]
     parts += [f"on={today}"] if today else []
     parts += [f"at={at}"] if at else []
     return "&".join(parts)

@@ -69,6 +69,10 @@ class _Number(NamedTuple):
         """Return its value, with a further suffix."""
         return float(f"{self.digits}e{self.power + _POWERS[suffix]}")
 
+    def may_share(self, last: _Number) -> bool:
+        """Whether the suffix of a range's last end may be meant for this one too, as in ``100-200k``."""
+        return not self.suffix and last.suffix != "" and 0 < self.value(last.suffix) <= last.value()
+
     def of(self, unit: str) -> _Number:
         """Refuse a share or a sum of money where something else is meant."""
         share = self.suffix == "%" and not unit.startswith(("share", "times"))
@@ -134,19 +138,20 @@ def foreign(text: str) -> bool:
 def _ends(text: str, most: int) -> list[_Number | None]:
     """Return the ends of a range, one where it is none; nothing for an end that ``..`` leaves open."""
     text = text.translate(_ALIKE).strip(BLANKS)
-    if ".." in text:
-        texts = text.split("..")
-    else:
-        texts, most = [text] if text.startswith("-") else _BETWEEN.split(text), 2
+    texts = text.split("..") if ".." in text else _between_dashes(text)
     if len(texts) > most:
         raise InvalidFigure(f"“{text[:40]}” has too many ends", "write one number, or a range such as 60..150")
     ends = [_parse(part) if part.strip(BLANKS) or ".." not in text else None for part in texts]
-    *before, last = ends
-    bare = [end for end in before if end and not end.suffix]
-    if last and last.suffix and any(0 < end.value(last.suffix) <= last.value() for end in bare):
+    if (last := ends[-1]) and any(end and end.may_share(last) for end in ends):
         says = f"“{text[:40]}” is unclear: “{last.suffix}” may belong to the last number alone or to each"
         raise InvalidFigure(says, "write the numbers in full, or each with its suffix")
     return ends
+
+
+def _between_dashes(text: str) -> list[str]:
+    """Return the two ends of a range with a dash or “to”; of a minus sign, and of several dashes, the text as it is."""
+    ends = _BETWEEN.split(text)
+    return ends if len(ends) == 2 and ends[0] else [text]  # noqa: PLR2004  # low, high
 
 
 def _parse(text: str) -> _Number:

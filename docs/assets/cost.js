@@ -46,6 +46,7 @@
     #underWay = 0; // the turn whose ranges and charts are under way
     #rangedFor; // the day and the link whose ranges are there
     #chartedFor; // and whose charts
+    #replied = false; // Python has answered once: what shows is the reader's
     #seen = false; // the charts, or what follows them, have come near the window
     #typing = new Map(); // timers by name
     #addressed = 0; // when the address was last written
@@ -96,8 +97,20 @@
       return engine.ask({ today: engine.today, base, cost: await window.costModels.with(base, cost) });
     }
 
+    // Marks what is still an example's, or is not yet of the figures entered; paper leaves it out.
+    #mark() {
+      const { dataset } = this.#root;
+      const opened = this.#link !== dataset.link;
+      const entered = this.#pending && Object.keys(this.#pending).some((name) => name !== "preset");
+      const waits = opened ? "all" : entered && (engine.state !== "ready" || dataset.waits) && "answer";
+      dataset.waits = (!this.#replied && waits) || "";
+      const charted = this.#chartedFor.slice(this.#chartedFor.indexOf(" ") + 1);
+      document.documentElement.classList.toggle("sft-cost-behind", Boolean(this.#pending) || charted !== this.#link);
+    }
+
     #describe() {
       const waits = this.#pending || this.#link !== this.#root.dataset.link;
+      this.#mark();
       if (engine.state === "failed") {
         this.#screen.status(`${engine.message} The last figures stay, and what you enter is kept.`, true);
       } else if (engine.state !== "ready" && waits) {
@@ -148,6 +161,7 @@
 
     #apply(reply, overrides, silent) {
       ({ link: this.#link } = reply);
+      this.#replied ||= !silent;
       if (!silent) this.#keepAddress();
       const refused = Object.keys(reply.refused).filter((name) => name in overrides);
       for (const name of Object.keys(overrides)) delete this.#odd[name];
@@ -158,6 +172,7 @@
       placeSliders(reply.sliders);
       this.#screen.status(this.#screen.showRefused(overrides, reply.refused).join(" "));
       showPair(reply.pair);
+      this.#mark();
     }
 
     // Shows what Python made; the fields of some names stay as they were written.
@@ -248,6 +263,7 @@
       if (mine !== this.#turn) return;
       this.#screen.show(rest.html);
       this.#chartedFor = key;
+      this.#mark();
     }
 
     async #showSum(lever, focus) {

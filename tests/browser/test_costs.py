@@ -29,6 +29,7 @@ from decision.render.html.blocks import Writer
 from decision.tree.verdict import Status
 from decision.wording.cost_words import state
 from decision.wording.costs import WAITS, page_parts, totals, verdict_levers
+from decision.wording.figures import money
 from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import AXE, WASM
@@ -309,7 +310,7 @@ def test_what_is_no_figure_gets_its_message_and_the_last_good_result_stays(
 def test_a_slider_moves_the_figure_and_a_figure_moves_the_slider(costs: Costs) -> None:
     slider = costs.page.locator("[data-name=volume] .sft-slider")
     costs.enter("volume", "1m")
-    assert int(slider.input_value()) == round(1000 * math.log(1e6 / 100) / math.log(1e9 / 100))
+    expect(slider).to_have_value(str(round(1000 * math.log(1e6 / 100) / math.log(1e9 / 100))))
     slider.focus()
     for _ in range(30):
         slider.press("ArrowRight")
@@ -538,6 +539,8 @@ def test_axe_finds_nothing(costs: Costs, scheme: Literal["light", "dark"]) -> No
 
 
 def test_paper_has_the_answer_and_the_table_without_the_form(costs: Costs) -> None:
+    costs.part("charts").scroll_into_view_if_needed()
+    expect(costs.page.locator("html.sft-cost-behind")).to_have_count(0)
     costs.page.emulate_media(media="print")
     for hidden in (".sft-cost-form", ".sft-against", ".sft-reset-all", ".sft-example", ".sft-status-line"):
         assert costs.page.locator(f"{hidden}:visible").count() == 0, hidden
@@ -580,6 +583,85 @@ def test_before_python_is_there_examples_show_their_figures_and_what_is_entered_
     alone.page.evaluate("scrollTo(0, document.body.scrollHeight)")  # a jump over the charts, not past them
     expect(alone.part("breakevens")).to_have_text(plain(rest(alone.look(alone.fragment), "")["breakevens"]))
     assert alone.said == []
+
+
+OWN = f"{START}&c.rate=€%2090&c.volume=1%C2%A0000"
+
+
+def visible_texts(page: Page) -> str:
+    """Return all that can be seen of the page, or that paper would show."""
+    return " ".join(str(page.evaluate("document.querySelector('article').innerText")).split())
+
+
+@pytest.mark.parametrize("engine", ["held", "failed"])
+@pytest.mark.parametrize("how", ["link", "entered"])
+def test_a_page_that_waits_for_python_shows_no_example_as_the_readers_figures_nor_does_paper(
+    alone: Costs, book: Site, how: str, engine: str
+) -> None:
+    gate = book.hold(WASM)
+    if engine == "failed":
+        book.rules[WASM] = Rule(status=404)
+    alone.open(OWN if how == "link" else "")
+    made = alone.page.locator(".sft-cost").get_attribute("data-today") or ""
+    waiting = alone.page.locator(".sft-cost-waiting")
+    if how == "entered":
+        expect(waiting).to_be_hidden()
+        alone.enter("rate", "90")
+    if engine == "failed":
+        alone.page.wait_for_function("decisionEngine.state === 'failed'")
+    expect(waiting).to_be_visible()
+    for part in ("summary", "table", *(["form"] if how == "link" else [])):
+        label = "part => getComputedStyle(part, '::before').content"
+        assert alone.part(part).evaluate(label) == '"Example"', part
+    expect(alone.page.locator(".sft-chart")).to_have_count(3)
+    for chart in alone.page.locator(".sft-chart").all():
+        assert chart.evaluate("chart => getComputedStyle(chart, '::after').content") == '"Not yet of your figures"'
+    assert engine == "held" or alone.violations() == []
+
+    alone.page.emulate_media(media="print")
+    example, paper = alone.look("", made), visible_texts(alone.page)
+    assert "Not your figures yet." in paper
+    for part in ("table", "summary", "breakevens", "quoted"):
+        assert alone.part(part).locator(":scope > *:visible").count() == 0, part
+    assert alone.page.locator(".sft-chart:visible").count() == 0
+    for lever in LEVERS:
+        for digits in re.findall(r"\d[\d,]{5,}", money(example.estimates[lever].total)):
+            assert digits not in paper, lever
+
+    alone.page.emulate_media(media="screen")
+    if engine == "failed":
+        book.rules.clear()
+        alone.status.get_by_role("button", name="Retry").click()
+    gate.open()
+    alone.shows(alone.look(OWN) if how == "link" else alone.look(rate="90"))
+    expect(waiting).to_be_hidden()
+    expect(alone.page.locator(".sft-cost")).to_have_attribute("data-waits", "")
+
+
+def test_a_figure_in_another_currency_is_remarked_on_at_the_table(costs: Costs) -> None:
+    costs.enter("rate", "€ 90")
+    costs.shows(costs.look(rate="€ 90"))
+    expect(costs.part("notes")).to_contain_text(f"{KNOWN['rate'].label}: € 90 counts as US dollars.")
+
+
+def test_paper_leaves_out_what_is_of_other_figures_than_the_table(alone: Costs) -> None:
+    alone.open().ready()
+    alone.page.set_viewport_size({"width": 1280, "height": 300})  # no chart is near
+    alone.enter("volume", "3m")
+    alone.shows(alone.look(volume="3m"))
+    expect(alone.page.locator("html.sft-cost-behind")).to_have_count(1)
+    alone.page.emulate_media(media="print")
+    behind, charts = alone.page.evaluate(
+        """() => [document.documentElement.classList.contains("sft-cost-behind"),
+            [...document.querySelectorAll(".sft-chart")].filter((chart) => chart.checkVisibility()).length]"""
+    )  # in one step, since on paper the charts are nearer
+    assert charts == (0 if behind else 3)
+    alone.page.emulate_media(media="screen")
+    alone.part("charts").scroll_into_view_if_needed()
+    expect(alone.page.locator("html.sft-cost-behind")).to_have_count(0)
+    expect(alone.part("breakevens")).to_have_text(plain(cost_result.break_evens(alone.look(volume="3m"))))
+    alone.page.emulate_media(media="print")
+    expect(alone.page.locator(".sft-chart:visible")).to_have_count(3)
 
 
 def test_a_retry_after_a_failure_keeps_what_was_entered(alone: Costs, book: Site) -> None:
