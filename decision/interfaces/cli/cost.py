@@ -24,6 +24,7 @@ a file of inputs is YAML or JSON; all of it may be left out:
   base: gpt-6-luna             # an offer for a role: base, stronger, service or own
   rate: 60..100..150           # a quantity: low..typical..high, a range, or one number
   volume: {low: 50_000, typical: 100_000, high: 200_000}
+  # 1,000, 1 000, 10k and 2.5e-05 are read; 250.000 is not, since it may be 250 or 250,000
 
 example: python -m decision cost --inputs ours.yml --compare fine-tune-api,better-prompt --json"""
 
