@@ -227,14 +227,16 @@
     #submit(form) {
       const { fact, empty, odd } = form.dataset;
       const text = textIn(form);
-      if (!text || !readAnswer(this.#table.facts[fact], text)) {
-        this.#screen.setError(fact, text ? odd : empty);
-        return;
-      }
-      this.#notes = [];
       const fields = fieldsOf(this.#link);
       for (const name of ["at", "on"]) fields.delete(name); // a new answer makes a new verdict, of today
       const before = linkOf(fields);
+      if (!text || !readAnswer(this.#table.facts[fact], text)) {
+        // Python knows what is unclear about a number.
+        if (text && engine.state === "ready") this.#consult(true, before, { fact, text });
+        else this.#screen.setError(fact, text ? odd : empty);
+        return;
+      }
+      this.#notes = [];
       const after = linkOf(fields.set(fact, text));
       this.#remember(linkOf(fields.set("at", fact)), "replaceState"); // Back shows this question with its answer
       this.#remember(after, "pushState");
