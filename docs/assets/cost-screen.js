@@ -5,6 +5,7 @@
 
 (() => {
   const STEPS = 1000; // of a slider
+  const SAID_FOR = 4000; // milliseconds for which a button says what became of it
   const CLOSE =
     '<p class="sft-actions"><button type="button" class="sft-button-quiet sft-close">Close the sum</button></p>';
 
@@ -154,6 +155,23 @@
       for (const [at, [place, text]] of places.entries()) replaceHtml(place, text, lefts[at], mend);
     }
 
+    // The status line may be out of sight, below the form or above it; so the button says it too, for a while.
+    async copy(button, link) {
+      history.replaceState(null, "", `#${link}`);
+      // A reader's own folders are no place to send others to.
+      const [here] = location.href.split("#");
+      const page = location.protocol === "file:" ? document.querySelector("link[rel=canonical]").href : here;
+      try {
+        await navigator.clipboard.writeText(page + location.hash); // throws where there is no clipboard, too
+        button.dataset.said = "copied";
+        this.status("Link copied.");
+      } catch {
+        button.dataset.said = "not copied";
+        this.status("The browser does not let us copy. The link is in the address bar.");
+      }
+      setTimeout(() => delete button.dataset.said, SAID_FOR);
+    }
+
     textsOf(names) {
       return names.filter((name) => this.fieldOf(name)).map((name) => [name, inputOf(this.fieldOf(name)).value]);
     }
@@ -163,7 +181,6 @@
         const field = this.fieldOf(name);
         if (!field || inputOf(field).value === text) continue;
         inputOf(field).value = text;
-        placeSlider(field);
       }
     }
 

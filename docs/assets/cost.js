@@ -6,7 +6,6 @@
 (() => {
   const ADDRESS_EVERY = 400; // milliseconds between two new addresses: browsers allow only so many a second
   const WRITING_PAUSE = 700; // milliseconds after which what is written in a field counts
-  const SAID_FOR = 4000; // milliseconds for which a button says what became of it
   const PHONE = 1000; // pixels; in less the answer comes before the form
   const IDLE_LIMIT = 3000; // milliseconds after which Python is started though the page has not come to rest
   const SUM_LINK = "a[href*='/sums/']";
@@ -291,23 +290,6 @@
       while (!this.#turn && !(await this.#ask({ view: "ranges", link: this.#link })).done);
     }
 
-    // The status line may be out of sight, below the form or above it; so the button says it too, for a while.
-    async #copy(button) {
-      history.replaceState(null, "", `#${this.#link}`);
-      // A reader's own folders are no place to send others to.
-      const [here] = location.href.split("#");
-      const page = location.protocol === "file:" ? document.querySelector("link[rel=canonical]").href : here;
-      try {
-        await navigator.clipboard.writeText(page + location.hash); // throws where there is no clipboard, too
-        button.dataset.said = "copied";
-        this.#screen.status("Link copied.");
-      } catch {
-        button.dataset.said = "not copied";
-        this.#screen.status("The browser does not let us copy. The link is in the address bar.");
-      }
-      setTimeout(() => delete button.dataset.said, SAID_FOR);
-    }
-
     // --- events ---
 
     #listen() {
@@ -353,7 +335,7 @@
         this.#showExample(this.#root.dataset.preset);
         this.#goTo(this.#link.split("&")[0]);
       }
-      if (on(".sft-copy")) this.#copy(on(".sft-copy"));
+      if (on(".sft-copy")) this.#screen.copy(on(".sft-copy"), this.#link);
       if (on(".sft-retry")) engine.start(this.#runtime);
       if (on(".sft-close")) this.#screen.closeSum();
       if (on(SUM_LINK)) this.#openSum(event, on(SUM_LINK));

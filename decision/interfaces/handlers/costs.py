@@ -70,7 +70,8 @@ class CostHandler:
         book = replace(self.book, listed=read_models(models)) if (models := request.get("models")) else self.book
         found = view_costs(self.playbook, book, link, today, entered)
         about: Data = {"link": found.link, "refused": found.refused, "pair": [*found.pair]}
-        about |= {"linked": cost_form.linked(found), "sliders": cost_form.slider_places(found, entered)}
+        linked = cost_form.linked(found)
+        about |= {"linked": linked, "sliders": cost_form.slider_places(found, [*entered, *linked])}
         if view in _IN_TURNS:
             self.work[view] = (key, about, _IN_TURNS[view](found, base, str(request.get("lever", ""))))
             return self._turn(view)
