@@ -43,7 +43,7 @@ def test_cost_prints_a_table_that_fits_a_terminal(capsys: pytest.CaptureFixture[
     assert lines[0].startswith("Fine-tuning by API would have to prevent ")
     assert last == "Link: #tree=playbook&v=1.1&gap=format"
     assert any(
-        re.match(r"Fine-tuning +[\d,]+ more +[\d,]+ more +never +[\d,]+ +[\d,]+ +2 to 12 +one vendor$", line)
+        re.match(r"Fine-tuning +[\d,]+ (more|less) +[\d,]+ (more|less) +[a-z]+ .* 2 to 12 +one vendor$", line)
         for line in lines
     )
     assert any(line.startswith("Seen from 24 November 2026; prices in use are of ") for line in lines)

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from decision.authoring.checks.prices import ALL_ROLES, CLOSED, OTHER_UNITS, UNITS
-from decision.cost.model import Against, Basis, Billing, Labels, Training
+from decision.cost.effects import Against
+from decision.cost.model import Basis, Billing, Labels, Training
 from decision.cost.settings import ASKS
 from tests.conftest import DOCS
 

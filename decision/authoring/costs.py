@@ -12,6 +12,7 @@ from decision.authoring.findings import Finding, meant
 from decision.authoring.reader import OF_COSTS, Format
 from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cost import model
+from decision.cost.effects import Effect
 from decision.cost.roles import offer_named
 from decision.cost.settings import PRESET, ROLES, known_names, refusal
 
@@ -44,7 +45,7 @@ def load_costs(docs: Path) -> tuple[model.CostBook, list[Finding]]:
         recipes=every("data/costs/recipes.yml", model.Recipe),
         presets=every("data/costs/presets.yml", model.Preset),
         quoted=quoted.rows if quoted else (),
-        effects=every("data/costs/effects.yml", model.Effect),
+        effects=every("data/costs/effects.yml", Effect),
     )
     return book, reader.findings
 

@@ -165,7 +165,7 @@ def _volume_of(view: CostView, bill: str) -> str:
         return ""
     one = estimate(view.book, view.settings, volume=1.0)[view.baseline]
     if one.bill.hosting or not one.bill.inference:
-        raise InvalidFigure("What is in use today is not billed by the request. Enter the volume instead.")
+        raise InvalidFigure("what is in use today is not billed by the request", "enter the volume instead")
     volumes = (usd * one.q["priced"] / one.bill.inference for usd in dict.fromkeys(read_range(bill)))
     return "..".join(f"{volume:,.0f}" for volume in volumes)
 

@@ -9,7 +9,7 @@ from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from decision.cost.compare import errors_to_remove
-from decision.cost.model import Against
+from decision.cost.effects import Against
 from decision.wording.blocks import Cell, Fold, Table, ToPage, line, row
 from decision.wording.cost_words import title_of
 from decision.wording.figures import number, percent
@@ -19,7 +19,7 @@ from decision.wording.sentences import count_word, listed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from decision.cost.model import Effect
+    from decision.cost.effects import Effect
     from decision.cost.view import CostView
     from decision.wording.blocks import Part
 

@@ -73,8 +73,7 @@
 
     #takeOver() {
       const { link, today } = this.#root.dataset;
-      const sample = this.#screen.one("#c-sample").value;
-      if (sample) later(this.#count(sample));
+      if (this.#screen.one("#c-sample").value) later(this.#count());
       if (this.#pending || this.#link !== link) this.#enter({}, { form: true });
       else if (engine.today !== today) {
         // Figures have aged since the build, services may have closed.
@@ -273,15 +272,15 @@
     }
 
     // The last text counts, however long Python takes for one before it.
-    async #count(text) {
+    async #count() {
+      const text = this.#screen.one("#c-sample").value;
       const reply = await this.#ask({ view: "tokens", text });
       if (text === this.#screen.one("#c-sample").value) this.#screen.showTokens(reply.tokens);
     }
 
     #fill(name) {
-      const text = String(this.#screen.tokens);
-      this.#screen.setTexts([[name, text]]);
-      this.#enter({ [name]: text });
+      this.#screen.setTexts([[name, String(this.#screen.tokens)]]);
+      this.#enter({ [name]: String(this.#screen.tokens) });
     }
 
     // Python is slow at first: it imports, and draws what every range rests on.
@@ -302,7 +301,7 @@
 
     #input(target) {
       if (target.id === "c-sample") {
-        if (engine.state === "ready") later(this.#count(target.value));
+        if (engine.state === "ready") later(this.#count());
         return;
       }
       const { name } = target.closest(".sft-field")?.dataset ?? {};
