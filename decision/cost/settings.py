@@ -132,9 +132,7 @@ def refusal(known: Mapping[str, Quantity], name: str, text: str) -> str:
         found = read_range(text, most_of(known[name]), known[name].unit)
     except InvalidFigure as odd:
         return str(odd)
-    if name in DIVISORS and not found.low:
-        return "Enter a number above 0; others are divided by it."
-    return ""
+    return "Enter a number above 0; others are divided by it." if name in DIVISORS and not found.low else ""
 
 
 def refused_entry(book: CostBook, known: Mapping[str, Quantity], name: str, text: str) -> str:
@@ -203,9 +201,8 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
 
 def _foreign(known: Mapping[str, Quantity], own: Mapping[str, str]) -> Iterator[str]:
     """Yield a note for each figure in another currency."""
-    for name in sorted(own.keys() & known.keys()):
-        if foreign(own[name]):
-            yield f"{known[name].label}: {own[name]} counts as US dollars. Convert it first."
+    for name in (name for name in known if foreign(own.get(name, ""))):
+        yield f"{known[name].label}: {own[name]} counts as US dollars. Convert it first."
 
 
 def _sort_out(
