@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from decision.tree.answers import unknown
-from decision.tree.conditions import branches, facts_read, holds, partition_by
+from decision.tree.conditions import branches, facts_read, facts_to_ask, holds, partition_by
 from decision.tree.model import (
     Ask,
     AtLeast,
@@ -70,7 +70,7 @@ from tests.telling_trees import (
 
 if TYPE_CHECKING:
     from decision.tree.conditions import Atom, State
-    from decision.tree.model import Answer, Condition
+    from decision.tree.model import Answer, Condition, Gate
 
 states = st.fixed_dictionaries({fact: st.sampled_from(known) for fact, known in PARTLY.items()})
 """What is known of every fact."""
@@ -368,6 +368,16 @@ def test_asking_stops_after_as_many_questions_as_the_tree_allows() -> None:
     assert left == [8, 7, 6, 5, 4, 3, 2, 1]
     assert walker.most_left(asked) == 0
     assert len(walker.possible(walker.state(asked))) == 2
+
+
+@given(any_tree, st.lists(st.sampled_from(GATES), unique=True).map(tuple))
+def test_what_a_tree_asks_comes_first_and_what_only_gates_read_follows(tree: Tree, gates: tuple[Gate, ...]) -> None:
+    asked = [question.id for question in tree.questions]
+    read = {atom.fact for gate in gates for part in (gate.applies, gate.met) for atom in atoms(part)}
+    found = facts_to_ask(Playbook(FACTS, LEVERS, gates, (tree,)), tree)
+
+    assert found[: len(asked)] == asked
+    assert found[len(asked) :] == [fact.id for fact in FACTS if fact.id in read - {*asked}]
 
 
 # --- answers that are told apart ---------------------------------------------------------------
