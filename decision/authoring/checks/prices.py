@@ -53,12 +53,7 @@ OTHER_UNITS = (
 
 
 def unknown_charge(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """An offer asks money for something that no sum knows.
-
-        prices: {imput: gpt-6-luna-input}
-
-    Use one of: input, cached, write, output, hour, minute, second, training, minimum.
-    """
+    """An offer asks money for something that no sum knows."""
     for offer, asked, _ in _prices_named(book):
         if asked not in ASKS:
             says = f"“{offer.id}” has a price for “{asked}”, which no sum knows"
@@ -66,13 +61,7 @@ def unknown_charge(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
 
 
 def missing_charge(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """An offer bills for something that it has no price for, so that it would be free.
-
-        billing: tokens
-        prices: {input: gpt-6-luna-input}      # and no output
-
-    Add the price. An offer that nobody can choose, with the role “closed” alone, needs none.
-    """
+    """An offer bills for something that it has no price for, so that it would be free."""
     for offer in book.offers:
         missing = [f"“{asked}”" for asked in NEEDS[offer.billing] if asked not in dict(offer.prices)]
         if missing and {*offer.roles} - {CLOSED}:
@@ -81,12 +70,7 @@ def missing_charge(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
 
 
 def no_speed(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """The speed of a machine, or the number of its units, is 0.
-
-        speed: 0
-
-    Write how fast it is against the machine that was measured, such as 0.25.
-    """
+    """The speed of a machine, or the number of its units, is 0."""
     for offer in book.offers:
         for name, figure in (("speed", offer.speed), ("units", offer.units)):
             if not figure:
@@ -95,14 +79,7 @@ def no_speed(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
 
 
 def days_out_of_order(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """A service ends for those who use it before it ends for new customers; or a model ends before it begins.
-
-        new-until: "2027-01-06"
-        trains-until: "2026-05-06"
-
-    Put the days in order: new customers, then training, then tuned models. Of a model: its release, the opening of
-    tuning, the last training, the end.
-    """
+    """A service ends for those who use it before it ends for new customers; or a model ends before it begins."""
     things: tuple[Offer | LifeSpan, ...] = (*book.offers, *book.lifespans)
     for thing in things:
         days = [(key.replace("_", "-"), getattr(thing, key, "")) for key in _DAYS]
@@ -117,35 +94,20 @@ _DAYS = ("new_until", "trains_until", "runs_until", "released", "opened", "close
 
 
 def offer_without_claim(book: CostBook, playbook: Playbook) -> Iterator[Mistake]:
-    """An offer rests on a claim that does not exist.
-
-        claims: [tuning-is-over]
-
-    Fix the id, or write the claim in data/claims/.
-    """
+    """An offer rests on a claim that does not exist."""
     named = ((offer.where, "", claim) for offer in book.offers for claim in offer.claims)
     yield from unknown(named, playbook.claim, "there is no claim “{1}”", f"write the claim in {CLAIMS}")
 
 
 def unknown_price(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """An offer names a price that does not exist.
-
-        prices: {input: gpt-6-lunar-input}
-
-    Fix the id, or add the price to data/prices.yml.
-    """
+    """An offer names a price that does not exist."""
     named = ((offer.where, offer.id, price) for offer, _, price in _prices_named(book))
     says = "“{0}” names the price “{1}”, which is not there"
     yield from unknown(named, book.price, says, f"add the price to {PRICES}")
 
 
 def odd_unit(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """A price is used for something that is not counted in its unit.
-
-        prices: {hour: gpu-serverless-l4}      # USD per GPU-second
-
-    Use a price in the right unit; none is converted.
-    """
+    """A price is used for something that is not counted in its unit."""
     for offer, asked, name in _prices_named(book):
         price = book.price.get(name)
         if price and asked in UNITS and price.unit not in UNITS[asked]:
@@ -154,25 +116,14 @@ def odd_unit(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
 
 
 def unknown_unit(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """A price is in a unit that nobody knows, so that it can be compared with no other.
-
-        unit: USD per million tokens      # the unit is “USD per 1M tokens”
-
-    Write it as the other prices do. None is converted.
-    """
+    """A price is in a unit that nobody knows, so that it can be compared with no other."""
     units = list(dict.fromkeys([*(unit for some in UNITS.values() for unit in some), *OTHER_UNITS]))
     named = ((price.where, price.id, price.unit) for price in book.prices)
     yield from unknown(named, units, "“{0}” is in “{1}”, which is not a unit here", f"use one of: {'; '.join(units)}")
 
 
 def odd_choice(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
-    """The file on roles prefers an offer that cannot run there; or the same offer for the model in use and a smaller.
-
-        - role: stronger
-          offers: [own-l4]      # whose “roles” has no stronger
-
-    Name offers of the role. A role that the file leaves out takes its offers in their own order.
-    """
+    """The file on roles prefers an offer that cannot run there; or one offer for the model in use and a smaller one."""
     for one in book.roles:
         fits = [offer.id for offer in book.offers_for(one.role)]
         for name in (name for name in one.offers if name not in fits):
@@ -209,12 +160,7 @@ _TEXT = re.compile(r"[\"']([^\"']+)[\"']")
 
 
 def unused_price(book: CostBook, tables: CostTables, docs: Path) -> Iterator[Mistake]:
-    """Nothing reads a price: no offer, no ratio, and no page.
-
-        prices.yml has “id: gpt-7-input”, and no offer names it
-
-    Name it where it belongs. A price that is published as data alone says so with “data-only: true”.
-    """
+    """Nothing reads a price: no offer, no ratio, and no page."""
     read = {price for _, _, price in _prices_named(book)}.union(_quoted(docs), *(row.prices for row in tables.ratios))
     for price in book.prices:
         if price.data_only and price.id in read:

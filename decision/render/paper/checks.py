@@ -18,15 +18,7 @@ def check_paper(playbook: Playbook, docs: Path, prior: Sequence[Finding] = ()) -
 
 
 def checklist_too_long(playbook: Playbook, docs: Path) -> Iterator[Mistake]:
-    """The checklist takes more than two pages, so that it no longer fits on the two sides of one sheet.
-
-        - id: evaluation
-          check: "Two people score … and so on, for 600 characters, as at ten other gates."
-
-    It is made all the same. The drawn tree becomes smaller, as long as its letters have 6 points, and then moves to
-    pages of its own; lists go on. This is measured on both papers where the packages for it and the site's typeface
-    are there. Shorten the text that is named, and others of its list, or leave out what nobody has to check.
-    """
+    """The checklist takes more than two pages, so that it no longer fits on the two sides of one sheet."""
     if not (docs / TYPEFACE).is_file():
         return
     excess = {name: excess_lines(playbook, docs, paper=paper) for paper, (_, name) in PAPERS.items()}
