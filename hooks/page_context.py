@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.authoring.cost_tables import CostTables
-from decision.render.html.kit import join, script
+from decision.render.html.kit import Html, join, script
+from decision.tree.model import Playbook
 from decision.tree.session import Guide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mkdocs.structure.pages import Page
 
     from decision.cases.backtest import Tried
-    from decision.render.html.kit import Html
-    from decision.tree.model import Playbook
     from hooks.costs import CostPages
 
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")

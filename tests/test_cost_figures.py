@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
 from mkdocs.exceptions import PluginError
 
-from decision.authoring.checks.rules import RATIOS
-from decision.authoring.cost_tables import HIDDEN, apart, load_cost_tables, odd_pair
+from decision.authoring.cost_tables import HIDDEN, RATIOS, apart, load_cost_tables, odd_pair
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
 from decision.authoring.playbook import ARTICLES

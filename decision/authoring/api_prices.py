@@ -3,24 +3,17 @@
 A price is named after its model: ``openai/gpt-6-luna:input`` is what OpenAI asks for the tokens of a prompt.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from decision.authoring.checks.rules import API_PRICES
 from decision.authoring.findings import repeats, suggest
 from decision.authoring.reader import OF_COSTS, Format
-from decision.cost.model import Period  # noqa: TC001  # the reader looks at the types of fields
+from decision.authoring.source_reader import SourceReader
+from decision.cost.model import Offer, Period, Price
 from decision.cost.roles import LISTED, listed_price, listed_prices
 from decision.tree.model import NOWHERE, Day, Where
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from decision.authoring.source_reader import SourceReader
-    from decision.cost.model import Offer, Price
 
 
 @dataclass(frozen=True)

@@ -4,29 +4,20 @@ A ratio compares the price of a tuned model with that of its base; a hidden cost
 line of the bill.
 """
 
-from __future__ import annotations
-
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from decision.authoring.checks.rules import RATIOS
-from decision.authoring.findings import meant, repeats, suggest
+from decision.authoring.findings import Finding, meant, repeats, suggest
 from decision.authoring.playbook import ARTICLES
-from decision.authoring.reader import OF_COSTS, Format
+from decision.authoring.reader import OF_COSTS, Format, Read
 from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cost.ages import months_old
 from decision.cost.bill import LINES
+from decision.cost.model import CostBook, Price
 from decision.tree.model import NOWHERE, Id, Where
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    from decision.authoring.findings import Finding
-    from decision.authoring.reader import Read
-    from decision.cost.model import CostBook, Price
-
-HIDDEN = "data/costs/hidden.yml"
+RATIOS, HIDDEN = "data/costs/ratios.yml", "data/costs/hidden.yml"
 APART = 6.0
 """Prices that are further apart than this many months are not divided by each other."""
 

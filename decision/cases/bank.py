@@ -9,16 +9,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from decision.tree import model
 from decision.tree.answers import read_answer, write_answer
-from decision.tree.model import NOWHERE, Between, Family, OneOf, Several
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from decision.tree.model import Answer, Answers, Fact, Playbook, Thresholds, Where
+from decision.tree.model import Answer, Answers, Between, Fact, Family, OneOf, Playbook, Several, Thresholds
 
 WITHOUT_FINE_TUNING = frozenset(family for family in Family if not family.fine_tunes)
 WORKED: dict[str, frozenset[Family]] = {
@@ -72,7 +68,7 @@ class Case:
     """The kind of output, as the task tells it; empty where it does not. Kept apart: the back-test leaves it out."""
     tried: tuple[str, ...] = ()
     """Facts of which the publication says only that something was tried at some time."""
-    where: Where = field(default=NOWHERE, compare=False, repr=False)
+    where: model.Where = field(default=model.NOWHERE, compare=False, repr=False)
 
     @property
     def right(self) -> frozenset[Family]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipimport import zipimporter
 
 from decision.interfaces import bundle
@@ -25,9 +26,6 @@ from decision.wording.sentences import progress
 from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from decision.cases.bank import Case
     from decision.interfaces.handlers.costs import CostHandler
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from decision.tree.model import Claim, Playbook
 
+if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     from decision.cost.model import CostBook
-    from decision.tree.model import Claim, Playbook
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 

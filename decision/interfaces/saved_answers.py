@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping
+from typing import cast
 
-from decision.tree.links import LinkFields, find_link, read_fields, read_link
+from decision.tree.links import LinkFields, Session, find_link, read_fields, read_link
+from decision.tree.model import Playbook
 from decision.tree.numbers import exact
 from decision.wording.answers import FORMAT, FORMAT_VERSION
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from decision.tree.links import Session
-    from decision.tree.model import Playbook
 
 MOST_BYTES = 1_000_000
 """A larger file is not looked at. Saved answers have some 30,000."""

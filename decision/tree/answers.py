@@ -15,13 +15,10 @@ number    ``400``; a range ``100..500``, ``100..`` or ``..500``; not sure ``?``;
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from decision.tree.model import Answer, Between, Fact, Kind, OneOf, Several
 from decision.tree.numbers import BLANKS, InvalidFigure, read_wholes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 NOT_SURE = "?"
 _LONGEST = 400

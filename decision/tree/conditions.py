@@ -6,14 +6,10 @@ same fact can never contradict each other.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
+from decision.tree import model
 from decision.tree.model import AllOf, Answer, AnyOf, AtLeast, Below, Between, Includes, Is, Kind, OneOf, Several
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from decision.tree.model import Condition, Fact, Playbook, Question, Tree
 
 type State = dict[str, Answer]
 """What is known of every fact that a tree or gate may read; facts that nobody answered are unknown."""
@@ -21,7 +17,7 @@ type Atom = Is | Includes | AtLeast | Below
 """A condition on one fact."""
 
 
-def partition_by(condition: Condition, state: State) -> tuple[list[State], list[State]]:
+def partition_by(condition: model.Condition, state: State) -> tuple[list[State], list[State]]:
     """Split a state into disjoint parts: those where the condition holds, and those where it does not."""
     match condition:
         case AllOf(parts):
@@ -44,7 +40,7 @@ def partition_by(condition: Condition, state: State) -> tuple[list[State], list[
             )
 
 
-def partition_all(condition: Condition, states: Iterable[State]) -> tuple[list[State], list[State]]:
+def partition_all(condition: model.Condition, states: Iterable[State]) -> tuple[list[State], list[State]]:
     """Split each of some states, see ``partition_by``."""
     holding: list[State] = []
     failing: list[State] = []
@@ -82,13 +78,13 @@ def _below(known: Between, number: int) -> Between | None:
     return None if known.low > last else Between(known.low, last)
 
 
-def holds(condition: Condition, state: State) -> bool | None:
+def holds(condition: model.Condition, state: State) -> bool | None:
     """Return whether a condition holds; ``None`` where the answers leave it open."""
     yes, no = partition_by(condition, state)
     return None if yes and no else bool(yes)
 
 
-def atoms(condition: Condition | None) -> Iterator[Atom]:
+def atoms(condition: model.Condition | None) -> Iterator[Atom]:
     """Yield the conditions on one fact that a condition is made of, in order; none for "otherwise"."""
     match condition:
         case None:
@@ -100,24 +96,24 @@ def atoms(condition: Condition | None) -> Iterator[Atom]:
             yield condition
 
 
-def facts_read(*conditions: Condition | None) -> Iterator[str]:
+def facts_read(*conditions: model.Condition | None) -> Iterator[str]:
     """Yield the facts that some conditions read, in order, some perhaps twice."""
     return (atom.fact for condition in conditions for atom in atoms(condition))
 
 
-def facts_routed(question: Question) -> set[str]:
+def facts_routed(question: model.Question) -> set[str]:
     """Return the facts that a question's routes read."""
     return set(facts_read(*(route.when for route in question.routes)))
 
 
-def facts_to_ask(playbook: Playbook, tree: Tree) -> list[str]:
+def facts_to_ask(playbook: model.Playbook, tree: model.Tree) -> list[str]:
     """Return the facts that a tree asks, in its order, then those that only gates read."""
     asked = [question.id for question in tree.questions]
     read = {fact for gate in playbook.gates for fact in facts_read(gate.applies, gate.met)}
     return asked + [fact.id for fact in playbook.facts if fact.id in read and fact.id not in asked]
 
 
-def partitions(fact: Fact, thresholds: Sequence[int]) -> list[Answer]:
+def partitions(fact: model.Fact, thresholds: Sequence[int]) -> list[Answer]:
     """Return the answers to a fact that are told apart: each value, or each range between thresholds above 0.
 
     Of a fact of kind many these are the values that hold, each whatever holds beside it.
@@ -132,7 +128,7 @@ def partitions(fact: Fact, thresholds: Sequence[int]) -> list[Answer]:
             return [Between(low, high) for low, high in zip((0, *thresholds), ends, strict=True)]
 
 
-def branches(question: Question, state: State) -> list[tuple[int, list[State]]]:
+def branches(question: model.Question, state: State) -> list[tuple[int, list[State]]]:
     """Return the routes that can still be taken, by their place in the question, each with the states that take it."""
     found = []
     rest = [state]

@@ -9,18 +9,13 @@ A link is a stranger's text: whatever means nothing here is left out, and a note
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from decision.tree.answers import InvalidAnswer, read_answer, unknown, write_answer
 from decision.tree.conditions import holds
 from decision.tree.dates import is_date
-from decision.tree.model import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from decision.tree.model import Answer, Answers, Edition, Playbook, Tree
+from decision.tree.model import Answer, Answers, Edition, Kind, Playbook, Tree
 
 _LONGEST = 16_000
 """Characters; every figure of the cost table as a range comes to some 11,000."""

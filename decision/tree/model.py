@@ -7,13 +7,10 @@ functions of them. Words such as fact, lever, gate and claim are defined in the 
 # Long because: it is only types, which every room takes from one place.
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)

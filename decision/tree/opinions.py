@@ -6,6 +6,7 @@ another's result at the first entry of its trace behind which no answer to a lat
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -15,8 +16,6 @@ from decision.tree.conditions import State, branches, facts_read
 from decision.tree.model import Answers, Ask, Family, Gate, Leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from decision.tree.verdict import Verdict
     from decision.tree.walk import TraceEntry, Walker
 

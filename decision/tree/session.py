@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.conditions import facts_to_ask
 from decision.tree.links import Session, read_link, write_link
+from decision.tree.model import Answers, Playbook, Tree
 from decision.tree.verdict import Verdict, live_facts, reach_verdict
 from decision.tree.walk import Walker
-
-if TYPE_CHECKING:
-    from decision.tree.model import Answers, Playbook, Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Two stages. The tree finds the lever that fits the gaps; the gates say whether t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -17,8 +18,6 @@ from decision.tree.model import Answer, Answers, Caution, Gate, Kind, Leaf, Play
 from decision.tree.opinions import Opinion, opinion_of, side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from decision.tree.walk import TraceEntry, Walker
 
 

@@ -7,20 +7,16 @@ weight. States that differ only in facts that no later condition reads are merge
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
+from decision.tree import model
 from decision.tree.answers import is_settled, unknown
 from decision.tree.conditions import State, atoms, branches, facts_routed, partitions
-from decision.tree.model import Answers, Ask, AtLeast, Below, Kind, Leaf, Several
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision.tree.model import Answer, Family, Playbook, Question, Route, Tree
+from decision.tree.model import Answer, Answers, Ask, AtLeast, Below, Kind, Leaf, Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class TraceEntry:
 
     question: str
     answer: Answer
-    route: Route
+    route: model.Route
     place: int
     """The place of the route among the question's routes, from 0."""
     sure: bool
@@ -48,8 +44,8 @@ class TraceEntry:
 class Walker:
     """Explores one tree. Keeps what it has worked out, so that many questions about one tree stay cheap."""
 
-    playbook: Playbook
-    tree: Tree
+    playbook: model.Playbook
+    tree: model.Tree
     _reachable: dict[tuple[str, tuple[Answer, ...]], Reachable] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -120,7 +116,7 @@ class Walker:
         is not outvoted by one that is not. Ties go to the cheaper.
         """
         weights: dict[str, tuple[Leaf, Fraction]] = {}
-        families: dict[Family | None, Fraction] = defaultdict(Fraction)
+        families: dict[model.Family | None, Fraction] = defaultdict(Fraction)
         heaviest_first = sorted(self.reachable(state).weights.items(), key=lambda pair: (-pair[1], self.rung(pair[0])))
         for leaf, weight in heaviest_first:  # leaves of one lever or family are one; the heaviest speaks for them
             known = weights.get(leaf.key)
@@ -194,7 +190,11 @@ class Walker:
         return min(self._most - answered, longest)
 
     def _longest(
-        self, state: State, question: str, answered: frozenset[str], seen: dict[tuple[str, tuple[Answer, ...]], int]
+        self,
+        state: State,
+        question: str,
+        answered: frozenset[str],
+        seen: dict[tuple[str, tuple[Answer, ...]], int],
     ) -> int:
         key = (question, tuple(state[fact] for fact in self._reads_from[question]))
         if key not in seen:
@@ -227,7 +227,7 @@ class Walker:
             to = route.to
         return steps
 
-    def _weight_toward(self, wanted: Leaf, route: Route, state: State) -> Fraction:
+    def _weight_toward(self, wanted: Leaf, route: model.Route, state: State) -> Fraction:
         if isinstance(route.to, Leaf):
             return Fraction(route.weight * (route.to.key == wanted.key))
         reachable = self.reachable(state, route.to.question).weights
@@ -275,9 +275,9 @@ def _switch(answer: Several, value: str) -> Iterable[Several]:
         yield Several(answer.yes - {value}, answer.no | {value})
 
 
-def _last_first(tree: Tree) -> list[Question]:
+def _last_first(tree: model.Tree) -> list[model.Question]:
     """Return the questions so that each comes after all those that it leads to; the tree must have no cycle."""
-    order: list[Question] = []
+    order: list[model.Question] = []
     done: set[str] = set()
     for start in tree.questions:
         waiting = [(start.id, False)]

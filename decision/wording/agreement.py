@@ -3,23 +3,17 @@
 Shares that were counted come as they are; shares of a sample with their interval.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from decision.cases import agreement
 from decision.cases.agreement import ALL, PAIR, alone, by_answer, never_one_family, shares_of
 from decision.cases.backtest import Share
 from decision.tree.model import Answer, Fact, Family, Kind, Playbook
 from decision.wording.answers import describe_answer
 from decision.wording.labels import FAMILIES
 from decision.wording.sentences import listed, lower_first
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from decision.cases.agreement import Comparison, Outcomes, Pair, Ratio, Tally
 
 _EDGE = 0.01
 """Shares nearer than this to nothing or to all are given with a decimal more."""
@@ -30,19 +24,19 @@ class AgreementWords:
     """Puts a comparison of a playbook's trees into words."""
 
     playbook: Playbook
-    comparison: Comparison
+    comparison: agreement.Comparison
 
     def title(self, place: int) -> str:
         """Return what a tree is called beside the others."""
         found = self.playbook.tree[self.comparison.trees[place]]
         return found.title if found.article else "Our tree"
 
-    def titles(self, pair: Pair, joint: str) -> str:
+    def titles(self, pair: agreement.Pair, joint: str) -> str:
         """Name two trees."""
         return f" {joint} ".join(map(self.title, pair))
 
     def shares(
-        self, ratios: Mapping[str, Ratio], trees: Sequence[int] = (), tally: Tally | None = None
+        self, ratios: Mapping[str, agreement.Ratio], trees: Sequence[int] = (), tally: agreement.Tally | None = None
     ) -> dict[str, str]:
         """Return some shares by name; over all combinations, if no tally of some is given."""
         found = shares_of(ratios, self.comparison.tally if tally is None else tally, trees)
@@ -64,7 +58,7 @@ class AgreementWords:
         drawn = f"{states:,} combinations are drawn, with the seed {found.seed}"
         return f"There are {numbers}, too many to count. Instead {drawn}; brackets give Wilson's 95% interval."
 
-    def by_gap(self) -> dict[str, Counter[Outcomes]]:
+    def by_gap(self) -> dict[str, Counter[agreement.Outcomes]]:
         """Return by each gap what the trees say where it is the only one."""
         gap = next((fact for fact in self.comparison.facts if fact.kind is Kind.MANY), None)
         if gap is None:
@@ -72,7 +66,7 @@ class AgreementWords:
         tallies = zip(alone(gap), self.comparison.having(gap.id, alone(gap)), strict=True)
         return {_describe_gap(gap, answer): tally for answer, tally in tallies}
 
-    def named_most(self, place: int, tally: Counter[Outcomes]) -> str:
+    def named_most(self, place: int, tally: Counter[agreement.Outcomes]) -> str:
         """Name the family that a tree names most often over some combinations, with its share unless it is all."""
         families: Counter[Family | None] = Counter()
         for says, times in tally.items():

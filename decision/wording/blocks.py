@@ -6,14 +6,10 @@ blocks. A block is plain text with what it leads to: it knows no markup, no addr
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    type Json = bool | int | str | list[Json] | dict[str, Json] | None
-
+type Json = bool | int | str | list[Json] | dict[str, Json] | None
 
 # --- pieces of a line --------------------------------------------------------------------------
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from decision.tree.model import Playbook
 from decision.wording.blocks import ClaimNote, Claims, ToAddress
 from decision.wording.sentences import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from decision.tree.model import Playbook
 
 
 def claims_behind(playbook: Playbook, names: Iterable[str]) -> tuple[Claims, ...]:

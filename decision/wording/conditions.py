@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from decision.tree import model
 from decision.tree.answers import unknown
 from decision.tree.model import AllOf, Answers, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
 from decision.tree.verdict import Change, Flip, GateFound, GateState, gates_found
@@ -11,9 +13,6 @@ from decision.wording.answers import describe_answer
 from decision.wording.sentences import listed, lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from decision.tree.model import Condition, Fact, Playbook
     from decision.tree.walk import TraceEntry, Walker
 
 
@@ -21,7 +20,7 @@ _JOINTS = {AllOf: ("and", "both"), AnyOf: ("or", "either")}
 """What goes between the parts of a joint condition, and before them where it is itself a part."""
 
 
-def describe_condition(playbook: Playbook, condition: Condition | None) -> str:
+def describe_condition(playbook: model.Playbook, condition: model.Condition | None) -> str:
     """Say a condition in words, with labels as the reader knows them; ``None`` is "otherwise"."""
     match condition:
         case None:
@@ -40,7 +39,7 @@ def describe_condition(playbook: Playbook, condition: Condition | None) -> str:
             return f"the {_noun(playbook, fact)} is below {_amount(playbook, fact, number)}"
 
 
-def _phrases(playbook: Playbook, parts: Sequence[Condition], joint: str) -> list[str]:
+def _phrases(playbook: model.Playbook, parts: Sequence[model.Condition], joint: str) -> list[str]:
     """Say the parts of a joint condition; values of one fact of kind many are drawn together."""
     included: dict[str, list[str]] = {}
     for part in parts:
@@ -55,7 +54,7 @@ def _phrases(playbook: Playbook, parts: Sequence[Condition], joint: str) -> list
     return list(dict.fromkeys(said))
 
 
-def _nested(playbook: Playbook, part: Condition) -> str:
+def _nested(playbook: model.Playbook, part: model.Condition) -> str:
     """Say a part of a joint condition so that its "and" and "or" cannot be misread."""
     text = describe_condition(playbook, part)
     if not isinstance(part, AllOf | AnyOf):
@@ -64,27 +63,27 @@ def _nested(playbook: Playbook, part: Condition) -> str:
     return f"{before} {text}" if len(_phrases(playbook, part.parts, joint)) > 1 else text
 
 
-def _describe_includes(playbook: Playbook, fact: str, values: Sequence[str], word: str) -> str:
+def _describe_includes(playbook: model.Playbook, fact: str, values: Sequence[str], word: str) -> str:
     return f"{_noun(playbook, fact)} includes {_gaps(playbook, fact, values, word)}"
 
 
-def _gaps(playbook: Playbook, fact: str, values: Iterable[str], word: str) -> str:
+def _gaps(playbook: model.Playbook, fact: str, values: Iterable[str], word: str) -> str:
     """Name values of a fact of kind many amid a sentence; more than a word is quoted."""
     labels = (lower_first(playbook.fact[fact].value_label(value)) for value in values)
     return listed((f"“{label}”" if " " in label else label for label in labels), word)
 
 
-def _noun(playbook: Playbook, fact: str) -> str:
+def _noun(playbook: model.Playbook, fact: str) -> str:
     return lower_first(playbook.fact[fact].label)
 
 
-def _amount(playbook: Playbook, fact: str, number: int) -> str:
+def _amount(playbook: model.Playbook, fact: str, number: int) -> str:
     """Say a number with its unit, unless the fact's label names the unit."""
     known = playbook.fact[fact]
     return f"{number:,}" if known.unit.lower() in known.label.lower() else f"{number:,} {known.unit}"
 
 
-def describe_change(playbook: Playbook, change: Change) -> str:
+def describe_change(playbook: model.Playbook, change: Change) -> str:
     """Say an answer as something that might be: “Scope of the task” were “One narrow job”."""
     fact = playbook.fact[change.fact]
     match change.before, change.after:
@@ -99,7 +98,7 @@ def describe_change(playbook: Playbook, change: Change) -> str:
             raise TypeError(f"{change.after} cannot take the place of {change.before}")
 
 
-def _switched(playbook: Playbook, fact: Fact, before: Several, after: Several) -> Iterable[str]:
+def _switched(playbook: model.Playbook, fact: model.Fact, before: Several, after: Several) -> Iterable[str]:
     """Yield which values of a fact of kind many would hold, and which would not."""
     added = [value for value in fact.value_ids if value in after.yes - before.yes]
     gone = [value for value in fact.value_ids if value in after.no - before.no]
@@ -109,7 +108,7 @@ def _switched(playbook: Playbook, fact: Fact, before: Several, after: Several) -
         yield f"did not include {_gaps(playbook, fact.id, gone, 'or')}"
 
 
-def _describe_range(playbook: Playbook, fact: str, low: int, high: int | None) -> str:
+def _describe_range(playbook: model.Playbook, fact: str, low: int, high: int | None) -> str:
     if high is None:
         return f"{_amount(playbook, fact, low)} or more"
     if not low:
@@ -117,12 +116,12 @@ def _describe_range(playbook: Playbook, fact: str, low: int, high: int | None) -
     return f"{low:,} to {_amount(playbook, fact, high)}"
 
 
-def describe_flip(playbook: Playbook, flip: Flip) -> str:
+def describe_flip(playbook: model.Playbook, flip: Flip) -> str:
     """Give the changes of a flip in one clause: if “Scope of the task” were “One narrow job”."""
     return f"If {' and '.join(describe_change(playbook, change) for change in flip.changes)}"
 
 
-def describe_entry(playbook: Playbook, entry: TraceEntry, why: str) -> list[str]:
+def describe_entry(playbook: model.Playbook, entry: TraceEntry, why: str) -> list[str]:
     """Give an entry of a trace: what is known, the rule by which its route was taken, and ``why``, if that is given.
 
     A reason that only may hold comes after its "if".
@@ -144,7 +143,7 @@ def gate_notes(walker: Walker, answers: Answers) -> dict[str, str]:
     return {gate.id: _gate_note(known, found.get(gate.id)) for gate in known.gates}
 
 
-def _gate_note(playbook: Playbook, gate: GateFound | None) -> str:
+def _gate_note(playbook: model.Playbook, gate: GateFound | None) -> str:
     if gate is None:
         return "Does not apply, by the answers"
     match gate.state:

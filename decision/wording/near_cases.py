@@ -5,6 +5,7 @@ Runs in the reader's browser, where it is imported only when somebody has a verd
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from decision.tree.model import Answer, Answers, Fact, Kind, Playbook, Several
@@ -13,8 +14,6 @@ from decision.wording.blocks import Item, Part, Strong, ToAddress, ToPage, line,
 from decision.wording.sentences import lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from decision.cases.bank import Case, Likeness
 
 WORKED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from decision.tree.model import Family, Leaf, Playbook
@@ -12,8 +13,6 @@ from decision.wording.labels import describe_leaf
 from decision.wording.sentences import count_word, format_share, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from decision.tree.walk import TraceEntry
 
 _FEW = 2

@@ -6,6 +6,7 @@ knows, such as who decides and by when, is left to be filled in. What the verdic
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -13,28 +14,14 @@ from decision.cost.ages import STALE_MONTHS
 from decision.tree.answers import is_settled, unknown
 from decision.tree.links import write_link
 from decision.tree.model import Kind, Lever, Playbook, Several
+from decision.wording import blocks
 from decision.wording.answers import answer_rows
-from decision.wording.blocks import (
-    Block,
-    Code,
-    Fold,
-    Item,
-    Line,
-    Strong,
-    ToAddress,
-    claims_within,
-    line,
-    listing,
-    unfold,
-)
+from decision.wording.blocks import Block, Code, Fold, Item, Line, Part, Strong, ToAddress, line, listing
 from decision.wording.labels import encoded, page_of
 from decision.wording.sentences import counted, format_date, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from decision.tree.session import View
-    from decision.wording.blocks import Part
 
 FILL_IN = "(to fill in)"
 """Written where only the team can say."""
@@ -97,7 +84,7 @@ def record_blocks(  # noqa: PLR0913  # what a record rests on, by name
         Block("decision", "Decision", tuple(_decision(record))),
         Block("alternatives", "Alternatives considered", tuple(_alternatives(record))),
         Block("consequences", "Consequences", listing(_consequences(record))),
-        Block("changes", "What would change this", tuple(unfold(record.verdict["flips"].parts))),
+        Block("changes", "What would change this", tuple(blocks.unfold(record.verdict["flips"].parts))),
         Block("triggers", "Review triggers", listing(_triggers(record))),
         Block("costs", "Costs", costs.figures),
         Block("evidence", "Evidence", tuple(_evidence(record))),
@@ -235,7 +222,7 @@ def _evidence(record: Record) -> tuple[Part, ...]:
     """Return the claims behind the trace, the gates to close and the warnings, each once, with grade and sources."""
     behind = [record.verdict[name] for name in ("trace", "gates", "verdict")]
     lines = []
-    for note in claims_within(behind):
+    for note in blocks.claims_within(behind):
         sources = [piece for bearing, source in note.sources for piece in (f"; {bearing.lower()}: ", source)]
         if sources:
             sources[0] = str(sources[0]).replace("; ", " ", 1)

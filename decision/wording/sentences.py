@@ -5,10 +5,10 @@ Nothing here is markup, and nothing is escaped.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from fractions import Fraction
 
 _MONTHS = (

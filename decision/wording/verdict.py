@@ -6,21 +6,17 @@ that all of them say the same.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from decision.tree.answers import write_answer
 from decision.tree.model import Answer, Family, Kind, Leaf, Playbook
 from decision.tree.opinions import Divergence, Opinion
 from decision.tree.verdict import GateFound, GateState, Status, Verdict
+from decision.wording import blocks
 from decision.wording.blocks import Block, Fold, Item, Note, Page, Slot, Strong, ToPage, ToQuestion, line, listing
 from decision.wording.claims import claims_behind
 from decision.wording.conditions import describe_entry, describe_flip
 from decision.wording.labels import describe_leaf
 from decision.wording.opinions import describe_agreement, describe_divergence, describe_opinion, describe_together
 from decision.wording.sentences import counted, format_date, format_share, lower_first
-
-if TYPE_CHECKING:
-    from decision.wording.blocks import Json, Part, Piece
 
 STATUS = {
     Status.YES: "Yes",
@@ -64,7 +60,7 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
     """Return how a verdict opens; of an article's own tree, that it is the article that speaks."""
     article = playbook.tree[verdict.tree].article
     lever = playbook.lever.get(verdict.leading.lever)
-    parts: list[Part] = []
+    parts: list[blocks.Part] = []
     if not verdict.certain:
         others = counted(len(verdict.possible) - 1, "other lever is", "other levers are")
         parts.append(line(f"Leading, not certain: {others} still possible.", role="certainty"))
@@ -126,7 +122,7 @@ def _dates(verdict: Verdict) -> Block:
 
 
 def _possible(playbook: Playbook, verdict: Verdict) -> Block:
-    ask: list[Part] = []
+    ask: list[blocks.Part] = []
     if verdict.find_out:
         question = ToQuestion(question_title(playbook, verdict.find_out), verdict.find_out)
         ask.append(line("Find out first: ", question, " No other answer would narrow this down more."))
@@ -149,7 +145,7 @@ def _gates(playbook: Playbook, verdict: Verdict) -> Block:
     """Return the gates: open and unknown ones in order, met ones last."""
     met = [found for found in verdict.gates if found.state is GateState.MET]
     title = "What is in place"
-    opening: tuple[Part, ...] = ()
+    opening: tuple[blocks.Part, ...] = ()
     if verdict.open_gates:
         title = "Before you start" if verdict.status is Status.SOMETHING_ELSE_FIRST else "What to do first"
         unknown = any(found.state is GateState.UNKNOWN for found in verdict.gates)
@@ -171,9 +167,9 @@ def _gates(playbook: Playbook, verdict: Verdict) -> Block:
 def _gate(playbook: Playbook, found: GateFound) -> Item:
     gate = playbook.gate[found.gate]
     remedy, check = line(gate.remedy), line(gate.check)
-    proof: tuple[Part, ...] = (*([check] if gate.check else []), *claims_behind(playbook, gate.claims))
+    proof: tuple[blocks.Part, ...] = (*([check] if gate.check else []), *claims_behind(playbook, gate.claims))
     asks = [line("Find out: ", ToQuestion(question_title(playbook, fact), fact)) for fact in found.find_out]
-    below: dict[GateState, tuple[Part, ...]] = {
+    below: dict[GateState, tuple[blocks.Part, ...]] = {
         GateState.MET: (),
         GateState.OPEN: (remedy, Fold("How to see that it is done", proof)),
         GateState.UNKNOWN: (*asks, Fold("What to do if it does not hold", (remedy, *proof))),
@@ -238,7 +234,7 @@ def _trace(playbook: Playbook, verdict: Verdict) -> Block:
 def _flips(playbook: Playbook, verdict: Verdict) -> Block:
     said = [line(f"{describe_flip(playbook, flip)}: ", leaf_piece(playbook, flip.leading)) for flip in verdict.flips]
     more = listing(said[_MOST_FLIPS:], "flips")
-    parts: tuple[Part, ...] = listing(said[:_MOST_FLIPS], "flips")
+    parts: tuple[blocks.Part, ...] = listing(said[:_MOST_FLIPS], "flips")
     parts += (Fold(f"{len(said) - _MOST_FLIPS} more", more),) if more else ()
     return Block(
         id="flips",
@@ -275,7 +271,7 @@ def _opinions(playbook: Playbook, verdict: Verdict) -> Block:
 
 def _opinion(playbook: Playbook, verdict: Verdict, opinion: Opinion) -> Item:
     title = ToPage(playbook.tree[opinion.tree].title, f"opinions/{opinion.tree}/")
-    apart: list[Part] = []
+    apart: list[blocks.Part] = []
     for who, said, claims in describe_divergence(playbook, verdict, opinion):
         apart += [line(Strong(who), f" {said}"), *claims_behind(playbook, claims)]
     more = [Fold("Where it parts, and the claims behind it", tuple(apart))] if apart else []
@@ -283,7 +279,7 @@ def _opinion(playbook: Playbook, verdict: Verdict, opinion: Opinion) -> Item:
     return Item(head, (line(describe_agreement(verdict, opinion)), *more))
 
 
-def _opinion_as_data(opinion: Opinion) -> dict[str, Json]:
+def _opinion_as_data(opinion: Opinion) -> dict[str, blocks.Json]:
     return {
         "tree": opinion.tree,
         **leaf_as_data(opinion.leading),
@@ -295,7 +291,7 @@ def _opinion_as_data(opinion: Opinion) -> dict[str, Json]:
     }
 
 
-def _divergence_as_data(divergence: Divergence) -> dict[str, Json]:
+def _divergence_as_data(divergence: Divergence) -> dict[str, blocks.Json]:
     """Return where an article parts; ``claims`` are those behind its entry, and those behind ours or our gate."""
     theirs, ours, gate = divergence.theirs, divergence.ours, divergence.gate
     behind = gate.claims if gate else ours.route.claims if ours else ()
@@ -320,13 +316,13 @@ def question_title(playbook: Playbook, fact: str) -> str:
     return words.title if words else playbook.fact[fact].label
 
 
-def leaf_piece(playbook: Playbook, leaf: Leaf) -> Piece:
+def leaf_piece(playbook: Playbook, leaf: Leaf) -> blocks.Piece:
     """Return a leaf as a link to its lever's page; a family, or silence, in words."""
     title = describe_leaf(playbook, leaf)
     return ToPage(title, f"levers/{leaf.lever}/") if leaf.lever else title
 
 
-def leaf_as_data(leaf: Leaf) -> dict[str, Json]:
+def leaf_as_data(leaf: Leaf) -> dict[str, blocks.Json]:
     """Return a leaf for programs."""
     return {"lever": leaf.lever or None, "family": leaf.family.value if leaf.family else None}
 

@@ -1,24 +1,16 @@
 """Rules on offers, prices and life spans. Comes in: a cost book and a playbook, as loaded; or the pages that quote."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from decision.authoring.checks.rules import API_PRICES, CHOICES, CLAIMS, OFFERS, PRICES, RATIOS, unknown
+from decision.authoring.checks.rules import API_PRICES, CHOICES, CLAIMS, OFFERS, PRICES, Mistake, Rules, unknown
+from decision.authoring.cost_tables import RATIOS, CostTables
 from decision.authoring.findings import suggest
-from decision.cost.model import Billing
+from decision.cost.model import Billing, CostBook, LifeSpan, Offer
 from decision.cost.settings import ASKS, ROLES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from decision.authoring.checks.rules import Mistake, Rules
-    from decision.authoring.cost_tables import CostTables
-    from decision.cost.model import CostBook, LifeSpan, Offer
-    from decision.tree.model import Playbook
+from decision.tree.model import Playbook
 
 CLOSED = "closed"
 """The role of an offer that nobody can choose any more, and that only the list of services shows."""

@@ -6,17 +6,15 @@ the verdict.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from decision.cases.bank import most_alike
+from decision.cases.bank import Case, most_alike
 from decision.render.html.blocks import Writer
 from decision.tree.links import read_link
 from decision.wording.near_cases import near_case_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from decision.cases.bank import Case
     from decision.tree.session import Guide
 
 

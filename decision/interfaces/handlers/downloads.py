@@ -8,6 +8,7 @@ each byte, and its ``name``, or what a reader pasted, as ``text``; the reply is 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from decision.cost.view import view_costs
@@ -15,12 +16,10 @@ from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
 from decision.render.text.record import decision_record
 from decision.tree.links import write_link
+from decision.tree.model import Playbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from decision.cost.model import CostBook
-    from decision.tree.model import Playbook
     from decision.tree.session import Guide
 
 

@@ -8,6 +8,7 @@ what to decide and to sign is left to the team.
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from decision.cost.bill import LINES
@@ -15,16 +16,14 @@ from decision.cost.view import view_costs
 from decision.render.paper import PAPERS
 from decision.render.paper.fields import session_fields
 from decision.render.paper.fill import fill_checklist
+from decision.tree.model import Playbook
 from decision.wording.answers import answer_rows
 from decision.wording.conditions import gate_notes
 from decision.wording.figures import money
 from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from decision.cost.model import CostBook
-    from decision.tree.model import Playbook
     from decision.tree.session import Guide, View
 
 

@@ -1,22 +1,16 @@
 """A tree as nodes and edges with short labels, for drawings and exports. Comes in: a tree. Goes out: names, words."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, groupby
-from typing import TYPE_CHECKING
 
+from decision.tree import model
 from decision.tree.answers import unknown
 from decision.tree.conditions import branches, facts_read, facts_routed
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Between, Includes, Is, Kind, Leaf, OneOf, Several
 from decision.tree.opinions import tunes
 from decision.wording.labels import describe_leaf
 from decision.wording.sentences import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from decision.tree.model import Condition, Fact, Playbook, Question, Tree
 
 OTHERWISE = "otherwise"
 _MANY = 5
@@ -63,7 +57,7 @@ class Edge:
     why: str
 
 
-def nodes(playbook: Playbook, tree: Tree) -> list[DiagramNode]:
+def nodes(playbook: model.Playbook, tree: model.Tree) -> list[DiagramNode]:
     """Return the questions in file order, each followed by the leaves that no question before it leads to."""
     ids, found = _leaf_ids(tree), {}
     for question in tree.questions:
@@ -73,7 +67,7 @@ def nodes(playbook: Playbook, tree: Tree) -> list[DiagramNode]:
     return list(found.values())
 
 
-def edges(playbook: Playbook, tree: Tree) -> list[Edge]:
+def edges(playbook: model.Playbook, tree: model.Tree) -> list[Edge]:
     """Return one edge for each route, in file order."""
     ids, found = _leaf_ids(tree), []
     for question in tree.questions:
@@ -84,7 +78,7 @@ def edges(playbook: Playbook, tree: Tree) -> list[Edge]:
     return found
 
 
-def _leaf_ids(tree: Tree) -> dict[Leaf, str]:
+def _leaf_ids(tree: model.Tree) -> dict[Leaf, str]:
     ids: dict[Leaf, str] = {}
     for leaf in (route.to for question in tree.questions for route in question.routes):
         if isinstance(leaf, Leaf) and leaf not in ids:
@@ -97,7 +91,7 @@ def _leaf_ids(tree: Tree) -> dict[Leaf, str]:
 # --- conditions in a few words -----------------------------------------------------------------
 
 
-def route_labels(playbook: Playbook, question: Question) -> list[str]:
+def route_labels(playbook: model.Playbook, question: model.Question) -> list[str]:
     """Return a label for each route.
 
     "Otherwise" becomes what is left, where that is short; a number becomes the range that is left.
@@ -113,7 +107,7 @@ def route_labels(playbook: Playbook, question: Question) -> list[str]:
     ]
 
 
-def _left(fact: Fact, answers: Sequence[object]) -> str:
+def _left(fact: model.Fact, answers: Sequence[object]) -> str:
     """Describe the answers that are left for a route, or return nothing where no short way is known."""
     match answers:
         case [OneOf(possible)]:
@@ -130,7 +124,7 @@ def _left(fact: Fact, answers: Sequence[object]) -> str:
             return ""
 
 
-def _own(fact: Fact, question: Question, place: int) -> str:
+def _own(fact: model.Fact, question: model.Question, place: int) -> str:
     """Describe a route's condition; one that lists all the values that are left is "any other"."""
     condition = question.routes[place].when
     if condition is None:
@@ -143,7 +137,7 @@ def _own(fact: Fact, question: Question, place: int) -> str:
     return condition_label(condition, fact.id)
 
 
-def _included(condition: Condition | None, fact: str) -> Iterator[str]:
+def _included(condition: model.Condition | None, fact: str) -> Iterator[str]:
     """Yield the values of a fact that alone make a condition hold."""
     match condition:
         case Includes(name, value) if name == fact:
@@ -155,7 +149,7 @@ def _included(condition: Condition | None, fact: str) -> Iterator[str]:
             return
 
 
-def condition_label(condition: Condition, asked: str = "") -> str:
+def condition_label(condition: model.Condition, asked: str = "") -> str:
     """Describe a condition in a few words, by the ids of its values.
 
     The fact named ``asked`` goes without its name, because the label is beside its question.
@@ -175,13 +169,13 @@ def condition_label(condition: Condition, asked: str = "") -> str:
             return _named(fact, asked, f"under {number:,}")
 
 
-def _joined(part: Condition, asked: str) -> str:
+def _joined(part: model.Condition, asked: str) -> str:
     """Describe a part of an "and"; an "or" over several facts names them all, in brackets."""
     mixed = isinstance(part, AnyOf) and len(set(facts_read(part))) > 1
     return f"({condition_label(part)})" if mixed else condition_label(part, asked)
 
 
-def _alternatives(parts: Sequence[Condition], asked: str) -> Iterator[str]:
+def _alternatives(parts: Sequence[model.Condition], asked: str) -> Iterator[str]:
     """Yield the parts of an "or", naming a fact once where its values follow each other."""
     for fact, group in groupby(parts, lambda part: part.fact if isinstance(part, Includes) else None):
         if fact is None:

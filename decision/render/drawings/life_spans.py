@@ -1,21 +1,14 @@
 """How long hosted models ran. Comes in: life spans, a day. Goes out: a chart as a figure."""
 
-from __future__ import annotations
-
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
+from decision.cost.model import LifeSpan
 from decision.render.drawings.charts import Place, Row, RowChart, Shape, figure
 from decision.render.drawings.scales import Axis
-from decision.render.html.kit import row, table
+from decision.render.html.kit import Html, row, table
 from decision.tree.dates import months_between
 from decision.wording.sentences import format_date
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision.cost.model import LifeSpan
-    from decision.render.html.kit import Html
 
 
 def tuned(spans: Iterable[LifeSpan]) -> list[LifeSpan]:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-from decision.render.html.kit import NOTHING, tag
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from decision.render.html.kit import Html, Inside
+from decision.render.html.kit import NOTHING, Html, Inside, tag
 
 type Measure = float | str | None
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log, log10
-from typing import TYPE_CHECKING
 
 from decision.render.drawings.marks import TYPE, text_width
 from decision.wording.figures import money
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _LEAST_RATIO = 3
 """Where a logarithmic axis is shorter, its marks go by equal steps."""

@@ -9,23 +9,15 @@ Only shapes, words and classes: colours come from the page's style sheet, which 
 attribute here. Alone, the drawing is lines and text in the current colour.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby
-from typing import TYPE_CHECKING
 
-from decision.render.drawings.diagram import edges, nodes
+from decision.render.drawings.diagram import DiagramNode, Edge, edges, nodes
 from decision.render.drawings.marks import XMLNS, label, mark, pixels, size, way, wrapped
-from decision.render.html.kit import join, link, style, tag
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from decision.render.drawings.diagram import DiagramNode, Edge
-    from decision.render.html.kit import Html
-    from decision.tree.model import Playbook, Tree
+from decision.render.html.kit import Html, join, link, style, tag
+from decision.tree.model import Playbook, Tree
 
 WIDTH = 440
 """In CSS pixels where the drawing is not scaled, as all measures here."""

@@ -1,23 +1,17 @@
 """A tree in other programs' forms. Comes in: a playbook and one of its trees. Goes out: text."""
 
-from __future__ import annotations
-
 import csv
 import json
+from collections.abc import Callable
 from io import StringIO
 from textwrap import wrap
-from typing import TYPE_CHECKING
 
 from decision.render.drawings.diagram import OTHERWISE, edges, nodes, route_labels
 from decision.render.drawings.svg import to_svg
+from decision.tree import model
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Includes, Is
 from decision.tree.walk import Walker
 from decision.wording.labels import describe_leaf
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from decision.tree.model import Condition, Leaf, Playbook, Question, Route, Tree
 
 type Json = str | int | bool | list[Json] | dict[str, Json]
 
@@ -25,7 +19,7 @@ _LINE = 20
 """Characters in a line of a label in DOT, about."""
 
 
-def to_csv(playbook: Playbook, tree: Tree) -> str:
+def to_csv(playbook: model.Playbook, tree: model.Tree) -> str:
     """Return the paths that can be walked, numbered, in the order of their routes.
 
     Each question has a column with the condition of the route taken; it is empty where the path
@@ -48,7 +42,7 @@ def to_csv(playbook: Playbook, tree: Tree) -> str:
 # --- Graphviz -------------------------------------------------------------------------------------
 
 
-def to_dot(playbook: Playbook, tree: Tree) -> str:
+def to_dot(playbook: model.Playbook, tree: model.Tree) -> str:
     """Return the tree as a directed graph from top to bottom.
 
     Each node and edge carries its name in ``id`` and its kind in ``class``, which Graphviz hands on to an SVG, as in
@@ -85,7 +79,7 @@ def _in_dot(text: str) -> str:
 # --- Mermaid --------------------------------------------------------------------------------------
 
 
-def to_mermaid(playbook: Playbook, tree: Tree) -> str:
+def to_mermaid(playbook: model.Playbook, tree: model.Tree) -> str:
     """Return the tree as a Mermaid flowchart from top to bottom.
 
     Ids begin with ``ask_``, ``lever_`` or ``leaf_`` and have underscores for hyphens, so that none is a word of
@@ -113,7 +107,7 @@ def _in_mermaid(text: str) -> str:
 # --- JSON -----------------------------------------------------------------------------------------
 
 
-def to_json(playbook: Playbook, tree: Tree) -> str:
+def to_json(playbook: model.Playbook, tree: model.Tree) -> str:
     """Return what the tree's file says as indented JSON; keys that would be empty are left out.
 
     Conditions are written as in the file, such as ``{"any of": [{"examples": {"at least": 100}}]}``.
@@ -133,7 +127,7 @@ def _filled(fields: dict[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in fields.items() if value not in ("", [])}
 
 
-def _question(playbook: Playbook, question: Question) -> dict[str, Json]:
+def _question(playbook: model.Playbook, question: model.Question) -> dict[str, Json]:
     fact, labels = playbook.fact[question.id], route_labels(playbook, question)
     fields: dict[str, Json] = {
         "id": fact.id,
@@ -146,19 +140,19 @@ def _question(playbook: Playbook, question: Question) -> dict[str, Json]:
     return _filled(fields)
 
 
-def _route(playbook: Playbook, route: Route, label: str) -> dict[str, Json]:
+def _route(playbook: model.Playbook, route: model.Route, label: str) -> dict[str, Json]:
     head: dict[str, Json] = {"when": _condition(route.when), "label": label, **_target(playbook, route.to)}
     return _filled({**head, "weight": route.weight, "why": route.why, "claims": list(route.claims)})
 
 
-def _target(playbook: Playbook, to: Ask | Leaf) -> dict[str, Json]:
+def _target(playbook: model.Playbook, to: Ask | model.Leaf) -> dict[str, Json]:
     if isinstance(to, Ask):
         return {"ask": to.question}
     fields = {"lever": to.lever, "family": to.family or "", "title": describe_leaf(playbook, to)}
     return {**fields, "says": to.says, **({"silent": True} if to.silent else {})}
 
 
-def _condition(condition: Condition | None) -> Json:
+def _condition(condition: model.Condition | None) -> Json:
     match condition:
         case None:
             return OTHERWISE
@@ -174,7 +168,7 @@ def _condition(condition: Condition | None) -> Json:
             return {fact: {"below": number}}
 
 
-EXPORTS: dict[str, Callable[[Playbook, Tree], str]] = {
+EXPORTS: dict[str, Callable[[model.Playbook, model.Tree], str]] = {
     "csv": to_csv,
     "dot": to_dot,
     "json": to_json,

@@ -2,48 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from decision.render.html.kit import (
-    HOLE,
-    NOTHING,
-    Html,
-    fold,
-    items,
-    join,
-    link,
-    row_head,
-    scroll,
-    small,
-    source_link,
-    table,
-    tag,
-    template,
-    trusted,
-)
-from decision.wording.blocks import (
-    Claims,
-    Code,
-    Fold,
-    Line,
-    Listing,
-    Note,
-    Page,
-    Slot,
-    Strong,
-    Table,
-    ToAddress,
-    ToPage,
-    ToQuestion,
-)
+from decision.render.html import kit
+from decision.wording import blocks
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from decision.wording.blocks import Block, Cell, Item, Part, Piece
-
-_CELL = template(tag("td", HOLE, data_head=HOLE))
+_CELL = kit.template(kit.tag("td", kit.HOLE, data_head=kit.HOLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,77 +20,79 @@ class Writer:
     link: str
     """The part of an address behind ``#`` that carries the reader's answers."""
 
-    def section(self, block: Block) -> Html:
+    def section(self, block: blocks.Block) -> kit.Html:
         """Return a block under its title; nothing if it has no parts."""
         if not block.parts:
-            return NOTHING
-        return tag("section", tag("h3", block.title), self.parts(block.parts), class_="sft-part")
+            return kit.NOTHING
+        return kit.tag("section", kit.tag("h3", block.title), self.parts(block.parts), class_="sft-part")
 
-    def parts(self, parts: Sequence[Part]) -> Html:
+    def parts(self, parts: Sequence[blocks.Part]) -> kit.Html:
         """Return parts one after the other."""
-        return join(self.part(part) for part in parts)
+        return kit.join(self.part(part) for part in parts)
 
-    def part(self, part: Part) -> Html:  # noqa: PLR0911  # one for each kind of part
+    def part(self, part: blocks.Part) -> kit.Html:  # noqa: PLR0911  # one for each kind of part
         """Return a part of a block."""
         match part:
-            case Line(pieces, role):
-                return tag("p", map(self.piece, pieces), class_=_class(role))
-            case Listing(listed, kind, ordered):
-                return tag("ol" if ordered else "ul", map(self.item, listed), class_=_class(kind))
-            case Fold(summary, inside):
-                return fold(summary, tag("div", self.parts(inside)))
-            case Note(inside):
-                return tag("div", self.parts(inside), class_="sft-note sft-caution")
-            case Claims():
+            case blocks.Line(pieces, role):
+                return kit.tag("p", map(self.piece, pieces), class_=_class(role))
+            case blocks.Listing(listed, kind, ordered):
+                return kit.tag("ol" if ordered else "ul", map(self.item, listed), class_=_class(kind))
+            case blocks.Fold(summary, inside):
+                return kit.fold(summary, kit.tag("div", self.parts(inside)))
+            case blocks.Note(inside):
+                return kit.tag("div", self.parts(inside), class_="sft-note sft-caution")
+            case blocks.Claims():
                 return _claims(part)
-            case Page(html, _):
-                return tag("div", page_words(html, self.base), class_="sft-monday")
-            case Slot():
+            case blocks.Page(html, _):
+                return kit.tag("div", page_words(html, self.base), class_="sft-monday")
+            case blocks.Slot():
                 return _slot(part)
-            case Table():
+            case blocks.Table():
                 return self.table(part)
 
-    def table(self, part: Table) -> Html:
+    def table(self, part: blocks.Table) -> kit.Html:
         """Return a table. Each cell says what is above it, for narrow screens, where a row is a card."""
         rows = [
-            tag(
+            kit.tag(
                 "tr",
-                row_head(self.cell(one.head)),
+                kit.row_head(self.cell(one.head)),
                 [_CELL(head, self.cell(cell)) for head, cell in zip(part.heads[1:], one.cells, strict=True)],
                 class_=_class(one.state),
             )
             for one in part.rows
         ]
-        return scroll(part.label, table(part.heads, rows, caption=part.caption, name=_class(part.kind)))
+        return kit.scroll(part.label, kit.table(part.heads, rows, caption=part.caption, name=_class(part.kind)))
 
-    def cell(self, cell: Cell) -> Html:
+    def cell(self, cell: blocks.Cell) -> kit.Html:
         """Return what stands in a cell, and what is set smaller below it."""
-        return join(map(self.piece, cell.line.pieces), small(cell.below) if cell.below else None)
+        return kit.join(map(self.piece, cell.line.pieces), kit.small(cell.below) if cell.below else None)
 
-    def item(self, item: Item) -> Html:
+    def item(self, item: blocks.Item) -> kit.Html:
         """Return an item of a list: its head in one line with what is beside it, then the rest."""
-        aside: Html | None = None
+        aside: kit.Html | None = None
         if item.state:
-            aside = tag("span", f": {item.aside}", class_="sft-visually-hidden")
+            aside = kit.tag("span", f": {item.aside}", class_="sft-visually-hidden")
         elif item.aside:
-            aside = tag("span", item.aside, class_="sft-weight")
-        return tag("li", map(self.piece, item.head.pieces), aside, self.parts(item.parts), data_gate=item.state or None)
+            aside = kit.tag("span", item.aside, class_="sft-weight")
+        return kit.tag(
+            "li", map(self.piece, item.head.pieces), aside, self.parts(item.parts), data_gate=item.state or None
+        )
 
-    def piece(self, piece: Piece) -> Html:
+    def piece(self, piece: blocks.Piece) -> kit.Html:
         """Return a piece of a line."""
         match piece:
             case str():
-                return join(piece)
-            case Strong(text):
-                return tag("strong", text)
-            case Code(text):
-                return tag("code", text)
-            case ToPage(text, path):
-                return link(f"{self.base}{path}", text)
-            case ToQuestion(text, fact):
-                return link(question_address(self.link, fact), text)
-            case ToAddress(text, url):
-                return source_link(text or url, url)
+                return kit.join(piece)
+            case blocks.Strong(text):
+                return kit.tag("strong", text)
+            case blocks.Code(text):
+                return kit.tag("code", text)
+            case blocks.ToPage(text, path):
+                return kit.link(f"{self.base}{path}", text)
+            case blocks.ToQuestion(text, fact):
+                return kit.link(question_address(self.link, fact), text)
+            case blocks.ToAddress(text, url):
+                return kit.source_link(text or url, url)
 
 
 def _class(name: str) -> str | None:
@@ -137,24 +104,26 @@ def question_address(answers: str, fact: str) -> str:
     return f"#{answers}&at={fact}"
 
 
-def page_words(html: str, base: str) -> Html:
+def page_words(html: str, base: str) -> kit.Html:
     """Return the HTML of an author's page, which was made safe when it was read, with links that work from here."""
-    return trusted(html.replace('href="@/', f'href="{base}'))
+    return kit.trusted(html.replace('href="@/', f'href="{base}'))
 
 
-def _slot(slot: Slot) -> Html:
-    waiting, lever = tag("p", slot.waiting), slot.about or None
-    return tag("div", waiting, class_=f"sft-{slot.name}-place", data_lever=lever, aria_live="polite")
+def _slot(slot: blocks.Slot) -> kit.Html:
+    waiting, lever = kit.tag("p", slot.waiting), slot.about or None
+    return kit.tag("div", waiting, class_=f"sft-{slot.name}-place", data_lever=lever, aria_live="polite")
 
 
-def _claims(claims: Claims) -> Html:
+def _claims(claims: blocks.Claims) -> kit.Html:
     """Return claims, folded, each with its grade and its sources."""
     notes = [
-        join(
+        kit.join(
             f"{note.says} ",
-            tag("em", note.grade, class_="sft-grade"),
-            items(join(f"{bearing}: ", source_link(source.text, source.url)) for bearing, source in note.sources),
+            kit.tag("em", note.grade, class_="sft-grade"),
+            kit.items(
+                kit.join(f"{bearing}: ", kit.source_link(source.text, source.url)) for bearing, source in note.sources
+            ),
         )
         for note in claims.notes
     ]
-    return fold(claims.summary, items(notes))
+    return kit.fold(claims.summary, kit.items(notes))

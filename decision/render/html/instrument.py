@@ -6,19 +6,15 @@ that ends with a slash. ``link`` is the part of an address behind ``#`` that car
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 
 from decision.render.html.blocks import Writer, question_address
 from decision.render.html.kit import NOTHING, Html, join, link, tag
 from decision.render.paper import PAPERS
+from decision.tree.model import Answers, Playbook, Tree
 from decision.wording.answers import AnswerRow, answer_rows
+from decision.wording.blocks import Block
 from decision.wording.sentences import lower_first
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from decision.tree.model import Answers, Playbook, Tree
-    from decision.wording.blocks import Block
 
 
 def answers_list(playbook: Playbook, tree: Tree, answers: Answers, live: Collection[str], link: str) -> Html:

@@ -8,13 +8,10 @@ are made of the same elements, so that they are valid XML too.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 type Html = Markup
 type Inside = Iterable[Inside] | None

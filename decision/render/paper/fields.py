@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from decision.render.paper import is_address
+from decision.wording.blocks import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from decision.wording.answers import AnswerRow
-    from decision.wording.blocks import Block
 
 _FEW_ANSWERS, _FEW_GATES = 9, 6
 """So many have a line each."""

@@ -7,18 +7,13 @@ carries, so that every viewer shows the same; nothing is compressed anew, so tha
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, ByteStringObject, NameObject, TextStringObject
+from pypdf import PdfWriter, generic
 
 from decision.render.paper import CODES, FACE, LOOKALIKES, SEVERAL_LINES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from pypdf.generic import DictionaryObject, PdfObject, StreamObject
 
 _SIZES = tuple(size / 4 for size in range(36, 15, -1))
 """Type sizes in points: the largest with which all of a text fits is taken."""
@@ -52,34 +47,35 @@ def fill_checklist(blank: bytes, values: Mapping[str, str | bool]) -> bytes:
             _write(fields[name], value, measure)
     # The first half names the blank, the second this copy of it.
     key = hashlib.md5(repr(sorted(values.items())).encode(), usedforsecurity=False).digest()
-    first = cast("ByteStringObject", cast("ArrayObject", pdf._ID)[0]).original_bytes  # noqa: SLF001  # no other way
-    pdf._ID = ArrayObject((ByteStringObject(first), ByteStringObject(key)))  # noqa: SLF001  # likewise
+    first = cast("generic.ByteStringObject", cast("generic.ArrayObject", pdf._ID)[0])  # noqa: SLF001  # no other way
+    halves = (generic.ByteStringObject(half) for half in (first.original_bytes, key))
+    pdf._ID = generic.ArrayObject(halves)  # noqa: SLF001  # likewise
     out = BytesIO()
     pdf.write(out)
     return out.getvalue()
 
 
-def _at(thing: PdfObject, *keys: str) -> DictionaryObject:
+def _at(thing: generic.PdfObject, *keys: str) -> generic.DictionaryObject:
     """Return the dictionary that some keys lead to."""
     for key in keys:
-        thing = cast("DictionaryObject", thing.get_object())[key]
-    return cast("DictionaryObject", thing.get_object())
+        thing = cast("generic.DictionaryObject", thing.get_object())[key]
+    return cast("generic.DictionaryObject", thing.get_object())
 
 
-def _list(thing: DictionaryObject, key: str) -> ArrayObject:
-    return cast("ArrayObject", thing[key].get_object())
+def _list(thing: generic.DictionaryObject, key: str) -> generic.ArrayObject:
+    return cast("generic.ArrayObject", thing[key].get_object())
 
 
-def _tick(field: DictionaryObject, *, on: bool) -> None:
-    state = NameObject("/Yes" if on else "/Off")
-    field[NameObject("/V")] = field[NameObject("/AS")] = state
+def _tick(field: generic.DictionaryObject, *, on: bool) -> None:
+    state = generic.NameObject("/Yes" if on else "/Off")
+    field[generic.NameObject("/V")] = field[generic.NameObject("/AS")] = state
 
 
-def _write(field: DictionaryObject, text: str, measure: Measure) -> None:
+def _write(field: generic.DictionaryObject, text: str, measure: Measure) -> None:
     """Give a field its text, and draw what it shows."""
     shown = _printable(text)
-    field[NameObject("/V")] = TextStringObject(text)
-    drawing = cast("StreamObject", _at(field, "/AP", "/N"))
+    field[generic.NameObject("/V")] = generic.TextStringObject(text)
+    drawing = cast("generic.StreamObject", _at(field, "/AP", "/N"))
     _, _, width, height = (float(side) for side in _list(drawing, "/BBox"))
     several = bool(int(str(field.get("/Ff", 0))) & SEVERAL_LINES)
     size, lines = fitted(shown, width, height, measure, several=several)
@@ -98,7 +94,7 @@ def _printable(text: str) -> str:
     return text.translate(LOOKALIKES).encode(CODES, "replace").decode(CODES)
 
 
-def _measure(font: DictionaryObject) -> Measure:
+def _measure(font: generic.DictionaryObject) -> Measure:
     first = int(str(font["/FirstChar"]))
     widths = [float(width) / 1000 for width in _list(font, "/Widths")]
     return lambda text: sum((widths[code - first] for code in text.encode(CODES) if code >= first), 0.0)

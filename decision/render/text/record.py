@@ -6,33 +6,18 @@ The same link on the same day gives the same text through every door.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from decision.wording.blocks import (
-    Claims,
-    Code,
-    Fold,
-    Line,
-    Listing,
-    Note,
-    Page,
-    Slot,
-    Strong,
-    Table,
-    ToAddress,
-    as_listing,
-)
+from decision.wording import blocks
 from decision.wording.costs import cost_parts
 from decision.wording.labels import encoded
 from decision.wording.record import CostParts, record_blocks
 from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from decision.cost.view import CostView
     from decision.tree.session import Guide, View
-    from decision.wording.blocks import Block, Part, Piece
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~]|!(?=\[)|&(?=#?\w+;)")
 _OPENING = re.compile(r"(\d{1,9}(?=[.)](\s|$))|)([#+=:.)-])")
@@ -46,14 +31,14 @@ def decision_record(guide: Guide, view: View, costs: CostView | None, *, today: 
     which ends with a slash; links into it are left out where it is empty.
     """
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, view.session.today)
-    blocks = verdict_blocks(guide.playbook, verdict)
+    found = verdict_blocks(guide.playbook, verdict)
     words = cost_parts(costs, verdict.leading.lever) if costs else CostParts()
-    return record_markdown(record_blocks(guide.playbook, view, blocks, words, today=today, site=site))
+    return record_markdown(record_blocks(guide.playbook, view, found, words, today=today, site=site))
 
 
-def record_markdown(blocks: Sequence[Block]) -> str:
+def record_markdown(record: Sequence[blocks.Block]) -> str:
     """Return a record: its head as the title, then each block that has parts under a heading."""
-    head, *rest = blocks
+    head, *rest = record
     written = [f"# {plain(head.title)}", *_paragraphs(head.parts)]
     for block in rest:
         inside = list(_paragraphs(block.parts))
@@ -61,35 +46,35 @@ def record_markdown(blocks: Sequence[Block]) -> str:
     return "\n\n".join(written) + "\n"
 
 
-def _paragraphs(parts: Iterable[Part]) -> Iterator[str]:
+def _paragraphs(parts: Iterable[blocks.Part]) -> Iterator[str]:
     """Yield parts as blocks of lines of Markdown. A record folds nothing, and lists its claims itself."""
     for part in parts:
         match part:
-            case Line():
+            case blocks.Line():
                 yield _line(part)
-            case Listing():
+            case blocks.Listing():
                 yield "\n".join(_list(part, ""))
-            case Table():
+            case blocks.Table():
                 if part.caption:
                     yield plain(part.caption)
-                yield "\n".join(_list(as_listing(part), ""))
-            case Fold(_, inside) | Note(inside):
+                yield "\n".join(_list(blocks.as_listing(part), ""))
+            case blocks.Fold(_, inside) | blocks.Note(inside):
                 yield from _paragraphs(inside)
-            case Page(_, text):
+            case blocks.Page(_, text):
                 yield plain(text)
-            case Claims() | Slot():
+            case blocks.Claims() | blocks.Slot():
                 pass
 
 
-def _list(part: Listing, indent: str) -> Iterator[str]:
+def _list(part: blocks.Listing, indent: str) -> Iterator[str]:
     for number, item in enumerate(part.items, start=1):
         mark = f"{number}. " if part.ordered else "- "
         deeper = indent + " " * len(mark)
         yield f"{indent}{mark}{_line(item.head)}"
-        yield from (f"{deeper}- {_line(one)}" for one in item.parts if isinstance(one, Line))
+        yield from (f"{deeper}- {_line(one)}" for one in item.parts if isinstance(one, blocks.Line))
 
 
-def _line(line: Line) -> str:
+def _line(line: blocks.Line) -> str:
     """Return a line that shows just its text."""
     pieces = [_piece(piece) for piece in line.pieces]
     if pieces and isinstance(line.pieces[0], str):
@@ -97,17 +82,17 @@ def _line(line: Line) -> str:
     return "".join(pieces).strip()
 
 
-def _piece(piece: Piece) -> str:
+def _piece(piece: blocks.Piece) -> str:
     match piece:
         case str():
             return inline(piece)
-        case Strong(text):
+        case blocks.Strong(text):
             return strong(text)
-        case Code(text):
+        case blocks.Code(text):
             return f"`{text}`"
-        case ToAddress("", url):
+        case blocks.ToAddress("", url):
             return f"<{url}>"
-        case ToAddress(text, url):
+        case blocks.ToAddress(text, url):
             return link(text, url)
         case _:
             return inline(piece.text)

@@ -3,30 +3,11 @@
 Nothing is folded in a terminal. Claims are named by id where they count, and listed at the end.
 """
 
-from __future__ import annotations
-
 import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING
 
-from decision.wording.blocks import (
-    Claims,
-    Fold,
-    Line,
-    Listing,
-    Note,
-    Page,
-    Slot,
-    Table,
-    ToAddress,
-    as_listing,
-    claims_within,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from decision.wording.blocks import Block, Cell, ClaimNote, Part
+from decision.wording import blocks
 
 WIDTH = 88
 _INDENT = 2
@@ -36,63 +17,63 @@ _STATES = {"met": "[x] ", "open": "[ ] ", "unknown": "[?] "}
 """What begins a gate, by its state."""
 
 
-def verdict_text(blocks: Sequence[Block], filled: Mapping[str, Sequence[Part]]) -> str:
+def verdict_text(verdict: Sequence[blocks.Block], filled: Mapping[str, Sequence[blocks.Part]]) -> str:
     """Return the blocks of a verdict. ``filled`` are parts for slots, by the slot's name; empty ones are left out."""
-    opening, *rest, dates = blocks
+    opening, *rest, dates = verdict
     lines = [opening.label, *textwrap.wrap(opening.title, WIDTH)]
     lines += _parts(opening.parts, filled)
     for block in rest:
         inside = list(_parts(block.parts, filled))
         lines += ["", block.title, *inside] if inside else []
-    if notes := claims_within(blocks):
+    if notes := blocks.claims_within(verdict):
         lines += ["", "Evidence", *(wrapped for note in notes for wrapped in _evidence(note))]
     return "\n".join([*lines, "", *_parts(dates.parts, filled)])
 
 
-def parts_text(parts: Iterable[Part]) -> str:
+def parts_text(parts: Iterable[blocks.Part]) -> str:
     """Return parts of blocks one after the other, with an empty line between them."""
     return "\n\n".join("\n".join(_part(part, {}, 0)) for part in parts)
 
 
-def _parts(parts: Iterable[Part], filled: Mapping[str, Sequence[Part]], deep: int = 0) -> Iterator[str]:
+def _parts(parts: Iterable[blocks.Part], filled: Mapping[str, Sequence[blocks.Part]], deep: int = 0) -> Iterator[str]:
     for part in parts:
         yield from _part(part, filled, deep)
 
 
-def _part(part: Part, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterator[str]:
+def _part(part: blocks.Part, filled: Mapping[str, Sequence[blocks.Part]], deep: int) -> Iterator[str]:
     """Yield the lines of a part, ``deep`` columns from the left."""
     match part:
-        case Line():
+        case blocks.Line():
             yield from _wrapped(_text(part), deep)
-        case Listing():
+        case blocks.Listing():
             yield from _list(part, filled, deep)
-        case Table():
+        case blocks.Table():
             yield from _table(part, deep)
-        case Fold(summary, inside):
+        case blocks.Fold(summary, inside):
             yield from _wrapped(f"{summary}:", deep)
             yield from _parts(inside, filled, deep + _INDENT)
-        case Note(inside):
+        case blocks.Note(inside):
             yield from _parts(inside, filled, deep)
-        case Claims(_, notes):
+        case blocks.Claims(_, notes):
             yield from _wrapped(_ids(notes), deep)
-        case Page(_, text):
+        case blocks.Page(_, text):
             yield from chain.from_iterable(_wrapped(paragraph, deep) for paragraph in text.splitlines())
-        case Slot(name):
+        case blocks.Slot(name):
             yield from _parts(filled.get(name, ()), filled, deep)
 
 
-def _ids(notes: Iterable[ClaimNote]) -> str:
+def _ids(notes: Iterable[blocks.ClaimNote]) -> str:
     return f"[{', '.join(note.id for note in notes)}]"
 
 
-def _table(part: Table, deep: int) -> Iterator[str]:
+def _table(part: blocks.Table, deep: int) -> Iterator[str]:
     """Yield a table in columns; as a list where they do not fit."""
     cells = [[_cell(cell) for cell in (one.head, *one.cells)] for one in part.rows]
     widths = _widths([part.heads, *cells], WIDTH - deep)
     if part.caption:
         yield from _wrapped(part.caption, deep)
     if not widths:
-        yield from _list(as_listing(part), {}, deep)
+        yield from _list(blocks.as_listing(part), {}, deep)
         return
     for texts in [part.heads, ["-" * width for width in widths], *cells]:
         columns = [_cut(text, width) for text, width in zip(texts, widths, strict=True)]
@@ -101,7 +82,7 @@ def _table(part: Table, deep: int) -> Iterator[str]:
             yield " " * deep + (" " * _GAP).join([first.ljust(widths[0]), *beside]).rstrip()
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: blocks.Cell) -> str:
     return f"{_text(cell.line)}\n{cell.below}"
 
 
@@ -121,7 +102,7 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     return widths if left >= 0 else []
 
 
-def _list(part: Listing, filled: Mapping[str, Sequence[Part]], deep: int) -> Iterator[str]:
+def _list(part: blocks.Listing, filled: Mapping[str, Sequence[blocks.Part]], deep: int) -> Iterator[str]:
     """Yield each item: its head behind a mark, with what is beside it, then the rest below the head."""
     for number, item in enumerate(part.items, start=1):
         mark = _STATES.get(item.state, f"{number}. " if part.ordered else "- ")
@@ -130,19 +111,19 @@ def _list(part: Listing, filled: Mapping[str, Sequence[Part]], deep: int) -> Ite
         yield from _parts(item.parts, filled, deep + len(mark))
 
 
-def _text(line: Line) -> str:
+def _text(line: blocks.Line) -> str:
     """Return a line as text; an address comes after what leads to it."""
     return "".join(
         piece
         if isinstance(piece, str)
         else f"{piece.text} ({piece.url})".removeprefix(" ")
-        if isinstance(piece, ToAddress)
+        if isinstance(piece, blocks.ToAddress)
         else piece.text
         for piece in line.pieces
     )
 
 
-def _evidence(note: ClaimNote) -> Iterator[str]:
+def _evidence(note: blocks.ClaimNote) -> Iterator[str]:
     sources = " ".join(f"{bearing}: {source.text}." for bearing, source in note.sources)
     yield from _wrapped(f"[{note.id}] {note.says} {note.grade}. {sources}".rstrip(), 0, "- ")
 
