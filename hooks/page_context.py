@@ -1,24 +1,19 @@
 """What the macros of pages work with, and how they are defined: each public method of a class of ``Macros`` is one."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+from mkdocs.structure.pages import Page
 
 from decision.authoring.cost_tables import CostTables
+from decision.cases.backtest import Tried
 from decision.render.html.kit import Html, join, script
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
-
-if TYPE_CHECKING:
-    from mkdocs.structure.pages import Page
-
-    from decision.cases.backtest import Tried
-    from hooks.costs import CostPages
+from hooks.costs import CostPages
 
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
 

@@ -190,11 +190,7 @@ class Walker:
         return min(self._most - answered, longest)
 
     def _longest(
-        self,
-        state: State,
-        question: str,
-        answered: frozenset[str],
-        seen: dict[tuple[str, tuple[Answer, ...]], int],
+        self, state: State, question: str, answered: frozenset[str], seen: dict[tuple[str, tuple[Answer, ...]], int]
     ) -> int:
         key = (question, tuple(state[fact] for fact in self._reads_from[question]))
         if key not in seen:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown, write_answer
 from decision.tree.model import Answer, Answers, Between, Fact, OneOf, Playbook, Several, Tree
+from decision.tree.session import View
 from decision.wording.blocks import Json
-
-if TYPE_CHECKING:
-    from decision.tree.session import View
 
 FORMAT = "should-you-fine-tune/answers"
 """The name of the format of saved answers; described in docs/take/answers.schema.json."""

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from decision.cost.ages import STALE_MONTHS
 from decision.tree.answers import is_settled, unknown
 from decision.tree.links import write_link
 from decision.tree.model import Kind, Lever, Playbook, Several
+from decision.tree.session import View
 from decision.wording import blocks
 from decision.wording.answers import answer_rows
 from decision.wording.blocks import Block, Code, Fold, Item, Line, Part, Strong, ToAddress, line, listing
 from decision.wording.labels import encoded, page_of
 from decision.wording.sentences import counted, format_date, listed
-
-if TYPE_CHECKING:
-    from decision.tree.session import View
 
 FILL_IN = "(to fill in)"
 """Written where only the team can say."""

@@ -76,11 +76,8 @@ def unasked_fact(playbook: Playbook) -> Iterator[Mistake]:
     for fact in playbook.facts:
         if fact.unasked:
             if fact.id in wanted:
-                yield (
-                    fact.where,
-                    f"“{fact.id}” is called unasked, and a tree or gate asks for it",
-                    "delete “unasked”",
-                )
+                says = f"“{fact.id}” is called unasked, and a tree or gate asks for it"
+                yield fact.where, says, "delete “unasked”"
         elif fact.id in pages - wanted:
             says = f"no route asks for “{fact.id}”, and no gate reads it"
             remedy = f"add the question “{fact.id}” to a tree and lead a route to it, or delete the fact and its page"

@@ -33,8 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m decision",
-        description="Should you fine-tune? Walk the tree, count the costs, check the files.",
+        prog="python -m decision", description="Should you fine-tune? Walk the tree, count the costs, check the files."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for command in COMMANDS:

@@ -7,15 +7,12 @@ the verdict.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from decision.cases.bank import Case, most_alike
 from decision.render.html.blocks import Writer
 from decision.tree.links import read_link
+from decision.tree.session import Guide
 from decision.wording.near_cases import near_case_parts
-
-if TYPE_CHECKING:
-    from decision.tree.session import Guide
 
 
 def near_cases(guide: Guide, cases: tuple[Case, ...], request: Mapping[str, object], base: str) -> dict[str, object]:

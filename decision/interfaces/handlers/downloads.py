@@ -17,10 +17,10 @@ from decision.render.formats.view_data import view_as_json
 from decision.render.text.record import decision_record
 from decision.tree.links import write_link
 from decision.tree.model import Playbook
+from decision.tree.session import Guide
 
 if TYPE_CHECKING:
     from decision.cost.model import CostBook
-    from decision.tree.session import Guide
 
 
 def take(guide: Guide, costs: Callable[[], CostBook], request: Mapping[str, object], today: str) -> dict[str, object]:

@@ -17,6 +17,7 @@ from decision.render.paper import PAPERS
 from decision.render.paper.fields import session_fields
 from decision.render.paper.fill import fill_checklist
 from decision.tree.model import Playbook
+from decision.tree.session import Guide, View
 from decision.wording.answers import answer_rows
 from decision.wording.conditions import gate_notes
 from decision.wording.figures import money
@@ -24,7 +25,6 @@ from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
     from decision.cost.model import CostBook
-    from decision.tree.session import Guide, View
 
 
 def fill_in(

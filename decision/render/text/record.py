@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from decision.tree.session import Guide, View
 from decision.wording import blocks
 from decision.wording.costs import cost_parts
 from decision.wording.labels import encoded
@@ -17,7 +18,6 @@ from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
     from decision.cost.view import CostView
-    from decision.tree.session import Guide, View
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~]|!(?=\[)|&(?=#?\w+;)")
 _OPENING = re.compile(r"(\d{1,9}(?=[.)](\s|$))|)([#+=:.)-])")
