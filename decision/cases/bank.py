@@ -5,8 +5,6 @@ neither for a case nor against it. Every gap that both have counts two, every ot
 and what they differ on takes as much away. Cases travel to the browser as text.
 """
 
-from __future__ import annotations
-
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping

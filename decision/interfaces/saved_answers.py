@@ -4,8 +4,6 @@ The format is what ``formats.view_data`` writes. A link is taken too, and so is 
 link. A file is a stranger's text: whatever means nothing here is left out, and a note says so.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

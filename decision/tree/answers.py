@@ -13,8 +13,6 @@ number    ``400``; a range ``100..500``, ``100..`` or ``..500``; not sure ``?``;
 ========  =================================================================================
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from decision.tree.model import Answer, Between, Fact, Kind, OneOf, Several

@@ -4,8 +4,6 @@ The splits are exact: where "examples at least 100" holds the number *is* at lea
 same fact can never contradict each other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from decision.tree import model

@@ -1,7 +1,5 @@
 """Days, months and years as ISO text. Comes in: text. Goes out: whether there is such a day, and months between two."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 

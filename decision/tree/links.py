@@ -6,8 +6,6 @@ fact. Nothing behind ``#`` reaches a server.
 A link is a stranger's text: whatever means nothing here is left out, and a note says so.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 Every door uses this: the browser, the command line and the tests, so that all of them agree.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 

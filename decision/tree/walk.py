@@ -4,8 +4,6 @@ An answer that is not known splits its question: every route that can still hold
 weight. States that differ only in facts that no later condition reads are merged, which keeps the work small.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Answers in words and as data, one by one and of a session. Comes in: facts, answers. Goes out: text, data."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 

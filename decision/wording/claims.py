@@ -1,7 +1,5 @@
 """Claims behind a statement, with their sources. Comes in: a playbook, ids of claims. Goes out: parts of a block."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from decision.tree.model import Playbook

@@ -1,7 +1,5 @@
 """What things are called, and where they are. Comes in: a leaf, a tree, an address. Goes out: plain text."""
 
-from __future__ import annotations
-
 import re
 
 from decision.tree.model import Family, Leaf, Playbook, Tree

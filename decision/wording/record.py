@@ -4,8 +4,6 @@ The form is that of architecture decision records: context, decision, alternativ
 knows, such as who decides and by when, is left to be filled in. What the verdict says comes from its blocks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast

@@ -4,8 +4,6 @@ This is the one place that walks a verdict to put it into words. Every form of o
 that all of them say the same.
 """
 
-from __future__ import annotations
-
 from decision.tree.answers import write_answer
 from decision.tree.model import Answer, Family, Kind, Leaf, Playbook
 from decision.tree.opinions import Divergence, Opinion

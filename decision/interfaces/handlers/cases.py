@@ -4,8 +4,6 @@ A request holds ``link``; the reply holds the ids of the published cases most li
 the verdict.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from decision.cases.bank import Case, most_alike

@@ -1,7 +1,5 @@
 """What drawings are made of. Comes in: places in CSS pixels, words. Goes out: elements of SVG, lines of text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from decision.render.html.kit import NOTHING, Html, Inside, tag

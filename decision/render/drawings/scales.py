@@ -1,7 +1,5 @@
 """From figures to places. Comes in: an axis, the figures on it, room. Goes out: places in CSS pixels, marks, labels."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """A view as plain data, the same through every door. Comes in: a view. Goes out: data for JSON."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 

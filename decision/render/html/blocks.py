@@ -1,7 +1,5 @@
 """Blocks as HTML. Comes in: the blocks of a verdict, where the page is, the reader's link. Goes out: HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ The same functions run at build and in the reader's browser. ``base`` is the way
 that ends with a slash. ``link`` is the part of an address behind ``#`` that carries the answers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 from decision.render.html.blocks import Writer, question_address

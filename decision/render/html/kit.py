@@ -5,8 +5,6 @@ module escapes by hand. MarkupSafe has a C half, which the browser's Python lack
 are made of the same elements, so that they are valid XML too.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache

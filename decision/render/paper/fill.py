@@ -4,8 +4,6 @@ Runs in the browser too, where pypdf is the only package. What a field shows is 
 carries, so that every viewer shows the same; nothing is compressed anew, so that the bytes are the same everywhere.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
