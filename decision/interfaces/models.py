@@ -4,15 +4,11 @@ The bundle that starts the engine has only the prices of our own offers. A page 
 this file when it is asked to, and hands the models that were named to the engine with each request.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from decision.cost.model import CostBook, Price
 from decision.cost.roles import listed_price
-
-if TYPE_CHECKING:
-    from decision.cost.model import CostBook, Price
 
 type Rates = dict[str, list[Any]]
 """By what for: the usual price, then (from, above, price) for others."""

@@ -3,22 +3,17 @@
 Two stages. The tree finds the lever that fits the gaps; the gates say whether to start it now.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from decision.tree.answers import is_settled, unknown
 from decision.tree.conditions import facts_read, holds
 from decision.tree.model import Answer, Answers, Caution, Gate, Kind, Leaf, Playbook, Several
 from decision.tree.opinions import Opinion, opinion_of, side
-
-if TYPE_CHECKING:
-    from decision.tree.walk import TraceEntry, Walker
+from decision.tree.walk import TraceEntry, Walker
 
 
 class Status(StrEnum):

@@ -1,20 +1,14 @@
 """Conditions, gates and changes in words. Comes in: a playbook, a condition or a change. Goes out: plain text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from decision.tree import model
 from decision.tree.answers import unknown
 from decision.tree.model import AllOf, Answers, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
 from decision.tree.verdict import Change, Flip, GateFound, GateState, gates_found
+from decision.tree.walk import TraceEntry, Walker
 from decision.wording.answers import describe_answer
 from decision.wording.sentences import listed, lower_first
-
-if TYPE_CHECKING:
-    from decision.tree.walk import TraceEntry, Walker
-
 
 _JOINTS = {AllOf: ("and", "both"), AnyOf: ("or", "either")}
 """What goes between the parts of a joint condition, and before them where it is itself a part."""

@@ -3,18 +3,13 @@
 Runs in the reader's browser, where it is imported only when somebody has a verdict.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from decision.cases.bank import Case, Likeness
 from decision.tree.model import Answer, Answers, Fact, Kind, Playbook, Several
 from decision.wording.answers import describe_answer
 from decision.wording.blocks import Item, Part, Strong, ToAddress, ToPage, line, listing
 from decision.wording.sentences import lower_first
-
-if TYPE_CHECKING:
-    from decision.cases.bank import Case, Likeness
 
 WORKED = {
     "fine-tune-right": "Fine-tuning",

@@ -1,19 +1,14 @@
 """What the articles say, in words. Comes in: a verdict with its second opinions. Goes out: plain text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from decision.tree.model import Family, Leaf, Playbook
 from decision.tree.opinions import Divergence, DivergenceKind, Opinion
 from decision.tree.verdict import Status, Verdict
+from decision.tree.walk import TraceEntry
 from decision.wording.conditions import describe_entry
 from decision.wording.labels import describe_leaf
 from decision.wording.sentences import count_word, format_share, listed
-
-if TYPE_CHECKING:
-    from decision.tree.walk import TraceEntry
 
 _FEW = 2
 """More articles than this are counted and not named."""

@@ -3,13 +3,8 @@
 Nothing here is markup, and nothing is escaped.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fractions import Fraction
+from fractions import Fraction
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -6,11 +6,9 @@ each byte, and its ``name``, or what a reader pasted, as ``text``; the reply is 
 ``refused``, what to say to the reader.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
+from decision.cost.model import CostBook
 from decision.cost.view import view_costs
 from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
@@ -18,9 +16,6 @@ from decision.render.text.record import decision_record
 from decision.tree.links import write_link
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
-
-if TYPE_CHECKING:
-    from decision.cost.model import CostBook
 
 
 def take(guide: Guide, costs: Callable[[], CostBook], request: Mapping[str, object], today: str) -> dict[str, object]:

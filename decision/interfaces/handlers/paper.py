@@ -5,13 +5,11 @@ is ``{"name": …, "base64": …}``. Everything that a verdict knows is filled i
 what to decide and to sign is left to the team.
 """
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from decision.cost.bill import LINES
+from decision.cost.model import CostBook
 from decision.cost.view import view_costs
 from decision.render.paper import PAPERS
 from decision.render.paper.fields import session_fields
@@ -22,9 +20,6 @@ from decision.wording.answers import answer_rows
 from decision.wording.conditions import gate_notes
 from decision.wording.figures import money
 from decision.wording.verdict import verdict_blocks
-
-if TYPE_CHECKING:
-    from decision.cost.model import CostBook
 
 
 def fill_in(

@@ -1,15 +1,10 @@
 """What a session fills into the checklist. Comes in: answers, blocks, notes on gates. Goes out: values."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from decision.render.paper import is_address
+from decision.wording.answers import AnswerRow
 from decision.wording.blocks import Block
-
-if TYPE_CHECKING:
-    from decision.wording.answers import AnswerRow
 
 _FEW_ANSWERS, _FEW_GATES = 9, 6
 """So many have a line each."""
