@@ -1,10 +1,13 @@
 """What the macros of pages work with, and how they are defined: each public method of a class of ``Macros`` is one."""
 
+from __future__ import annotations
+
 import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mkdocs.structure.pages import Page
 
@@ -13,7 +16,9 @@ from decision.cases.backtest import Tried
 from decision.render.html.kit import Html, join, script
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
-from hooks.costs import CostPages
+
+if TYPE_CHECKING:
+    from hooks.costs import CostPages  # which needs macros, and so this module
 
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
 
