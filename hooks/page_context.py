@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mkdocs.structure.pages import Page
-
 from decision.authoring.cost_tables import CostTables
-from decision.cases.backtest import Tried
 from decision.render.html.kit import Html, join, script
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
 
 if TYPE_CHECKING:
+    from mkdocs.structure.pages import Page
+
+    from decision.cases.backtest import Tried
     from hooks.costs import CostPages  # which needs macros, and so this module
 
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
