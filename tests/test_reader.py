@@ -11,11 +11,11 @@ from typing import get_type_hints
 import pytest
 import yaml
 
-from decision.authoring import cases, conditions, cost_tables, costs, pages, reader
+from decision.authoring import api_prices, cases, conditions, cost_tables, costs, pages, reader
 from decision.cost import model as cost_model
 from decision.tree import model
 
-MODULES = (model, cost_model, cases, conditions, costs, cost_tables, pages)
+MODULES = (model, cost_model, api_prices, cases, conditions, costs, cost_tables, pages)
 KINDS: dict[str, type] = {
     name.lstrip("_"): kind
     for module in MODULES
@@ -24,10 +24,14 @@ KINDS: dict[str, type] = {
 }
 KEYS = Path(reader.__file__).parent / "keys.yml"
 TABLES: dict[str, dict[str, str | None]] = yaml.safe_load(KEYS.read_text(encoding="utf-8"))
-NOT_KEPT = {"LifeSpan": {"platform", "opened_read", "announced", "replacement", "family", "read", "note"}}
+NOT_KEPT = {
+    "LifeSpan": {"platform", "opened_read", "announced", "replacement", "family", "read", "note"},
+    "List": {"source", "day"},
+    "Rate": {"batch_input", "batch_output"},
+}
 """What may be written for readers of the data alone."""
-FROM_ELSEWHERE = {"Tree": {"article"}, "Lever": {"title", "summary"}}
-"""Fields that the folder or the page gives."""
+FROM_ELSEWHERE = {"Price": {"steps"}, "Tree": {"article"}, "Lever": {"title", "summary"}}
+"""Fields that the folder, the page or the list of prices gives."""
 
 
 def field_of(key: str) -> str:
