@@ -5,21 +5,20 @@ the cost table: ``preset="classification"``, ``base="gpt-6-sol"``, ``volume="3m"
 A name that is not known raises ``PluginError``, so that the build stops.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 
 from decision.authoring.cost_tables import odd_pair
 from decision.authoring.findings import meant
 from decision.cost.bill import PARTS
-from decision.cost.compare import drivers
-from decision.cost.draws import residual_windows
+from decision.cost.compare import Estimate, drivers
+from decision.cost.draws import Range, residual_windows
 from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, share_within
+from decision.cost.model import CostBook, LifeSpan
 from decision.cost.settings import PRESET, known_names
-from decision.cost.view import view_costs
+from decision.cost.view import CostView, view_costs
 from decision.render.html import cost_tables
 from decision.render.html.kit import join, link, source_link
 from decision.tree.numbers import read_number
@@ -27,14 +26,6 @@ from decision.wording.cost_words import state_or_open
 from decision.wording.figures import amount, describe_volumes, money, number, percent, span
 from decision.wording.sentences import listed
 from hooks.page_context import Macros
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from decision.cost.compare import Estimate
-    from decision.cost.draws import Range
-    from decision.cost.model import CostBook, LifeSpan
-    from decision.cost.view import CostView
 
 
 def known[T](what: str, name: str, there: Mapping[str, T]) -> T:

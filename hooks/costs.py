@@ -3,33 +3,25 @@
 All of it is made by the functions that run in the reader's browser, from the same figures.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from decision.cost.compare import spread
+from decision.cost.model import CostBook
 from decision.cost.tokens import ERROR, ERROR_ELSEWHERE
-from decision.cost.view import view_costs
+from decision.cost.view import CostView, view_costs
 from decision.interfaces.handlers.costs import answer, rest
 from decision.render.drawings.cost_rows import cost_charts
 from decision.render.drawings.life_spans import life_span_figure
 from decision.render.html import cost_form, cost_sums
 from decision.render.html.blocks import Writer
-from decision.render.html.kit import join, tag
+from decision.render.html.kit import Html, join, tag
+from decision.tree.model import Playbook
 from decision.wording.costs import totals
 from decision.wording.figures import percent
 from hooks.page_context import Macros
 from hooks.templates import render
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision.cost.model import CostBook
-    from decision.cost.view import CostView
-    from decision.render.html.kit import Html
-    from decision.tree.model import Playbook
 
 
 @dataclass(frozen=True)

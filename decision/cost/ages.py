@@ -5,15 +5,11 @@ A figure is as old as the end of the time that it is said to stand for: ``2025``
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from decision.cost.model import Basis
+from decision.cost.model import Basis, CostBook
 from decision.tree.dates import end_of, months_between
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision.cost.model import CostBook
 
 STALE_MONTHS = 6
 """Beyond this age a figure is marked as old."""

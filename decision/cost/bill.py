@@ -7,15 +7,11 @@ same code shows its own sums. ``trace`` is told of every result worth a name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from decision.cost import formulas as f
-from decision.cost.model import Billing, Labels, Training
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from decision.cost.model import Offer, Recipe
+from decision.cost.model import Billing, Labels, Offer, Recipe, Training
 
 type Values = Mapping[str, float]
 type Trace = Callable[[str, float], float]

@@ -9,19 +9,15 @@ halving ends: levers that change places and back again within it are not seen to
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from decision.cost.bill import bill_of, shape_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from decision.cost.bill import Bill, Shape
-    from decision.cost.model import CostBook, Recipe
-    from decision.cost.settings import Settings
+from decision.cost.bill import Bill, Shape, bill_of, shape_of
+from decision.cost.model import CostBook, Recipe
+from decision.cost.settings import Settings
 
 VOLUMES = tuple(10 ** (exponent / 4) for exponent in range(4, 37))
 """The volumes that are looked at: from 10 to a billion requests a month, four to a power of ten."""

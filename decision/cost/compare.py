@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import sub
-from typing import TYPE_CHECKING
 
 from decision.cost.bill import GROWTH, LINES, Bill, bill_of, error_share
-from decision.cost.draws import drawn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from decision.cost.draws import Timeline
-    from decision.cost.model import CostBook, Recipe
-    from decision.cost.settings import Settings
+from decision.cost.draws import Timeline, drawn
+from decision.cost.model import CostBook, Recipe
+from decision.cost.settings import Settings
 
 _STEP = 125
 """Draws between two turns: some 20 ms in a browser."""

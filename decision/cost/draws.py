@@ -7,18 +7,15 @@ of its own: a new quantity leaves the draws of the others as they are. Draws are
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from decision.cost import formulas as f
+from decision.cost.model import LifeSpan
 from decision.tree.dates import months_between
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from decision.cost.model import LifeSpan
 
 DRAWS = 1000
 """How many draws a result rests on."""

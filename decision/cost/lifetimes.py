@@ -3,18 +3,12 @@
 A month has 30.4375 days. Nothing here runs in a reader's browser.
 """
 
-from __future__ import annotations
-
 import statistics
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from decision.cost.model import LifeSpan
 from decision.tree.dates import months_between
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from decision.cost.model import LifeSpan
 
 SUCCESSIONS = ("open-succession", "closed-succession")
 KINDS = {

@@ -6,16 +6,11 @@ The file ``data/costs/roles.yml`` names the offers for each role, the best first
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
-from decision.cost.model import Billing, Offer, Price, Read
+from decision.cost.model import Billing, CostBook, Offer, Price, Read
 from decision.tree.dates import months_between
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from decision.cost.model import CostBook
-    from decision.tree.model import Day
+from decision.tree.model import Day
 
 LISTED = {"input": "input", "cached": "cached input", "write": "cache write", "output": "output"}
 """What the list of prices has a price for, and how the price is called."""

@@ -7,22 +7,17 @@ id of an offer: ``base=gpt-6-luna``.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from decision.cost.bill import bill_of
 from decision.cost.draws import DRAWS, HOSTED, SEED, Range, Timeline, residual_windows, retirements
-from decision.cost.model import Basis, Billing, Quantity
+from decision.cost.model import Basis, Billing, CostBook, Offer, Quantity, Recipe
 from decision.cost.roles import ends_within, offer_named, usual_offer
 from decision.tree.dates import months_between
-from decision.tree.model import Between, OneOf
+from decision.tree.model import Answer, Between, OneOf
 from decision.tree.numbers import LARGEST, InvalidFigure, foreign, read_ends
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from decision.cost.model import CostBook, Offer, Recipe
-    from decision.tree.model import Answer
 
 ROLES = {
     "base": "Model in use today",

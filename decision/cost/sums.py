@@ -7,17 +7,13 @@ sum on the page cannot differ from the figure it explains.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, override
+from typing import override
 
 from decision.cost.bill import LINES, bill_of
-from decision.cost.settings import known_names
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from decision.cost.model import CostBook, Recipe
-    from decision.cost.settings import Settings
+from decision.cost.model import CostBook, Recipe
+from decision.cost.settings import Settings, known_names
 
 _ADD, _TIMES, _ATOM = range(3)
 """How tightly an expression binds: a sum, a product, a single term."""

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
 
 ERROR, ERROR_ELSEWHERE = 0.15, 0.3
 """How far an estimate is off at most on the texts that were counted: English and code; other languages."""

@@ -5,27 +5,30 @@ Every interface uses this: the browser, the command line, the build and the test
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
 
 from decision.cost.break_even import Totals
-from decision.cost.compare import estimate, spreading
+from decision.cost.compare import Estimate, Outlook, estimate, spreading
 from decision.cost.draws import DRAWS, SEED
-from decision.cost.settings import FACTS, PRESET, ROLES, implied, known_names, read_range, read_settings, refused_entry
+from decision.cost.model import CostBook, Quantity
+from decision.cost.settings import (
+    FACTS,
+    PRESET,
+    ROLES,
+    Settings,
+    implied,
+    known_names,
+    read_range,
+    read_settings,
+    refused_entry,
+)
 from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.links import Session, read_link, write_link
-from decision.tree.model import Family, Several
+from decision.tree.model import Answer, Family, Playbook, Several
 from decision.tree.numbers import InvalidFigure
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from decision.cost.compare import Estimate, Outlook
-    from decision.cost.model import CostBook, Quantity
-    from decision.cost.settings import Settings
-    from decision.tree.model import Answer, Playbook
 
 PAIR = ("lever", "other")
 """The names under which a link keeps the two levers that are compared with each other."""

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from decision.cost.ages import STALE_MONTHS, months_old
-from decision.cost.model import Basis
+from decision.cost.break_even import Volumes
+from decision.cost.compare import Estimate, Spread
+from decision.cost.model import Basis, Offer, Quantity
 from decision.cost.settings import known_names, price_quantity
+from decision.cost.view import CostView
 from decision.wording.figures import describe_volumes, money, number, span, weeks
 from decision.wording.sentences import counted, format_date, listed, lower_first
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from decision.cost.break_even import Volumes
-    from decision.cost.compare import Estimate, Spread
-    from decision.cost.model import Offer, Quantity
-    from decision.cost.view import CostView
 
 BASES = {
     Basis.SOURCE: "Published",

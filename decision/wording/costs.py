@@ -6,14 +6,30 @@ Money is in US dollars of today. Without ``outlooks`` the ranges are still to co
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from decision.cost.ages import STALE_MONTHS, months_old
 from decision.cost.bill import LINES, PARTS
-from decision.cost.compare import compare_pair, drivers, errors_to_remove, payback
+from decision.cost.compare import Estimate, Outlook, compare_pair, drivers, errors_to_remove, payback
+from decision.cost.model import Price
 from decision.cost.settings import ROLES, known_names
+from decision.cost.view import CostView
 from decision.tree.dates import end_of
-from decision.wording.blocks import Cell, Fold, Strong, Table, ToAddress, ToPage, line, listing, row
+from decision.wording.blocks import (
+    Cell,
+    Fold,
+    Line,
+    Part,
+    Piece,
+    Row,
+    Strong,
+    Table,
+    ToAddress,
+    ToPage,
+    line,
+    listing,
+    row,
+)
 from decision.wording.cost_words import (
     basis,
     describe_difference,
@@ -35,14 +51,6 @@ from decision.wording.effects import effect_parts, pays_if
 from decision.wording.figures import chance, describe_volumes, money, number, span
 from decision.wording.record import CostParts
 from decision.wording.sentences import format_date, lower_first
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from decision.cost.compare import Estimate, Outlook
-    from decision.cost.model import Price
-    from decision.cost.view import CostView
-    from decision.wording.blocks import Line, Part, Piece, Row
 
 type Outlooks = Mapping[str, Outlook]
 

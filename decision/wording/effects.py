@@ -5,23 +5,17 @@ They are named examples: no base for a forecast, and none to rank levers by.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from statistics import quantiles
-from typing import TYPE_CHECKING
 
 from decision.cost.compare import errors_to_remove
-from decision.cost.effects import Against
-from decision.wording.blocks import Cell, Fold, Table, ToPage, line, row
+from decision.cost.effects import Against, Effect
+from decision.cost.view import CostView
+from decision.wording.blocks import Cell, Fold, Part, Table, ToPage, line, row
 from decision.wording.cost_words import title_of
 from decision.wording.figures import number, percent
 from decision.wording.near_cases import REPORTED_BY
 from decision.wording.sentences import count_word, listed
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-    from decision.cost.effects import Effect
-    from decision.cost.view import CostView
-    from decision.wording.blocks import Part
 
 AGAINST = {
     Against.PROMPTED_LARGE: "a large model with a prompt",

@@ -21,28 +21,23 @@ Long work is cut into turns, so that a figure that the reader changes meanwhile 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from decision.cost.compare import spreading
+from decision.cost.compare import Outlook, spreading
+from decision.cost.model import CostBook
 from decision.cost.tokens import estimate_tokens
-from decision.cost.view import view_costs
+from decision.cost.view import CostView, view_costs
 from decision.interfaces.models import read_models
 from decision.render.drawings import cost_rows
 from decision.render.html import cost_form, cost_sums
 from decision.render.html.blocks import Writer
+from decision.render.html.kit import Html
+from decision.tree.model import Playbook
 from decision.wording import costs
+from decision.wording.blocks import Part
 from decision.wording.effects import effect_parts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from decision.cost.compare import Outlook
-    from decision.cost.model import CostBook
-    from decision.cost.view import CostView
-    from decision.render.html.kit import Html
-    from decision.tree.model import Playbook
-    from decision.wording.blocks import Part
 
 type Data = dict[str, object]
 _PENDING: Data = {"done": False}

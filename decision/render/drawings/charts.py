@@ -16,19 +16,14 @@ serves light, dark and paper. What a colour says, dashes or a shape say too.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from decision.render.drawings import NARROW, WIDE, WIDE_FROM
 from decision.render.drawings.marks import TYPE, label, line, mark, picture, text_width, way, wrapped
-from decision.render.drawings.scales import Axis, apart, scale_of
-from decision.render.html.kit import items, join, tag
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from decision.render.drawings.scales import Scale
-    from decision.render.html.kit import Html
+from decision.render.drawings.scales import Axis, Scale, apart, scale_of
+from decision.render.html.kit import Html, items, join, tag
 
 # --- the vocabulary ----------------------------------------------------------------------------
 

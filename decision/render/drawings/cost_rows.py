@@ -6,27 +6,21 @@ line and hide what differs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
-from typing import TYPE_CHECKING
 
 from decision.cost import compare
 from decision.cost.break_even import VOLUMES, Totals
+from decision.cost.compare import Spread
 from decision.cost.draws import Range
-from decision.cost.settings import known_names
+from decision.cost.settings import Settings, known_names
+from decision.cost.view import CostView
 from decision.render.drawings.charts import Line, LineChart, Place, Row, RowChart, Shape, figure
 from decision.render.drawings.scales import Axis, short
-from decision.render.html.kit import NOTHING, join, row, table
+from decision.render.html.kit import NOTHING, Html, join, row, table
 from decision.wording.figures import amount, money
 from decision.wording.sentences import lower_first
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from decision.cost.compare import Spread
-    from decision.cost.settings import Settings
-    from decision.cost.view import CostView
-    from decision.render.html.kit import Html
 
 MOST_DRIVERS = 8
 """More quantities than this are left to the table of all."""

@@ -8,12 +8,25 @@ The same functions run at build and in the reader's browser.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
+from decision.cost.model import Offer, Quantity
 from decision.cost.roles import MODELS
-from decision.cost.settings import ROLES, known_names
-from decision.cost.view import BILL
-from decision.render.html.kit import button, fold, join, option, radio, select, source_link, tag, unseen
+from decision.cost.settings import ROLES, Settings, known_names
+from decision.cost.view import BILL, CostView
+from decision.render.html.kit import (
+    Attribute,
+    Html,
+    button,
+    fold,
+    join,
+    option,
+    radio,
+    select,
+    source_link,
+    tag,
+    unseen,
+)
 from decision.wording.cost_words import (
     BASES,
     format_as_of,
@@ -25,14 +38,6 @@ from decision.wording.cost_words import (
 )
 from decision.wording.figures import amount, span
 from decision.wording.sentences import lower_first
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from decision.cost.model import Offer, Quantity
-    from decision.cost.settings import Settings
-    from decision.cost.view import CostView
-    from decision.render.html.kit import Attribute, Html
 
 FIRST = ("volume", "rate", "horizon")
 """The figures that are not folded, beside the monthly bill and today's model."""

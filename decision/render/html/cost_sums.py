@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from decision.cost.bill import LINES
 from decision.cost.compare import values
+from decision.cost.model import Quantity
 from decision.cost.settings import ROLES, known_names
-from decision.cost.sums import FOLLOWS, explain, quantities_in
-from decision.render.html.kit import definitions, items, join, scroll, source_link, table, tag
+from decision.cost.sums import FOLLOWS, SumLine, explain, quantities_in
+from decision.cost.view import CostView
+from decision.render.html.kit import Html, Inside, definitions, items, join, scroll, source_link, table, tag
 from decision.wording.cost_words import BASES, format_as_of, quantity_age, quantity_of, unit_of
 from decision.wording.figures import amount, exact, number, span
 from decision.wording.sentences import lower_first
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from decision.cost.model import Quantity
-    from decision.cost.sums import SumLine
-    from decision.cost.view import CostView
-    from decision.render.html.kit import Html, Inside
 
 _FOLLOWS = "follows from the horizon, the discount rate, growth and, for retirements, published life spans"
 

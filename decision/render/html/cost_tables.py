@@ -4,27 +4,18 @@ Short texts are meant for the middle of a sentence. They hold no markup but link
 site's root, as in ``page``.
 """
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator, Sequence
 
-from typing import TYPE_CHECKING
-
+from decision.authoring.cost_tables import CostTables, Hidden, Ratio
 from decision.cost.bill import LINES
-from decision.cost.compare import errors_to_remove
+from decision.cost.compare import Estimate, errors_to_remove
 from decision.cost.lifetimes import SUCCESSIONS, chosen, lives, months_of
-from decision.cost.model import Read
-from decision.render.html.kit import join, scroll, small, source_link, table, tag
+from decision.cost.model import CostBook, LifeSpan, Price, Read
+from decision.cost.view import CostView
+from decision.render.html.kit import Html, Inside, join, scroll, small, source_link, table, tag
 from decision.wording.cost_words import example_of, title_of, volume_cell
 from decision.wording.figures import amount, money, number, percent
 from decision.wording.sentences import counted, format_date, lower_first
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from decision.authoring.cost_tables import CostTables, Hidden, Ratio
-    from decision.cost.compare import Estimate
-    from decision.cost.model import CostBook, LifeSpan, Price
-    from decision.cost.view import CostView
-    from decision.render.html.kit import Html, Inside
 
 READS = {
     Read.PRIMARY: "the vendor’s own",
