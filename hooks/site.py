@@ -20,8 +20,7 @@ from decision.authoring.folder import read_folder
 from decision.cases.backtest import try_all
 from hooks import engine_files, evidence, folder, instrument, offline, tree_pages
 from hooks.case_pages import CaseMacros
-from hooks.cost_figures import FigureMacros
-from hooks.costs import CostMacros, CostPages
+from hooks.costs import CostMacros, CostPages, FigureMacros
 from hooks.evidence import ClaimMacros
 from hooks.instrument import InstrumentMacros
 from hooks.page_context import PageContext

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from decision.render.html.blocks import page_words
 from decision.render.html.kit import source_link
+from decision.wording.figures import number
 from decision.wording.sentences import counted, format_date, listed
 
 PARTS = Path(__file__).parent.parent / "overrides" / "parts"
@@ -22,7 +23,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters |= {made.__name__: made for made in (counted, listed, page_words, source_link)}
+_ENVIRONMENT.filters |= {made.__name__: made for made in (counted, listed, number, page_words, source_link)}
 _ENVIRONMENT.filters["date"] = format_date
 
 

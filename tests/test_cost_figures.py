@@ -29,10 +29,9 @@ from decision.cost.draws import residual_windows, retirements
 from decision.cost.lifetimes import chosen, left_within, lives, median_left, months_of, share_within
 from decision.cost.model import CostBook, LifeSpan, Price, Read, SpanKind
 from decision.cost.view import view_costs
-from decision.render.html.cost_tables import describe_when
 from decision.wording.figures import describe_volumes, money, number, percent
-from hooks.cost_figures import FigureMacros
-from hooks.costs import CostPages
+from hooks.cost_tables import describe_when
+from hooks.costs import CostPages, FigureMacros
 from hooks.page_context import PageContext
 from hooks.site import load
 from tests.conftest import DOCS

@@ -93,6 +93,11 @@ def answer(found: CostView, outlooks: Mapping[str, Outlook], base: str) -> dict[
     return {name: Writer(base, "").parts(part) for name, part in parts.items()}
 
 
+def form_parts(found: CostView) -> dict[str, Html]:
+    """Return what a reader can choose and enter."""
+    return {"presets": cost_form.presets(found), "form": cost_form.form(found), "pair": cost_form.pair(found)}
+
+
 def rest(found: CostView, base: str) -> dict[str, Html]:
     """Return the parts of the page that change little, by name."""
     parts: dict[str, tuple[Part, ...]] = {
@@ -105,10 +110,7 @@ def rest(found: CostView, base: str) -> dict[str, Html]:
 
 
 def _estimate(found: CostView, base: str, request: Mapping[str, object]) -> Data:
-    html: Data = dict(answer(found, {}, base))
-    if request.get("form"):
-        html |= {"presets": cost_form.presets(found), "form": cost_form.form(found), "pair": cost_form.pair(found)}
-    return html
+    return {**answer(found, {}, base), **(form_parts(found) if request.get("form") else {})}
 
 
 def _sum(found: CostView, _base: str, request: Mapping[str, object]) -> Data:

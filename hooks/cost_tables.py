@@ -1,7 +1,7 @@
-"""What the page on costs says, in words and tables. Comes in: prices, life spans, views. Goes out: text, HTML.
+"""Prices, life spans and bills as the page on what fine-tuning costs shows them. Goes out: short texts, tables.
 
-Short texts are meant for the middle of a sentence. They hold no markup but links to sources. ``base`` is the way to the
-site's root, as in ``page``.
+Short texts are meant for the middle of a sentence. They hold no markup but links to sources. The tables' heads and
+captions are in their templates.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from decision.authoring.cost_tables import CostTables, Hidden, Ratio
 from decision.cost.bill import LINES
 from decision.cost.compare import Estimate, errors_to_remove
-from decision.cost.lifetimes import SUCCESSIONS, chosen, lives, months_of
+from decision.cost.lifetimes import chosen, lives, months_of
 from decision.cost.model import CostBook, LifeSpan, Price, Read
 from decision.cost.view import CostView
-from decision.render.html.kit import Html, Inside, join, scroll, small, source_link, table, tag
+from decision.render.html.kit import Html, Inside, join, small, source_link
 from decision.wording.cost_words import example_of, title_of, volume_cell
 from decision.wording.figures import amount, money, number, percent
 from decision.wording.sentences import counted, format_date, lower_first
+from hooks.templates import render
 
 READS = {
     Read.PRIMARY: "the vendor’s own",
@@ -74,29 +75,9 @@ def errors_text(ours: Estimate, theirs: Estimate) -> str:
 # --- tables ------------------------------------------------------------------------------------
 
 
-def _table(name: str, label: str, caption: str, heads: Sequence[str], rows: Iterable[Html]) -> Html:
-    """Return a table of the page, which scrolls by itself where there is no room for it."""
-    inside = table(heads, rows, caption=caption, name=f"sft-told {name}")
-    return tag("div", scroll(label, inside), class_="sft-cost-part")
-
-
-def _row(heads: Sequence[str], head: Inside, *cells: Inside, name: str | None = None) -> Html:
-    """Return a row. Each cell says what is above it, for narrow screens, where a row is a card."""
-    inside = [tag("td", tag("span", cell), data_head=above) for above, cell in zip(heads[1:], cells, strict=True)]
-    return tag("tr", tag("th", head, scope="row"), inside, class_=name)
-
-
-def _usd(value: float) -> str:
-    """Write US dollars without cents."""
-    return "under 1" if 0 < value < 0.5 else money(round(value))  # noqa: PLR2004  # would read 0
-
-
 def ratios(book: CostBook, tables: CostTables) -> Html:
     """Return what tuned models cost against their bases, row by row, with date and source."""
-    caption = "USD per 1M tokens, in / out. The date is that of the price, not of the offer."
-    heads = ("Model that is tuned", "Base", "Tuned", "Tuned against base", "Price of")
-    rows = [_row(heads, *_ratio_cells(book, row)) for row in tables.ratios]
-    return _table("sft-told-ratios", "Prices of tuned models against their bases", caption, heads, rows)
+    return render("cost_ratios", rows=[_ratio_cells(book, row) for row in tables.ratios])
 
 
 def _ratio_cells(book: CostBook, row: Ratio) -> list[Inside]:
@@ -105,7 +86,7 @@ def _ratio_cells(book: CostBook, row: Ratio) -> list[Inside]:
     opened = next((span.opened for span in book.lifespans if span.id == row.life), "")
     since = small(f"tuning opened {format_date(opened)}") if opened else None
     prices = [" / ".join(number(price.value, 6) for price in side) for side in (base, tuned)]
-    return [[f"{sources[0].vendor}: {row.title}", since], *prices, _against(book, row), dated(*sources)]
+    return [join(f"{sources[0].vendor}: {row.title}", since), *prices, _against(book, row), dated(*sources)]
 
 
 def _against(book: CostBook, row: Ratio) -> str:
@@ -126,18 +107,21 @@ def hidden(view: CostView, tables: CostTables, levers: Sequence[str]) -> Html:
 
     What is left of the bill has a row of its own, so that each column adds up to the total.
     """
-    heads = ("Hidden cost, and who names it", "Line of the bill", *(title_of(view, lever) for lever in levers))
     bills = [view.estimates[lever].bill._asdict() for lever in levers]
-    rows = [_lines_row(heads, [row.says, small(_who_names(row, tables))], [row.line], bills) for row in tables.hidden]
+    rows: list[list[str]] = [
+        [join(row.says, small(_who_names(row, tables))), *_cells([row.line], bills)] for row in tables.hidden
+    ]
     if rest := _named_by_none(tables, bills):
-        rows.append(_lines_row(heads, "What no article names", rest, bills))
-    totals = (_usd(view.estimates[lever].total) for lever in levers)
-    rows.append(_row(heads, "Total", None, *totals, name="sft-total"))
-    months = view.settings.timeline.months
-    caption = f"USD over {months} months for the example “{example_of(view)}”, typical values."
-    if len({bill["errors"] for bill in bills}) == 1:
-        caption += " Wrong answers are the same in every column, because all levers count as equally good."
-    return _table("sft-told-hidden", "Hidden costs", caption, heads, rows)
+        rows.append(["What no article names", *_cells(rest, bills)])
+    return render(
+        "cost_hidden",
+        levers=[title_of(view, lever) for lever in levers],
+        rows=rows,
+        totals=[_usd(view.estimates[lever].total) for lever in levers],
+        months=view.settings.timeline.months,
+        example=example_of(view),
+        equal_errors=len({bill["errors"] for bill in bills}) == 1,
+    )
 
 
 def _named_by_none(tables: CostTables, bills: Sequence[dict[str, float]]) -> list[str]:
@@ -146,10 +130,15 @@ def _named_by_none(tables: CostTables, bills: Sequence[dict[str, float]]) -> lis
     return [line.id for line in LINES if line.id not in named and any(bill[line.id] for bill in bills)]
 
 
-def _lines_row(heads: Sequence[str], head: Inside, lines: Sequence[str], bills: Iterable[dict[str, float]]) -> Html:
-    """Return a row that names some lines of the bill and says what they come to in each."""
-    what = ", ".join(line.title for line in LINES if line.id in lines).capitalize()
-    return _row(heads, head, what, *(_usd(sum(bill[line] for line in lines)) for bill in bills))
+def _cells(lines: Sequence[str], bills: Iterable[dict[str, float]]) -> Iterator[str]:
+    """Yield the titles of some lines of the bill, and what they come to in each."""
+    yield ", ".join(line.title for line in LINES if line.id in lines).capitalize()
+    yield from (_usd(sum(bill[line] for line in lines)) for bill in bills)
+
+
+def _usd(value: float) -> str:
+    """Write US dollars without cents."""
+    return "under 1" if 0 < value < 0.5 else money(round(value))  # noqa: PLR2004  # would read 0
 
 
 def _who_names(row: Hidden, tables: CostTables) -> str:
@@ -161,26 +150,19 @@ def _who_names(row: Hidden, tables: CostTables) -> str:
 
 def pays(views: Sequence[CostView], lever: str, rivals: Sequence[str]) -> Html:
     """Return, for each example, from which volume a lever pays against its rivals, or by how many right answers."""
-    titles = [lower_first(title_of(views[0], rival)) for rival in rivals]
-    heads = (
-        "Example",
-        "Requests a month",
-        *(f"Cheaper than {title} from" for title in titles),
-        f"Or what it must put right, against {titles[0]}",
-        "Wrong today",
+    return render(
+        "cost_pays",
+        title=title_of(views[0], lever),
+        first=lower_first(title_of(views[0], rivals[0])),
+        cheaper=[f"Cheaper than {lower_first(title_of(views[0], rival))} from" for rival in rivals],
+        rows=[[*_pays_cells(view, lever, rivals)] for view in views],
     )
-    title = title_of(views[0], lever)
-    caption = (
-        f"{title}: the requests a month from which it stays cheaper if all levers are equally good, and the answers "
-        "that it must put right to pay for itself at the example’s own volume."
-    )
-    rows = [_row(heads, example_of(view), *_pays_cells(view, lever, rivals)) for view in views]
-    return _table("sft-told-pays", f"When {title} pays", caption, heads, rows)
 
 
 def _pays_cells(view: CostView, lever: str, rivals: Sequence[str]) -> Iterator[str]:
     ours, theirs = view.estimates[lever], view.estimates[rivals[0]]
     wrong = view.settings.ranges["error-share"].typical
+    yield example_of(view)
     yield amount(view.settings.ranges["volume"].typical, "")
     for rival in rivals:
         yield volume_cell(view.totals.break_even(lever, rival), "any")
@@ -189,25 +171,19 @@ def _pays_cells(view: CostView, lever: str, rivals: Sequence[str]) -> Iterator[s
     yield percent(wrong)
 
 
-GROUPS = {
-    "tuned": "From the opening of tuning to the shutdown",
-    "succession": "From a release to the next of its family",
-}
-NAMES = {"open-succession": "Open weights", "closed-succession": "Small closed models"}
-
-
 def lifetimes(spans: Sequence[LifeSpan]) -> Html:
     """Return how long models lasted, by vendor, and how soon the next of a family came."""
-    heads = ("Models of", "Number", "Shortest", "Median", "Longest")
-    rows = []
-    for kind, title in GROUPS.items():
-        rows.append(tag("tr", tag("th", title, scope="rowgroup", colspan=5), class_="sft-told-group"))
-        if kind == "succession":
-            parts = [(NAMES[one], one, "") for one in SUCCESSIONS]
-        else:
-            parts = [(vendor, kind, vendor) for vendor in dict.fromkeys(span.vendor for span in chosen(spans, kind))]
-        for name, which, vendor in [("All", kind, ""), *parts]:
-            found = lives(months_of(span) for span in chosen(spans, which, vendor))
-            figures = (number(figure, 2) for figure in (found.shortest, found.median, found.longest))
-            rows.append(_row(heads, name, str(found.count), *figures))
-    return _table("sft-told-lives", "How long models lasted", "In months.", heads, rows)
+    vendors = dict.fromkeys(span.vendor for span in chosen(spans, "tuned"))
+    groups = {
+        "From the opening of tuning to the shutdown": {vendor or "All": ("tuned", vendor) for vendor in ("", *vendors)},
+        "From a release to the next of its family": {
+            "All": ("succession", ""),
+            "Open weights": ("open-succession", ""),
+            "Small closed models": ("closed-succession", ""),
+        },
+    }
+    found = {
+        group: {name: lives(map(months_of, chosen(spans, *which))) for name, which in parts.items()}
+        for group, parts in groups.items()
+    }
+    return render("cost_lives", groups=found)
