@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from decision.cost.effects import Against, Effect  # noqa: F401, TC001  # what reads files and bundles finds both here
+from decision.cost.effects import Against, Effect  # noqa: F401  # what reads files and bundles finds both here
 from decision.tree.model import Day, Id, Where, where_field
 
 type Period = str
