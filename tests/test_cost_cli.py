@@ -46,7 +46,7 @@ def test_cost_prints_a_table_that_fits_a_terminal(capsys: pytest.CaptureFixture[
         re.match(r"Fine-tuning +[\d,]+ (more|less) +[\d,]+ (more|less) +[a-z]+ .* 2 to 12 +one vendor$", line)
         for line in lines
     )
-    assert any(line.startswith("Seen from 24 November 2026; prices in use are of ") for line in lines)
+    assert any(line.startswith("Seen from 24 November 2026; the oldest price in use is of ") for line in lines)
     for part in (
         "Tuning services:",
         "What moves “Fine-tuning by API” against “Leave it as it is” most, over 12 months:",

@@ -14,7 +14,7 @@ from decision.cost.compare import Estimate, Outlook, compare_pair, drivers, erro
 from decision.cost.model import Price
 from decision.cost.settings import ROLES, known_names
 from decision.cost.view import CostView
-from decision.tree.dates import end_of
+from decision.tree.dates import end_of, is_date
 from decision.wording.blocks import (
     Cell,
     Fold,
@@ -136,8 +136,9 @@ def _ages(view: CostView) -> Iterator[str]:
     """Say of which days the prices in use are, and which of them are old."""
     dated = _dated_prices(view)
     if dated:
-        days = (dated[place].as_of.rpartition("..")[2] for place in (0, -1))
-        yield f"Seen from {format_date(view.today)}; prices in use are of {' to '.join(dict.fromkeys(days))}."
+        oldest = dated[0].as_of.rpartition("..")[2]
+        day = format_date(oldest) if is_date(oldest) else oldest
+        yield f"Seen from {format_date(view.today)}; the oldest price in use is of {day}."
     if old := [price for price in dated if months_old(price.as_of, view.today) > STALE_MONTHS]:
         yield f"Older than {STALE_MONTHS} months: {'; '.join(f'{price.vendor}, {price.item}' for price in old)}."
 
