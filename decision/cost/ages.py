@@ -3,8 +3,6 @@
 A figure is as old as the end of the time that it is said to stand for: ``2025`` is read as the last day of 2025.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

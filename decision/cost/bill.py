@@ -5,8 +5,6 @@ evaluation, for watching and for errors. Values may be floats, or numbers that r
 same code shows its own sums. ``trace`` is told of every result worth a name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The types of what published cases say of wrong answers. Comes in: nothing. Goes out: nothing but types."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -5,8 +5,6 @@ anything that adds and multiplies like a float, so that the page can show the sa
 Where somebody publishes sums of its kind, a docstring names them; the tests compare the formulas with published bills.
 """
 
-from __future__ import annotations
-
 import math
 
 MILLION = 1_000_000

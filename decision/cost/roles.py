@@ -4,8 +4,6 @@ The file ``data/costs/roles.yml`` names the offers for each role, the best first
 ``usual_offer`` picks among them for a reader who names none, ``offer_named`` finds what a reader names.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from decision.cost.model import Billing, CostBook, Offer, Price, Read

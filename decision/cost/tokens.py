@@ -4,8 +4,6 @@ A tokenizer's vocabulary takes megabytes, so words, digits and marks are counted
 OpenAI's o200k_base on the Universal Declaration of Human Rights and on files of this project.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable

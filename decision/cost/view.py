@@ -3,8 +3,6 @@
 Every interface uses this: the browser, the command line, the build and the tests, so that all of them agree.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The words that forms, tables and records on costs share. Comes in: a view of the costs. Goes out: plain text."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

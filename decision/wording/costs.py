@@ -4,8 +4,6 @@ This is the one place that puts costs into words; pages, terminal and decision r
 Money is in US dollars of today. Without ``outlooks`` the ranges are still to come.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from decision.cost.ages import STALE_MONTHS, months_old

@@ -3,8 +3,6 @@
 They are named examples: no base for a forecast, and none to rank levers by.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from statistics import quantiles
 

@@ -19,8 +19,6 @@ verdict   what is shown under the verdict that leads to ``lever``, in several tu
 Long work is cut into turns, so that a figure that the reader changes meanwhile is answered in between.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast

@@ -14,8 +14,6 @@ As in a drawn tree there are shapes, words and classes only: colours come from `
 serves light, dark and paper. What a colour says, dashes or a shape say too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

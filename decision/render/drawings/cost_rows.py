@@ -4,8 +4,6 @@ Where all levers leave the same errors, wrong answers are left out of the first 
 line and hide what differs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations

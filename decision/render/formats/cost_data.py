@@ -3,19 +3,13 @@
 Money is in USD, rounded to cents; what a single request or answer costs, to a millionth.
 """
 
-from __future__ import annotations
-
 from itertools import permutations
-from typing import TYPE_CHECKING
 
 from decision.cost.bill import LINES
-from decision.cost.compare import drivers, payback, spread
+from decision.cost.compare import Estimate, Outlook, Spread, drivers, payback, spread
+from decision.cost.model import Offer
+from decision.cost.view import CostView
 from decision.tree.answers import write_answer
-
-if TYPE_CHECKING:
-    from decision.cost.compare import Estimate, Outlook, Spread
-    from decision.cost.model import Offer
-    from decision.cost.view import CostView
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 

@@ -5,8 +5,6 @@ Five figures come first; all others are folded.
 The same functions run at build and in the reader's browser.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator, Mapping
 

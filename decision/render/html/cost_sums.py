@@ -1,7 +1,5 @@
 """A lever's bill as sums in HTML. Comes in: a view of the costs, a lever. Goes out: every line, and its numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from decision.cost.bill import LINES

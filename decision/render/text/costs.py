@@ -1,20 +1,13 @@
 """The costs for a terminal, and what has grown old. Comes in: a view of the costs. Goes out: plain text."""
 
-from __future__ import annotations
+from collections.abc import Sequence
 
-from typing import TYPE_CHECKING
-
-from decision.cost.ages import KINDS
+from decision.cost.ages import KINDS, Aged
 from decision.cost.compare import spread
+from decision.cost.view import CostView
 from decision.render.text.terminal import parts_text
 from decision.wording.costs import all_parts
 from decision.wording.figures import number
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from decision.cost.ages import Aged
-    from decision.cost.view import CostView
 
 
 def cost_text(view: CostView) -> str:
