@@ -17,16 +17,23 @@ from decision.cost.bill import LINES, PARTS, Bill, bill_of, shape_of
 from decision.cost.break_even import Totals
 from decision.cost.compare import (
     compare_pair,
-    draws_of,
     drivers,
     errors_to_remove,
     estimate,
     monthly,
     percentiles,
     spread,
-    values,
 )
-from decision.cost.draws import Range, Timeline, drawn, quantile_positions, residual_windows, retirements, sample_column
+from decision.cost.draws import (
+    HOSTED,
+    Range,
+    Timeline,
+    drawn,
+    quantile_positions,
+    residual_windows,
+    retirements,
+    sample_column,
+)
 from decision.cost.settings import read_settings
 from decision.cost.sums import explain
 from tests.conftest import DOCS
@@ -184,9 +191,9 @@ def test_once_both_shares_are_known_the_wrong_answers_of_every_lever_are_in_its_
 @given(situations(), st.sampled_from(LEVERS))
 def test_each_line_of_a_sum_is_the_line_of_the_bill(settings: Settings, lever: str) -> None:
     """The sum on the page is the very code that works out the figure, run on numbers that remember."""
-    recipe, q = BOOK.recipe[lever], values(settings)
+    recipe, q = BOOK.recipe[lever], settings.typical()
     found = bill_of(recipe, settings.offer(recipe), q)
-    steps = explain(BOOK, settings, recipe, q)
+    steps = explain(BOOK, settings, recipe)
 
     assert steps.keys() == {line.id for line, cost in zip(LINES, found, strict=True) if cost}
     for line, cost in zip(LINES, found, strict=True):
@@ -252,7 +259,7 @@ def test_two_levers_are_compared_draw_by_draw(preset: str) -> None:
     first, second = BOOK.recipe["small-classifier"], BOOK.recipe["continued-pretraining"]
     gaps = [
         sum(bill_of(first, settings.offer(first), q)) - sum(bill_of(second, settings.offer(second), q))
-        for q in draws_of(settings)
+        for q in settings.draws()
     ]
     found = spread(BOOK, settings, LEVERS)
     against = compare_pair(found[first.lever], found[second.lever])
@@ -304,8 +311,10 @@ def test_nothing_is_retired_where_no_life_span_is_known() -> None:
 def test_the_known_end_of_a_service_is_the_first_retirement() -> None:
     line = Timeline(months=24, discount=0.0, growth=0.0, ends=((100.0,),), known=(("service", 5.0),))
 
-    assert line.moves == {"base": (0.0,), "smaller": (0.0,), "stronger": (0.0,), "service": (1.0,), "student": (0.0,)}
-    assert line.until(4).moves["service"] == (0.0,)
+    assert {role: line.expected_retirements(role, 0) for role in HOSTED} == dict.fromkeys(HOSTED, 0.0) | {
+        "service": 1.0
+    }
+    assert line.until(4).expected_retirements("service", 0) == 0.0
 
 
 def test_weights_on_the_own_disk_are_never_moved() -> None:
@@ -426,7 +435,7 @@ def test_levers_of_one_shape_that_run_on_one_offer_need_the_same_machines(settin
     bills = estimate(BOOK, settings, volume=volume)
     found: dict[tuple[str, Shape], set[float]] = {}
     for recipe in BOOK.recipes:
-        shape = shape_of(recipe, settings.offer(recipe), values(settings))
+        shape = shape_of(recipe, settings.offer(recipe), settings.typical())
         found.setdefault((recipe.runs_on, shape), set()).add(bills[recipe.lever].bill.hosting)
 
     assert [len(costs) for costs in found.values()] == [1] * len(found)

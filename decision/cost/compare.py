@@ -12,7 +12,7 @@ from functools import cached_property
 from operator import sub
 
 from decision.cost.bill import GROWTH, LINES, Bill, bill_of, error_share
-from decision.cost.draws import Timeline, drawn
+from decision.cost.draws import Timeline
 from decision.cost.model import CostBook, Recipe
 from decision.cost.settings import Settings
 
@@ -95,19 +95,9 @@ class Outlook:
     """The total of each draw."""
 
 
-def values(settings: Settings, **changed: float) -> dict[str, float]:
-    """Return the typical value of every quantity, some of them changed, with what follows from time."""
-    return settings.typical(**changed)
-
-
-def draws_of(settings: Settings) -> list[dict[str, float]]:
-    """Return the seeded sets of values that settings ask for."""
-    return drawn(settings.ranges, settings.timeline, settings.seed, settings.count)
-
-
 def estimate(book: CostBook, settings: Settings, **changed: float) -> dict[str, Estimate]:
     """Return the typical cost of every lever, by lever."""
-    q = values(settings, **changed)
+    q = settings.typical(**changed)
     return {recipe.lever: Estimate(recipe, bill_of(recipe, settings.offer(recipe), q), q) for recipe in book.recipes}
 
 
@@ -123,7 +113,7 @@ def spread(book: CostBook, settings: Settings, compared: Sequence[str]) -> dict[
 
 def spreading(book: CostBook, settings: Settings, compared: Sequence[str]) -> Iterator[dict[str, Outlook]]:
     """Work like ``spread`` in steps, so that others have a turn in between; yields nothing until the last one."""
-    draws = draws_of(settings)
+    draws = settings.draws()
     totals: dict[str, list[float]] = {recipe.lever: [] for recipe in book.recipes}
     for start in range(0, settings.count, _STEP):
         yield {}
@@ -168,8 +158,8 @@ def monthly(
     whole = settings.timeline
     ends = sorted({round(whole.months * part / _POINTS) for part in range(1, _POINTS + 1)} - {0})
     spans = [whole.until(month) for month in ends]
-    draws = draws_of(settings)
-    usual = values(settings)
+    draws = settings.draws()
+    usual = settings.typical()
     found: dict[str, list[tuple[int, float, Spread]]] = {}
     for lever in levers:
         yield found
@@ -209,19 +199,14 @@ class Elapsed:
         return found + moves * self._moved(draw) if moves else found
 
     def _moved(self, draw: int | None) -> float:
-        early, whole = (
-            self.early.expected_retirements(self.role, draw),
-            self.whole.expected_retirements(self.role, draw),
-        )
+        early, whole = (span.expected_retirements(self.role, draw) for span in (self.early, self.whole))
         return early / whole if whole else 0.0
 
 
 def _grown(found: Bill) -> tuple[float, ...]:
     """Return the sums of a bill's lines by what they grow with, in the order of ``GROWTH``."""
-    sums = dict.fromkeys(GROWTH, 0.0)
-    for line, cost in zip(LINES, found, strict=True):
-        sums[line.grows] += cost
-    return tuple(sums.values())
+    sums = found.by("grows")
+    return tuple(sums[growth] for growth in GROWTH)
 
 
 # --- against each other ------------------------------------------------------------------------
@@ -280,7 +265,7 @@ class Driver:
 def drivers(book: CostBook, settings: Settings, lever: str, other: str = "") -> list[Driver]:
     """Return the quantities that move a lever's total, or its difference from another's, the strongest first."""
     recipes = [book.recipe[name] for name in (lever, other) if name]
-    usual = values(settings)
+    usual = settings.typical()
 
     def result(q: Mapping[str, float]) -> float:
         first, *rest = (sum(bill_of(recipe, settings.offer(recipe), q)) for recipe in recipes)

@@ -140,7 +140,8 @@ class Timeline:
     known: tuple[tuple[str, float], ...] = ()
     """(role, months from today) where the end of the chosen model is known."""
     found: dict[float | None, tuple[tuple[float, ...], float]] = field(default_factory=dict, compare=False, repr=False)
-    """By known end what follows for ``moves``, with its mean; shared by all that differ in known ends alone."""
+    """By known end how often a model is retired in each draw, seen from today, with the mean; shared by all that differ
+    in known ends alone."""
 
     @cached_property
     def sums(self) -> dict[str, float]:
@@ -149,11 +150,6 @@ class Timeline:
         requests = f.discounted(self.months, self.discount, self.growth)
         grown = f.discounted(self.months, 0.0, self.growth)
         return {"months": months, "years": months / 12, "requests": requests, "grown": grown}
-
-    @cached_property
-    def moves(self) -> dict[str, tuple[float, ...]]:
-        """For each hosted role and each draw: how often its model is retired, each time discounted to today."""
-        return {role: self._moved(role)[0] for role in HOSTED}
 
     def _moved(self, role: str) -> tuple[tuple[float, ...], float]:
         known = dict(self.known).get(role)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from decision.cost.bill import bill_of
-from decision.cost.draws import DRAWS, HOSTED, SEED, Range, Timeline, residual_windows, retirements
+from decision.cost.draws import DRAWS, HOSTED, SEED, Range, Timeline, drawn, residual_windows, retirements
 from decision.cost.model import Basis, Billing, CostBook, Offer, Quantity, Recipe
 from decision.cost.roles import ends_within, offer_named, usual_offer
 from decision.tree.dates import months_between
@@ -80,6 +80,10 @@ class Settings:
     def typical(self, **changed: float) -> dict[str, float]:
         """Return the typical value of every quantity, some of them changed, with what follows from time."""
         return self.timeline.add({name: known.typical for name, known in self.ranges.items()} | changed)
+
+    def draws(self) -> list[dict[str, float]]:
+        """Return ``count`` seeded sets of values, with what follows from time."""
+        return drawn(self.ranges, self.timeline, self.seed, self.count)
 
     def ways(self, recipe: Recipe) -> Iterator[Settings]:
         """Yield settings for each way to have a recipe run that is left to the costs."""
@@ -178,7 +182,8 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
     """
     book = book.on(today)
     known, facts = known_names(book), answers or {}
-    taken, refused = _sort_out(book, given, known)
+    refused = _refused(book, known, given)
+    taken = {name: text for name, text in given.items() if name not in refused}
     preset = taken.get(PRESET) or next(iter(book.preset), "")
     own = dict(implied(facts)) | {name: text for name, text in taken.items() if name not in {PRESET, *ROLES}}
     texts = (dict(book.preset[preset].values) if preset else {}) | own
@@ -187,25 +192,22 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
     ranges = _ranges(book, offers, known, texts)
     _settle(ranges, facts, own)
     timeline = _timeline(book, ranges, offers, today, seed, count)
-    notes = (*_closed(offers, today), *_ending(offers, today, months), *_foreign(known, own))
+    notes = (*_notes_on_offers(offers, today, months), *_foreign(known, own))
     found = Settings(ranges, offers, timeline, preset, own, notes, seed, count)
     for role in BY_COST:
         found = _take_cheapest(book, found, role, today, in_house=_in_house(facts), named=role in taken)
     return replace(found, barred=_barred(book, found, facts)), refused
 
 
+def _refused(book: CostBook, known: Mapping[str, Quantity], given: Mapping[str, str]) -> dict[str, str]:
+    """Return why entries cannot be taken, by name."""
+    return {name: said for name, text in given.items() if (said := refused_entry(book, known, name, text))}
+
+
 def _foreign(known: Mapping[str, Quantity], own: Mapping[str, str]) -> Iterator[str]:
     """Yield a note for each figure in another currency."""
     for name in (name for name in known if foreign(own.get(name, ""))):
         yield f"{known[name].label}: {own[name]} counts as US dollars. Convert it first."
-
-
-def _sort_out(
-    book: CostBook, given: Mapping[str, str], known: Mapping[str, Quantity]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what can be taken, and why the rest cannot."""
-    refused = {name: said for name, text in given.items() if (said := refused_entry(book, known, name, text))}
-    return {name: text for name, text in given.items() if name not in refused}, refused
 
 
 def _ends(offer: Offer, today: str) -> float | None:
@@ -327,16 +329,12 @@ def _choose(book: CostBook, wanted: Mapping[str, str], today: str, months: float
     return chosen
 
 
-def _closed(offers: Mapping[str, Offer], today: str) -> Iterator[str]:
-    """Yield a note where the tuning service takes no new customers."""
+def _notes_on_offers(offers: Mapping[str, Offer], today: str, months: float) -> Iterator[str]:
+    """Yield a note where the tuning service takes no new customers, and for each end within the time looked at."""
     service = offers.get("service")
     if service and not service.open_to_new(today):
         state = "has closed" if service.gone(today) else "takes no new customers"
         yield f"{service.title} {state}; its figures show what it would cost if you may still use it."
-
-
-def _ending(offers: Mapping[str, Offer], today: str, months: float) -> Iterator[str]:
-    """Yield a note for each model whose end is announced within the time that is looked at."""
     for offer in {offer.id: offer for offer in offers.values()}.values():
         if ends_within(offer, today, months) and not offer.gone(today):
             yield f"{offer.title} ends on {offer.runs_until}, within the time that is looked at."

@@ -7,8 +7,9 @@ sum on the page cannot differ from the figure it explains.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import add, mul, sub, truediv
 from typing import override
 
 from decision.cost.bill import LINES, bill_of
@@ -31,6 +32,26 @@ class SumLine:
     """The quantities that stand in it, by name."""
 
 
+def _operator(
+    sign: str, work: Callable[[float, float], float], binds: int, neutral: float | None = None, *, turned: bool = False
+) -> Callable[[TracedFloat, float], TracedFloat]:
+    """Return a method of ``TracedFloat``: ``turned`` with the other number first.
+
+    A plain number that is ``neutral`` changes nothing and is not written.
+    """
+    tight = binds + 1 if sign in "÷−" else binds
+
+    def joined(own: TracedFloat, other: float) -> TracedFloat:
+        if other == neutral and not isinstance(other, TracedFloat):
+            return own
+        first, second = (as_term(other), own) if turned else (own, as_term(other))
+        text = f"{_inside(first, binds)} {sign} {_inside(second, tight)}"
+        used = tuple(dict.fromkeys((*first.used, *second.used)))
+        return TracedFloat(work(float(first), float(second)), text, binds, used)
+
+    return joined
+
+
 class TracedFloat(float):
     """A number that remembers the expression it came from."""
 
@@ -46,57 +67,14 @@ class TracedFloat(float):
         made.text, made.binds, made.used = text, binds, used
         return made
 
-    def _join(self, other: float, value: float, sign: str, binds: int, *, turned: bool = False) -> TracedFloat:
-        first, second = (as_term(other), self) if turned else (self, as_term(other))
-        tight = binds + 1 if sign in "÷−" else binds
-        text = f"{_inside(first, binds)} {sign} {_inside(second, tight)}"
-        return TracedFloat(value, text, binds, tuple(dict.fromkeys((*first.used, *second.used))))
-
-    @override
-    def __add__(self, other: float) -> TracedFloat:
-        if not isinstance(other, TracedFloat) and not other:
-            return self
-        return self._join(other, float(self) + float(other), "+", _ADD)
-
-    @override
-    def __radd__(self, other: float) -> TracedFloat:
-        if not other:
-            return self
-        return self._join(other, float(other) + float(self), "+", _ADD, turned=True)
-
-    @override
-    def __sub__(self, other: float) -> TracedFloat:
-        if not isinstance(other, TracedFloat) and not other:
-            return self
-        return self._join(other, float(self) - float(other), "−", _ADD)
-
-    @override
-    def __rsub__(self, other: float) -> TracedFloat:
-        return self._join(other, float(other) - float(self), "−", _ADD, turned=True)
-
-    @override
-    def __mul__(self, other: float) -> TracedFloat:
-        if not isinstance(other, TracedFloat) and other == 1:
-            return self
-        return self._join(other, float(self) * float(other), "×", _TIMES)
+    __add__, __radd__ = _operator("+", add, _ADD, 0), _operator("+", add, _ADD, 0, turned=True)
+    __sub__, __rsub__ = _operator("−", sub, _ADD, 0), _operator("−", sub, _ADD, turned=True)
+    __mul__, _timed = _operator("×", mul, _TIMES, 1), _operator("×", mul, _TIMES, 1, turned=True)
+    __truediv__, __rtruediv__ = _operator("÷", truediv, _TIMES, 1), _operator("÷", truediv, _TIMES, turned=True)
 
     @override
     def __rmul__(self, other: float) -> float:
-        if not other:
-            return 0.0  # what there is none of needs no sum
-        if other == 1:
-            return self
-        return self._join(other, float(other) * float(self), "×", _TIMES, turned=True)
-
-    @override
-    def __truediv__(self, other: float) -> TracedFloat:
-        if not isinstance(other, TracedFloat) and other == 1:
-            return self
-        return self._join(other, float(self) / float(other), "÷", _TIMES)
-
-    @override
-    def __rtruediv__(self, other: float) -> TracedFloat:
-        return self._join(other, float(other) / float(self), "÷", _TIMES, turned=True)
+        return self._timed(other) if other else 0.0  # what there is none of needs no sum
 
     @override
     def __ceil__(self) -> TracedFloat:  # type: ignore[override]  # a whole number that still knows its text
@@ -138,27 +116,27 @@ FOLLOWS = {
 """What follows from time and from published life spans: label and unit."""
 
 
-def explain(book: CostBook, settings: Settings, recipe: Recipe, q: Mapping[str, float]) -> dict[str, list[SumLine]]:
+def explain(book: CostBook, settings: Settings, recipe: Recipe) -> dict[str, list[SumLine]]:
     """Return the steps behind each line of a recipe's bill, by line; a line that costs nothing has none.
 
     Steps come in the order in which they are needed; the last one gives the line.
     """
-    named: list[SumLine] = []
     where: dict[str, SumLine] = {}
 
     def trace(name: str, value: float) -> float:
         term = as_term(value)
         if term.binds == _ATOM:
             return term
-        line = SumLine(name, term.text, float(term), term.used)
-        named.append(line)
-        key = f"={len(named)}"
-        where[key] = line
+        key = f"={len(where)}"
+        where[key] = SumLine(name, term.text, float(term), term.used)
         return TracedFloat(float(term), f"{plain(float(term))} ({name})", _ATOM, (key,))
 
     units = {name: quantity.unit for name, quantity in known_names(book).items()}
     units |= {name: unit for name, (_, unit) in FOLLOWS.items()}
-    terms = {name: TracedFloat(value, _leaf(value, units.get(name, "")), _ATOM, (name,)) for name, value in q.items()}
+    terms = {
+        name: TracedFloat(value, _leaf(value, units.get(name, "")), _ATOM, (name,))
+        for name, value in settings.typical().items()
+    }
     found = bill_of(recipe, settings.offer(recipe), terms, trace)
     lines = {}
     for line, value in zip(LINES, found, strict=True):

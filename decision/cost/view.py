@@ -3,10 +3,11 @@
 Every interface uses this: the browser, the command line, the build and the tests, so that all of them agree.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import filterfalse
 
 from decision.cost.break_even import Totals
 from decision.cost.compare import Estimate, Outlook, estimate, spreading
@@ -140,24 +141,46 @@ def view_costs(  # noqa: PLR0913  # what a view rests on, by name
     ``today`` is an ISO date. What was refused is not taken into the new link. A monthly bill gives the volume, unless
     a volume was entered after it.
     """
-    view = partial(_view, playbook, book, link, today, seed=seed, count=count)
-    texts = {name: text for name, text in (entered or {}).items() if name != BILL}
-    found = view(texts)
-    bill = _bill_of(entered or {})
-    if bill is None:
-        return found
-    try:
-        again = view({**texts, "volume": _volume_of(found, bill.strip())})
-    except InvalidFigure as odd:
-        return replace(found, refused={**found.refused, BILL: str(odd)})
-    refused = {BILL if name == "volume" else name: why for name, why in again.refused.items()}
-    return replace(again, refused=refused)
+    entered = entered or {}
+    texts = {name: text for name, text in entered.items() if name != BILL}
+    if (bill := _bill_of(entered)) is not None:
+        return _view_by_bill(partial(view_costs, playbook, book, link, today, seed=seed, count=count), texts, bill)
+    session = read_link(playbook, link)
+    given, answers = dict(session.costs), dict(session.answers)
+    late = _enter_all(book, given, answers, texts)
+    pair = {name: lever for name in PAIR if (lever := given.pop(name, "")) in book.recipe}
+    settings, refused = read_settings(book, given, today, answers, seed=seed, count=count)
+    kept = {name: text for name, text in given.items() if name not in refused}
+    answers |= _take_facts(playbook, kept)
+    fitting = _fitting(playbook, book, answers)
+    return CostView(
+        playbook=playbook,
+        book=book,
+        settings=settings,
+        link=write_link(playbook, playbook.tree[session.tree], answers, costs={**kept, **pair}),
+        session=replace(session, answers=answers, costs=kept),
+        today=today,
+        refused={**refused, **late},
+        compared=tuple(filterfalse(settings.barred.__contains__, fitting)) or fitting,
+        wanted=(pair.get("lever", ""), pair.get("other", "")),
+    )
 
 
 def _bill_of(entered: Mapping[str, str]) -> str | None:
     """Return the bill that was entered; nothing where a volume came after it."""
     last = [name for name in entered if name in {BILL, "volume"}][-1:]
-    return entered[BILL] if last == [BILL] else None
+    return entered[BILL].strip() if last == [BILL] else None
+
+
+def _view_by_bill(view: Callable[[Mapping[str, str]], CostView], texts: Mapping[str, str], bill: str) -> CostView:
+    """Return the view of what is entered with the volume that a bill gives."""
+    found = view(texts)
+    try:
+        again = view({**texts, "volume": _volume_of(found, bill)})
+    except InvalidFigure as odd:
+        return replace(found, refused={**found.refused, BILL: str(odd)})
+    refused = {BILL if name == "volume" else name: why for name, why in again.refused.items()}
+    return replace(again, refused=refused)
 
 
 def _volume_of(view: CostView, bill: str) -> str:
@@ -169,37 +192,6 @@ def _volume_of(view: CostView, bill: str) -> str:
         raise InvalidFigure("what is in use today is not billed by the request", "enter the volume instead")
     volumes = (usd * one.q["priced"] / one.bill.inference for usd in dict.fromkeys(read_range(bill)))
     return "..".join(f"{volume:,.0f}" for volume in volumes)
-
-
-def _view(  # noqa: PLR0913  # as above
-    playbook: Playbook,
-    book: CostBook,
-    link: str,
-    today: str,
-    entered: Mapping[str, str],
-    *,
-    seed: int,
-    count: int,
-) -> CostView:
-    session = read_link(playbook, link)
-    given, answers = dict(session.costs), dict(session.answers)
-    late = _enter_all(book, given, answers, entered)
-    pair = {name: lever for name in PAIR if (lever := given.pop(name, "")) in book.recipe}
-    settings, refused = read_settings(book, given, today, answers, seed=seed, count=count)
-    kept = {name: text for name, text in given.items() if name not in refused}
-    answers |= _take_facts(playbook, kept)
-    fitting = compared(playbook, book, answers)
-    return CostView(
-        playbook=playbook,
-        book=book,
-        settings=settings,
-        link=write_link(playbook, playbook.tree[session.tree], answers, costs={**kept, **pair}),
-        session=replace(session, answers=answers, costs=kept),
-        today=today,
-        refused={**refused, **late},
-        compared=tuple(name for name in fitting if name not in settings.barred) or fitting,
-        wanted=(pair.get("lever", ""), pair.get("other", "")),
-    )
 
 
 def _enter_all(
@@ -252,7 +244,7 @@ def _gaps(answers: Mapping[str, Answer]) -> frozenset[str]:
     return known.yes if isinstance(known, Several) and known.yes - {"unmeasured"} else frozenset()
 
 
-def compared(playbook: Playbook, book: CostBook, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+def _fitting(playbook: Playbook, book: CostBook, answers: Mapping[str, Answer]) -> tuple[str, ...]:
     """Return the levers that change something, and, where gaps are known, that close one of them."""
     gaps = _gaps(answers)
     levers = [playbook.lever[recipe.lever] for recipe in book.recipes if recipe.lever in playbook.lever]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 from decision.cost.bill import LINES
-from decision.cost.compare import values
 from decision.cost.model import Quantity
 from decision.cost.settings import ROLES, known_names
 from decision.cost.sums import FOLLOWS, SumLine, explain, quantities_in
@@ -22,7 +21,7 @@ def sums(view: CostView, lever: str, *, level: int = 3) -> Html:
     ``level`` is that of the heading inside.
     """
     recipe, found = view.book.recipe[lever], view.estimates[lever]
-    lines = explain(view.book, view.settings, recipe, values(view.settings))
+    lines = explain(view.book, view.settings, recipe)
     bill = [(line, cost) for line, cost in zip(LINES, found.bill, strict=True)]
     rows = [_row(line.title, _worked_out(lines[line.id]), cost) for line, cost in bill if cost]
     total = _row(f"Total over {view.settings.timeline.months} months", None, found.total)
