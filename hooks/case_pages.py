@@ -7,24 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from decision.cases.backtest import (
-    COLUMNS,
-    SPLITS,
-    Score,
-    Tried,
-    Wrong,
-    score_of,
-    scores_by,
-    try_all,
-    with_output,
-    wrong,
-)
+from decision.cases import backtest
+from decision.cases.backtest import COLUMNS, SPLITS, Score, Tried, score_of, scores_by, try_all, with_output
 from decision.cases.bank import OUTPUT, Case
 from decision.render.html.kit import WEB, Html
 from decision.tree.answers import unknown
 from decision.tree.links import write_link
 from decision.tree.model import Answer, Grade, Playbook, Several
-from decision.wording import backtest
+from decision.wording import backtest as words
 from decision.wording.answers import describe_answer
 from decision.wording.labels import FAMILIES
 from decision.wording.near_cases import REPORTED_BY, WORKED, who
@@ -81,7 +71,7 @@ class CaseMacros(Macros):
     def backtest_wrong(self) -> str:
         """Put into a page every case on which our tree is wrong, and why."""
         on = self.on
-        found = wrong(on.guide.walkers[on.playbook.trees[0].id], on.tried)
+        found = backtest.wrong(on.guide.walkers[on.playbook.trees[0].id], on.tried)
         return on.slot(wrong_cases(on.playbook, found, on.base))
 
     def backtest_output(self) -> str:
@@ -165,16 +155,16 @@ def bank(playbook: Playbook, tried: Iterable[Tried], base: str) -> Html:
 
 def _scores(*tables: tuple[str, str, Sequence[tuple[str, Score]]]) -> Html:
     """Return tables of scores: the title of each, the head of its first column, and its rows."""
-    return render("backtest", tables=tables, columns=[*COLUMNS.values()], cells=backtest.score_cells)
+    return render("backtest", tables=tables, columns=[*COLUMNS.values()], cells=words.score_cells)
 
 
-def wrong_cases(playbook: Playbook, found: Sequence[Wrong], base: str) -> Html:
+def wrong_cases(playbook: Playbook, found: Sequence[backtest.Wrong], base: str) -> Html:
     """Return the reasons why our tree is wrong with their counts, then every case with its reason."""
     return render(
         "backtest_wrong",
         playbook=playbook,
         found=found,
-        words=backtest,
+        words=words,
         cases=Counter(one.why for one in found),
         sides=Counter(one.why for one in found if not one.tried.same_side),
         worked=WORKED,

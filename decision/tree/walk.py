@@ -60,7 +60,7 @@ class Walker:
     def _reads_from(self) -> dict[str, tuple[str, ...]]:
         """For each question, the facts that its routes or any later question's routes read."""
         reads: dict[str, frozenset[str]] = {}
-        for question in _last_first(self.tree):
+        for question in reversed(self.tree.questions):  # routes lead down the file
             reads[question.id] = frozenset(facts_routed(question)).union(*(reads[name] for name in question.leads_to))
         return {question: tuple(sorted(facts)) for question, facts in reads.items()}
 
@@ -267,20 +267,3 @@ def _switch(answer: Several, value: str) -> Iterable[Several]:
         yield Several(answer.yes | {value}, answer.no - {value})
     if value not in answer.no:
         yield Several(answer.yes - {value}, answer.no | {value})
-
-
-def _last_first(tree: model.Tree) -> list[model.Question]:
-    """Return the questions so that each comes after all those that it leads to; the tree must have no cycle."""
-    order: list[model.Question] = []
-    done: set[str] = set()
-    for start in tree.questions:
-        waiting = [(start.id, False)]
-        while waiting:
-            question, left = waiting.pop()
-            if left:
-                order.append(tree.question[question])
-            elif question not in done:
-                done.add(question)
-                waiting.append((question, True))
-                waiting += [(further, False) for further in tree.question[question].leads_to]
-    return order

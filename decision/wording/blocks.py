@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-type Json = bool | int | str | list[Json] | dict[str, Json] | None
+type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 # --- pieces of a line --------------------------------------------------------------------------
 

@@ -22,10 +22,9 @@ from decision.tree.numbers import InvalidFigure
 
 def repeated_id(book: CostBook, _playbook: Playbook) -> Iterator[Mistake]:
     """Two entries of a file have the same id; for recipes and rows of an article's table: lever; for roles: role."""
-    for entries in (book.quantities, book.prices, book.lifespans, book.offers, book.presets):
-        for where, says in repeats((entry.id, entry.where) for entry in entries):
-            yield where, says, "rename one of them, or delete it"
-    named = [[(row.lever, row.where) for row in rows] for rows in (book.recipes, book.quoted)]
+    files = (book.quantities, book.prices, book.lifespans, book.offers, book.presets)
+    named = [[(entry.id, entry.where) for entry in entries] for entries in files]
+    named += [[(row.lever, row.where) for row in rows] for rows in (book.recipes, book.quoted)]
     for names in (*named, [(one.role, one.where) for one in book.roles]):
         for where, says in repeats(names):
             yield where, says, "rename one of them, or delete it"

@@ -6,8 +6,8 @@ from decision.cases.agreement import ALL, PAIR, TREE, Comparison, Ratio, Tally, 
 from decision.cases.backtest import COLUMNS, SPLITS, Score, Share, Tried, Wrong, commonest, score_of, scores_by
 from decision.tree.answers import write_answer
 from decision.tree.model import Answer, Fact
+from decision.wording.blocks import Json
 
-type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 type Results = Mapping[str, Sequence[Tried]]
 """The tried cases, by the tree's id."""
 

@@ -11,9 +11,8 @@ from decision.render.drawings.svg import to_svg
 from decision.tree import model
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Includes, Is
 from decision.tree.walk import Walker
+from decision.wording.blocks import Json
 from decision.wording.labels import describe_leaf
-
-type Json = str | int | bool | list[Json] | dict[str, Json]
 
 _LINE = 20
 """Characters in a line of a label in DOT, about."""

@@ -2,8 +2,7 @@
 
 from decision.tree.conditions import facts_to_ask
 from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is, Playbook, Tree
-
-type Json = bool | int | str | list[Json] | dict[str, Json] | None
+from decision.wording.blocks import Json
 
 
 def routing_table(playbook: Playbook, tree: Tree) -> dict[str, Json]:
