@@ -35,7 +35,9 @@ def read_saved(playbook: Playbook, raw: bytes) -> Session:
     if not text:
         raise UnreadableFile("It is empty. Save the answers again.")
     if text[0] not in "{[":
-        return _read_other(playbook, text)
+        if link := find_link(text):
+            return read_link(playbook, link)
+        raise UnreadableFile(f"It is neither saved answers nor a link. {_CHOOSE}, or take a whole link.")
     found = _parsed(text)
     if not isinstance(found, dict):
         raise UnreadableFile(f"It holds a list, not saved answers. {_CHOOSE}.")
@@ -49,13 +51,6 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("utf-16" if raw.startswith(_UTF_16) else "utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         raise UnreadableFile(f"It is not text. {_CHOOSE}.") from None
-
-
-def _read_other(playbook: Playbook, text: str) -> Session:
-    """Read what is not JSON: a link, or a text that holds one."""
-    if link := find_link(text):
-        return read_link(playbook, link)
-    raise UnreadableFile(f"It is neither saved answers nor a link. {_CHOOSE}, or take a whole link.")
 
 
 def _parsed(text: str) -> object:

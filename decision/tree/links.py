@@ -131,7 +131,9 @@ def read_fields(playbook: Playbook, parts: LinkFields, notes: Iterable[str] = ()
     What an older tree was answered is carried on by the tree's migration table, and a note says what has changed.
     """
     said = list(notes)
-    tree = _read_tree(playbook, parts.tree, said)
+    tree = playbook.tree.get(parts.tree, playbook.trees[0])
+    if parts.tree not in {"", tree.id}:
+        said.append(f"There is no tree {_quoted_name(parts.tree)}; this is “{tree.title}”.")
     texts, today, at = parts.answers, parts.today, parts.at
     place, older = len(said), parts.version not in {"", tree.version}
     if older:
@@ -146,12 +148,6 @@ def read_fields(playbook: Playbook, parts: LinkFields, notes: Iterable[str] = ()
         said.append(f"There is no question {_quoted_name(at)}; the next open question is shown instead.")
         at = ""
     return Session(tree.id, answers, at, today, tuple(said), dict(parts.costs))
-
-
-def _read_tree(playbook: Playbook, wanted: str, notes: list[str]) -> Tree:
-    if wanted and wanted not in playbook.tree:
-        notes.append(f"There is no tree {_quoted_name(wanted)}; this is “{playbook.trees[0].title}”.")
-    return playbook.tree.get(wanted, playbook.trees[0])
 
 
 def _read_answers(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from decision.tree.conditions import State, branches, facts_read, holds
-from decision.tree.model import AllOf, AnyOf, Ask, Condition, Kind, Leaf, OneOf, Playbook, Question, Route, Tree
+from decision.tree.model import AllOf, AnyOf, Ask, Condition, Kind, OneOf, Playbook, Question, Route, Tree
 from decision.tree.walk import Walker
 from decision.wording.blocks import Line, Part, Piece, Strong, ToPage, line, listing
 from decision.wording.conditions import describe_condition
@@ -37,8 +37,9 @@ def exit_parts(playbook: Playbook, tree: Tree, question_id: str) -> tuple[Part, 
 def _value_exits(playbook: Playbook, question: Question, state: State) -> Sequence[Piece]:
     """Return where one value of a question leads: one link, or links that state their condition."""
     routes = [question.routes[place] for place, _ in branches(question, state)]
-    if len({_target(route.to) for route in routes}) == 1:
-        return (_exit(playbook, routes[0]),)
+    exits = {_exit(playbook, route) for route in routes}
+    if len(exits) == 1:
+        return (*exits,)
     pieces: list[Piece] = []
     for place, route in enumerate(routes):
         last = place + 1 == len(routes)
@@ -57,10 +58,6 @@ def _exit(playbook: Playbook, route: Route) -> Piece:
     if isinstance(route.to, Ask):
         return ToPage(question_title(playbook, route.to.question), f"questions/{route.to.question}/")
     return leaf_piece(playbook, route.to)
-
-
-def _target(to: Ask | Leaf) -> str:
-    return f"questions/{to.question}" if isinstance(to, Ask) else to.key
 
 
 def _open_part(condition: Condition | None, state: State) -> Condition | None:

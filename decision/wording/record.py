@@ -95,9 +95,6 @@ def _head(record: Record) -> tuple[Part, ...]:
     return listing(["Status: proposed", date, f"Deciders: {FILL_IN}", f"Consulted: {FILL_IN}"])
 
 
-# --- context -----------------------------------------------------------------------------------
-
-
 def _context(record: Record) -> Iterator[Part]:
     view, facts, answers = record.view, record.playbook.fact, record.view.session.answers
     rows = answer_rows(record.playbook, view.tree, answers, view.live)
@@ -112,9 +109,6 @@ def _context(record: Record) -> Iterator[Part]:
         yield line(f"Still to answer: “{facts[view.asking].label}”. What follows is what can be said already.")
     yield from _titled("Answered, but not counted on this path:", map(str, dormant))
     yield from _titled("What was noted when the answers were opened:", view.session.notes)
-
-
-# --- decision ----------------------------------------------------------------------------------
 
 
 def _decision(record: Record) -> Iterator[Part]:
@@ -142,9 +136,6 @@ def _with_owner(gate: Item) -> Item:
     return Item(head, (*lines, line(f"Who, and by when: {FILL_IN}")))
 
 
-# --- alternatives ------------------------------------------------------------------------------
-
-
 def _alternatives(record: Record) -> Iterator[Part]:
     possible = record.verdict["possible"].items
     others = possible[1:]
@@ -160,9 +151,6 @@ def _alternatives(record: Record) -> Iterator[Part]:
         yield from _titled(said, (item.plain for item in articles))
     if not (others or record.costs.rivals or articles):
         yield line("No other lever is possible with these answers.")
-
-
-# --- consequences ------------------------------------------------------------------------------
 
 
 def _consequences(record: Record) -> Iterator[Line | str]:

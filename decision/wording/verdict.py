@@ -34,7 +34,7 @@ _START_WITH = "What to do on Monday"
 def verdict_blocks(playbook: Playbook, verdict: Verdict) -> tuple[Block, ...]:
     """Return a verdict as blocks; those without any part are left out of pages, and keep their data."""
     possible = _possible(playbook, verdict)
-    torn = verdict.status is Status.CANNOT_TELL_YET
+    torn, today = verdict.status is Status.CANNOT_TELL_YET, format_date(verdict.today)
     return (
         _opening(playbook, verdict),
         *([possible] if torn else []),
@@ -47,11 +47,8 @@ def verdict_blocks(playbook: Playbook, verdict: Verdict) -> tuple[Block, ...]:
         _flips(playbook, verdict),
         Block("cases", "Published cases like yours", (Slot("case", "Looking through the cases."),)),
         _opinions(playbook, verdict),
-        _dates(verdict),
+        Block("dates", "", (line(f"Tree version {verdict.version}, verdict of {today}.", role="dates"),)),
     )
-
-
-# --- how it opens ------------------------------------------------------------------------------
 
 
 def _opening(playbook: Playbook, verdict: Verdict) -> Block:
@@ -111,14 +108,6 @@ def _inside(title: str) -> str:
     return lower_first(title) + ("," if "," in title else "")
 
 
-def _dates(verdict: Verdict) -> Block:
-    said = f"Tree version {verdict.version}, verdict of {format_date(verdict.today)}."
-    return Block("dates", "", (line(said, role="dates"),))
-
-
-# --- what is still possible --------------------------------------------------------------------
-
-
 def _possible(playbook: Playbook, verdict: Verdict) -> Block:
     ask: list[blocks.Part] = []
     if verdict.find_out:
@@ -134,9 +123,6 @@ def _possible(playbook: Playbook, verdict: Verdict) -> Block:
             "find_out": verdict.find_out or None,
         },
     )
-
-
-# --- gates, and what to start with -------------------------------------------------------------
 
 
 def _gates(playbook: Playbook, verdict: Verdict) -> Block:
@@ -201,9 +187,6 @@ def _other_gaps(playbook: Playbook, verdict: Verdict) -> Block:
     )
 
 
-# --- why, and what would change it -------------------------------------------------------------
-
-
 def _trace(playbook: Playbook, verdict: Verdict) -> Block:
     items = []
     for entry in verdict.trace:
@@ -250,9 +233,6 @@ def _flips(playbook: Playbook, verdict: Verdict) -> Block:
             ]
         },
     )
-
-
-# --- second opinions ---------------------------------------------------------------------------
 
 
 def _opinions(playbook: Playbook, verdict: Verdict) -> Block:

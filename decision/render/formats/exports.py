@@ -38,9 +38,6 @@ def to_csv(playbook: model.Playbook, tree: model.Tree) -> str:
     return text.getvalue()
 
 
-# --- Graphviz -------------------------------------------------------------------------------------
-
-
 def to_dot(playbook: model.Playbook, tree: model.Tree) -> str:
     """Return the tree as a directed graph from top to bottom.
 
@@ -75,9 +72,6 @@ def _in_dot(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-# --- Mermaid --------------------------------------------------------------------------------------
-
-
 def to_mermaid(playbook: model.Playbook, tree: model.Tree) -> str:
     """Return the tree as a Mermaid flowchart from top to bottom.
 
@@ -101,9 +95,6 @@ def _in_mermaid(text: str) -> str:
     for mark, entity in (("#", "#35;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;")):
         text = text.replace(mark, entity)
     return '"' + text.replace("\n", "<br/>") + '"'
-
-
-# --- JSON -----------------------------------------------------------------------------------------
 
 
 def to_json(playbook: model.Playbook, tree: model.Tree) -> str:
