@@ -36,6 +36,7 @@ from decision.wording.costs import totals
 from decision.wording.figures import amount, describe_volumes, money, number, percent, span
 from decision.wording.sentences import listed
 from hooks import cost_tables
+from hooks.bill_bench import LEFT_OUT, published_bills
 from hooks.page_context import Macros
 from hooks.templates import render, render_page
 
@@ -190,6 +191,10 @@ class FigureMacros(Macros):
     def cost_errors(self, lever: str, other: str, **settings: str) -> str:
         """Say how many answers a lever has to put right to pay for what it costs more than another."""
         return cost_tables.errors_text(*self._estimates(settings, lever, other))
+
+    def cost_bills(self) -> str:
+        """Put published bills beside the model's into a page."""
+        return self.on.slot(render("published_bills", bills=published_bills(self.on.costs.book), left_out=LEFT_OUT))
 
     def cost_point(self, **settings: str) -> str:
         """Say what it is worth to put right one answer in a hundred."""

@@ -134,7 +134,7 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]
     root = tmp_path_factory.mktemp("newcomer")
     shutil.copytree(ROOT / "docs", root / "docs")
     shutil.copy(ROOT / "mkdocs.yml", root)
-    for name in ("hooks", "overrides"):
+    for name in ("hooks", "overrides", "tests"):
         (root / name).symlink_to(ROOT / name)
     add_question(root / "docs")
     done: list[str] = []

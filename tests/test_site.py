@@ -176,7 +176,7 @@ def broken(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "hooks", tmp_path / "hooks")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    for name in ("node_modules", "decision", "pyproject.toml"):
+    for name in ("node_modules", "decision", "pyproject.toml", "tests"):
         (tmp_path / name).symlink_to(ROOT / name)
     return tmp_path
 
