@@ -195,8 +195,7 @@ def _by_tokens(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Tra
 
 def _price(offer: Offer, q: Values, role: str, asked: str, shape: Shape) -> float:
     """Return what a million tokens of such a request cost; some vendors ask more for long prompts, for all of it."""
-    factor = offer.factor(asked, float(shape.whole))
-    return q[f"{role}.{asked}"] if factor == 1 else q[f"{role}.{asked}"] * factor
+    return q[f"{role}.{asked}"] * offer.factor(asked, float(shape.whole))
 
 
 def _busy(offer: Offer, q: Values, shape: Shape, out: str) -> float:
