@@ -70,17 +70,15 @@ def training_by_tokens(  # noqa: PLR0913, PLR0917  # the parts of a bill, one by
     return runs * at_least(tokens_cost(tokens * epochs + validation, price), minimum)
 
 
-def training_hours(  # noqa: PLR0913, PLR0917  # the factors of one product
-    work: float, parameters: float, tokens: float, peak: float, used: float, slower: float = 1.0
-) -> float:
+def training_hours(work: float, parameters: float, tokens: float, peak: float, used: float) -> float:
     """Return the GPU-hours of a training run.
 
     ``work`` is floating-point operations per parameter and token: 6 for full training, 4 for low-rank adapters, which
     need no gradients of the base weights. ``tokens`` counts every epoch. ``peak`` is what one GPU could do, in
-    operations per second, ``used`` the share of it that training reaches, ``slower`` a factor for quantised weights.
+    operations per second, ``used`` the share of it that training reaches.
     Source: Kaplan et al., Scaling laws for neural language models, 2020; Thinking Machines, LoRA without regret, 2025.
     """
-    return work * parameters * tokens * slower / (peak * used * SECONDS_AN_HOUR)
+    return work * parameters * tokens / (peak * used * SECONDS_AN_HOUR)
 
 
 # --- machines ----------------------------------------------------------------------------------

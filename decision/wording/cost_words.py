@@ -31,15 +31,10 @@ def example_of(view: CostView) -> str:
     return view.book.preset[view.settings.preset].title
 
 
-def describe_age(as_of: str, today: str) -> str:
-    """Say that a figure is older than half a year on the day of reading; nothing if it is not."""
-    months = months_old(as_of, today)
-    return f"{round(months)} months old" if months > STALE_MONTHS else ""
-
-
 def quantity_age(quantity: Quantity, today: str) -> str:
-    """Say the same of a quantity; our judgement and the reader's own figures do not age."""
-    return describe_age(quantity.as_of, today) if quantity.basis in {Basis.SOURCE, Basis.DERIVED} else ""
+    """Say that a figure is older than half a year on the day of reading; judgement and readers' figures do not age."""
+    months = months_old(quantity.as_of, today) if quantity.basis in {Basis.SOURCE, Basis.DERIVED} else 0.0
+    return f"{round(months)} months old" if months > STALE_MONTHS else ""
 
 
 def format_as_of(as_of: str) -> str:

@@ -38,7 +38,6 @@ from decision.wording.blocks import Part
 from decision.wording.effects import effect_parts
 
 type Data = dict[str, object]
-_PENDING: Data = {"done": False}
 
 
 @dataclass
@@ -47,8 +46,8 @@ class CostHandler:
 
     playbook: Playbook
     book: CostBook
-    work: dict[str, tuple[str, Data, Iterator[Data]]] = field(default_factory=dict)
-    """By kind: for which request, what every reply to it says, and the replies."""
+    work: dict[str, tuple[str, Data, Iterator[dict[str, Html]]]] = field(default_factory=dict)
+    """By kind: for which request, what every reply to it says, and the HTML turn by turn, which ends the work."""
 
     def ask(self, request: Mapping[str, object], today: str, base: str) -> Data:
         """Answer one request; ``today`` is an ISO date, ``base`` the way to the site's root."""
@@ -74,11 +73,11 @@ class CostHandler:
 
     def _turn(self, kind: str) -> Data:
         """Go on with the work of a kind."""
-        _, about, replies = self.work[kind]
-        reply = next(replies)
-        if reply is not _PENDING:
+        _, about, turns = self.work[kind]
+        if html := next(turns):
             del self.work[kind]
-        return {**about, **reply}
+            return {**about, "done": True, "html": html}
+        return {**about, "done": False}
 
 
 def answer(found: CostView, outlooks: Mapping[str, Outlook], base: str) -> dict[str, Html]:
@@ -118,36 +117,24 @@ def _sum(found: CostView, _base: str, request: Mapping[str, object]) -> Data:
     return {"sum": cost_sums.sums(found, str(lever))}
 
 
-def _ranges(found: CostView, base: str, _lever: str) -> Iterator[Data]:
+def _ranges(found: CostView, base: str, _lever: str) -> Iterator[dict[str, Html]]:
     for outlooks in spreading(found.book, found.settings, found.compared):
-        if not outlooks:
-            yield _PENDING
-            continue
-        yield _PENDING
-        html = answer(found, outlooks, base) | {"totals": Writer(base, "").part(costs.totals(found, outlooks))}
-        yield {"done": True, "html": html}
-
-
-def _verdict(found: CostView, base: str, lever: str) -> Iterator[Data]:
-    for outlooks in found.outlooks(costs.verdict_levers(found, lever)):
+        yield {}
         if outlooks:
-            html = Writer(base, "").parts(costs.page_parts(found, lever, outlooks))
-            yield {"done": True, "html": {"verdict": html}}
-        else:
-            yield _PENDING
+            yield answer(found, outlooks, base) | {"totals": Writer(base, "").part(costs.totals(found, outlooks))}
 
 
-def _charts(found: CostView, _base: str, _lever: str) -> Iterator[Data]:
-    for charts in cost_rows.cost_charts(found):
-        yield {"done": True, "html": {"charts": charts}} if charts else _PENDING
+def _verdict(found: CostView, base: str, lever: str) -> Iterator[dict[str, Html]]:
+    for outlooks in found.outlooks(costs.verdict_levers(found, lever)):
+        yield {"verdict": Writer(base, "").parts(costs.page_parts(found, lever, outlooks))} if outlooks else {}
 
 
-_IN_TURNS: Mapping[str, Callable[[CostView, str, str], Iterator[Data]]] = {
+_IN_TURNS: Mapping[str, Callable[[CostView, str, str], Iterator[dict[str, Html]]]] = {
     "ranges": _ranges,
-    "charts": _charts,
+    "charts": lambda found, _, __: ({"charts": charts} if charts else {} for charts in cost_rows.cost_charts(found)),
     "verdict": _verdict,
 }
-"""What makes the replies of each, from the view, the way to the root and a lever."""
+"""What makes the HTML of each, nothing until the last turn, from the view, the way to the root and a lever."""
 _AT_ONCE: Mapping[str, Callable[[CostView, str, Mapping[str, object]], Data]] = {
     "estimate": _estimate,
     "sum": _sum,
