@@ -9,14 +9,14 @@ from mkdocs.exceptions import PluginError
 
 from decision.cost.view import view_costs
 from decision.render.formats.view_data import view_as_data
-from decision.render.html.kit import items, tag
+from decision.render.html.kit import tag
 from decision.render.paper import PAPERS
 from decision.render.text.record import decision_record
 from decision.tree.session import View
-from decision.wording.sentences import counted
 from hooks import folder, offline
 from hooks.engine_files import FOLDER
 from hooks.page_context import Macros
+from hooks.templates import render
 
 
 class DownloadMacros(Macros):
@@ -55,13 +55,9 @@ class DownloadMacros(Macros):
 
     def checklist_links(self) -> str:
         """Put links to the blank checklist into a page, each with the paper, the pages and the size of the file."""
-        base, rows = self.on.base, []
-        for paper, (_, said) in PAPERS.items():
-            name = f"checklist-{paper}.pdf"
-            pages, size = self.on.blanks[name]
-            link = tag("a", said, href=f"{base}{FOLDER}/{name}", download=True)
-            rows.append([link, f" (PDF, {counted(pages, 'page', 'pages')}, {round(size / 1000)} kB)"])
-        return self.on.slot(items(rows))
+        sheets = [(said, f"checklist-{paper}.pdf") for paper, (_, said) in PAPERS.items()]
+        base = f"{self.on.base}{FOLDER}"
+        return self.on.slot(render("checklist_links", sheets=sheets, blanks=self.on.blanks, folder=base))
 
     def folder_button(self) -> str:
         """Put into a page the button that downloads the folder that needs no server."""

@@ -4,7 +4,7 @@ A ratio compares the price of a tuned model with that of its base; a hidden cost
 line of the bill.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,16 +86,14 @@ def load_cost_tables(docs: Path, book: CostBook) -> tuple[CostTables, list[Findi
     reader = SourceReader(docs)
     ratios = _ratios(reader, book)
     titles, hidden = _hidden(reader)
-    _report_repeated(reader, ((row.id, row.where) for row in ratios), "rename one of the two")
-    _report_repeated(reader, ((row.id, row.where) for row in hidden), "rename one of the two")
-    twice = "draw both costs together, or sums count it twice"
-    _report_repeated(reader, ((row.line, row.where) for row in hidden), twice)
+    for rows, remedy in (
+        ([(row.id, row.where) for row in ratios], "rename one of the two"),
+        ([(row.id, row.where) for row in hidden], "rename one of the two"),
+        ([(row.line, row.where) for row in hidden], "draw both costs together, or sums count it twice"),
+    ):
+        for where, says in repeats(rows):
+            reader.report("repeated-id", where, says, remedy)
     return CostTables(ratios, hidden, titles), reader.findings
-
-
-def _report_repeated(reader: SourceReader, rows: Iterable[tuple[str, Where]], remedy: str) -> None:
-    for where, says in repeats(rows):
-        reader.report("repeated-id", where, says, remedy)
 
 
 def _known(known: Collection[str], rule: str, noun: str) -> Read:

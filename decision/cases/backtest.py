@@ -157,9 +157,6 @@ def scores_by(tried: Sequence[Tried], by: Callable[[Case], Iterable[str]]) -> di
     return {name: score_of(part) for name, part in ordered}
 
 
-# --- why a tree was wrong ----------------------------------------------------------------------
-
-
 class Why(StrEnum):
     """Why a tree's leading family is not one that worked; the first of these that holds."""
 

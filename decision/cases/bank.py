@@ -80,9 +80,6 @@ class Case:
         return {**self.answers, OUTPUT: OneOf(frozenset({self.output}))} if self.output else self.answers
 
 
-# --- likeness ----------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How a case compares with a reader's facts. Each entry is a fact, and for a fact of kind many the value."""

@@ -21,10 +21,8 @@ program wrote as a number, as in JSON, is ``exact``: there, 1.125 is no thousand
 docs/assets/route.js repeats what whole numbers need; tests/test_numbers.py holds it equal to this.
 """
 
-from __future__ import annotations
-
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 LARGEST = 10**12
 """The largest number that is taken: a million million, in any unit."""
@@ -69,11 +67,11 @@ class _Number(NamedTuple):
         """Return its value, with a further suffix."""
         return float(f"{self.digits}e{self.power + _POWERS[suffix]}")
 
-    def may_share(self, last: _Number) -> bool:
+    def may_share(self, last: Self) -> bool:
         """Whether the suffix of a range's last end may be meant for this one too, as in ``100-200k``."""
         return not self.suffix and last.suffix != "" and 0 < self.value(last.suffix) <= last.value()
 
-    def of(self, unit: str) -> _Number:
+    def of(self, unit: str) -> Self:
         """Refuse a share or a sum of money where something else is meant."""
         share = self.suffix == "%" and not unit.startswith(("share", "times"))
         if unit and (share or (self.money and not unit.startswith("USD"))):

@@ -35,9 +35,6 @@ def _answer(row: AnswerRow, answers: str) -> Html:
     )
 
 
-# --- the verdict -------------------------------------------------------------------------------
-
-
 def verdict_html(tree: Tree, blocks: Sequence[Block], answers: str, base: str) -> Html:
     """Return how a verdict opens, what defends it, and what can be taken from it; ``answers`` is the session's link."""
     write = Writer(base, answers)

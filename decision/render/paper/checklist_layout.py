@@ -107,9 +107,6 @@ def _citation(playbook: Playbook, gate: Gate) -> str:
     return f"{source.authors}, {'undated' if source.year == 'n.d.' else source.year}: {source.title}"
 
 
-# --- the drawn tree ----------------------------------------------------------------------------
-
-
 def _drawn_tree(playbook: Playbook) -> dict[str, object]:
     """Return the drawn tree, what a screen reader says of it, and, in pixels, its measures and where it can be cut."""
     svg = str(draw_tree(playbook, playbook.trees[0], width=_TREE_WIDTH, measures=_TREE))

@@ -71,7 +71,7 @@ def _tick(field: generic.DictionaryObject, *, on: bool) -> None:
 
 def _write(field: generic.DictionaryObject, text: str, measure: Measure) -> None:
     """Give a field its text, and draw what it shows."""
-    shown = _printable(text)
+    shown = text.translate(LOOKALIKES).encode(CODES, "replace").decode(CODES)  # in the letters that the face has
     field[generic.NameObject("/V")] = generic.TextStringObject(text)
     drawing = cast("generic.StreamObject", _at(field, "/AP", "/N"))
     _, _, width, height = (float(side) for side in _list(drawing, "/BBox"))
@@ -85,11 +85,6 @@ def _write(field: generic.DictionaryObject, text: str, measure: Measure) -> None
 
 def _n(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
-
-
-def _printable(text: str) -> str:
-    """Return a text in the letters that the face has: a few others by ones that look alike, the rest as ``?``."""
-    return text.translate(LOOKALIKES).encode(CODES, "replace").decode(CODES)
 
 
 def _measure(font: generic.DictionaryObject) -> Measure:

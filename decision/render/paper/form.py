@@ -204,9 +204,6 @@ def _font(pdf: Pdf, font: bytes) -> Object:
     return pdf.make_indirect(made)
 
 
-# --- type ----------------------------------------------------------------------------------------
-
-
 @cache
 def true_type(file: Path, weight: int, family: str) -> bytes:
     """Return one weight of a variable font as TrueType, under a family name of its own; the same bytes each time.
