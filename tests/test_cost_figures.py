@@ -113,9 +113,9 @@ def test_the_page_can_be_made_and_every_macro_on_it_says_something(
 ) -> None:
     made = Environment(undefined=StrictUndefined).from_string(source()).render(say)  # noqa: S701  # Markdown
 
-    assert len(site.slots) == 4
+    assert len(site.slots) == 5
     assert "nan" not in re.findall(r"[a-z]+", made)
-    assert len(SLOT.findall(made)) == 4
+    assert len(SLOT.findall(made)) == 5
     assert re.search(r"\*\*[^*]*\*\* {2}", made) is None
 
 
