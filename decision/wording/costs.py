@@ -9,44 +9,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from decision.cost.ages import STALE_MONTHS, months_old
 from decision.cost.bill import LINES, PARTS
 from decision.cost.compare import Estimate, Outlook, compare_pair, drivers, errors_to_remove, payback
-from decision.cost.model import Price
 from decision.cost.settings import ROLES, known_names
 from decision.cost.view import CostView
 from decision.tree.dates import end_of, is_date
-from decision.wording.blocks import (
-    Cell,
-    Fold,
-    Line,
-    Part,
-    Piece,
-    Row,
-    Strong,
-    Table,
-    ToAddress,
-    ToPage,
-    line,
-    listing,
-    row,
-)
-from decision.wording.cost_words import (
-    basis,
-    describe_difference,
-    describe_months,
-    describe_payback,
-    describe_range,
-    describe_spread,
-    describe_weeks,
-    example_of,
-    format_as_of,
-    quantity_of,
-    signed,
-    state,
-    state_or_open,
-    title_of,
-    volume_cell,
-)
+from decision.wording import blocks
+from decision.wording import cost_words as words
+from decision.wording.blocks import Cell, Fold, Strong, Table, ToAddress, ToPage, line, listing, row
+from decision.wording.cost_words import describe_difference, describe_months, title_of
 from decision.wording.effects import effect_parts, pays_if
-from decision.wording.figures import chance, describe_volumes, money, number, span
+from decision.wording.figures import chance, describe_volumes, money, number
 from decision.wording.record import CostParts
 from decision.wording.sentences import format_date, lower_first
 
@@ -60,7 +31,7 @@ _MOST_DRIVERS = 5
 # --- in sentences ------------------------------------------------------------------------------
 
 
-def summary(view: CostView, outlooks: Outlooks, pair: tuple[str, str] | None = None) -> tuple[Part, ...]:
+def summary(view: CostView, outlooks: Outlooks, pair: tuple[str, str] | None = None) -> tuple[blocks.Part, ...]:
     """Return the answer: what a lever has to prevent, what it costs more or less than another, when it pays."""
     lever, other = pair or view.pair
     ours, theirs = view.estimates[lever], view.estimates[other]
@@ -69,7 +40,7 @@ def summary(view: CostView, outlooks: Outlooks, pair: tuple[str, str] | None = N
     return (line(*_prevented(view, ours, theirs)), line(*_difference(view, outlooks, ours, theirs)))
 
 
-def _prevented(view: CostView, ours: Estimate, theirs: Estimate) -> Iterator[Piece]:
+def _prevented(view: CostView, ours: Estimate, theirs: Estimate) -> Iterator[blocks.Piece]:
     """Yield how many wrong answers a lever has to prevent to pay for itself, at what one costs."""
     points, title = errors_to_remove(ours, theirs), Strong(title_of(view, ours.lever))
     if points is None:
@@ -83,26 +54,26 @@ def _prevented(view: CostView, ours: Estimate, theirs: Estimate) -> Iterator[Pie
             len(owned), "one of the two is the example’s figure"
         )
         more = ", more than there are," if points > have else ""
-        yield from (title, " would have to prevent ", Strong(_wrong_answers(points)))
+        wrong = number(100 * points, 2)
+        yield from (
+            title,
+            " would have to prevent ",
+            Strong(f"{wrong} wrong answer{'s' * (wrong != '1')} in a hundred"),
+        )
         yield f"{more} to pay for itself. One costs {money(cost)} USD here and "
         yield f"{number(100 * have, 2)} in a hundred are wrong today; {whose}."
-
-
-def _wrong_answers(share: float) -> str:
-    text = number(100 * share, 2)
-    return f"{text} wrong answer{'s' * (text != '1')} in a hundred"
 
 
 def _than(view: CostView, theirs: Estimate) -> str:
     return f"“{title_of(view, theirs.lever)}”"
 
 
-def _difference(view: CostView, outlooks: Outlooks, ours: Estimate, theirs: Estimate) -> Iterator[Piece]:
+def _difference(view: CostView, outlooks: Outlooks, ours: Estimate, theirs: Estimate) -> Iterator[blocks.Piece]:
     """Yield what a lever costs more or less than another, before it runs and per month, and when it is paid back."""
     against = compare_pair(outlooks[ours.lever], outlooks[theirs.lever]) if outlooks else None
     more = describe_difference(ours.total - theirs.total)
-    spread = f" ({describe_spread(against.difference)})" if against else ""
-    yield from (f"Over {describe_months(view)} it costs ", Strong(f"{more}"), f"{spread} than {_than(view, theirs)}: ")
+    spread = f" ({words.describe_spread(against.difference)})" if against else ""
+    yield from (f"Over {describe_months(view)} it costs ", Strong(more), f"{spread} than {_than(view, theirs)}: ")
     yield f"{money(ours.before)} USD before it runs, then {money(ours.monthly)} USD per month, against "
     yield f"{money(theirs.before)} and {money(theirs.monthly)}. "
     months = payback(ours, theirs)
@@ -110,7 +81,7 @@ def _difference(view: CostView, outlooks: Outlooks, ours: Estimate, theirs: Esti
         yield "It saves nothing per month, so it is never paid back. "
     else:
         yield f"Its net saving is {money(theirs.monthly - ours.monthly)} USD per month: "
-        yield from ("paid back ", Strong(describe_payback(months)), ". ")
+        yield from ("paid back ", Strong(words.describe_payback(months)), ". ")
     yield _break_even(view, ours.lever, theirs.lever)
     if against:
         yield f" It costs less in {chance(against.cheaper)} of draws."
@@ -123,16 +94,18 @@ def _break_even(view: CostView, lever: str, other: str) -> str:
     return f"Break-even: it costs less {describe_volumes(volumes)} requests a month."
 
 
-def notes(view: CostView, said: Iterable[str] = ()) -> tuple[Part, ...]:
+def notes(view: CostView, said: Iterable[str] = ()) -> tuple[blocks.Part, ...]:
     """Return what figures rest on: whose they are, offers, days of prices; and what else has to be ``said``."""
     offers = (f"{title}: {view.settings.offers[role].title}." for role, title in ROLES.items())
     warnings = (*said, *view.settings.notes, *_ages(view))
-    return (line(" ".join([basis(view), *offers]), role="basis"), *(line(text, role="note") for text in warnings))
+    return (line(" ".join([words.basis(view), *offers]), role="basis"), *(line(text, role="note") for text in warnings))
 
 
 def _ages(view: CostView) -> Iterator[str]:
     """Say of which days the prices in use are, and which of them are old."""
-    dated = _dated_prices(view)
+    used = {name for offer in view.settings.offers.values() for _, name in offer.prices}
+    priced = filter(lambda price: price.id in used and price.as_of, view.book.price.values())
+    dated = sorted(priced, key=lambda price: (end_of(price.as_of), price.id))
     if dated:
         oldest = dated[0].as_of.rpartition("..")[2]
         day = format_date(oldest) if is_date(oldest) else oldest
@@ -141,17 +114,10 @@ def _ages(view: CostView) -> Iterator[str]:
         yield f"Older than {STALE_MONTHS} months: {'; '.join(f'{price.vendor}, {price.item}' for price in old)}."
 
 
-def _dated_prices(view: CostView) -> list[Price]:
-    """Return the prices in use that have a date, the oldest first."""
-    used = {name for offer in view.settings.offers.values() for _, name in offer.prices}
-    dated = (price for price in view.book.price.values() if price.id in used and price.as_of)
-    return sorted(dated, key=lambda price: (end_of(price.as_of), price.id))
-
-
 # --- tables ------------------------------------------------------------------------------------
 
 
-def comparison(view: CostView, outlooks: Outlooks, levers: Collection[str] = ()) -> tuple[Part, ...]:
+def comparison(view: CostView, outlooks: Outlooks, levers: Collection[str] = ()) -> tuple[blocks.Part, ...]:
     """Return the table of what differs, the difference first, for some levers or for all that are for this reader.
 
     Levers that are not are folded below it, with the reason.
@@ -172,23 +138,23 @@ def comparison(view: CostView, outlooks: Outlooks, levers: Collection[str] = ())
     return (table, Fold("Levers that are not for you, and why", listing(folded))) if folded else (table,)
 
 
-def _compared(view: CostView, outlooks: Outlooks, lever: str, *, sums: bool) -> Row:
+def _compared(view: CostView, outlooks: Outlooks, lever: str, *, sums: bool) -> blocks.Row:
     ours, today = view.estimates[lever], view.estimates[view.baseline]
     difference: list[Cell | str] = ["–", "–", "–"]
     if lever != view.baseline:
-        below = describe_spread(outlooks[lever].more) if outlooks else WAITS
+        below = words.describe_spread(outlooks[lever].more) if outlooks else WAITS
         difference = [
             Cell(line(describe_difference(ours.total - today.total, "")), below),
             describe_difference(ours.monthly - today.monthly, ""),
-            describe_payback(payback(ours, today)),
+            words.describe_payback(payback(ours, today)),
         ]
     costs = (_to_sum(ours.before, lever) if sums else money(ours.before), money(ours.monthly))
-    where = (describe_weeks(ours), ours.recipe.portable)
+    where = (words.describe_weeks(ours), ours.recipe.portable)
     head = Cell(line(ToPage(title_of(view, lever), f"levers/{lever}/")), view.unfit.get(lever, ""))
     return row(head, *difference, *costs, *where, state="pair" if lever in view.pair and lever != view.baseline else "")
 
 
-def _to_sum(usd: float, lever: str) -> Line:
+def _to_sum(usd: float, lever: str) -> blocks.Line:
     return line(ToPage(money(usd), f"costs/sums/{lever}/"))
 
 
@@ -207,11 +173,11 @@ def totals(view: CostView, outlooks: Outlooks) -> Table:
     return Table("Total cost", heads, tuple(_total(view, outlooks, lever) for lever in levers), "totals", caption)
 
 
-def _total(view: CostView, outlooks: Outlooks, lever: str) -> Row:
+def _total(view: CostView, outlooks: Outlooks, lever: str) -> blocks.Row:
     found, parts = view.estimates[lever], view.estimates[lever].bill.by("part")
-    total = Cell(_to_sum(found.total, lever), describe_range(outlooks[lever].total))
+    total = Cell(_to_sum(found.total, lever), words.describe_range(outlooks[lever].total))
     each = "no requests" if found.per_request is None else money(found.per_request)
-    volumes = volume_cell(view.totals.break_even(lever, view.baseline)) if lever != view.baseline else "–"
+    volumes = words.volume_cell(view.totals.break_even(lever, view.baseline)) if lever != view.baseline else "–"
     cheapest = chance(outlooks[lever].cheapest) if lever in view.compared else "–"
     return row(title_of(view, lever), total, *(money(parts[part]) for part in PARTS), each, volumes, cheapest)
 
@@ -221,7 +187,7 @@ def break_evens(view: CostView) -> Table:
     levers = [lever for lever in view.compared if lever not in view.unfit]
 
     def volume(lever: str, other: str) -> str:
-        return "–" if lever == other else volume_cell(view.totals.break_even(lever, other))
+        return "–" if lever == other else words.volume_cell(view.totals.break_even(lever, other))
 
     titles = [title_of(view, lever) for lever in levers]
     rows = (row(title_of(view, lever), *(volume(lever, other) for other in levers)) for lever in levers)
@@ -232,28 +198,27 @@ def break_evens(view: CostView) -> Table:
     return Table("Break-even volumes", ("Lever", *titles), tuple(rows), "matrix", caption)
 
 
-def moved(view: CostView, lever: str, other: str = "") -> tuple[Part, ...]:
+def moved(view: CostView, lever: str, other: str = "") -> tuple[blocks.Part, ...]:
     """Return what moves the cost of a lever, or its difference from another, most."""
     known = known_names(view.book)
     rows = []
     for driver in drivers(view.book, view.settings, lever, other)[:_MOST_DRIVERS]:
-        quantity = quantity_of(view, known, driver.name)
-        unit = quantity.unit.removeprefix("share").strip()
-        between = f"{span(view.settings.ranges[driver.name], quantity.unit)} {unit}".strip()
-        rows.append(f"{quantity.label}, {between}: {signed(driver.at_low)} to {signed(driver.at_high)} USD")
+        quantity = words.quantity_of(view, known, driver.name)
+        between = words.describe_entered(view, driver.name, quantity)
+        rows.append(f"{quantity.label}, {between}: {words.signed(driver.at_low)} to {words.signed(driver.at_high)} USD")
     than = f" against “{title_of(view, other)}”" if other else ""
     opening = line(f"What moves “{title_of(view, lever)}”{than} most, over {describe_months(view)}:")
     return (opening, *listing(rows)) if rows else ()
 
 
-def services(view: CostView) -> tuple[Part, ...]:
+def services(view: CostView) -> tuple[blocks.Part, ...]:
     """Return the tuning services, and whether they can still be had on the day of reading."""
     rows = (
         line(
             Strong(offer.title),
-            f": {state_or_open(offer, view.today)} {offer.says} ",
+            f": {words.state_or_open(offer, view.today)} {offer.says} ",
             *([ToAddress("Source", offer.url)] if offer.url else ["Source"]),
-            f", as of {format_as_of(offer.as_of)}.",
+            f", as of {words.format_as_of(offer.as_of)}.",
         )
         for offer in view.book.services
     )
@@ -263,17 +228,14 @@ def services(view: CostView) -> tuple[Part, ...]:
 def quoted(view: CostView) -> Table:
     """Return the article's own table beside what our model says for the same levers."""
     heads = ("Approach", "Before it runs", "Time to production", "Per month", "Portability")
-    rows: list[Row] = []
+    rows: list[blocks.Row] = []
     for theirs in view.book.quoted:
         found = view.estimates[theirs.lever]
         before, monthly = (f"{money(usd)} USD" for usd in (found.before, found.monthly))
+        ours = (before, words.describe_weeks(found), monthly, found.recipe.portable)
         rows += [
             row(Cell(line(theirs.title), "the article"), theirs.set_up, theirs.time, theirs.ongoing, theirs.portable),
-            row(
-                Cell(line(theirs.title), "this model"),
-                *(before, describe_weeks(found), monthly, found.recipe.portable),
-                state="ours",
-            ),
+            row(Cell(line(theirs.title), "this model"), *ours, state="ours"),
         ]
     return Table("The article’s table and ours", heads, tuple(rows), "quoted")
 
@@ -281,7 +243,7 @@ def quoted(view: CostView) -> Table:
 # --- what a form shows -------------------------------------------------------------------------
 
 
-def all_parts(view: CostView, outlooks: Outlooks) -> tuple[Part, ...]:
+def all_parts(view: CostView, outlooks: Outlooks) -> tuple[blocks.Part, ...]:
     """Return all that a terminal shows of costs."""
     return (
         *summary(view, outlooks),
@@ -294,23 +256,19 @@ def all_parts(view: CostView, outlooks: Outlooks) -> tuple[Part, ...]:
     )
 
 
-def typical_cost(view: CostView, lever: str) -> tuple[Part, ...]:
+def typical_cost(view: CostView, lever: str) -> tuple[blocks.Part, ...]:
     """Return what a lever typically costs and how long it takes, for the page about it."""
     found = view.estimates[lever]
     whole = ToPage("Enter your own figures", "costs/")
     lines = ToPage("every line of this sum", f"costs/sums/{lever}/")
-    about = f"Typical figures for the example “{example_of(view)}”, over {describe_months(view)}. "
-    return (
-        *listing(
-            (
-                f"Before it runs: {money(found.before)} USD, the test set included",
-                f"Per month: {money(found.monthly)} USD",
-                f"Time to production: {describe_weeks(found)}",
-                f"Portability: {found.recipe.portable}",
-            )
-        ),
-        line(about, whole, ", or see ", lines, "."),
+    about = f"Typical figures for the example “{words.example_of(view)}”, over {describe_months(view)}. "
+    figures = (
+        f"Before it runs: {money(found.before)} USD, the test set included",
+        f"Per month: {money(found.monthly)} USD",
+        f"Time to production: {words.describe_weeks(found)}",
+        f"Portability: {found.recipe.portable}",
     )
+    return (*listing(figures), line(about, whole, ", or see ", lines, "."))
 
 
 def verdict_levers(view: CostView, leading: str) -> list[str]:
@@ -319,7 +277,7 @@ def verdict_levers(view: CostView, leading: str) -> list[str]:
     return [*dict.fromkeys([lever, view.baseline, *view.shown])]
 
 
-def verdict_parts(view: CostView, leading: str, outlooks: Outlooks) -> tuple[Part, ...]:
+def verdict_parts(view: CostView, leading: str, outlooks: Outlooks) -> tuple[blocks.Part, ...]:
     """Return what costs say of a verdict; ``leading`` is the id of the leading lever, or empty."""
     lever, *_ = levers = verdict_levers(view, leading)
     return (
@@ -331,7 +289,7 @@ def verdict_parts(view: CostView, leading: str, outlooks: Outlooks) -> tuple[Par
     )
 
 
-def page_parts(view: CostView, leading: str, outlooks: Outlooks) -> tuple[Part, ...]:
+def page_parts(view: CostView, leading: str, outlooks: Outlooks) -> tuple[blocks.Part, ...]:
     """Return the same for the page under a verdict, with the ways to the whole table."""
     to_table = ToPage("Open the cost table with these figures", f"costs/#{view.link}")
     to_services = ToPage("See which tuning services can still be had", "costs/#services")
@@ -346,7 +304,9 @@ def cost_parts(view: CostView, leading: str) -> CostParts:
     figures = verdict_parts(view, leading, outlooks)
     if leading not in view.book.recipe:
         return CostParts(rivals, figures=figures)
-    return CostParts(rivals, tuple(_upkeep(view, leading)), tuple(_endings(view, leading)), figures)
+    offer = view.settings.offer(view.book.recipe[leading])
+    state = words.state(offer, view.today)
+    return CostParts(rivals, tuple(_upkeep(view, leading)), (f"{offer.title}: {state}",) if state else (), figures)
 
 
 def _upkeep(view: CostView, leading: str) -> Iterable[str]:
@@ -360,10 +320,3 @@ def _upkeep(view: CostView, leading: str) -> Iterable[str]:
     if people:
         yield f"What it asks of us, typically, in US dollars a month: {people}"
     yield f"Can be taken to: {found.recipe.portable}"
-
-
-def _endings(view: CostView, leading: str) -> Iterable[str]:
-    """Yield when what the lever runs on ends, as far as that is known."""
-    offer = view.settings.offer(view.book.recipe[leading])
-    if said := state(offer, view.today):
-        yield f"{offer.title}: {said}"

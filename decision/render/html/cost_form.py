@@ -12,28 +12,9 @@ from decision.cost.model import Offer, Quantity
 from decision.cost.roles import MODELS
 from decision.cost.settings import ROLES, Settings, known_names
 from decision.cost.view import BILL, CostView
-from decision.render.html.kit import (
-    Attribute,
-    Html,
-    button,
-    fold,
-    join,
-    option,
-    radio,
-    select,
-    source_link,
-    tag,
-    unseen,
-)
-from decision.wording.cost_words import (
-    BASES,
-    format_as_of,
-    quantity_age,
-    quantity_of,
-    state,
-    title_of,
-    unit_of,
-)
+from decision.render.html import kit
+from decision.render.html.kit import Html, button, fold, join, option, radio, select, source_link, tag, unseen
+from decision.wording.cost_words import BASES, format_as_of, quantity_age, quantity_of, state, title_of, unit_of
 from decision.wording.figures import amount, span
 from decision.wording.sentences import lower_first
 
@@ -210,7 +191,7 @@ def _entry(ident: str, label: str, value: str, unit: str, *, own: bool) -> Html:
     )
 
 
-def _slider_range(quantity: Quantity) -> dict[str, Attribute]:
+def _slider_range(quantity: Quantity) -> dict[str, kit.Attribute]:
     low, high = _slider_ends(quantity)
     return {"data_low": f"{low:g}", "data_high": f"{high:g}", "data_share": quantity.unit.startswith("share")}
 
@@ -234,7 +215,7 @@ def slider_places(view: CostView, names: Iterable[str]) -> dict[str, int]:
 
 
 def _slider(view: CostView, ident: str, name: str, quantity: Quantity) -> Html:
-    shown: dict[str, Attribute] = {
+    shown: dict[str, kit.Attribute] = {
         "value": slider_places(view, [name])[name],
         "aria_label": f"{quantity.label}, slider",
         "aria_valuetext": f"{amount(view.settings.ranges[name].typical, quantity.unit)} {unit_of(quantity)}",
