@@ -55,11 +55,15 @@ def _part(part: blocks.Part, filled: Mapping[str, Sequence[blocks.Part]], deep: 
         case blocks.Note(inside):
             yield from _parts(inside, filled, deep)
         case blocks.Claims(_, notes):
-            yield from _wrapped(f"[{', '.join(note.id for note in notes)}]", deep)
+            yield from _wrapped(_ids(notes), deep)
         case blocks.Page(_, text):
             yield from chain.from_iterable(_wrapped(paragraph, deep) for paragraph in text.splitlines())
         case blocks.Slot(name):
             yield from _parts(filled.get(name, ()), filled, deep)
+
+
+def _ids(notes: Iterable[blocks.ClaimNote]) -> str:
+    return f"[{', '.join(note.id for note in notes)}]"
 
 
 def _table(part: blocks.Table, deep: int) -> Iterator[str]:
