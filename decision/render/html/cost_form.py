@@ -16,7 +16,7 @@ from decision.render.html import kit
 from decision.render.html.kit import Html, button, fold, join, option, radio, select, source_link, tag, unseen
 from decision.wording.cost_words import BASES, format_as_of, quantity_age, quantity_of, state, title_of, unit_of
 from decision.wording.figures import amount, span
-from decision.wording.sentences import lower_first
+from decision.wording.sentences import format_date, lower_first
 
 FIRST = ("volume", "rate", "horizon")
 """The figures that are not folded, beside the monthly bill and today's model."""
@@ -120,7 +120,9 @@ def _choice(view: CostView, role: str, title: str) -> Html:
     more = " ".join(filter(None, [state(chosen, view.today), chosen.says]))
     listing = select(f"c-{role}", role, title, options)
     named = _any_model(role) if role in MODELS else None
-    return tag("div", listing, named, tag("p", more) if more else None, class_="sft-choice", data_name=role)
+    usual = view.book.role.get(role)
+    why = fold("Why the usual one", tag("p", f"{usual.says} Chosen on {format_date(usual.as_of)}.")) if usual else None
+    return tag("div", listing, named, why, tag("p", more) if more else None, class_="sft-choice", data_name=role)
 
 
 def _any_model(role: str) -> Html:
