@@ -1,13 +1,18 @@
 """A view as plain data, the same through every door. Comes in: a view. Goes out: data for JSON."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from decision.tree.model import Playbook
-from decision.tree.session import View
 from decision.wording.answers import session_as_data
-from decision.wording.blocks import Block, Json
 from decision.wording.verdict import verdict_blocks
+
+if TYPE_CHECKING:
+    from decision.tree.model import Playbook
+    from decision.tree.session import View
+    from decision.wording.blocks import Block, Json
 
 
 def view_as_data(playbook: Playbook, view: View) -> dict[str, Json]:

@@ -3,16 +3,21 @@
 The same link on the same day gives the same text through every door.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from decision.cost.view import CostView
-from decision.tree.session import Guide, View
 from decision.wording import blocks
 from decision.wording.costs import cost_parts
 from decision.wording.labels import encoded
 from decision.wording.record import CostParts, record_blocks
 from decision.wording.verdict import verdict_blocks
+
+if TYPE_CHECKING:
+    from decision.cost.view import CostView
+    from decision.tree.session import Guide, View
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~]|!(?=\[)|&(?=#?\w+;)")
 _OPENING = re.compile(r"(\d{1,9}(?=[.)](\s|$))|)([#+=:.)-])")
