@@ -6,7 +6,7 @@ work on the same bills.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import sub
@@ -169,38 +169,31 @@ def monthly(
         parts = [_grown(bill_of(recipe, offer, q)) for q in draws]
         rows = [(0, middle[0], percentiles(part[0] for part in parts))]
         for span in spans:
-            elapsed = Elapsed(span, whole, recipe.runs_on)
-            costs = [elapsed.spent(part, q, draw) for draw, (part, q) in enumerate(zip(parts, draws, strict=True))]
-            rows.append((span.months, elapsed.spent(middle, usual, None), percentiles(costs)))
+            spent = _spending(span, whole, recipe.runs_on)
+            costs = [spent(part, q, draw) for draw, (part, q) in enumerate(zip(parts, draws, strict=True))]
+            rows.append((span.months, spent(middle, usual, None), percentiles(costs)))
         found[lever] = rows
     yield found
 
 
-@dataclass(frozen=True)
-class Elapsed:
-    """What share of each part of a bill is spent by an earlier date."""
+type _Spent = Callable[[Sequence[float], Mapping[str, float], int | None], float]
 
-    early: Timeline
-    whole: Timeline
-    role: str
 
-    @cached_property
-    def even(self) -> tuple[float, float]:
-        """The share of months and of requests that lie before that date, seen from today."""
-        early, whole = self.early.sums, self.whole.sums
-        return early["months"] / whole["months"], early["requests"] / whole["requests"]
+def _spending(early: Timeline, whole: Timeline, role: str) -> _Spent:
+    """Return what says how much of a bill is spent by an earlier date, seen from today.
 
-    def spent(self, parts: Sequence[float], q: Mapping[str, float], draw: int | None) -> float:
-        """Return what is spent of a bill, its ``parts`` in the order of ``GROWTH``; ``draw`` as in ``Timeline.add``."""
+    It takes the bill's parts in the order of ``GROWTH``, values, and a draw as ``Timeline.add`` does.
+    """
+    even, asked = (early.sums[name] / whole.sums[name] for name in ("months", "requests"))
+
+    def spent(parts: Sequence[float], q: Mapping[str, float], draw: int | None) -> float:
         once, months, requests, priced, years, moves = parts
-        even, asked = self.even
-        share = self.early.priced(q["price-after-a-year"]) * q["volume"] / q["priced"] if priced else 0.0
+        share = early.priced(q["price-after-a-year"]) * q["volume"] / q["priced"] if priced else 0.0
         found = once + (months + years) * even + requests * asked + priced * share
-        return found + moves * self._moved(draw) if moves else found
+        now, then = (span.expected_retirements(role, draw) if moves else 0.0 for span in (early, whole))
+        return found + moves * (now / then) if then else found
 
-    def _moved(self, draw: int | None) -> float:
-        early, whole = (span.expected_retirements(self.role, draw) for span in (self.early, self.whole))
-        return early / whole if whole else 0.0
+    return spent
 
 
 def _grown(found: Bill) -> tuple[float, ...]:

@@ -49,7 +49,7 @@ def form(view: CostView) -> Html:
         button("Copy link", class_="sft-button-quiet sft-copy"),
     )
     today, *others = (_choice(view, role, title) for role, title in ROLES.items())
-    fields = (_field(view, name, quantity_of(view, known, name)) for name in FIRST)
+    fields = (_field(view, known, name) for name in FIRST)
     return join(
         tag("div", _bill_field(view), fields, class_="sft-fields"),
         tag("div", today, class_="sft-choices"),
@@ -75,7 +75,7 @@ def _folded(view: CostView, known: Mapping[str, Quantity]) -> Iterator[Html]:
     used = {name: one for name, one in known.items() if name not in FIRST and _is_used(view.settings, name)}
     for group, title in GROUPS.items():
         if names := [name for name, one in used.items() if one.group == group]:
-            yield fold(title, _fields(view, known, names))
+            yield fold(title, tag("div", [_field(view, known, name) for name in names], class_="sft-fields"))
 
 
 def _is_used(settings: Settings, name: str) -> bool:
@@ -147,12 +147,9 @@ def _state_short(offer: Offer, today: str) -> str:
 # --- fields ------------------------------------------------------------------------------------
 
 
-def _fields(view: CostView, known: Mapping[str, Quantity], names: Iterable[str]) -> Html:
-    return tag("div", [_field(view, name, quantity_of(view, known, name)) for name in names], class_="sft-fields")
-
-
-def _field(view: CostView, name: str, quantity: Quantity) -> Html:
-    now, ident, own = view.settings.ranges[name], f"c-{name.replace('.', '-')}", view.settings.own
+def _field(view: CostView, known: Mapping[str, Quantity], name: str) -> Html:
+    quantity, now, own = quantity_of(view, known, name), view.settings.ranges[name], view.settings.own
+    ident = f"c-{name.replace('.', '-')}"
     typical = amount(now.typical, quantity.unit)
     note = f"{span(now, quantity.unit)}, half of it below {typical}"
     return tag(
