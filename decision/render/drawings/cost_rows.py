@@ -17,6 +17,7 @@ from decision.cost.view import CostView
 from decision.render.drawings.charts import Line, LineChart, Place, Row, RowChart, Shape, figure
 from decision.render.drawings.scales import Axis, short
 from decision.render.html.kit import NOTHING, Html, join, row, table
+from decision.wording.cost_words import title_of
 from decision.wording.figures import amount, money
 from decision.wording.sentences import lower_first
 
@@ -54,18 +55,15 @@ def _table(heads: Iterable[str], lines: Iterable[Line], places: Iterable[Place] 
 
 
 def _by_month(view: CostView, found: Mapping[str, Sequence[tuple[int, float, Spread]]], without: str) -> Html:
-    lines = [
-        Line(
-            view.playbook.lever[lever].title,
-            [(month, min(spread.p10, usual), usual, max(spread.p90, usual)) for month, usual, spread in points],
-        )
+    ways = {
+        lever: [(month, min(spread.p10, usual), usual, max(spread.p90, usual)) for month, usual, spread in points]
         for lever, points in found.items()
-    ]
+    }
+    lines = [Line(title_of(view, lever), way) for lever, way in ways.items()]
     chart = LineChart("What has been spent by when", _MONTHS, Axis("USD, cumulative"), lines)
     caption = f"The line is the typical figure, the band holds eight of ten draws.{without}"
-    return figure(
-        "months", chart, caption, _table(("Lever", "Month", "10th percentile", "Typical", "90th percentile"), lines)
-    )
+    heads = ("Lever", "Month", "10th percentile", "Typical", "90th percentile")
+    return figure("months", chart, caption, _table(heads, lines))
 
 
 # --- cost by volume ----------------------------------------------------------------------------
@@ -79,7 +77,7 @@ def _by_volume(view: CostView, without: str) -> Html:
     for lever in view.shown:
         points = zip(VOLUMES, totals.table[lever], strict=True)
         drawn = [(at, total) for at, total in points if low <= at <= high and total > 0]
-        lines += [Line(view.playbook.lever[lever].title, drawn)] if drawn else []
+        lines += [Line(title_of(view, lever), drawn)] if drawn else []
     chart = LineChart(
         "Which lever is cheaper at which volume",
         Axis("requests a month", log=True),
@@ -94,11 +92,10 @@ def _by_volume(view: CostView, without: str) -> Html:
 
 def _crossings(view: CostView, totals: Totals, low: float, high: float) -> Iterator[Place]:
     """Yield where one lever becomes cheaper than another, between two volumes."""
-    titles = {lever: view.playbook.lever[lever].title for lever in view.shown}
     for one, two in permutations(view.shown, 2):
         for found, _ in totals.break_even(one, two):
             if found and low <= found <= high:
-                name = f"{titles[one]} is cheaper than {lower_first(titles[two])}"
+                name = f"{title_of(view, one)} is cheaper than {lower_first(title_of(view, two))}"
                 yield Place(name, found, totals.at(one, found))
 
 
@@ -111,7 +108,7 @@ def _drivers(view: CostView) -> Html:
     for found in compare.drivers(view.book, view.settings, *view.pair)[:MOST_DRIVERS]:
         quantity, now = known[found.name], view.settings.ranges[found.name]
         kind, _, lever = found.name.partition(".")
-        name = f"Errors left: {view.playbook.lever[lever].title}" if kind == "errors-left" else quantity.label
+        name = f"Errors left: {title_of(view, lever)}" if kind == "errors-left" else quantity.label
         low, high = (f"{amount(end, quantity.unit)} {quantity.unit}" for end in (now.low, now.high))
         ends = (Shape("hollow", 0, found.at_low), Shape("full", 0, found.at_high))
         beside = (low, high) if found.at_low <= found.at_high else (high, low)
