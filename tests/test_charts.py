@@ -151,6 +151,7 @@ def test_nor_those_of_ratios_and_numbered_places(lines: list[Line], at: list[flo
             ),
             names,
             names,
+            group=st.just("") | names,
         ),
         min_size=1,
         max_size=5,
