@@ -259,7 +259,7 @@ def walked(
 
 def test_a_reader_comes_to_a_verdict_with_its_costs(walked: Walked) -> None:
     assert len(walked.asked) >= 3
-    assert "Total, USD" in walked.costs
+    assert "Difference over 12 months" in walked.costs
     assert not walked.errors
     assert walked.fitted
 
