@@ -363,7 +363,7 @@ def test_the_choice_of_a_closed_service_is_said(costs: Costs) -> None:
     costs.shows(found)
     title = BOOK.offer[OPENAI].title
     expect(costs.part("notes")).to_contain_text(re.compile(rf"{re.escape(title)} (has closed|takes no new customers)"))
-    expect(costs.page.locator(".sft-choice[data-name=service] p")).to_contain_text(
+    expect(costs.page.locator(".sft-choice[data-name=service] > p")).to_contain_text(
         state(BOOK.offer[OPENAI], costs.today)
     )
     expect(costs.page.locator("#c-service")).to_be_focused()

@@ -122,7 +122,7 @@ def _choice(view: CostView, role: str, title: str) -> Html:
     named = _any_model(role) if role in MODELS else None
     usual = view.book.role.get(role)
     why = fold("Why the usual one", tag("p", f"{usual.says} Chosen on {format_date(usual.as_of)}.")) if usual else None
-    return tag("div", listing, named, why, tag("p", more) if more else None, class_="sft-choice", data_name=role)
+    return tag("div", listing, tag("p", more) if more else None, named, why, class_="sft-choice", data_name=role)
 
 
 def _any_model(role: str) -> Html:
