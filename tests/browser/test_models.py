@@ -40,7 +40,7 @@ def test_a_model_is_found_by_its_name_and_stays_in_the_link(page: Page) -> None:
     assert not [url for url in asked if url.endswith(LIST)]
 
     choice = page.locator('.sft-choice[data-name="base"]')
-    choice.locator("summary").click()
+    choice.get_by_text("Another model, by name").click()
     with page.expect_response(lambda reply: reply.url.endswith(LIST)):
         choice.locator(".sft-model").focus()
     expect(choice.locator(f'datalist option[value="{NAME}"]')).to_be_attached()
@@ -62,7 +62,7 @@ def test_a_name_that_the_list_has_not_is_refused_at_its_field(page: Page) -> Non
     page.wait_for_function("decisionEngine.state === 'ready'")
     choice = page.locator('.sft-choice[data-name="base"]')
     before = choice.locator("select").input_value()
-    choice.locator("summary").click()
+    choice.get_by_text("Another model, by name").click()
     choice.locator(".sft-model").fill("openai/gpt-99")
     choice.locator(".sft-model").press("Tab")
 
