@@ -173,7 +173,7 @@
   // --- while it is being loaded ---
 
   let failure; // what the worker said of a failed installation
-  let progress; // what it said last
+  let progress = { got: 0 }; // what it said last
   let followed; // the worker that loads, until it has ended
   let reached = 0; // the bytes that were there when a worker was ended before
 
@@ -235,9 +235,11 @@
       return;
     }
     const ended = await whyItEnded();
-    const got = progress?.got ?? 0;
-    if (!ended && got > reached) {
-      reached = got; // the browser ends a worker that takes long; what has arrived is kept, so go on
+    const { got } = progress;
+    const goOn = ended ? ended.kind === "cancelled" && again : got > reached;
+    if (goOn) {
+      again = false;
+      if (!ended) reached = got; // the browser ends a worker that takes long; what has arrived is kept
       await load();
       return;
     }
@@ -278,6 +280,7 @@
   // Whether the reader has cancelled here and not begun again. A note tells workers that begin later, whatever becomes
   // of this page; see hooks/sw.js, which removes it with all that was loaded.
   let cancelled = false;
+  let again = false; // begun again after that; a worker that was on its way may still have found the note
   let remembered; // a promise that the note is there
 
   const rememberCancel = async () => (await caches.open(NOTES)).put(CANCELLED, new Response("{}"));
@@ -323,8 +326,7 @@
   const install = async () => {
     offer(); // Cancel comes when nothing can undo it any more
     await forgetCancel();
-    cancelled = false;
-    reached = 0;
+    [again, cancelled, reached] = [cancelled, false, 0];
     await load();
   };
 
