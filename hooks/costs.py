@@ -103,7 +103,7 @@ class CostMacros(Macros):
         return self.on.slot(join(html, self.on.scripts("engine", "cost-screen", "models", "cost")))
 
     def cost_part(self, part: str) -> str:
-        """Put a part of the costs into a page: breakevens, services or quoted."""
+        """Put a part of the costs into a page: effects, breakevens, services or quoted."""
         html = rest(self.on.costs.first, self.on.base)[part]
         return self.on.slot(tag("div", html, class_="sft-cost-part", data_part=part))
 
