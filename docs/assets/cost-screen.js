@@ -181,6 +181,7 @@
         const field = this.fieldOf(name);
         if (!field || inputOf(field).value === text) continue;
         inputOf(field).value = text;
+        field.classList.add("sft-follows");
       }
     }
 
