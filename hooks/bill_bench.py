@@ -1,4 +1,4 @@
-"""Published bills beside the model's. Comes in: ``tests/bills-published``, a cost book. Goes out: bills with ratios."""
+"""Published bills beside the model's. Comes in: ``docs/data/costs/bills``, a cost book. Goes out: bills with ratios."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from decision.cost.settings import read_settings
 if TYPE_CHECKING:
     from decision.cost.model import CostBook
 
-FILED = Path(__file__).parent.parent / "tests" / "bills-published"
+FILED = Path(__file__).parent.parent / "docs" / "data" / "costs" / "bills"
 LEFT_OUT: list[dict[str, str]] = yaml.safe_load(FILED.with_name("bills-left-out.yml").read_text("utf-8"))
 WITHIN = 1.5
 RUN_ON = "2026-11-28"  # the day whose prices are taken

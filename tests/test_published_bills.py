@@ -1,6 +1,6 @@
 """Published totals beside what the model makes of them, and beside the sixteen readers' situations.
 
-``tests/bills-published/README.md`` says what is filed there, how it was looked for, and that that was before the run.
+``docs/data/costs/bills/README.md`` says what is filed there, how it was looked for, and that that was before the run.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import pytest
 import yaml
 
 from decision.authoring.costs import load_costs
-from hooks.bill_bench import FILED, LEFT_OUT, published_bills
+from hooks.bill_bench import LEFT_OUT, published_bills
 from tests.conftest import DOCS
 
 FIELDS = ("title", "who", "url", "as-of", "read", "says", "published", "lever", "counts", "inputs")
 MAY = {"id", "free", "own-figures", "explained", "modelled", "ratio", "near", "by-token", "refused"}
 BILLS = published_bills(load_costs(DOCS)[0])
 SOUND = [bill for bill in BILLS if "own-figures" not in bill]
-OUTSIDE: dict[str, Any] = yaml.safe_load(FILED.with_name("golden-outside.yml").read_text(encoding="utf-8"))
+OUTSIDE: dict[str, Any] = yaml.safe_load((DOCS.parent / "tests/golden-outside.yml").read_text(encoding="utf-8"))
 VOLUMES = {"10k": 4, "100k": 5, "1m": 6, "10m": 7}
 """The situations' volumes, as powers of ten."""
 each = pytest.mark.parametrize("bill", BILLS, ids=lambda bill: bill["id"])
@@ -97,7 +97,7 @@ def test_the_model_says_why_where_it_is_off_and_only_there(bill: dict[str, Any])
 
 
 def test_every_readers_situation_has_the_totals_that_were_found_near_it() -> None:
-    golden = {path.stem.removeprefix("costs-") for path in (FILED.parent / "golden").glob("costs-*.csv")}
+    golden = {path.stem.removeprefix("costs-") for path in (DOCS.parent / "tests/golden").glob("costs-*.csv")}
 
     assert set(OUTSIDE) == golden
 
