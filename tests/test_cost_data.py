@@ -17,8 +17,8 @@ from decision.cost.model import Basis, Billing, Labels, Training
 from decision.cost.settings import ASKS
 from tests.conftest import DOCS
 
-FILES = ("quantities", "offers", "roles", "recipes", "presets", "ratios", "effects", "quoted", "hidden")
-LISTS = FILES[:-2]
+LISTS = ("quantities", "offers", "roles", "recipes", "presets", "ratios", "effects", "bills-left-out")
+FILES = (*LISTS, "quoted", "hidden")
 HERE = DOCS / "data" / "costs"
 
 
