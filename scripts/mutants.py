@@ -64,8 +64,7 @@ TARGETS = {
 
 HARMLESS = {
     "walk.py Walker: False → True": "What a walker keeps would be printed with it, and nothing prints a walker.",
-    "bill.py _tune: _gpu_hours(ADAPTER_TRAINING, tokens * q['epochs'] + q['validation-tokens'], q, trace)"
-    " → _gpu_hours(tokens * q['epochs'] + q['validation-tokens'], ADAPTER_TRAINING, q, trace)": (
+    "bill.py _tune: _gpu_hours(q['training-work'], read, q, trace) → _gpu_hours(read, q['training-work'], q, trace)": (
         "Both are factors of one product, which comes to the same either way."
     ),
 }

@@ -18,7 +18,7 @@ from decision.cost.settings import ASKS
 from tests.conftest import DOCS
 
 LISTS = ("quantities", "offers", "roles", "recipes", "presets", "ratios", "effects", "bills-left-out")
-FILES = (*LISTS, "quoted", "hidden")
+FILES = (*LISTS, "quoted", "hidden", "training-speeds")
 HERE = DOCS / "data" / "costs"
 
 

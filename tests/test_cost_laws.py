@@ -129,6 +129,7 @@ PRICES = [
     *("base.input", "base.output", "stronger.input", "stronger.output", "service.input", "service.output"),
     *("service.hour", "service.training", "service.minimum", "own.hour", "own.second", "own.minute", "base.hour"),
     *("student.hour", "student.training", "search-price", "search-storage", "machine-price", "machine-power"),
+    *("vector-storage", "vector-write", "vector-read"),
 ]
 
 
@@ -148,6 +149,7 @@ def test_every_price_in_those_laws_moves_some_bill() -> None:
         {"index": "own-index", "documents": "3000m", "base": "own-h100", "student": "own-l4", **errors},
         {"index": "own-index", "documents": "1m", "rerank_price": "1", "context_price": "1", "student": SERVICES[1]},
         {"machine_price": "9000", "machine_power": "600"},
+        {"index": "hosted-index", "documents": "3000m"},
     ]
     for service, own, kind in product(SERVICES, OWN, kinds):
         settings = settings_of(**{"service": service, "own": own, **kind})

@@ -18,8 +18,8 @@ type Source = Callable[[Recipe, Values, float, Trace], float]
 
 FULL_TRAINING = 6.0
 """Floating-point operations per parameter and token when all weights are trained."""
-ADAPTER_TRAINING = 4.0
-"""The same for low-rank adapters."""
+LEAST_READ = 0.25
+"""Gigabytes that a search counts as where it goes through fewer; Pinecone, Understanding cost."""
 
 
 class Line(NamedTuple):
@@ -120,8 +120,8 @@ def bill_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_trac
     """Return the bill of a recipe that runs on an offer.
 
     ``q`` holds each quantity by id, the offers' prices by role (``base.input``), what ``settings`` decided (whether
-    ``errors-counted``, whether the index is ``index-hosted``), and what ``timeline`` worked out: ``months``, ``years``,
-    ``requests``, ``priced`` and ``retirements.base`` over the horizon, seen from today.
+    ``errors-counted``, how the index is billed: ``index-hosted``, ``index-metered``), and what ``timeline`` worked out:
+    ``months``, ``years``, ``requests``, ``priced`` and ``retirements.base`` over the horizon, seen from today.
     """
     shape = shape_of(recipe, offer, q, trace)
     request, machines = RUNNING[offer.billing](recipe, offer, q, shape, trace)
@@ -259,16 +259,23 @@ _NO_INDEX = Index((), (), 0.0, 0.0, 0.0, 0.0)
 
 
 def _index(q: Values, trace: Trace) -> Index:
-    """Return what the index costs that settings decided on: a vendor's file search, or one of the reader's own."""
+    """Return what the index costs that settings decided on: file search, a hosted database, one of the reader's own."""
     millions = trace("million passages", q["documents"] / q["passage"] / f.MILLION)
     work = q["hours-documents"] * millions
     if q["index-hosted"]:
         search = trace("one look-up", q["search-price"] / 1000)
         return Index(("hours-file-search",), ("upkeep-file-search",), work, 0.0, millions * q["search-storage"], search)
     once = f.tokens_cost(q["documents"], q["embedding-price"] + q["context-price"])
-    month = f.at_least(millions * q["vector-price"], q["database"])
-    search = trace("one look-up", f.tokens_cost(q["item"], q["embedding-price"]) + q["rerank-price"] / 1000)
-    return Index(("hours-index",), ("upkeep-retrieval",), work, once, month, search)
+    search = f.tokens_cost(q["item"], q["embedding-price"]) + q["rerank-price"] / 1000
+    if q["index-metered"]:
+        stored = trace("gigabytes stored", millions * q["vector-size"])
+        once += stored * q["vector-write"]
+        read = q["volume-mean"] * f.at_least(stored * q["searched-share"], LEAST_READ)
+        month = stored * q["vector-storage"] + f.tokens_cost(read, q["vector-read"])
+    else:
+        month = millions * q["vector-price"]
+    month = f.at_least(month, q["database"])
+    return Index(("hours-index",), ("upkeep-retrieval",), work, once, month, trace("one look-up", search))
 
 
 # --- training and examples ---------------------------------------------------------------------
@@ -278,7 +285,8 @@ def _tune(recipe: Recipe, offer: Offer, q: Values, trace: Trace) -> float:
     """Return the bill of a tuning service, or that of the GPUs where the weights are kept."""
     tokens = trace("tokens of all examples", q[recipe.wanted] * q["example-tokens"])
     if offer.kept:
-        hours = _gpu_hours(ADAPTER_TRAINING, tokens * q["epochs"] + q["validation-tokens"], q, trace)
+        read = (tokens * q["epochs"] + q["validation-tokens"]) / q["real-tokens"]
+        hours = _gpu_hours(q["training-work"], read, q, trace)
         return q["runs"] * f.by_hour(q["training-gpu-hour"], hours)
     price, minimum = q[f"{recipe.runs_on}.training"], q[f"{recipe.runs_on}.minimum"]
     return f.training_by_tokens(tokens, q["epochs"], price, minimum, q["runs"], q["validation-tokens"])

@@ -65,6 +65,8 @@ class Billing(StrEnum):
     """A machine, from the first request until a while after the last answer."""
     SEARCHES = "searches"
     """Each search, and what is stored. No model runs on it."""
+    READS = "reads"
+    """Each gigabyte that a search goes through, and what is stored. No model runs on it."""
     SERVER = "server"
     """A small server without a GPU, and an embedding of each item."""
 

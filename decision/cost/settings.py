@@ -33,11 +33,13 @@ FACTS = {"volume": "volume", "examples": "examples"}
 """Quantities that are facts of the tree too, by the fact's id."""
 ASKS = ("input", "cached", "write", "output", "hour", "minute", "second", "training", "minimum")
 """What an offer may ask money for."""
-DIVISORS = ("gpu-peak", "gpu-used", "usable", "peak", "passage", "machine-life", "machine-tasks")
+DIVISORS = ("gpu-peak", "gpu-used", "usable", "peak", "passage", "machine-life", "machine-tasks", "real-tokens")
 """Quantities that others are divided by, so that they cannot be 0."""
 BY_COST = ("own", "student", "index")
 """Roles for which the cheapest offer at the reader's volume is taken, unless one is named."""
-DECIDED = ("errors-counted", "index-hosted")
+INDEXES = {"index-hosted": Billing.SEARCHES, "index-metered": Billing.READS}
+"""How an index is billed that is not the reader's own, by what says so."""
+DECIDED = ("errors-counted", *INDEXES)
 """What is decided here and not entered: 1 if so, else 0."""
 TASKS = {"labels": "give labels", "fields": "fill in fields", "text": "write text"}
 """What is asked of a model, by kind of output."""
@@ -252,7 +254,7 @@ def _taking(book: CostBook, settings: Settings, role: str, offer: Offer | None, 
 def _rival(book: CostBook, settings: Settings, role: str, offer: Offer, today: str) -> Rival:
     prices = _prices(book, role, offer, settings.ranges, settings.own)
     if role == "index":
-        prices["index-hosted"] = Range(*[float(offer.billing is Billing.SEARCHES)] * 3)
+        prices |= {name: Range(*[float(offer.billing is way)] * 3) for name, way in INDEXES.items()}
     return Rival(offer, prices, _ends(offer, today))
 
 

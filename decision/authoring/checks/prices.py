@@ -25,6 +25,7 @@ NEEDS: dict[Billing, tuple[str, ...]] = {
     Billing.WINDOWS: ("minute",),
     Billing.SECONDS: ("second",),
     Billing.SEARCHES: (),
+    Billing.READS: (),
     Billing.SERVER: (),
 }
 """What each way of billing asks money for."""

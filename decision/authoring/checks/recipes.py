@@ -144,6 +144,10 @@ def _quantities_of(recipe: Recipe) -> Iterator[str]:
         yield recipe.wanted
 
 
+OWNED = {"index-hosted": 0.0, "index-metered": 0.0, "machine-price": 0.0}
+"""A reader's own index, and machines that are rented."""
+
+
 class RecordingDict(dict[str, float]):
     """Values that remember what was asked for before anybody had put it there. Everything is 1."""
 
@@ -163,11 +167,11 @@ def quantities_read(book: CostBook) -> tuple[str, ...]:
     """Return the names of the quantities that the sums ask for, with the recipes and offers of a book.
 
     A name that one lever has for itself, such as ``errors-left.retrieval``, counts as that of the quantity behind it.
-    Prices are not quantities. An index is looked at hosted and owned, a machine rented and bought.
+    Prices are not quantities. An index is looked at in all three ways, a machine rented and bought.
     """
     found = dict.fromkeys(_read_by_settings())
     for recipe in book.recipes:
-        for offer, other in product(book.offers_for(recipe.runs_on), ({}, {"index-hosted": 0.0, "machine-price": 0.0})):
+        for offer, other in product(book.offers_for(recipe.runs_on), ({}, OWNED, OWNED | {"index-metered": 1.0})):
             values = RecordingDict(other)
             Timeline(months=12, discount=0.0, growth=0.0, ends=()).add(values)
             bill_of(recipe, replace(offer, speed=1.0, units=1.0), values)  # a speed of 0 has a rule of its own
