@@ -17,6 +17,7 @@ FILED = Path(__file__).parent.parent / "docs" / "data" / "costs" / "bills"
 LEFT_OUT: list[dict[str, str]] = yaml.safe_load(FILED.with_name("bills-left-out.yml").read_text("utf-8"))
 WITHIN = 1.5
 RUN_ON = "2026-11-28"  # the day whose prices are taken
+KINDS = {"training": "training on own GPUs", "hosting": "machines", "database": "vector databases"}  # else tokens
 
 
 def published_bills(book: CostBook) -> list[dict[str, Any]]:
@@ -26,10 +27,11 @@ def published_bills(book: CostBook) -> list[dict[str, Any]]:
 
 
 def _beside(book: CostBook, bill: dict[str, Any]) -> dict[str, Any]:
-    """Return ``modelled`` (USD), ``ratio`` to what was paid, whether ``near`` it, and whether billed ``by-token``."""
+    """Return ``modelled`` (USD), ``ratio`` to what was paid, whether ``near`` it, what ``kind`` of thing is billed."""
     settings, refused = read_settings(book, {name: text for name, (text, _) in bill["inputs"].items()}, RUN_ON)
     found, lines = estimate(book, settings)[bill["lever"]], bill["counts"]
     modelled = sum(getattr(found.bill, line) for line in lines) / (1 if "training" in lines else found.q["months"])
-    ratio, by_token = modelled / bill["published"]["usd"], lines == ["inference"] or bill["lever"] == "fine-tune-api"
+    ratio = modelled / bill["published"]["usd"]
     added = {"modelled": modelled, "ratio": ratio, "near": 1 / WITHIN <= ratio <= WITHIN}
-    return {**added, "by-token": by_token, "refused": refused}
+    kind = "tokens" if bill["lever"] == "fine-tune-api" else KINDS.get(lines[0], "tokens")
+    return {**added, "kind": kind, "refused": refused}
