@@ -92,8 +92,9 @@ def _answers(playbook: Playbook, words: CaseWords, facts: SourceNode) -> Iterato
 
 def _output(playbook: Playbook, said: SourceNode) -> str:
     """Return the kind of output that we read from a case's task; a finding if it is none that we know."""
-    fact, text = playbook.fact[OUTPUT], said.text()
-    if text not in fact.value_ids:
-        said.report("unknown-value", f"“{text}” is no kind of output", f"use one of: {', '.join(fact.value_ids)}")
-        return ""
-    return text
+    text, known = said.text(), playbook.fact[OUTPUT].value_ids if OUTPUT in playbook.fact else ()
+    if text in known:
+        return text
+    remedy = f"use one of: {', '.join(known)}" if known else f"add the fact “{OUTPUT}”, or leave it out"
+    said.report("unknown-value", f"“{text}” is no kind of output", remedy)
+    return ""
