@@ -13,9 +13,10 @@ from decision.cost.lifetimes import chosen, lives, months_of
 from decision.cost.model import CostBook, LifeSpan, Price, Read
 from decision.cost.view import CostView
 from decision.render.html.kit import Html, Inside, join, small, source_link
+from decision.tree.dates import format_date
 from decision.wording.cost_words import example_of, title_of, volume_cell
 from decision.wording.figures import amount, money, number, percent
-from decision.wording.sentences import counted, format_date, lower_first
+from decision.wording.sentences import counted, lower_first
 from hooks.templates import render
 
 READS = {

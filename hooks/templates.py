@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from decision.render.html.blocks import page_words
 from decision.render.html.kit import source_link
+from decision.tree.dates import format_date
 from decision.wording.figures import number
-from decision.wording.sentences import counted, format_date, listed
+from decision.wording.sentences import counted, listed
 
 PARTS = Path(__file__).parent.parent / "overrides" / "parts"
 _BETWEEN = re.compile(r">\s*\n\s*<")

@@ -207,7 +207,7 @@ def test_where_all_models_of_a_role_end_the_longest_lived_is_taken_and_marked() 
     settings, _ = read_settings(book, {"base": "gpt-6-luna"}, TODAY)
 
     assert settings.offers["stronger"].id == "other"
-    assert "Other ends on 2027-06-30, within the time that is looked at." in settings.notes
+    assert "Other ends on 30 June 2027, within the time that is looked at." in settings.notes
 
 
 def test_any_model_of_the_list_can_be_named_and_no_other() -> None:

@@ -120,7 +120,7 @@ def test_an_old_link_is_carried_on_by_the_migration_table(playbook: Playbook) ->
         "scope": "broad",
         "gap": "cost",
     }
-    since = "What has changed since: 2.0 (2027-01-31): Asks for the size as examples."
+    since = "What has changed since: 2.0 (31 January 2027): Asks for the size as examples."
     assert session.notes == (
         f"The link was made with version “1.0”; this is version 2.0. {since} {MAY_DIFFER}",
         "The old answer to “size” was carried on to “examples”.",
@@ -146,7 +146,7 @@ def test_a_link_of_an_older_tree_says_what_changed_and_whether_the_verdict_may_d
 
     assert note == (
         f"The link was made with version “1.0”; this is version {tree.version}. What has changed since: "
-        f"1.1 (2026-11-24): {tree.changes[0].says} {result}"
+        f"1.1 (24 November 2026): {tree.changes[0].says} {result}"
     )
 
 

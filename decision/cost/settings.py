@@ -15,7 +15,7 @@ from decision.cost.bill import bill_of
 from decision.cost.draws import DRAWS, HOSTED, SEED, Range, Timeline, drawn, residual_windows, retirements
 from decision.cost.model import Basis, Billing, CostBook, Offer, Quantity, Recipe
 from decision.cost.roles import ends_within, offer_named, usual_offer
-from decision.tree.dates import months_between
+from decision.tree.dates import format_date, months_between
 from decision.tree.model import Answer, Between, OneOf
 from decision.tree.numbers import LARGEST, InvalidFigure, foreign, read_ends
 
@@ -151,14 +151,13 @@ def refused_entry(book: CostBook, known: Mapping[str, Quantity], name: str, text
 def price_quantity(book: CostBook, role: str, asked: str, price_id: str) -> Quantity:
     """Return a price as the quantity that a role asks it for."""
     price = book.price[price_id]
-    exact = price.value
     return Quantity(
         id=f"{role}.{asked}",
         label=f"{price.vendor}: {price.item}",
         unit=price.unit,
-        low=exact,
-        typical=exact,
-        high=exact,
+        low=price.value,
+        typical=price.value,
+        high=price.value,
         as_of=price.as_of,
         basis=Basis.SOURCE,
         says=price.note,
@@ -189,9 +188,11 @@ def read_settings(  # noqa: PLR0913  # all that settings rest on, by name
     preset = taken.get(PRESET) or next(iter(book.preset), "")
     own = dict(implied(facts)) | {name: text for name, text in taken.items() if name not in {PRESET, *ROLES}}
     texts = (dict(book.preset[preset].values) if preset else {}) | own
-    months = read_range(texts.get("horizon", f"{book.quantity['horizon'].typical}")).typical
+    ranges = _ranges(book, known, texts)
+    months = ranges["horizon"].typical
     offers = _choose(book, {**_implied_offers(book, facts), **taken}, today, months)
-    ranges = _ranges(book, offers, known, texts)
+    for role, offer in offers.items():
+        ranges |= _prices(book, role, offer, ranges, texts)
     _settle(ranges, facts, own)
     timeline = _timeline(book, ranges, offers, today, seed, count)
     notes = (*_notes_on_offers(offers, today, months), *_foreign(known, own))
@@ -265,17 +266,13 @@ def _cost_with(rival: Rival, settings: Settings, role: str, recipe: Recipe, usua
     return sum(bill_of(recipe, rival.offer if role == recipe.runs_on else settings.offer(recipe), q))
 
 
-def _ranges(
-    book: CostBook, offers: Mapping[str, Offer], known: Mapping[str, Quantity], texts: Mapping[str, str]
-) -> dict[str, Range]:
-    """Return the range of every quantity and price, some of them as ``texts`` say."""
+def _ranges(book: CostBook, known: Mapping[str, Quantity], texts: Mapping[str, str]) -> dict[str, Range]:
+    """Return the range of every quantity, and of what else ``texts`` give."""
     found = {q.id: Range(q.low, q.typical, q.high) for q in book.quantities}
     if usual := found.get("errors-left"):
         found |= {f"errors-left.{recipe.lever}": usual for recipe in book.recipes}
     for name, text in texts.items():
         found[name] = read_range(text, most_of(known[name])) if name in known else Range(0, 0, 0)
-    for role, offer in offers.items():
-        found |= _prices(book, role, offer, found, texts)
     return found | dict.fromkeys(DECIDED, Range(0, 0, 0))
 
 
@@ -339,7 +336,7 @@ def _notes_on_offers(offers: Mapping[str, Offer], today: str, months: float) -> 
         yield f"{service.title} {state}; its figures show what it would cost if you may still use it."
     for offer in {offer.id: offer for offer in offers.values()}.values():
         if ends_within(offer, today, months) and not offer.gone(today):
-            yield f"{offer.title} ends on {offer.runs_until}, within the time that is looked at."
+            yield f"{offer.title} ends on {format_date(offer.runs_until)}, within the time that is looked at."
 
 
 def _prices(

@@ -1,9 +1,13 @@
-"""Days, months and years as ISO text. Comes in: text. Goes out: whether there is such a day, and months between two."""
+"""Days, months and years as ISO text. Comes in: text. Goes out: whether there is such a day, months between, words."""
 
 import datetime as dt
 import re
 
 DAYS_A_MONTH = 365.25 / 12
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _TIME = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _YEAR, _MONTH, _DAY = (len(text) for text in ("2026", "2026-11", "2026-11-24"))
 
@@ -37,3 +41,9 @@ def end_of(time: str) -> str:
     if len(last) == _MONTH:
         return next(day for day in (f"{last}-{number}" for number in (31, 30, 29, 28)) if is_date(day))
     return last
+
+
+def format_date(date: str) -> str:
+    """Give an ISO date as it is read aloud: 23 November 2026."""
+    year, month, day = date.split("-")
+    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"

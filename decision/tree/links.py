@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from decision.tree.answers import InvalidAnswer, read_answer, unknown, write_answer
 from decision.tree.conditions import holds
-from decision.tree.dates import is_date
+from decision.tree.dates import format_date, is_date
 from decision.tree.model import Answer, Answers, Edition, Kind, Playbook, Tree
 
 _LONGEST = 16_000
@@ -179,7 +179,7 @@ def _describe_changes(playbook: Playbook, tree: Tree, version: str, answers: Ans
     if version not in {edition.version for edition in tree.changes}:
         return f"{made}, which we do not know; this is version {tree.version}. The verdict may differ."
     since = [edition for edition in tree.changes if version_order(edition.version) > before]
-    listed = " ".join(f"{edition.version} ({edition.date}): {edition.says}" for edition in reversed(since))
+    listed = " ".join(f"{edition.version} ({format_date(edition.date)}): {edition.says}" for edition in reversed(since))
     if _touched(playbook, since, answers):
         result = f"The verdict on these answers may differ from the one that the {what} was made for."
     else:

@@ -9,8 +9,9 @@ from decision.cost.compare import Estimate, Spread
 from decision.cost.model import Basis, Offer, Quantity
 from decision.cost.settings import known_names, price_quantity
 from decision.cost.view import CostView
+from decision.tree.dates import format_date
 from decision.wording.figures import describe_volumes, money, number, span, weeks
-from decision.wording.sentences import counted, format_date, listed, lower_first
+from decision.wording.sentences import counted, listed, lower_first
 
 BASES = {
     Basis.SOURCE: "Published",

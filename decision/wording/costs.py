@@ -11,7 +11,7 @@ from decision.cost.bill import LINES, PARTS
 from decision.cost.compare import Estimate, Outlook, compare_pair, drivers, errors_to_remove, payback
 from decision.cost.settings import ROLES, known_names
 from decision.cost.view import CostView
-from decision.tree.dates import end_of, is_date
+from decision.tree.dates import end_of, format_date, is_date
 from decision.wording import blocks
 from decision.wording import cost_words as words
 from decision.wording.blocks import Cell, Fold, Strong, Table, ToAddress, ToPage, line, listing, row
@@ -19,7 +19,7 @@ from decision.wording.cost_words import describe_difference, describe_months, ti
 from decision.wording.effects import effect_parts, pays_if
 from decision.wording.figures import chance, describe_volumes, money, number
 from decision.wording.record import CostParts
-from decision.wording.sentences import format_date, lower_first
+from decision.wording.sentences import lower_first
 
 type Outlooks = Mapping[str, Outlook]
 

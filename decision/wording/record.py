@@ -10,6 +10,7 @@ from typing import cast
 
 from decision.cost.ages import STALE_MONTHS
 from decision.tree.answers import is_settled, unknown
+from decision.tree.dates import format_date
 from decision.tree.links import write_link
 from decision.tree.model import Kind, Lever, Playbook, Several
 from decision.tree.session import View
@@ -17,7 +18,7 @@ from decision.wording import blocks
 from decision.wording.answers import answer_rows
 from decision.wording.blocks import Block, Code, Fold, Item, Line, Part, Strong, ToAddress, line, listing
 from decision.wording.labels import encoded, page_of
-from decision.wording.sentences import counted, format_date, listed
+from decision.wording.sentences import counted, listed
 
 FILL_IN = "(to fill in)"
 """Written where only the team can say."""

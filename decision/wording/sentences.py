@@ -1,4 +1,4 @@
-"""Small words that every form of output shares: lists, counts, dates, shares. Comes in: values. Goes out: plain text.
+"""Small words that every form of output shares: lists, counts, shares. Comes in: values. Goes out: plain text.
 
 Nothing here is markup, and nothing is escaped.
 """
@@ -6,10 +6,6 @@ Nothing here is markup, and nothing is escaped.
 from collections.abc import Iterable
 from fractions import Fraction
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLAIN_SHARE = 8
 """Shares with a denominator up to this are given as "2 in 3", others in percent."""
@@ -34,12 +30,6 @@ def counted(number: int, one: str, many: str) -> str:
 def count_word(number: int) -> str:
     """Give a count in words up to ten, in digits beyond."""
     return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
-
-
-def format_date(date: str) -> str:
-    """Give an ISO date as it is read aloud: 23 November 2026."""
-    year, month, day = date.split("-")
-    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
 
 
 def format_share(share: Fraction) -> str:

@@ -5,6 +5,7 @@ that all of them say the same.
 """
 
 from decision.tree.answers import write_answer
+from decision.tree.dates import format_date
 from decision.tree.model import Answer, Family, Kind, Leaf, Playbook
 from decision.tree.opinions import Divergence, Opinion
 from decision.tree.verdict import GateFound, GateState, Status, Verdict
@@ -14,7 +15,7 @@ from decision.wording.claims import claims_behind
 from decision.wording.conditions import describe_entry, describe_flip
 from decision.wording.labels import describe_leaf
 from decision.wording.opinions import describe_agreement, describe_divergence, describe_opinion, describe_together
-from decision.wording.sentences import counted, format_date, format_share, lower_first
+from decision.wording.sentences import counted, format_share, lower_first
 
 STATUS = {
     Status.YES: "Yes",

@@ -7,8 +7,7 @@ from decision.cost.model import LifeSpan
 from decision.render.drawings.charts import Place, Row, RowChart, Shape, figure
 from decision.render.drawings.scales import Axis
 from decision.render.html.kit import Html, row, table
-from decision.tree.dates import months_between
-from decision.wording.sentences import format_date
+from decision.tree.dates import format_date, months_between
 
 
 def tuned(spans: Iterable[LifeSpan]) -> list[LifeSpan]:

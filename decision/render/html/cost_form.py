@@ -14,9 +14,10 @@ from decision.cost.settings import ROLES, Settings, known_names
 from decision.cost.view import BILL, CostView
 from decision.render.html import kit
 from decision.render.html.kit import Html, button, fold, join, option, radio, select, source_link, tag, unseen
+from decision.tree.dates import format_date
 from decision.wording.cost_words import BASES, format_as_of, quantity_age, quantity_of, state, title_of, unit_of
 from decision.wording.figures import amount, span
-from decision.wording.sentences import format_date, lower_first
+from decision.wording.sentences import lower_first
 
 FIRST = ("volume", "rate", "horizon")
 """The figures that are not folded, beside the monthly bill and today's model."""

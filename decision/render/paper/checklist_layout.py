@@ -13,9 +13,10 @@ import segno
 from decision.cost.bill import LINES
 from decision.render.drawings.svg import PAPER, describe_tree, draw_tree
 from decision.render.paper import PAPERS
+from decision.tree.dates import format_date
 from decision.tree.model import LEVER_SECTIONS, Bearing, Gate, Lever, Playbook, Words
 from decision.wording.conditions import describe_condition
-from decision.wording.sentences import format_date, lower_first
+from decision.wording.sentences import lower_first
 
 FONT = "Sheet Sans"
 """The family under which the site's sans-serif face is set."""
