@@ -23,6 +23,7 @@ from decision.authoring.folder import read_folder
 from decision.cost.compare import estimate
 from decision.cost.roles import MODELS, ends_within, offer_named, usual_offer
 from decision.cost.settings import ROLES, read_settings
+from decision.interfaces import browser, bundle
 from decision.interfaces.bundle import strip_costs
 from decision.interfaces.handlers.costs import CostHandler
 from decision.interfaces.models import dump_models, read_models
@@ -223,25 +224,40 @@ def test_any_model_of_the_list_can_be_named_and_no_other() -> None:
 
 def test_the_list_that_a_page_reads_has_the_same_prices() -> None:
     text = dump_models(BOOK)
-    writing = {price.id.rpartition(":")[0] for price in BOOK.listed if price.id.endswith(":output")}
+    whole = json.loads(text)
 
-    assert {*read_models(json.loads(text))} == {one for one in BOOK.listed if one.id.rpartition(":")[0] in writing}
+    assert {*read_models(whole, whole["models"])} == {*BOOK.listed}
     assert len(text) < 100_000
 
 
-def test_a_model_that_a_page_hands_over_is_reckoned_as_from_the_whole_list() -> None:
+def test_a_model_that_the_engine_looks_up_is_reckoned_as_from_the_whole_list() -> None:
     name = "openai/gpt-5.6-terra"
-    whole = json.loads(dump_models(BOOK))
-    models = {**whole, "models": {name: whole["models"][name]}}
+    models = json.loads(dump_models(BOOK))
     playbook = read_folder(DOCS)[0].playbook
     asked = {"view": "estimate", "link": "", "overrides": {"base": name}}
 
     known = CostHandler(playbook, BOOK).ask(asked, TODAY, "../")
-    handed = CostHandler(playbook, strip_costs(BOOK)).ask({**asked, "models": models}, TODAY, "../")
+    looked_up = CostHandler(playbook, strip_costs(BOOK), models).ask(asked, TODAY, "../")
     unknown = CostHandler(playbook, strip_costs(BOOK)).ask(asked, TODAY, "../")
 
-    assert handed == known
+    assert looked_up == known
     assert unknown["refused"]
+
+
+def test_a_record_has_the_costs_of_the_model_that_its_link_names(tmp_path: Path) -> None:
+    file = tmp_path / "models.json"
+    file.write_text(dump_models(BOOK), encoding="utf-8")
+    parts = bundle.dump(read_folder(DOCS)[0].playbook), bundle.dump(strip_costs(BOOK))
+    taken = {"what": "record", "link": "gap=cost&c.base=deepseek/deepseek-v4-pro"}
+    request = json.dumps({"today": TODAY, "base": "", "take": taken})
+
+    browser.load(browser.dump_bundle(*parts))
+    before = json.loads(browser.ask(request))["text"]
+    browser.load_extra(str(file))
+    after = json.loads(browser.ask(request))["text"]
+
+    said = "Model in use today: deepseek-v4-pro (DeepSeek)."
+    assert (said in before, said in after) == (False, True)
 
 
 def test_a_price_that_is_announced_counts_from_its_day_on() -> None:

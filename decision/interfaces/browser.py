@@ -74,13 +74,15 @@ def dump_bundle(playbook: str, costs: str, cases: str = "[]") -> str:
 
 
 def load_extra(path: str) -> None:
-    """Take a file that came later: more code, or a blank checklist; ``ValueError`` if that lacks its end."""
+    """Take a file that came later: more code, the list of prices, or a blank checklist; ``ValueError`` if it is cut."""
     name = path.rpartition("/")[2]
     if path.endswith(".zip") and path not in sys.path:
         # The archive goes on with packages that began in another one; their paths have to know.
         sys.path.append(path)
         for package in json.loads(zipimporter(path).get_data("packages.json")):
             import_module(package).__path__.append(f"{path}/{package.replace('.', '/')}")
+    if path.endswith(".json"):  # the list of prices
+        _engines[0].costs.models = json.loads(_content(path))
     if path.endswith(".pdf") and b"%%EOF" not in _content(path)[-32:]:
         raise ValueError(f"{name} is incomplete")
     _paths[name] = path
@@ -101,6 +103,7 @@ def ask(request_json: str) -> str:
 
 def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, base: str) -> object:
     """Answer one of the rarer kinds of request; ``request`` is what its key holds. Imports as an engine does."""
+    link = str(request.get("link", ""))
     match kind:
         case "cost":
             return engine.costs.ask(request, today, base)
@@ -111,7 +114,7 @@ def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, b
         case "take":
             from decision.interfaces.handlers.downloads import take  # noqa: PLC0415  # see above
 
-            return take(engine.guide, lambda: engine.costs.book, request, today)
+            return take(engine.guide, lambda: engine.costs.book_for(link), request, today)
         case "open":
             from decision.interfaces.handlers.downloads import open_saved  # noqa: PLC0415  # see above
 
@@ -119,7 +122,8 @@ def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, b
         case _:
             from decision.interfaces.handlers.paper import fill_in  # noqa: PLC0415  # see above
 
-            return fill_in(engine.guide, engine.costs.book, lambda name: _content(_paths[name]), request, today)
+            book = engine.costs.book_for(link)
+            return fill_in(engine.guide, book, lambda name: _content(_paths[name]), request, today)
 
 
 def _view(guide: Guide, request: Mapping[str, Any], today: str, base: str) -> dict[str, object]:

@@ -1,11 +1,12 @@
 """The list of prices as JSON, for a page that asks for it. Comes in: a cost book, or such JSON. Goes out: the other.
 
-The bundle that starts the engine has only the prices of our own offers. A page that lets readers name any model reads
-this file when it is asked to, and hands the models that were named to the engine with each request.
+The bundle that starts the engine has only the prices of our own offers. The engine loads this file for the first
+request whose link or entries name a model of it; a page, to offer the names.
 """
 
 import json
-from typing import Any, cast
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from decision.cost.model import CostBook, Price
 from decision.cost.roles import listed_price
@@ -15,24 +16,22 @@ type Rates = dict[str, list[Any]]
 
 
 def dump_models(book: CostBook) -> str:
-    """Return the list of prices as JSON text: when and where it was read, the vendors, the models that write text."""
+    """Return the list of prices as JSON text: when and where it was read, the vendors, the models."""
     models: dict[str, Rates] = {}
     for price in book.listed:
         name, _, asked = price.id.rpartition(":")
         models.setdefault(name, {})[asked] = [price.value, *map(list, price.steps)]
-    shown = {name: rates for name, rates in models.items() if "output" in rates}
     vendors = {price.id.partition("/")[0]: price.vendor for price in book.listed}
     first = book.listed[0]
-    parts = {"as_of": first.as_of, "url": first.url, "vendors": vendors, "models": shown}
+    parts = {"as_of": first.as_of, "url": first.url, "vendors": vendors, "models": models}
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_models(given: object) -> tuple[Price, ...]:
-    """Return the prices of the models in such a list, as data, that may have been cut to a few."""
-    found = cast("dict[str, Any]", given)
+def read_models(found: Mapping[str, Any], names: Collection[str]) -> tuple[Price, ...]:
+    """Return the prices of some models of such a list, as data; none of those that it has not."""
     as_of, url, vendors = found["as_of"], found["url"], found["vendors"]
     return tuple(
         listed_price(name, asked, vendors, rates[0], [(*step,) for step in rates[1:]], as_of=as_of, url=url)
-        for name, model in found["models"].items()
-        for asked, rates in model.items()
+        for name in names
+        for asked, rates in found["models"].get(name, {}).items()
     )

@@ -90,9 +90,9 @@
       return `${engine.today} ${this.#link}`;
     }
 
-    async #ask(cost) {
+    #ask(cost) {
       const { base } = this.#root.dataset;
-      return engine.ask({ today: engine.today, base, cost: await window.costModels.with(base, cost) });
+      return engine.ask({ today: engine.today, base, cost });
     }
 
     // Marks what is still an example's, or is not yet of the figures entered; paper leaves it out.

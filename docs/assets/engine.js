@@ -2,7 +2,8 @@
 //
 //   start(base)      load Python from the folder `base`; after a failure the same call tries again
 //   ask(request, needs)  a promise of the reply; sent before Python is ready, a request waits for it; `needs` names
-//                    files of the folder that only some requests need, loaded before the first of these
+//                    files of the folder that only some requests need, loaded before the first of these; the list
+//                    of prices, where a request names a model of it, needs no naming
 //   state            "idle", "starting", "ready" or "failed"
 //   message          after a failure one sentence to show, otherwise ""
 //   place            where Python runs: "worker", "page" or ""
@@ -154,13 +155,22 @@
     }
   };
 
-  const ask = (request, needs = []) =>
+  // The list of prices, where a link or an entry names a model of it, such as openai/gpt-6-luna: what Python begins
+  // with has our own offers alone.
+  const listFor = ({ cost, take, paper }) => {
+    const { link, overrides } = cost ?? take ?? paper ?? {};
+    const entered = [...new URLSearchParams(link), ...Object.entries(overrides ?? {})];
+    return entered.some(([, text]) => /^[\w-]+\/\S/u.test(text)) ? ["models.json"] : [];
+  };
+
+  const ask = (request, files = []) =>
     new Promise((resolve, reject) => {
       if (state === "failed") {
         reject(new Error(message));
         return;
       }
       asked += 1;
+      const needs = [...files, ...listFor(request)];
       const sent = { id: asked, request: JSON.stringify(request), needs };
       waiting.set(asked, { ...sent, resolve, reject });
       if (state === "ready") send(sent);

@@ -1,9 +1,8 @@
-// Any model of the list of prices, by name. The list is read when somebody asks for it; the engine is handed only the
-// models that a link or a reader names. A name that is chosen becomes an option of the list of models beside it.
+// Any model of the list of prices, by name. The list is read when somebody asks for it; the engine reads it by itself,
+// see engine.js. A name that is chosen becomes an option of the list of models beside it.
 "use strict";
 
 (() => {
-  const ROLES = ["base", "smaller", "stronger"];
   const lists = new Map(); // what was read, by address
 
   const read = async (address) => {
@@ -23,38 +22,22 @@
     return lists.get(address);
   };
 
-  const named = ({ link, overrides }) => {
-    const inLink = new URLSearchParams(link);
-    const names = ROLES.map((role) => overrides?.[role] ?? inLink.get(`c.${role}`));
-    return names.filter((name) => name?.includes("/"));
+  // Models that write text, or for an embedding model those that embed it: nothing that comes out is paid for.
+  const modelsFor = async (field) => {
+    const { models } = await list(field.closest("[data-base]").dataset.base);
+    const embeds = field.closest(".sft-choice").dataset.name === "embedding";
+    return Object.keys(models).filter((name) => "output" in models[name] !== embeds);
   };
-
-  // Gives a request with the models that it names. Where the list cannot be read, Python knows no such model.
-  const withModels = async (base, cost) => {
-    const names = named(cost);
-    if (names.length === 0) return cost;
-    try {
-      const { models, ...about } = await list(base);
-      const wanted = names.filter((name) => name in models).map((name) => [name, models[name]]);
-      return { ...cost, models: { ...about, models: Object.fromEntries(wanted) } };
-    } catch {
-      return cost;
-    }
-  };
-
-  const baseOf = (field) => field.closest("[data-base]").dataset.base;
 
   const offer = async (field) => {
     const names = field.parentElement.querySelector("datalist");
     if (names.children.length > 0) return;
-    const { models } = await list(baseOf(field));
-    names.replaceChildren(...Object.keys(models).map((name) => new Option(name, name)));
+    names.replaceChildren(...(await modelsFor(field)).map((name) => new Option(name, name)));
   };
 
   const choose = async (field) => {
     const name = field.value.trim();
-    const { models } = await list(baseOf(field));
-    const known = name in models;
+    const known = (await modelsFor(field)).includes(name);
     field.setCustomValidity(known || !name ? "" : "The list has no such model.");
     field.reportValidity();
     if (!known) return;
@@ -69,6 +52,4 @@
     });
   follow("focusin", offer);
   follow("change", choose);
-
-  window.costModels = { with: withModels };
 })();

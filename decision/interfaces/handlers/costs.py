@@ -1,7 +1,6 @@
 """Costs in the browser. Comes in: a request as data. Goes out: a reply as data, its HTML made.
 
-A request holds ``link``, perhaps ``overrides`` (text by name; empty text resets a figure), perhaps ``models`` (those
-of the list of prices that are named, as ``interfaces.models`` has them), and ``view``:
+A request holds ``link``, perhaps ``overrides`` (text by name; empty text resets a figure), and ``view``:
 
 ========  =================================================================================
 view      the reply
@@ -21,7 +20,7 @@ Long work is cut into turns, so that a figure that the reader changes meanwhile 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Any, cast
 
 from decision.cost.compare import Outlook, spreading
 from decision.cost.model import CostBook
@@ -32,6 +31,7 @@ from decision.render.drawings import cost_rows
 from decision.render.html import cost_form, cost_sums
 from decision.render.html.blocks import Writer
 from decision.render.html.kit import Html
+from decision.tree.links import read_link
 from decision.tree.model import Playbook
 from decision.wording import costs
 from decision.wording.blocks import Part
@@ -46,6 +46,8 @@ class CostHandler:
 
     playbook: Playbook
     book: CostBook
+    models: Mapping[str, Any] = field(default_factory=dict)
+    """The list of prices as ``interfaces.models`` has it, once a request has named a model of it."""
     work: dict[str, tuple[str, Data, Iterator[dict[str, Html]]]] = field(default_factory=dict)
     """By kind: for which request, what every reply to it says, and the HTML turn by turn, which ends the work."""
 
@@ -59,8 +61,7 @@ class CostHandler:
         key = f"{today} {base} {link} {entered} {request.get('lever')}"
         if view in self.work and self.work[view][0] == key:
             return self._turn(view)
-        book = replace(self.book, listed=read_models(models)) if (models := request.get("models")) else self.book
-        found = view_costs(self.playbook, book, link, today, entered)
+        found = view_costs(self.playbook, self.book_for(link, entered), link, today, entered)
         about: Data = {"link": found.link, "refused": found.refused, "pair": [*found.pair]}
         linked = cost_form.linked(found)
         about |= {"linked": linked, "sliders": cost_form.slider_places(found, [*entered, *linked])}
@@ -70,6 +71,13 @@ class CostHandler:
         if view not in _AT_ONCE:
             raise ValueError(f"there is no {view} of {request.get('lever') or 'costs'}")
         return {**about, "html": _AT_ONCE[view](found, base, request)}
+
+    def book_for(self, link: str, entered: Mapping[str, str] | None = None) -> CostBook:
+        """Return the book with the models of the list that a link or an entry names."""
+        if not self.models:
+            return self.book
+        named = {*read_link(self.playbook, link).costs.values(), *(entered or {}).values()}
+        return replace(self.book, listed=read_models(self.models, named))
 
     def _turn(self, kind: str) -> Data:
         """Go on with the work of a kind."""
