@@ -71,12 +71,12 @@ ASKED = {
 """What is asked money for here, and in the source. All in USD per million tokens."""
 BATCHED = {"batch-input": "input_mtok", "batch-output": "output_mtok"}
 NO_TEXT = re.compile(
-    r"image|audio|tts|realtime|[-/]live|transcri|whisper|speech|robotics|sonic|voxtral|moderation|nano-banana|omni-"
+    r"image|audio|tts|realtime|[-/]live|transcri|whisper|speech|robotics|sonic|voxtral|moderation|rerank|nano-banana|omni-"
     r"|(?:gpt|o3|o4).*search|computer-use|deep-research|rosalind|cyber|:free$"
 )
 """Names of models that do not answer text with text, or not to everybody."""
 EMBEDS = re.compile(r"embed|voyage|bge|gte-")
-"""Names of models that are billed for what goes in alone."""
+"""Names of models that embed text: they are billed for what goes in alone."""
 HEAD = """\
 # What vendors ask for tokens, in USD per million of them, by model. Licence of the list: MIT, Pydantic; see url.
 # Written by `make lock`; corrections go to the source, and what it lacks into prices.yml.
@@ -125,6 +125,11 @@ def edges(prices: ModelPrice) -> list[int]:
     return [0, *sorted(set(steps))]
 
 
+def billed(name: str, names: dict[str, str]) -> dict[str, str]:
+    """Return which of ``names`` a model can be asked money for: nothing comes out of one that embeds."""
+    return {asked: key for asked, key in names.items() if "output" not in asked} if EMBEDS.search(name) else names
+
+
 def rates(model: ModelInfo, day: date) -> list[Row]:
     """Return what a model costs from ``day`` on, by start and by length of the prompt; nothing where that is free."""
     found: list[Row] = []
@@ -132,8 +137,8 @@ def rates(model: ModelInfo, day: date) -> list[Row]:
         noon = datetime.combine(start, time(12), UTC)
         usual, batched = model.get_prices(noon), model.get_prices(noon, {"processing": "batch"})
         for above in edges(usual):
-            row = asked(usual, ASKED, above)
-            halved = asked(batched, BATCHED, above)
+            row = asked(usual, billed(model.id, ASKED), above)
+            halved = asked(batched, billed(model.id, BATCHED), above)
             different = [name for name in halved if halved[name] != row.get(name.removeprefix("batch-"))]
             row |= halved if different else {}
             at: Row = {"from": start.isoformat()} if start > day else {}
@@ -155,8 +160,8 @@ def without_repeats(found: list[Row]) -> list[Row]:
 
 def takes_text(name: str, row: Row) -> bool:
     """Return whether a model with these prices answers text, or embeds it, for money."""
-    billed = bool(row.get("input")) and (bool(row.get("output")) or bool(EMBEDS.search(name)))
-    return billed and not NO_TEXT.search(name.lower())
+    paid = bool(row.get("input")) and (bool(row.get("output")) or bool(EMBEDS.search(name)))
+    return paid and not NO_TEXT.search(name.lower())
 
 
 def lines(providers: Sequence[Provider], listing: Listing) -> Iterator[str]:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from decision.authoring.costs import load_costs
 from decision.authoring.folder import read_folder
 from decision.cost.compare import estimate
-from decision.cost.roles import MODELS, ends_within, offer_named, usual_offer
+from decision.cost.roles import MODELS, ends_within, listed_prices, offer_named, usual_offer
 from decision.cost.settings import ROLES, read_settings
 from decision.interfaces import browser, bundle
 from decision.interfaces.bundle import strip_costs
@@ -171,7 +171,7 @@ def test_every_role_that_asks_for_a_model_has_its_choice_with_a_reason_and_a_dat
 def test_the_model_in_use_is_neither_the_cheapest_nor_the_smaller_one() -> None:
     offers = read_settings(BOOK, {}, TODAY)[0].offers
 
-    assert len({offers[role].id for role in MODELS}) == 3
+    assert len({offers[role].id for role in ("base", "smaller", "stronger")}) == 3
     assert dearness(offers["smaller"]) < dearness(offers["base"]) < dearness(offers["stronger"])
     assert dearness(offers["base"]) > 5 * min(
         dearness(one) for one in BOOK.offers_for("base") if one.billing == "tokens"
@@ -220,6 +220,21 @@ def test_any_model_of_the_list_can_be_named_and_no_other() -> None:
     assert settings.ranges["base.input"].typical == 0.66
     assert odd["base"].startswith("“Model in use today” knows no “deepseek/deepseek-v9”")
     assert offer_named(BOOK, "service", "deepseek/deepseek-v4-pro") is None
+
+
+def test_an_embedding_model_is_chosen_among_those_that_write_nothing() -> None:
+    name = "voyageai/voyage-4-large"
+    settings, refused = read_settings(BOOK, {"embedding": name}, TODAY)
+    _, odd = read_settings(BOOK, {"embedding": "deepseek/deepseek-v4-pro", "base": name}, TODAY)
+
+    assert not refused
+    assert settings.offers["embedding"].title == "voyage-4-large (Voyage AI)"
+    assert settings.ranges["embedding.input"].typical == BOOK.price[f"{name}:input"].value
+    assert odd.keys() == {"embedding", "base"}
+
+
+def test_the_list_has_no_price_for_what_an_embedding_model_never_writes() -> None:
+    assert listed_prices(BOOK.price, "mistral/mistral-embed")[0] == (("input", "mistral/mistral-embed:input"),)
 
 
 def test_the_list_that_a_page_reads_has_the_same_prices() -> None:

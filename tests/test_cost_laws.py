@@ -124,7 +124,7 @@ def test_more_volume_never_costs_less(settings: Settings, factor: float) -> None
 
 
 PRICES = [
-    *("rate", "label-price", "class-label-price", "training-gpu-hour", "embedding-price", "database", "server"),
+    *("rate", "label-price", "class-label-price", "training-gpu-hour", "embedding.input", "database", "server"),
     *("rerank-price", "context-price", "classifier-training", "error-cost", "machine-overhead", "vector-price"),
     *("base.input", "base.output", "stronger.input", "stronger.output", "service.input", "service.output"),
     *("service.hour", "service.training", "service.minimum", "own.hour", "own.second", "own.minute", "base.hour"),

@@ -240,7 +240,7 @@ def _by_seconds(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Tr
 
 
 def _by_server(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Trace) -> tuple[float, float]:  # noqa: ARG001  # all ways of billing take the same
-    request = f.with_retries(f.tokens_cost(q["item"], q["embedding-price"]), q["retries"])
+    request = f.with_retries(f.tokens_cost(q["item"], q["embedding.input"]), q["retries"])
     return trace("one request", request), q["server"]
 
 
@@ -265,8 +265,8 @@ def _index(q: Values, trace: Trace) -> Index:
     if q["index-hosted"]:
         search = trace("one look-up", q["search-price"] / 1000)
         return Index(("hours-file-search",), ("upkeep-file-search",), work, 0.0, millions * q["search-storage"], search)
-    once = f.tokens_cost(q["documents"], q["embedding-price"] + q["context-price"])
-    search = f.tokens_cost(q["item"], q["embedding-price"]) + q["rerank-price"] / 1000
+    once = f.tokens_cost(q["documents"], q["embedding.input"] + q["context-price"])
+    search = f.tokens_cost(q["item"], q["embedding.input"]) + q["rerank-price"] / 1000
     if q["index-metered"]:
         stored = trace("gigabytes stored", millions * q["vector-size"])
         once += stored * q["vector-write"]

@@ -63,6 +63,8 @@ class Billing(StrEnum):
     """Model units, for every window of five minutes that sees a request."""
     SECONDS = "seconds"
     """A machine, from the first request until a while after the last answer."""
+    EMBEDDINGS = "embeddings"
+    """Each token that goes in; no text comes out."""
     SEARCHES = "searches"
     """Each search, and what is stored. No model runs on it."""
     READS = "reads"
@@ -170,7 +172,7 @@ class Offer:
     id: Id
     title: str
     roles: tuple[str, ...]
-    """Where it can be chosen: base, smaller, stronger, service, own, index."""
+    """Where it can be chosen: base, smaller, stronger, service, own, index, embedding."""
     billing: Billing
     prices: tuple[tuple[str, str], ...] = ()
     """(what for, id of a price): input, cached, write, output, hour, minute, second, training, minimum."""

@@ -12,8 +12,8 @@ from decision.tree.model import Day
 
 LISTED = {"input": "input", "cached": "cached input", "write": "cache write", "output": "output"}
 """What the list of prices has a price for, and how the price is called."""
-MODELS = ("base", "smaller", "stronger")
-"""The roles in which any model of the list of prices may be named."""
+MODELS = dict.fromkeys(("base", "smaller", "stronger"), Billing.TOKENS) | {"embedding": Billing.EMBEDDINGS}
+"""The roles in which any model of the list of prices may be named, with how it is billed."""
 
 
 type Longer = tuple[tuple[int, tuple[tuple[str, float], ...]], ...]
@@ -68,11 +68,12 @@ def offer_named(book: CostBook, role: str, name: str) -> Offer | None:
     offer = book.offer.get(name)
     if offer and offer in book.offers_for(role):
         return offer
-    prices, longer = listed_prices(book.price, name) if role in MODELS else ((), ())
-    if "output" not in dict(prices):
+    prices, longer = listed_prices(book.price, name)
+    billing = Billing.TOKENS if "output" in dict(prices) else Billing.EMBEDDINGS
+    if not prices or billing is not MODELS.get(role):
         return None
     title = f"{name.partition('/')[2]} ({book.price[prices[0][1]].vendor})"
-    return Offer(id=name, title=title, roles=MODELS, billing=Billing.TOKENS, prices=prices, longer=longer)
+    return Offer(id=name, title=title, roles=(role,), billing=billing, prices=prices, longer=longer)
 
 
 def usual_offer(book: CostBook, role: str, today: str, months: float, taken: str = "") -> Offer:

@@ -27,6 +27,7 @@ ROLES = {
     "own": "Own machines",
     "student": "Distilled model",
     "index": "Search index",
+    "embedding": "Embedding model",
 }
 """What can be chosen, and how it is called."""
 FACTS = {"volume": "volume", "examples": "examples"}

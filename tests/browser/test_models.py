@@ -90,3 +90,19 @@ def test_without_the_list_a_model_of_it_is_not_taken_for_another(page: Page) -> 
     page.goto(f"decide/#{VERDICT}&c.base={NAME}")
 
     expect(page.locator(".sft-cost-place")).to_have_text("The costs could not be worked out here.")
+
+
+def test_an_embedding_model_is_found_among_those_that_embed(page: Page) -> None:
+    page.goto("costs/")
+    page.wait_for_function("decisionEngine.state === 'ready'")
+    page.get_by_text("Other models and machines").click()
+    choice = page.locator('.sft-choice[data-name="embedding"]')
+    choice.get_by_text("Another model, by name").click()
+    choice.locator(".sft-model").focus()
+    expect(choice.locator('datalist option[value="voyageai/voyage-4-large"]')).to_be_attached()
+    expect(choice.locator(f'datalist option[value="{NAME}"]')).to_have_count(0)
+    choice.locator(".sft-model").fill("voyageai/voyage-4-large")
+    choice.locator(".sft-model").press("Tab")
+
+    price = f"{BOOK.price['voyageai/voyage-4-large:input'].value:g}"
+    expect(page.locator("#c-embedding-input")).to_have_value(price)

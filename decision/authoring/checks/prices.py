@@ -24,6 +24,7 @@ NEEDS: dict[Billing, tuple[str, ...]] = {
     Billing.MACHINES: ("hour",),
     Billing.WINDOWS: ("minute",),
     Billing.SECONDS: ("second",),
+    Billing.EMBEDDINGS: ("input",),
     Billing.SEARCHES: (),
     Billing.READS: (),
     Billing.SERVER: (),
