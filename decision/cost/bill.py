@@ -139,7 +139,7 @@ def bill_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_trac
         + f.tokens_cost(q["judge-output"], q["stronger.output"]),
     )
     return Bill(
-        build=f.hours_cost(sum(q[name] for name in hours) + index.work, rate),
+        build=f.hours_cost(sum(map(q.__getitem__, hours)) + index.work, rate),
         evaluation=f.hours_cost(q["evaluation-hours"], rate),
         labels=_labels(recipe, q, q["examples"], trace),
         training=training,
@@ -150,7 +150,7 @@ def bill_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_trac
         lookups=index.search * q["priced"],
         watching=f.hours_cost(q["evaluation-upkeep"], rate) * q["months"],
         judging=judged * q["judged-share"] * q["requests"],
-        upkeep=f.hours_cost(sum(q[name] for name in upkeep), rate) * q["months"],
+        upkeep=f.hours_cost(sum(map(q.__getitem__, upkeep)), rate) * q["months"],
         retraining=(f.hours_cost(q["retraining-hours"], rate) + again) * q["drift"] * q["years"] if trains else 0.0,
         migration=0.0 if offer.kept else redo * q[f"retirements.{recipe.runs_on}"],
         errors=f.errors_cost(q["requests"], error_share(recipe, q), q["error-cost"]) if q["errors-counted"] else 0.0,
@@ -184,7 +184,7 @@ def _by_tokens(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Tra
     role = recipe.runs_on
     cached = shape.prefix if shape.prefix >= q["cache-minimum"] else 0.0
     hits = q["cache-hits-laid-out"] if recipe.batches else q["cache-hits"]
-    plain, read, write, out = (_price(offer, q, role, asked, shape) for asked in ("input", "cached", "write", "output"))
+    plain, read, write, out = [_price(offer, q, role, asked, shape) for asked in ("input", "cached", "write", "output")]
     once = f.prompt_cost(shape.whole, cached, hits, plain, read, write) + f.tokens_cost(shape.out, out)
     request = f.with_retries(once, q["retries"])
     if recipe.batches:
@@ -195,7 +195,7 @@ def _by_tokens(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Tra
 
 def _price(offer: Offer, q: Values, role: str, asked: str, shape: Shape) -> float:
     """Return what a million tokens of such a request cost; some vendors ask more for long prompts, for all of it."""
-    return q[f"{role}.{asked}"] * offer.factor(asked, float(shape.whole))
+    return q[f"{role}.{asked}"] * (offer.factor(asked, float(shape.whole)) if offer.longer else 1.0)
 
 
 def _busy(offer: Offer, q: Values, shape: Shape, out: str) -> float:

@@ -44,13 +44,13 @@ class Totals:
         return {recipe.lever: [self.at(recipe.lever, volume) for volume in VOLUMES] for recipe in self.book.recipes}
 
     @cached_property
-    def _curves(self) -> dict[str, tuple[_Curve, ...]]:
-        """For each lever the ways to have it run that are the cheapest somewhere."""
-        return {recipe.lever: _cheapest_somewhere(recipe, self.settings) for recipe in self.book.recipes}
+    def _curves(self) -> Callable[[str], tuple[_Curve, ...]]:
+        """What gives the ways to have a lever run that are the cheapest somewhere; it works out those asked for."""
+        return cache(lambda lever: _cheapest_somewhere(self.book.recipe[lever], self.settings))
 
     def at(self, lever: str, volume: float) -> float:
         """Return a lever's typical total at a volume."""
-        return min(curve.total(volume) for curve in self._curves[lever])
+        return min(curve.total(volume) for curve in self._curves(lever))
 
     def break_even(self, lever: str, other: str) -> Volumes:
         """Return the volumes at which a lever costs less than another; none where it never does.
@@ -58,9 +58,9 @@ class Totals:
         It does where one of its ways to run costs less than all those of the other.
         """
         found: Volumes = ()
-        for curve in self._curves[lever]:
+        for curve in self._curves(lever):
             below: Volumes = ((0.0, None),)
-            for rival in self._curves[other]:
+            for rival in self._curves(other):
                 below = _both(below, _Pair(curve, rival).volumes())
             found = _either(found, below)
         return found
@@ -93,7 +93,7 @@ def _cheapest_somewhere(recipe: Recipe, settings: Settings) -> tuple[_Curve, ...
     """Return the curves of those ways to have a recipe run that are cheapest at one of ``VOLUMES``, or chosen."""
     chosen = _curve(recipe, settings)
     curves = {id(curve): curve for curve in (chosen, *(_curve(recipe, way) for way in settings.ways(recipe)))}
-    best = {id(min(curves.values(), key=lambda one: one.total(volume))) for volume in VOLUMES}
+    best = {id(min(curves.values(), key=lambda one: one.total(volume))) for volume in VOLUMES if len(curves) > 1}
     return tuple(curve for name, curve in curves.items() if name in best or curve is chosen)
 
 
