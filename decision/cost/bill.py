@@ -20,6 +20,7 @@ FULL_TRAINING = 6.0
 """Floating-point operations per parameter and token when all weights are trained."""
 LEAST_READ = 0.25
 """Gigabytes that a search counts as where it goes through fewer; Pinecone, Understanding cost."""
+_OF_TOKENS = ("input", "cached", "write", "output")
 
 
 class Line(NamedTuple):
@@ -184,18 +185,14 @@ def _by_tokens(recipe: Recipe, offer: Offer, q: Values, shape: Shape, trace: Tra
     role = recipe.runs_on
     cached = shape.prefix if shape.prefix >= q["cache-minimum"] else 0.0
     hits = q["cache-hits-laid-out"] if recipe.batches else q["cache-hits"]
-    plain, read, write, out = [_price(offer, q, role, asked, shape) for asked in ("input", "cached", "write", "output")]
+    times = offer.factors(float(shape.whole))
+    plain, read, write, out = [q[f"{role}.{asked}"] * times.get(asked, 1.0) for asked in _OF_TOKENS]
     once = f.prompt_cost(shape.whole, cached, hits, plain, read, write) + f.tokens_cost(shape.out, out)
     request = f.with_retries(once, q["retries"])
     if recipe.batches:
         request = f.batched(request, q["batch-share"], q["batch-discount"])
     hour = q[f"{role}.hour"]
     return trace("one request", request), trace("machines a month", f.by_hour(hour, f.HOURS_A_MONTH)) if hour else 0.0
-
-
-def _price(offer: Offer, q: Values, role: str, asked: str, shape: Shape) -> float:
-    """Return what a million tokens of such a request cost; some vendors ask more for long prompts, for all of it."""
-    return q[f"{role}.{asked}"] * (offer.factor(asked, float(shape.whole)) if offer.longer else 1.0)
 
 
 def _busy(offer: Offer, q: Values, shape: Shape, out: str) -> float:

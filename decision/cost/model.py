@@ -216,9 +216,9 @@ class Offer:
         """Return whether nobody can train there any more on a day (ISO)."""
         return any(end and end < today for end in (self.trains_until, self.runs_until))
 
-    def factor(self, asked: str, tokens: float) -> float:
-        """Return how many times a price is paid for a prompt of so many tokens."""
-        return next((dict(factors).get(asked, 1.0) for above, factors in reversed(self.longer) if tokens > above), 1.0)
+    def factors(self, tokens: float) -> dict[str, float]:
+        """Return how many times prices are paid for all of a prompt of so many tokens, by what for, if not once."""
+        return next((dict(factors) for above, factors in reversed(self.longer) if tokens > above), {})
 
 
 @dataclass(frozen=True, slots=True)
