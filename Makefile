@@ -7,6 +7,7 @@
 PYTHON := .venv/bin/python
 BIOME := node_modules/.bin/biome
 ADDRESS ?= 127.0.0.1:8000
+LAWS ?= tests
 PYTEST_FLAGS ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 # Without it Material prints a notice about MkDocs 2 at every build.
@@ -44,9 +45,8 @@ bench: browser site ## Print the benchmarks
 	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/costs.py site
 	@$(PYTHON) benchmarks/scale.py
 
-fuzz: setup ## Look for counter-examples much longer than a check does
-	@HYPOTHESIS_PROFILE=fuzz $(PYTHON) -m pytest tests/test_laws.py tests/test_links.py tests/test_checks.py \
-		tests/test_cost_laws.py tests/test_cost_page.py tests/test_compare.py tests/test_casebank.py
+fuzz: setup ## Look for counter-examples to the laws much longer than a check does (LAWS=tests)
+	@HYPOTHESIS_PROFILE=fuzz $(PYTHON) -m pytest $(PYTEST_FLAGS) -m hypothesis $(LAWS)
 
 mutants: setup ## Change the code that decides and adds up 100 times, and see whether the tests notice
 	@$(PYTHON) scripts/mutants.py
