@@ -143,7 +143,7 @@ def main() -> None:
         page.goto(f"{site.url}costs/")
         page.wait_for_function("decisionEngine.state === 'ready' && decisionEngine.place === 'worker'", timeout=120_000)
         page.wait_for_timeout(1_000)
-        empty = page.evaluate(EMPTY, chosen.moves)
+        empty = page.evaluate(EMPTY, chosen.moves + 1)[1:]  # the first one imports
         idle = long_tasks(page, chosen.rounds, moves=False)
         resting = typical(page, chosen.moves, resting=True)
         under_way = typical(page, chosen.moves, resting=False)
