@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 SITE = "/should-you-fine-tune/"
-ROUNDS = 5
+ROUNDS = 15
 """How often to wait for news, a minute each; only a broken server takes all of them."""
 TREE, CODE, PAGE = "docs/tree/playbook.yml", "decision/wording/labels.py", "docs/about.md"
 
