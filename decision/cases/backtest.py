@@ -223,14 +223,14 @@ def _ruling_out(walker: Walker, case: Case) -> tuple[str, ...]:
 
 def _turning(walker: Walker, case: Case) -> Iterator[str]:
     """Yield the missing facts of which each alone can make a family that worked lead."""
-    for fact in walker.open_questions(case.answers):
+    for fact in walker.open_facts(case.answers):
         if any(_leads(walker, case, {fact: cell}) for cell in _cells(walker, case, fact)):
             yield fact
 
 
 def _pair(walker: Walker, case: Case) -> tuple[str, ...]:
     """Return the first two missing facts that together can make a family that worked lead; nothing if none can."""
-    for first, second in combinations(walker.open_questions(case.answers), 2):
+    for first, second in combinations(walker.open_facts(case.answers), 2):
         for cell in _cells(walker, case, first):
             if any(_leads(walker, case, {first: cell, second: other}) for other in _cells(walker, case, second)):
                 return first, second

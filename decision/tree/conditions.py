@@ -105,9 +105,9 @@ def facts_routed(question: model.Question) -> set[str]:
 
 
 def facts_to_ask(playbook: model.Playbook, tree: model.Tree) -> list[str]:
-    """Return the facts that a tree asks, in its order, then those that only gates read."""
+    """Return the facts that a tree asks, in its order, then those that it hears or that only gates read."""
     asked = [question.id for question in tree.questions]
-    read = {fact for gate in playbook.gates for fact in facts_read(gate.applies, gate.met)}
+    read = {*tree.heard} | {fact for gate in playbook.gates for fact in facts_read(gate.applies, gate.met)}
     return asked + [fact.id for fact in playbook.facts if fact.id in read and fact.id not in asked]
 
 

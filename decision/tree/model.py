@@ -315,6 +315,8 @@ class Tree:
     """Its versions, the newest first; a tree that never changed may keep none."""
     max_questions: int | None = None
     """How many questions are asked at most, whatever is still open; ``None`` is no limit."""
+    heard: tuple[str, ...] = ()
+    """Facts that routes read though no question on the way asks for them; readers may tell them at any time."""
     routing: str = field(default="", compare=False, repr=False)
     """The fingerprint of the routing that belongs to this version, for authors; it stays out of the browser."""
     where: Where = where_field()

@@ -112,7 +112,7 @@ def gates_of(playbook: Playbook, leaf: Leaf) -> list[Gate]:
 
 def live_facts(walker: Walker, answers: Answers) -> list[str]:
     """Return the facts that count: asked on a path that is still possible, or read by a gate of a possible lever."""
-    live = walker.live_questions(answers)
+    live = walker.live_facts(answers)
     for leaf, _ in walker.possible(walker.state(answers)):
         for gate in gates_of(walker.playbook, leaf):
             live += facts_read(gate.applies, gate.met)
@@ -203,7 +203,7 @@ def flips(walker: Walker, answers: Answers) -> list[Flip]:
     What the reader can change soonest comes first. Only facts that the tree asks can flip it.
     """
     order = {fact.id: (fact.change, place) for place, fact in enumerate(walker.playbook.facts)}
-    single = [change for fact in walker.live_questions(answers) for change in _changes(walker, answers, fact)]
+    single = [change for fact in walker.live_facts(answers) for change in _changes(walker, answers, fact)]
     pairs = (pair for pair in combinations(single, 2) if pair[0].fact != pair[1].fact)
     found = _flipping(walker, answers, zip(single, strict=True)) or _flipping(walker, answers, pairs)
     return sorted(found, key=lambda flip: [order[change.fact] for change in flip.changes])
@@ -227,7 +227,7 @@ def _flipping(walker: Walker, answers: Answers, tried: Iterable[tuple[Change, ..
     found = []
     for changes in tried:
         changed = {**answers, **{change.fact: change.after for change in changes}}
-        live = walker.live_questions(changed)
+        live = walker.live_facts(changed)
         leading = walker.leading(walker.state({fact: answer for fact, answer in changed.items() if fact in live}))
         if leading.key != now:
             found.append(Flip(changes, leading))
@@ -238,7 +238,7 @@ def _find_out(walker: Walker, answers: Answers) -> str:
     """Return the open question that leaves fewest levers possible, on average over its answers."""
     now = len(walker.possible(walker.state(answers)))
     best, fewest = "", Fraction(now)
-    for fact in walker.open_questions(answers):
+    for fact in walker.open_facts(answers):
         counts = [len(walker.possible(walker.state({**answers, fact: cell}))) for cell in walker.partitions(fact)]
         average = Fraction(sum(counts), len(counts))
         if average < fewest:

@@ -145,10 +145,16 @@ class Walker:
         reached = self.reachable(self.state(answers)).questions
         return [question.id for question in self.tree.questions if question.id in reached]
 
-    def open_questions(self, answers: Answers) -> list[str]:
-        """Return the questions on a possible path about whose facts something is not known, in file order."""
+    def live_facts(self, answers: Answers) -> list[str]:
+        """Return the facts that questions on a possible path ask for, then those that only their routes read."""
+        live = self.live_questions(answers)
+        read = set[str]().union(*(facts_routed(self.tree.question[name]) for name in live))
+        return live + [fact for fact in self.tree.heard if fact in read and fact not in live]
+
+    def open_facts(self, answers: Answers) -> list[str]:
+        """Return the live facts of which something is not known, in their order."""
         facts, state = self.playbook.fact, self.state(answers)
-        return [fact for fact in self.live_questions(answers) if not is_settled(facts[fact], state[fact])]
+        return [fact for fact in self.live_facts(answers) if not is_settled(facts[fact], state[fact])]
 
     def asking(self, answers: Answers) -> str | None:
         """Return the question to ask next; ``None`` when there is enough for a verdict."""

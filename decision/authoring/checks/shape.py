@@ -34,12 +34,12 @@ def not_yet_asked(playbook: Playbook) -> Iterator[Mistake]:
         before, search = graph.Before(tree), graph.Search(playbook, tree)
         for question in tree.questions:
             for fact in dict.fromkeys(_read_by(question)):
-                if before.always(fact, question.id):
+                if fact in tree.heard or before.always(fact, question.id):
                     continue
                 if found := search.way_around(fact, question):
                     route, steps = found
                     how = f"not asked on the way {way(steps)}" if steps[1:] else f"every path begins at “{steps[0]}”"
-                    remedy = f"ask “{fact}” on every path to here, or leave it out of the condition"
+                    remedy = f"ask “{fact}” on every path to here, list it under “heard”, or leave it out"
                     yield route.where, f"“{fact}” is read here, but {how}", remedy
 
 
@@ -47,6 +47,16 @@ def _read_by(question: Question) -> Iterator[str]:
     """Yield the facts that the routes of a question read."""
     for route in question.routes:
         yield from facts_read(route.when)
+
+
+def unread_fact(playbook: Playbook) -> Iterator[Mistake]:
+    """A tree says that it hears a fact, and none of its routes reads it."""
+    for tree in playbook.trees:
+        read = {fact for question in tree.questions for fact in _read_by(question)}
+        for fact in tree.heard:
+            if fact not in read:
+                says = f"“{fact}” is heard, and no route reads it"
+                yield tree.where, says, "read it in a condition, or take it out of “heard”"
 
 
 def path_too_long(playbook: Playbook) -> Iterator[Mistake]:
@@ -70,7 +80,7 @@ def unreached_lever(playbook: Playbook) -> Iterator[Mistake]:
 def unasked_fact(playbook: Playbook) -> Iterator[Mistake]:
     """A fact has a page of words, and no route of any tree asks for it, nor does any gate read it."""
     pages = {page.id for page in playbook.question_words}
-    wanted = {question.id for _, question in questions(playbook)}
+    wanted = {question.id for _, question in questions(playbook)}.union(*(tree.heard for tree in playbook.trees))
     for gate in playbook.gates:
         wanted |= {*facts_read(gate.met), *facts_read(gate.applies)}
     for fact in playbook.facts:
@@ -249,6 +259,7 @@ RULES: Rules = {
     unreachable_question: (),
     wrong_order: (),
     not_yet_asked: (),
+    unread_fact: (),
     path_too_long: (),
     unreached_lever: ("unknown-lever",),
     unasked_fact: (FACTS, GATES, *TREES),
