@@ -78,6 +78,7 @@ class _Way:
     weight: int = 1
     why: str = ""
     claims: tuple[str, ...] = ()
+    doubts: tuple[tuple[str, int], ...] = ()
 
 
 def _when(node: SourceNode) -> _When | None:
@@ -91,9 +92,18 @@ def _when(node: SourceNode) -> _When | None:
     return None
 
 
+def _doubts(node: SourceNode) -> tuple[tuple[str, int], ...]:
+    """Read the levers that a route leaves in doubt, each with its part of a hundred."""
+    found = tuple((lever, part.whole(least=1)) for lever, _, part in node.pairs())
+    if sum(part for _, part in found) >= _ALL:
+        node.report("odd-doubt", f"the doubts come to {_ALL} in {_ALL} or more", "leave something for where it leads")
+    return found
+
+
+_ALL = 100
 _TARGETS = (["ask"], ["lever"], ["family"], ["silent"], ["lever", "silent"], ["family", "silent"])
 """Where a route may lead."""
-_FORMAT = Format(OF_TREES, {_When: _when})
+_FORMAT = Format(OF_TREES, {_When: _when, tuple[tuple[str, int], ...]: _doubts})
 
 
 def read_questions(
@@ -118,7 +128,8 @@ def _route(node: SourceNode, families: Mapping[str, model.Family]) -> model.Rout
     if way is None or to is None:
         return None
     when = None if isinstance(way.when, str) else way.when
-    return model.Route(to, when, way.weight, way.why, way.claims, node.where)
+    doubts = tuple((model.Leaf(lever, families.get(lever, model.Family.LEAVE)), part) for lever, part in way.doubts)
+    return model.Route(to, when, way.weight, way.why, way.claims, doubts, node.where)
 
 
 def _target(way: _Way, node: SourceNode, families: Mapping[str, model.Family]) -> model.Ask | model.Leaf | None:

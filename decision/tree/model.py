@@ -265,6 +265,8 @@ class Route:
     why: str = ""
     """One sentence for the trace."""
     claims: tuple[str, ...] = ()
+    doubts: tuple[tuple[Leaf, int], ...] = ()
+    """Levers that were right instead in so many of a hundred published cases that came this way."""
     where: Where = where_field()
 
 

@@ -36,6 +36,8 @@ class TraceEntry:
     """The place of the route among the question's routes, from 0."""
     sure: bool
     """Whether no other route was possible."""
+    doubt: int = 0
+    """At the end of a path to what the route leaves in doubt: in how many of a hundred cases that was right."""
 
 
 @dataclass
@@ -89,22 +91,24 @@ class Walker:
         return self._reachable[key]
 
     def _look_further(self, state: State, question: str) -> Reachable:
-        weights: dict[Leaf, Fraction] = {}
+        weights: dict[Leaf, Fraction] = defaultdict(Fraction)
         questions = {question}
         asked = self.tree.question[question]
         open_routes = branches(asked, state)
         total = sum(asked.routes[place].weight for place, _ in open_routes)
         for place, states in open_routes:
             route = asked.routes[place]
-            share = Fraction(route.weight, total * len(states))
+            for leaf, part in route.doubts:
+                weights[leaf] += Fraction(route.weight * part, total * 100)
+            share = Fraction(route.weight * _undoubted(route), total * len(states) * 100)
             for one in states:
                 if isinstance(route.to, Leaf):
-                    weights[route.to] = weights.get(route.to, Fraction(0)) + share
+                    weights[route.to] += share
                     continue
                 beyond = self.reachable(one, route.to.question)
                 questions |= beyond.questions
                 for leaf, weight in beyond.weights.items():
-                    weights[leaf] = weights.get(leaf, Fraction(0)) + share * weight
+                    weights[leaf] += share * weight
         return Reachable(weights, frozenset(questions))
 
     def possible(self, state: State) -> list[tuple[Leaf, Fraction]]:
@@ -223,15 +227,19 @@ class Walker:
             ]
             _, place, state = max(ways, key=itemgetter(0))  # of equally heavy ones the first
             route = asked.routes[place]
-            steps.append(TraceEntry(asked.id, known[asked.id], route, place, sure=len(open_routes) == 1))
-            to = route.to
+            doubt = _doubt(route, wanted)
+            ends = 2 * doubt * route.weight > 100 * self._weight_toward(wanted, route, state)
+            sure = len(open_routes) == 1
+            steps.append(TraceEntry(asked.id, known[asked.id], route, place, sure, doubt * ends))
+            to = wanted if ends else route.to
         return steps
 
     def _weight_toward(self, wanted: Leaf, route: model.Route, state: State) -> Fraction:
-        if isinstance(route.to, Leaf):
-            return Fraction(route.weight * (route.to.key == wanted.key))
-        reachable = self.reachable(state, route.to.question).weights
-        return route.weight * sum((weight for leaf, weight in reachable.items() if leaf.key == wanted.key), Fraction(0))
+        """Return the weight that a route gives to a leaf, by its doubts and by what it leads to."""
+        to = route.to
+        weights = {to: Fraction(1)} if isinstance(to, Leaf) else self.reachable(state, to.question).weights
+        beyond = sum((weight for leaf, weight in weights.items() if leaf.key == wanted.key), Fraction(0))
+        return route.weight * (Fraction(_doubt(route, wanted), 100) + Fraction(_undoubted(route), 100) * beyond)
 
     def highlighted(self, answers: Answers) -> list[tuple[str, int]]:
         """Return (question, place of route) for every route that the answers so far leave open, from the start."""
@@ -265,6 +273,16 @@ class Walker:
                 elif path not in seen:
                     seen.add(path)
                     yield path, to
+
+
+def _doubt(route: model.Route, wanted: Leaf) -> int:
+    """Return in how many of a hundred cases a route's doubts were right to speak for a leaf."""
+    return sum(part for leaf, part in route.doubts if leaf.key == wanted.key)
+
+
+def _undoubted(route: model.Route) -> int:
+    """Return in how many of a hundred cases a route's doubts leave it right."""
+    return 100 - sum(part for _, part in route.doubts)
 
 
 def _switch(answer: Several, value: str) -> Iterable[Several]:

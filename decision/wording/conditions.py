@@ -123,6 +123,10 @@ def describe_entry(playbook: model.Playbook, entry: TraceEntry, why: str) -> lis
     fact = playbook.fact[entry.question]
     known = "Not known" if entry.answer == unknown(fact) else f"Your answer: {describe_answer(fact, entry.answer)}"
     when, reason = entry.route.when, [why] if why else []
+    if entry.doubt:
+        reason = [
+            f"In {entry.doubt} of 100 published cases that came this way, another lever was right, and it was this."
+        ]
     if not entry.sure:
         rule = "none of the other rules holds" if when is None else describe_condition(playbook, when)
         return [f"{known}. More than one way is open. If {rule}, this follows:", *reason]

@@ -208,12 +208,13 @@
   const takeRoutes = (routes, question, state, found) => {
     const onward = [];
     let rest = [state];
-    for (const [place, { when, ask, leaf }] of routes.entries()) {
+    for (const [place, { when, ask, leaf, doubts = [] }] of routes.entries()) {
       const parts = rest.map((one) => (when ? partition(when, one) : { holds: [one], fails: [] }));
       const taken = parts.flatMap(({ holds }) => holds);
       rest = parts.flatMap(({ fails }) => fails);
       if (taken.length > 0) {
         found.routes.add(`${question}-${place}`);
+        for (const doubted of doubts) found.leaves.add(doubted);
         if (ask) onward.push(...taken.map((one) => [ask, one]));
         else found.leaves.add(leaf);
       }

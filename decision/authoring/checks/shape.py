@@ -128,7 +128,8 @@ def _alike(tree: Tree) -> set[str]:
     decides: dict[str, int] = {}
     found = set()
     for name in reversed(graph.explore(tree)[0]):
-        ways = tuple((route.when, route.weight, _part(route.to, decides)) for route in tree.question[name].routes)
+        routes = tree.question[name].routes
+        ways = tuple((route.when, route.weight, (_part(route.to, decides), route.doubts)) for route in routes)
         decides[name] = numbers.setdefault(ways, len(numbers))
         if len({part for _, _, part in ways}) == 1:
             found.add(name)

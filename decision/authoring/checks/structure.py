@@ -29,6 +29,7 @@ def question_without_fact(playbook: Playbook) -> Iterator[Mistake]:
 def unknown_lever(playbook: Playbook) -> Iterator[Mistake]:
     """A route ends at a lever that does not exist."""
     targets = [(route.where, route.to) for _, _, route in rules.routes(playbook)]
+    targets += [(route.where, leaf) for _, _, route in rules.routes(playbook) for leaf, _ in route.doubts]
     named = ((where, "", to.lever) for where, to in targets if isinstance(to, Leaf) and to.lever)
     yield from rules.unknown(named, playbook.lever, "there is no lever “{1}”", f"add the lever to {rules.LEVERS}")
 

@@ -78,7 +78,8 @@ def fingerprint(playbook: Playbook, tree: Tree) -> str:
 def _route_text(route: Route) -> str:
     to = route.to
     target = f"ask {to.question}" if isinstance(to, Ask) else f"end {to.key}{' in silence' * to.silent}"
-    return f"{_text(route.when)}: {target}, {route.weight}"
+    doubts = "".join(f", {part} {leaf.key}" for leaf, part in route.doubts)
+    return f"{_text(route.when)}: {target}, {route.weight}{doubts}"
 
 
 def _text(condition: Condition | None) -> str:

@@ -114,7 +114,7 @@ def to_json(playbook: model.Playbook, tree: model.Tree) -> str:
 
 
 def _filled(fields: dict[str, Json]) -> dict[str, Json]:
-    return {name: value for name, value in fields.items() if value not in ("", [])}
+    return {name: value for name, value in fields.items() if value not in ("", [], {})}
 
 
 def _question(playbook: model.Playbook, question: model.Question) -> dict[str, Json]:
@@ -132,7 +132,9 @@ def _question(playbook: model.Playbook, question: model.Question) -> dict[str, J
 
 def _route(playbook: model.Playbook, route: model.Route, label: str) -> dict[str, Json]:
     head: dict[str, Json] = {"when": _condition(route.when), "label": label, **_target(playbook, route.to)}
-    return _filled({**head, "weight": route.weight, "why": route.why, "claims": list(route.claims)})
+    doubts: dict[str, Json] = {leaf.key: part for leaf, part in route.doubts}
+    rest: dict[str, Json] = {"weight": route.weight, "doubts": doubts, "why": route.why, "claims": list(route.claims)}
+    return _filled({**head, **rest})
 
 
 def _target(playbook: model.Playbook, to: Ask | model.Leaf) -> dict[str, Json]:

@@ -25,6 +25,7 @@ def routing_table(playbook: Playbook, tree: Tree) -> dict[str, Json]:
                 {
                     "when": None if route.when is None else _condition(route.when),
                     **({"ask": route.to.question} if isinstance(route.to, Ask) else {"leaf": route.to.key}),
+                    **({"doubts": [leaf.key for leaf, _ in route.doubts]} if route.doubts else {}),
                 }
                 for route in question.routes
             ]
