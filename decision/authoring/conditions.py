@@ -10,12 +10,24 @@ from decision.authoring.reader import OF_TREES, Format
 from decision.authoring.source_reader import SourceNode
 from decision.tree import model
 
+
+def _two_levers(node: SourceNode) -> tuple[str, str]:
+    """Read the levers that are compared, the cheaper one first."""
+    match node.texts():
+        case (lever, than):
+            return lever, than
+        case _:
+            node.report("odd-condition", "“cheaper” compares two levers", "write {cheaper: [this, than this]}")
+            return "", ""
+
+
 _TESTS: dict[str, Callable[[str, SourceNode], model.Condition]] = {
     "is": lambda fact, node: model.Is(fact, (node.text(),)),
     "one of": lambda fact, node: model.Is(fact, node.texts()),
     "includes": lambda fact, node: model.Includes(fact, node.text()),
     "at least": lambda fact, node: model.AtLeast(fact, node.whole()),
     "below": lambda fact, node: model.Below(fact, node.whole()),
+    "cheaper": lambda fact, node: model.Cheaper(fact, *_two_levers(node)),
 }
 _JOINTS: dict[str, Callable[[tuple[model.Condition, ...]], model.Condition]] = {
     "all of": model.AllOf,
@@ -23,7 +35,7 @@ _JOINTS: dict[str, Callable[[tuple[model.Condition, ...]], model.Condition]] = {
 }
 _DEEPEST = 8
 """How deep conditions may be nested: more than anybody can follow."""
-_SHAPE = "{fact: {is: value}}, with is, one of, includes, at least or below, or {all of: […]}, {any of: […]}"
+_SHAPE = "{fact: {is: value}}, with is, one of, includes, at least, below or cheaper, or {all of: […]}, {any of: […]}"
 OTHERWISE = "otherwise"
 
 

@@ -7,11 +7,24 @@ same fact can never contradict each other.
 from collections.abc import Iterable, Iterator, Sequence
 
 from decision.tree import model
-from decision.tree.model import AllOf, Answer, AnyOf, AtLeast, Below, Between, Includes, Is, Kind, OneOf, Several
+from decision.tree.model import (
+    AllOf,
+    Answer,
+    AnyOf,
+    AtLeast,
+    Below,
+    Between,
+    Cheaper,
+    Includes,
+    Is,
+    Kind,
+    OneOf,
+    Several,
+)
 
 type State = dict[str, Answer]
 """What is known of every fact that a tree or gate may read; facts that nobody answered are unknown."""
-type Atom = Is | Includes | AtLeast | Below
+type Atom = Is | Includes | AtLeast | Below | Cheaper
 """A condition on one fact."""
 
 
@@ -30,6 +43,9 @@ def partition_by(condition: model.Condition, state: State) -> tuple[list[State],
                 held, failing = partition_all(part, failing)
                 holding += held
             return holding, failing
+        case Cheaper(fact):
+            cheaper, not_cheaper = _partition_number(condition, state[fact])
+            return [{**state, fact: one} for one in cheaper], [{**state, fact: one} for one in not_cheaper]
         case _:
             yes, no = _partition_answer(condition, state[condition.fact])
             return (
@@ -67,6 +83,26 @@ def _partition_answer(condition: Atom, answer: Answer) -> tuple[Answer | None, A
             raise TypeError(f"{condition} cannot be asked of {answer}")
 
 
+def _partition_number(condition: Cheaper, answer: Answer) -> tuple[list[Between], list[Between]]:
+    """Split a number by where a lever is cheaper; numbers at which that is open are in both parts."""
+    if not isinstance(answer, Between):
+        raise TypeError(f"{condition} cannot be asked of {answer}")
+    holding = [one for part in condition.sure if (one := _within(answer, *part))]
+    both = [one for part in condition.open if (one := _within(answer, *part))]
+    failing: list[Between] = []
+    rest: Between | None = answer
+    for low, high in sorted([*condition.sure, *condition.open], key=lambda part: part[0]):
+        if rest and (before := _below(rest, low)):
+            failing.append(before)
+        rest = None if rest is None or high is None else _from(rest, high + 1)
+    return [*holding, *both], [*failing, *([rest] if rest else []), *both]
+
+
+def _within(known: Between, low: int, high: int | None) -> Between | None:
+    above = _from(known, low)
+    return above if above is None or high is None else _below(above, high + 1)
+
+
 def _from(known: Between, number: int) -> Between | None:
     return None if known.high is not None and known.high < number else Between(max(known.low, number), known.high)
 
@@ -92,6 +128,20 @@ def atoms(condition: model.Condition | None) -> Iterator[Atom]:
                 yield from atoms(part)
         case _:
             yield condition
+
+
+def thresholds_of(atom: Atom) -> Iterator[int]:
+    """Yield the numbers from which on an atom may change its mind."""
+    match atom:
+        case AtLeast(_, number) | Below(_, number):
+            yield number
+        case Cheaper():
+            for low, high in (*atom.sure, *atom.open):
+                yield low
+                if high is not None:
+                    yield high + 1
+        case _:
+            return
 
 
 def facts_read(*conditions: model.Condition | None) -> Iterator[str]:

@@ -203,6 +203,22 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
+class Cheaper:
+    """Holds when a number, such as the requests a month, is one at which a lever costs less than another.
+
+    The tree knows no costs. Whoever does fills in the ranges for a reader's figures; until then every number is open.
+    """
+
+    fact: str
+    lever: str
+    than: str
+    sure: tuple[tuple[int, int | None], ...] = ()
+    """The numbers at which it is cheaper, from the first to the last of each range; ``None`` is no last one."""
+    open: tuple[tuple[int, int | None], ...] = ((0, None),)
+    """The numbers at which that cannot be said; at all others it is not cheaper."""
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Holds when every part holds."""
 
@@ -216,7 +232,7 @@ class AnyOf:
     parts: tuple[Condition, ...]
 
 
-type Condition = Is | Includes | AtLeast | Below | AllOf | AnyOf
+type Condition = Is | Includes | AtLeast | Below | Cheaper | AllOf | AnyOf
 
 
 # --- trees -------------------------------------------------------------------------------------

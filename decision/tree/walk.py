@@ -13,8 +13,8 @@ from operator import itemgetter
 
 from decision.tree import model
 from decision.tree.answers import is_settled, unknown
-from decision.tree.conditions import State, atoms, branches, facts_routed, partitions
-from decision.tree.model import Answer, Answers, Ask, AtLeast, Below, Kind, Leaf, Several
+from decision.tree.conditions import State, atoms, branches, facts_routed, partitions, thresholds_of
+from decision.tree.model import Answer, Answers, Ask, Kind, Leaf, Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ class Walker:
         found: dict[str, set[int]] = {}
         for condition in conditions:
             for atom in atoms(condition):
-                if isinstance(atom, AtLeast | Below) and atom.number > 0:
-                    found.setdefault(atom.fact, set()).add(atom.number)
+                if numbers := {number for number in thresholds_of(atom) if number > 0}:
+                    found.setdefault(atom.fact, set()).update(numbers)
         return {fact: sorted(numbers) for fact, numbers in found.items()}
 
     def state(self, answers: Answers) -> State:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from decision.tree import model
 from decision.tree.answers import unknown
-from decision.tree.model import AllOf, Answers, AnyOf, AtLeast, Below, Between, Includes, Is, OneOf, Several
+from decision.tree.model import AllOf, Answers, AnyOf, AtLeast, Below, Between, Cheaper, Includes, Is, OneOf, Several
 from decision.tree.verdict import Change, Flip, GateFound, GateState, gates_found
 from decision.tree.walk import TraceEntry, Walker
 from decision.wording.answers import describe_answer
@@ -14,7 +14,7 @@ _JOINTS = {AllOf: ("and", "both"), AnyOf: ("or", "either")}
 """What goes between the parts of a joint condition, and before them where it is itself a part."""
 
 
-def describe_condition(playbook: model.Playbook, condition: model.Condition | None) -> str:
+def describe_condition(playbook: model.Playbook, condition: model.Condition | None) -> str:  # noqa: PLR0911  # one for each kind of condition
     """Say a condition in words, with labels as the reader knows them; ``None`` is "otherwise"."""
     match condition:
         case None:
@@ -31,6 +31,9 @@ def describe_condition(playbook: model.Playbook, condition: model.Condition | No
             return f"the {_noun(playbook, fact)} is {_amount(playbook, fact, number)} or more"
         case Below(fact, number):
             return f"the {_noun(playbook, fact)} is below {_amount(playbook, fact, number)}"
+        case Cheaper(fact, lever, than):
+            first, other = (lower_first(playbook.lever[one].title) for one in (lever, than))
+            return f"at the {_noun(playbook, fact)} {first} costs less than {other}"
 
 
 def _phrases(playbook: model.Playbook, parts: Sequence[model.Condition], joint: str) -> list[str]:

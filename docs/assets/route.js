@@ -162,6 +162,7 @@
       low >= number ? undefined : { low, high: Math.min(high, number - 1) },
     ],
     below: (answer, number) => SPLITS["at least"](answer, number).reverse(),
+    open: (answer) => [answer, answer],
   };
 
   // Parts a state into those where a condition holds and those where it fails, so that below a route that needs

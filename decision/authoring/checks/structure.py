@@ -8,7 +8,7 @@ from decision.authoring.findings import shortly
 from decision.authoring.playbook import ARTICLES
 from decision.tree.conditions import Atom
 from decision.tree.graph import FITS, explore
-from decision.tree.model import Ask, AtLeast, Below, Fact, Includes, Is, Kind, Leaf, Playbook, Where
+from decision.tree.model import Ask, AtLeast, Below, Cheaper, Fact, Includes, Is, Kind, Leaf, Playbook, Where
 
 
 def unknown_question(playbook: Playbook) -> Iterator[Mistake]:
@@ -44,7 +44,7 @@ def unknown_value(playbook: Playbook) -> Iterator[Mistake]:
     """A condition waits for a value that its fact cannot take."""
     known = {fact.id: frozenset(fact.value_ids) for fact in playbook.facts}
     for where, test in rules.tests(playbook):
-        if isinstance(test, AtLeast | Below) or test.fact not in known or not _fits(test, playbook.fact[test.fact]):
+        if not isinstance(test, Is | Includes) or test.fact not in known or not _fits(test, playbook.fact[test.fact]):
             continue
         for value in test.values if isinstance(test, Is) else (test.value,):
             if value not in known[test.fact]:
@@ -57,7 +57,7 @@ def odd_test(playbook: Playbook) -> Iterator[Mistake]:
     why = {
         Kind.ONE: ("which has exactly one of its values", "use “is” or “one of”"),
         Kind.MANY: ("whose values may hold together", "use “includes”, within “any of” or “all of” for several values"),
-        Kind.NUMBER: ("which is a number", "use “at least” or “below”"),
+        Kind.NUMBER: ("which is a number", "use “at least”, “below” or “cheaper”"),
     }
     for where, test in rules.tests(playbook):
         fact = playbook.fact.get(test.fact)
@@ -66,7 +66,11 @@ def odd_test(playbook: Playbook) -> Iterator[Mistake]:
             yield where, f"“{_verb(test)}” does not fit “{fact.id}”, {says}", remedy
 
 
-_FITTING: dict[Kind, tuple[type, ...]] = {Kind.ONE: (Is,), Kind.MANY: (Includes,), Kind.NUMBER: (AtLeast, Below)}
+_FITTING: dict[Kind, tuple[type, ...]] = {
+    Kind.ONE: (Is,),
+    Kind.MANY: (Includes,),
+    Kind.NUMBER: (AtLeast, Below, Cheaper),
+}
 """The tests that fit a kind of fact."""
 
 
@@ -77,7 +81,7 @@ def _fits(test: Atom, fact: Fact) -> bool:
 def _verb(test: Atom) -> str:
     if isinstance(test, Is):
         return "is" if len(test.values) == 1 else "one of"
-    return {Includes: "includes", AtLeast: "at least", Below: "below"}[type(test)]
+    return {Includes: "includes", AtLeast: "at least", Below: "below", Cheaper: "cheaper"}[type(test)]
 
 
 def unknown_gate(playbook: Playbook) -> Iterator[Mistake]:

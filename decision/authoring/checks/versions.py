@@ -6,7 +6,20 @@ from hashlib import sha256
 from decision.authoring.checks.rules import FACTS, Mistake, Rules
 from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.links import version_order
-from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is, Playbook, Route, Tree
+from decision.tree.model import (
+    AllOf,
+    AnyOf,
+    Ask,
+    AtLeast,
+    Below,
+    Cheaper,
+    Condition,
+    Includes,
+    Is,
+    Playbook,
+    Route,
+    Tree,
+)
 
 _SHORT = 12
 """How many digits of a hash make a fingerprint."""
@@ -82,7 +95,7 @@ def _route_text(route: Route) -> str:
     return f"{_text(route.when)}: {target}, {route.weight}{doubts}"
 
 
-def _text(condition: Condition | None) -> str:
+def _text(condition: Condition | None) -> str:  # noqa: PLR0911  # one for each kind of condition
     match condition:
         case None:
             return "always"
@@ -96,6 +109,8 @@ def _text(condition: Condition | None) -> str:
             return f"{fact} >= {number}"
         case Below(fact, number):
             return f"{fact} < {number}"
+        case Cheaper(fact, lever, than):
+            return f"{fact} where {lever} is cheaper than {than}"
 
 
 LAST: Rules = {changed_without_version: ()}

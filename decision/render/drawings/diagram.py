@@ -7,7 +7,21 @@ from itertools import chain, count, groupby
 from decision.tree import model
 from decision.tree.answers import unknown
 from decision.tree.conditions import branches, facts_read, facts_routed
-from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Between, Includes, Is, Kind, Leaf, OneOf, Several
+from decision.tree.model import (
+    AllOf,
+    AnyOf,
+    Ask,
+    AtLeast,
+    Below,
+    Between,
+    Cheaper,
+    Includes,
+    Is,
+    Kind,
+    Leaf,
+    OneOf,
+    Several,
+)
 from decision.tree.opinions import tunes
 from decision.wording.labels import describe_leaf
 from decision.wording.sentences import listed
@@ -149,7 +163,7 @@ def _included(condition: model.Condition | None, fact: str) -> Iterator[str]:
             return
 
 
-def condition_label(condition: model.Condition, asked: str = "") -> str:
+def condition_label(condition: model.Condition, asked: str = "") -> str:  # noqa: PLR0911  # one for each kind of condition
     """Describe a condition in a few words, by the ids of its values.
 
     The fact named ``asked`` goes without its name, because the label is beside its question.
@@ -167,6 +181,8 @@ def condition_label(condition: model.Condition, asked: str = "") -> str:
             return _named(fact, asked, f"{number:,} or more")
         case Below(fact, number):
             return _named(fact, asked, f"under {number:,}")
+        case Cheaper(_, lever, than):
+            return f"{_word(lever)} cheaper than {_word(than)}"
 
 
 def _joined(part: model.Condition, asked: str) -> str:

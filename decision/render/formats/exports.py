@@ -9,7 +9,7 @@ from textwrap import wrap
 from decision.render.drawings.diagram import OTHERWISE, edges, nodes, route_labels
 from decision.render.drawings.svg import to_svg
 from decision.tree import model
-from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Includes, Is
+from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Cheaper, Includes, Is
 from decision.tree.walk import Walker
 from decision.wording.blocks import Json
 from decision.wording.labels import describe_leaf
@@ -144,7 +144,7 @@ def _target(playbook: model.Playbook, to: Ask | model.Leaf) -> dict[str, Json]:
     return {**fields, "says": to.says, **({"silent": True} if to.silent else {})}
 
 
-def _condition(condition: model.Condition | None) -> Json:
+def _condition(condition: model.Condition | None) -> Json:  # noqa: PLR0911  # one for each kind of condition
     match condition:
         case None:
             return OTHERWISE
@@ -158,6 +158,8 @@ def _condition(condition: model.Condition | None) -> Json:
             return {fact: {"at least": number}}
         case Below(fact, number):
             return {fact: {"below": number}}
+        case Cheaper(fact, lever, than):
+            return {fact: {"cheaper": [lever, than]}}
 
 
 EXPORTS: dict[str, Callable[[model.Playbook, model.Tree], str]] = {

@@ -1,7 +1,7 @@
 """A tree's routes for the page's script. Comes in: a playbook and one of its trees. Goes out: data for JSON."""
 
 from decision.tree.conditions import facts_to_ask
-from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Condition, Includes, Is, Playbook, Tree
+from decision.tree.model import AllOf, AnyOf, Ask, AtLeast, Below, Cheaper, Condition, Includes, Is, Playbook, Tree
 from decision.wording.blocks import Json
 
 
@@ -9,7 +9,7 @@ def routing_table(playbook: Playbook, tree: Tree) -> dict[str, Json]:
     """Return the tree's routes as data for JSON: enough to find the next question, no more.
 
     A condition is a list: ``["is", fact, [values]]``, ``["includes", fact, value]``,
-    ``["at least", fact, number]``, ``["below", fact, number]``, ``["all of", […]]``,
+    ``["at least", fact, number]``, ``["below", fact, number]``, ``["open", fact]``, ``["all of", […]]``,
     ``["any of", […]]``; ``null`` is "otherwise". ``max`` is where asking stops; ``null`` is nowhere.
     """
     return {
@@ -34,7 +34,7 @@ def routing_table(playbook: Playbook, tree: Tree) -> dict[str, Json]:
     }
 
 
-def _condition(condition: Condition) -> list[Json]:
+def _condition(condition: Condition) -> list[Json]:  # noqa: PLR0911  # one for each kind of condition
     match condition:
         case AllOf(parts):
             return ["all of", [_condition(part) for part in parts]]
@@ -48,3 +48,5 @@ def _condition(condition: Condition) -> list[Json]:
             return ["at least", fact, number]
         case Below(fact, number):
             return ["below", fact, number]
+        case Cheaper(fact):
+            return ["open", fact]  # the script knows no costs
