@@ -123,6 +123,8 @@ class Fact:
     """For a number: what is counted, for example "requests a month"."""
     change: int = 3
     """How soon the reader can change it: 1 within days, 2 within weeks or months, 3 hardly."""
+    tests: str = ""
+    """The lever whose cheap trial settles it; empty for most facts."""
     unasked: bool = False
     """Whether it is kept for published cases alone, and no tree or gate asks for it."""
     where: Where = where_field()
@@ -395,6 +397,8 @@ class Gate:
     """How to see that it is closed."""
     applies: Condition | None = None
     """The gate counts only where this holds; ``None`` is always."""
+    lever: str = ""
+    """The cheaper lever that must have been tried; empty for any other gate."""
     claims: tuple[str, ...] = ()
     where: Where = where_field()
 
