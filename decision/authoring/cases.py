@@ -4,8 +4,9 @@ Cases may come under other names for the same things; ``data/case-words.yml`` tr
 case says is less than an answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from decision.authoring.findings import Finding
@@ -61,10 +62,25 @@ def _case(playbook: Playbook, words: CaseWords, node: SourceNode) -> Case | None
     return Case(
         **{name.replace("-", "_"): _known(parts.get(name)) for name in _TEXTS},
         output=_output(playbook, parts[OUTPUT]) if OUTPUT in parts else "",
+        acceptable=tuple(_levers(playbook, parts["acceptable"])) if "acceptable" in parts else (),
+        effect={name: text for name, _, value in _pairs(parts.get("effect")) if (text := _known(value))},
         tried=tuple(fact for fact, answer in answers.items() if answer == unknown(playbook.fact[fact])),
         answers=answers,
         where=node.where,
     )
+
+
+def _pairs(node: SourceNode | None) -> Iterable[tuple[str, SourceNode, SourceNode]]:
+    return node.pairs() if node and not node.is_text else ()
+
+
+def _levers(playbook: Playbook, said: SourceNode) -> Iterator[str]:
+    """Yield the levers that a case lists; a finding for each that there is not."""
+    for lever in said.texts() if said.is_list else said.text().split("+"):
+        if lever in playbook.lever:
+            yield lever
+        else:
+            said.report("unknown-lever", f"there is no lever “{lever}”", "use the ids of levers.yml")
 
 
 def _known(node: SourceNode | None) -> str:
@@ -76,10 +92,12 @@ def _known(node: SourceNode | None) -> str:
 def _answers(playbook: Playbook, words: CaseWords, facts: SourceNode) -> Iterator[tuple[str, Answer]]:
     for published, key, value in facts.pairs():
         fact = words.names.get(published, published)
+        if not fact:
+            continue
         if fact not in playbook.fact:
             key.report("unknown-fact", f"there is no fact “{published}”", "name it as facts.yml or case-words.yml does")
             continue
-        said = value.texts() if value.is_list else (value.text(),)
+        said = _joined(value.texts() if value.is_list else (value.text(),))
         known = [words.values.get(fact, {}).get(one, one) for one in said if one not in _UNKNOWN]
         text = "+".join(known)
         if not text:
@@ -88,6 +106,12 @@ def _answers(playbook: Playbook, words: CaseWords, facts: SourceNode) -> Iterato
             yield fact, read_answer(playbook.fact[fact], words.answers.get(fact, {}).get(text, text))
         except InvalidAnswer as refusal:
             value.report("unknown-value", str(refusal), "use the words of facts.yml or case-words.yml")
+
+
+def _joined(words: Iterable[str]) -> Iterator[str]:
+    """Join words that a list spells letter by letter, as some files of cases have them."""
+    for spelt, run in groupby(words, lambda word: len(word) == 1):
+        yield from ["".join(run)] if spelt else run
 
 
 def _output(playbook: Playbook, said: SourceNode) -> str:

@@ -24,6 +24,10 @@ WORKED: dict[str, frozenset[Family]] = {
     "fine-tune-wrong": WITHOUT_FINE_TUNING,
     "superseded": WITHOUT_FINE_TUNING,
     "both-right": frozenset({Family.RETRIEVAL_AND_FINE_TUNING, Family.FINE_TUNING}),
+    "rl-right": frozenset({Family.FINE_TUNING}),
+    "retriever-tuning-right": frozenset({Family.RETRIEVAL}),
+    "open-model-right": frozenset({Family.PROMPTING}),
+    "leave-it-right": frozenset({Family.LEAVE, Family.PROMPTING}),
 }
 """What we judge to have worked, and the families that count as right then."""
 BOTH = "rag+fine-tune"
@@ -64,6 +68,10 @@ class Case:
     """How we read it."""
     output: str = ""
     """The kind of output, as the task tells it; empty where it does not. Kept apart: the back-test leaves it out."""
+    acceptable: tuple[str, ...] = ()
+    """The levers that a fair expert would accept as the next step, who knows only what was known before."""
+    effect: Mapping[str, str] = field(default_factory=dict)
+    """What was measured before and after (``metric``, ``before``, ``after``), against what, and on how many items."""
     tried: tuple[str, ...] = ()
     """Facts of which the publication says only that something was tried at some time."""
     where: model.Where = field(default=model.NOWHERE, compare=False, repr=False)
