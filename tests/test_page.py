@@ -295,7 +295,7 @@ def test_a_question_outside_the_tree_says_where_it_counts(playbook: Playbook) ->
                     AnyOf((Includes("gap", "cost"), Includes("gap", "style"))),
                 )
             ),
-            ("“Larger model suffices” is “Yes, at least one passes” and what is missing includes cost or style"),
+            ("“A stronger model does it” is “Yes, at least one passes” and what is missing includes cost or style"),
         ),
         (
             AllOf((AtLeast("examples", 5), AnyOf((Is("terms", ("yes",)), Is("owner", ("yes",)))))),
