@@ -27,10 +27,11 @@ def question_without_fact(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def unknown_lever(playbook: Playbook) -> Iterator[Mistake]:
-    """A route ends at a lever that does not exist."""
-    targets = [(route.where, route.to) for _, _, route in rules.routes(playbook)]
-    targets += [(route.where, leaf) for _, _, route in rules.routes(playbook) for leaf, _ in route.doubts]
-    named = ((where, "", to.lever) for where, to in targets if isinstance(to, Leaf) and to.lever)
+    """A route names a lever that does not exist."""
+    targets = [(route.where, to) for _, _, route in rules.routes(playbook) for to in (route.to, *dict(route.doubts))]
+    named = [(where, "", to.lever) for where, to in targets if isinstance(to, Leaf) and to.lever]
+    compared = [(where, test) for where, test in rules.tests(playbook) if isinstance(test, Cheaper)]
+    named += [(where, "", lever) for where, test in compared for lever in (test.lever, test.than) if lever]
     yield from rules.unknown(named, playbook.lever, "there is no lever “{1}”", f"add the lever to {rules.LEVERS}")
 
 
