@@ -244,12 +244,11 @@ def test_an_exit_that_depends_on_an_earlier_answer_says_so(playbook: Playbook) -
     )
     tree = Tree("small", "Small", "1", (Question("larger-model", routes),))
     ways = exits_html(playbook, tree, "larger-model", "")
-    assert Reader(str(ways).replace("</li>", "\n</li>")).text.splitlines() == [
+    assert Reader(str(ways).replace("<li>", "<li>\n")).text.split("\n")[1:] == [
         "No, none passes the test: What is still missing in your system today?",
-        (
-            "Yes, at least one passes: if what is missing includes cost or latency: Distillation; "
-            "otherwise: A better prompt"
-        ),
+        "Yes, at least one passes",
+        "If what is missing includes cost or latency: Distillation",
+        "Otherwise: A better prompt",
         "Not sure: how to find out",
     ]
 

@@ -1,13 +1,10 @@
 """Where each answer to a question leads. Comes in: a playbook, a tree, a fact. Goes out: parts of blocks."""
 
-from collections.abc import Sequence
-
 from decision.tree.conditions import State, branches, facts_read, holds
 from decision.tree.model import AllOf, AnyOf, Ask, Condition, Kind, OneOf, Playbook, Question, Route, Tree
 from decision.tree.walk import Walker
-from decision.wording.blocks import Line, Part, Piece, Strong, ToPage, line, listing
+from decision.wording.blocks import Item, Line, Part, Piece, Strong, ToPage, line, listing
 from decision.wording.conditions import describe_condition
-from decision.wording.sentences import lower_first
 from decision.wording.verdict import leaf_piece, question_title
 
 
@@ -24,7 +21,7 @@ def exit_parts(playbook: Playbook, tree: Tree, question_id: str) -> tuple[Part, 
     if fact.kind is Kind.ONE:
         blank = Walker(playbook, tree).blank
         ways = [
-            line(Strong(value.label), ": ", *_value_exits(playbook, question, state))
+            _value_exits(playbook, question, value.label, state)
             for value in fact.values
             for state in [{**blank, fact.id: OneOf(frozenset({value.id}))}]
         ]
@@ -34,18 +31,15 @@ def exit_parts(playbook: Playbook, tree: Tree, question_id: str) -> tuple[Part, 
     return listing([*ways, line(Strong("Not sure"), ": ", unsure)], "exits", ordered=True)
 
 
-def _value_exits(playbook: Playbook, question: Question, state: State) -> Sequence[Piece]:
-    """Return where one value of a question leads: one link, or links that state their condition."""
+def _value_exits(playbook: Playbook, question: Question, label: str, state: State) -> Item:
+    """Return where one value of a question leads: one link, or a list of links that state their condition."""
     routes = [question.routes[place] for place, _ in branches(question, state)]
     exits = {_exit(playbook, route) for route in routes}
     if len(exits) == 1:
-        return (*exits,)
-    pieces: list[Piece] = []
-    for place, route in enumerate(routes):
-        last = place + 1 == len(routes)
-        condition, exit_ = _route_exit(playbook, route, None if last else _open_part(route.when, state))
-        pieces += ["; " if place else "", lower_first(condition), exit_]
-    return pieces
+        return Item(line(Strong(label), ": ", *exits))
+    *before, last = routes
+    ways = [line(*_route_exit(playbook, route, _open_part(route.when, state))) for route in before]
+    return Item(line(Strong(label)), listing([*ways, line(*_route_exit(playbook, last, None))]))
 
 
 def _route_exit(playbook: Playbook, route: Route, when: Condition | None) -> tuple[str, Piece]:
