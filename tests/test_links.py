@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from decision.tree.session import Guide
 
 
-UNKNOWN = ", which we do not know; this is version 1.1. The verdict may differ."
-NEWER = ", which is newer than this one, 1.1. Reload the page; the verdict here may differ."
+UNKNOWN = ", which we do not know; this is version 2.0. The verdict may differ."
+NEWER = ", which is newer than this one, 2.0. Reload the page; the verdict here may differ."
 MAY_DIFFER = "The verdict on these answers may differ from the one that the link was made for."
 MANY = ("The link has more than 160 parts; only these were read.",)
 
@@ -33,7 +33,7 @@ def texts(playbook: Playbook, link: str) -> dict[str, str]:
     ("link", "kept", "notes"),
     [
         ("", {}, ()),
-        ("#tree=playbook&v=1.1&gap=cost", {"gap": "cost"}, ()),
+        ("#tree=playbook&v=2.0&gap=cost", {"gap": "cost"}, ()),
         ("gap=cost%2Bstyle", {"gap": "style+cost"}, ()),
         (
             "tree=oak&gap=cost",
@@ -141,13 +141,23 @@ def test_an_old_link_is_carried_on_by_the_migration_table(playbook: Playbook) ->
 def test_a_link_of_an_older_tree_says_what_changed_and_whether_the_verdict_may_differ(
     playbook: Playbook, answers: str, result: str
 ) -> None:
-    tree = playbook.trees[0]
-    (note,) = read_link(playbook, f"tree=playbook&v=1.0&{answers}").notes
+    _, second, first = playbook.trees[0].changes
+    tree = replace(playbook.trees[0], version="1.1", changes=(second, first))
+    (note,) = read_link(replace(playbook, trees=(tree, *playbook.trees[1:])), f"tree=playbook&v=1.0&{answers}").notes
 
     assert note == (
-        f"The link was made with version “1.0”; this is version {tree.version}. What has changed since: "
-        f"1.1 (24 November 2026): {tree.changes[0].says} {result}"
+        "The link was made with version “1.0”; this is version 1.1. What has changed since: "
+        f"1.1 (24 November 2026): {second.says} {result}"
     )
+
+
+@pytest.mark.parametrize("tree", ["playbook", "why-most-teams-should-not", "fine-tuning-trap"])
+def test_what_an_older_link_says_of_retrieval_is_carried_on(playbook: Playbook, tree: str) -> None:
+    link = f"tree={tree}&v=1.0&gap=knowledge&retrieval-tried"
+
+    assert texts(playbook, f"{link}=yes")["retrieval-tried"] == "not-found+found-but-wrong"
+    assert texts(playbook, f"{link}=no")["retrieval-tried"] == "not-tried"
+    assert texts(playbook, f"{link}=not-found")["retrieval-tried"] == "not-found"
 
 
 def test_all_versions_since_a_links_own_are_named_the_oldest_first(playbook: Playbook) -> None:
@@ -163,13 +173,14 @@ def test_all_versions_since_a_links_own_are_named_the_oldest_first(playbook: Pla
 def test_a_question_that_nothing_reads_is_not_opened(guide: Guide) -> None:
     view = guide.view("gap=cost&at=latency-budget", "2026-11-23")
 
-    assert view.asking == "scope"
+    assert view.asking == "existing-tune"
     assert view.session.notes == ("“Latency budget” is not asked here; the next open question is shown instead.",)
 
 
 def test_a_link_keeps_its_date_until_an_answer_changes(guide: Guide) -> None:
-    kept = guide.view("gap=none&on=2026-01-31", "2026-11-23")
-    changed = guide.view("gap=none&on=2026-01-31", "2026-11-23", ("gap", "unmeasured"))
+    link = "gap=none&existing-tune=none&on=2026-01-31"
+    kept = guide.view(link, "2026-11-23")
+    changed = guide.view(link, "2026-11-23", ("gap", "unmeasured"))
 
     assert kept.verdict
     assert changed.verdict
@@ -177,9 +188,9 @@ def test_a_link_keeps_its_date_until_an_answer_changes(guide: Guide) -> None:
 
 
 def test_answers_beside_the_path_are_no_questions_on_it(guide: Guide) -> None:
-    """Those to examples tried and prompting count for a gate; the tree would ask them on other paths."""
-    path = "gap=language&scope=narrow&larger-model=no&output=fields&in-house=no&volume=100"
-    view = guide.view(f"{path}&prompting=light&examples-tried=no&at=examples", "2026-11-23")
+    """Those to examples tried and the owner are heard by routes and count for a gate; no question asks for them."""
+    path = "gap=language&existing-tune=none&output=fields&prompting=systematic&evaluation=rigorous&larger-model=no"
+    view = guide.view(f"{path}&signal=reviewed-examples&owner=no&examples-tried=no&at=vouched", "2026-11-23")
 
-    assert {"prompting", "examples-tried"} <= set(view.live)
-    assert (view.asked, view.previous) == (6, "volume")
+    assert {"owner", "examples-tried"} <= set(view.live)
+    assert (view.asked, view.previous) == (6, "signal")

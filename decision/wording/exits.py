@@ -20,7 +20,7 @@ def exit_parts(playbook: Playbook, tree: Tree, question_id: str) -> tuple[Part, 
     fact = playbook.fact[question_id]
     if fact.kind is Kind.ONE:
         blank = Walker(playbook, tree).blank
-        ways = [
+        ways: list[Item | Line] = [
             _value_exits(playbook, question, value.label, state)
             for value in fact.values
             for state in [{**blank, fact.id: OneOf(frozenset({value.id}))}]
