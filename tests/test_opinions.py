@@ -35,14 +35,18 @@ ARTICLES = {
     "fine-tuning-trap",
     "fine-tuning-is-a-scam",
 }
-FACTS_THAT_CHANGE = "gap=knowledge&knowledge-changes=fast&retrieval-tried=no&larger-model=no&vouched=experts"
-READY = (
-    "evaluation=rigorous&prompting=systematic&examples-tried=yes&structured-output-tried=yes&retrieval-tried=yes"
-    "&scope=narrow&stability=stable&examples=5000&owner=yes&terms=yes"
+FACTS_THAT_CHANGE = (
+    "gap=knowledge&existing-tune=none&output=text&knowledge-changes=fast&retrieval-tried=not-tried&larger-model=no"
+    "&vouched=experts"
 )
-TUNE_NOW = f"gap=accuracy&larger-model=no&output=text&in-house=no&volume=1000000&vouched=experts&{READY}"
-STYLE = "gap=style&scope=narrow&prompting=systematic&larger-model=no&examples-tried=yes&in-house=no&volume=1000"
-TAUGHT = f"gap=knowledge&knowledge-changes=slow&larger-model=no&vouched=larger-model&{READY}"
+READY = (
+    "existing-tune=none&output=text&evaluation=rigorous&prompting=systematic&examples-tried=yes"
+    "&structured-output-tried=yes&retrieval-tried=found-but-wrong&open-model-tried=yes&larger-model=no&scope=narrow"
+    "&stability=stable&signal=reviewed-examples&examples=5000&personal-data=none&in-house=no&on-device=no&terms=yes"
+)
+TUNE_NOW = f"gap=accuracy&volume=1000000&vouched=experts&owner=yes&{READY}"
+STYLE = f"gap=style&volume=1000&vouched=experts&owner=no&{READY}"
+TAUGHT = f"gap=knowledge&knowledge-changes=slow&vouched=larger-model&owner=yes&{READY}"
 
 
 def verdict_of(guide: Guide, link: str, tree: str = "playbook") -> Verdict:
@@ -107,11 +111,11 @@ def test_an_article_that_only_says_what_not_to_do_names_no_family() -> None:
             FACTS_THAT_CHANGE + "&owner=no",
             "fine-tuning-is-a-scam",
             DivergenceKind.FAMILY,
-            ("owner", "knowledge-changes"),
+            ("owner", "retrieval-tried"),
         ),
-        (TUNE_NOW, "fine-tuning-trap", DivergenceKind.NOW, ("examples", "volume")),
-        (TUNE_NOW, "fine-tuning-is-a-scam", DivergenceKind.NOW, ("gap", "larger-model")),
-        (TUNE_NOW, "fine-tuning-myth", DivergenceKind.NOW, ("gap", "volume")),
+        (TUNE_NOW, "fine-tuning-trap", DivergenceKind.NOW, ("examples", "in-house")),
+        (TUNE_NOW, "fine-tuning-is-a-scam", DivergenceKind.NOW, ("gap", "signal")),
+        (TUNE_NOW, "fine-tuning-myth", DivergenceKind.NOW, ("gap", "in-house")),
     ],
 )
 def test_an_article_parts_at_the_step_that_puts_our_result_out_of_its_reach(
@@ -129,7 +133,7 @@ def test_a_gate_that_an_article_does_not_ask_about_is_where_it_parts(guide: Guid
 
     assert divergence
     assert divergence.gate
-    assert (divergence.gate.id, divergence.asked, divergence.ours) == ("evaluation", False, None)
+    assert (divergence.gate.id, divergence.asked, divergence.ours) == ("owner", False, None)
 
 
 def test_a_gate_that_an_article_asks_about_and_does_not_wait_for_is_said_so(guide: Guide) -> None:
@@ -222,9 +226,8 @@ def together(guide: Guide, link: str, sides: str) -> str:
 
 
 def test_one_line_groups_the_five(guide: Guide) -> None:
-    no, yes, torn = "gap=knowledge&knowledge-changes=fast&retrieval-tried=no", TUNE_NOW, "gap=style&scope=?"
-    torn += "&larger-model=no&structured-output-tried=?&prompting=light&examples-tried=yes&output=text&in-house=?"
-    torn += "&volume=1000000"
+    no, yes = FACTS_THAT_CHANGE, TUNE_NOW
+    torn = "gap=style&existing-tune=none&output=text&scope=narrow&prompting=systematic&examples-tried=yes"
 
     assert together(guide, no, "no no no no no") == "All five agree that you should not fine-tune now."
     assert together(guide, no, "yes no no no yes") == (
