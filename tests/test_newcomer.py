@@ -105,6 +105,12 @@ def lead_a_route_to_it(docs: Path, _: Finding) -> None:
     change(docs / "tree" / "playbook.yml", r"(- when: otherwise\n +)\w+: \S+", lambda found: f"{found[1]}ask: deadline")
 
 
+def raise_the_most(docs: Path, _: Finding) -> None:
+    change(
+        docs / "tree" / "playbook.yml", r"^max-questions: (\d+)", lambda found: f"max-questions: {int(found[1]) + 1}"
+    )
+
+
 def name_the_version(docs: Path, finding: Finding) -> None:
     file = docs / "tree" / "playbook.yml"
     fingerprint = re.search(r'routing: "\w+"', finding["try"])
@@ -123,6 +129,7 @@ ACTIONS: dict[str, Callable[[Path, Finding], None]] = {
     "fact-without-page": write_page,
     "page-outside-navigation": add_to_menu,
     "unreachable-question": lead_a_route_to_it,
+    "path-too-long": raise_the_most,
     "changed-without-version": name_the_version,
 }
 """What each finding asks for, by its rule."""
