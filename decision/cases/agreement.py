@@ -51,6 +51,8 @@ type Tally = Mapping[Outcomes, int]
 """How many combinations the trees answer alike."""
 type Pair = tuple[int, int]
 """Two trees, by their places."""
+type Way = tuple[tuple[str, int], ...]
+"""Questions, each with the place of the route that is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +169,13 @@ def compare_trees(
     """Compare some trees of one playbook; ``most`` is the number of states up to which everything is counted."""
     read = set(chain.from_iterable(map(_read, walkers)))
     facts = tuple(fact for fact in walkers[0].playbook.facts if fact.id in read)
-    thresholds = {fact.id: _cuts(walkers, fact.id) for fact in facts}
+    thresholds = {fact.id: cuts_of(walkers, fact.id) for fact in facts}
     merger, blank = _Merger(walkers, facts, thresholds), walkers[0].blank
     states = tuple(islice(merger.merged(blank), most + 1))
     drawn = len(states) > most
     if drawn:
         chance = random.Random(seed)  # noqa: S311  # nothing secret is drawn
-        states = tuple(next(merger.merged(_draw(chance, facts, thresholds, blank))) for _ in range(draws))
+        states = tuple(next(merger.merged(draw(chance, facts, thresholds, blank))) for _ in range(draws))
     return Comparison(
         trees=tuple(walker.tree.id for walker in walkers),
         facts=facts,
@@ -186,7 +188,8 @@ def compare_trees(
     )
 
 
-def _cuts(walkers: Iterable[Walker], fact: str) -> tuple[int, ...]:
+def cuts_of(walkers: Iterable[Walker], fact: str) -> tuple[int, ...]:
+    """Return where the ranges of a number begin after the first, as some trees tell them apart."""
     return tuple(sorted({cut for walker in walkers for cut in walker.thresholds.get(fact, ())}))
 
 
@@ -242,17 +245,23 @@ def _merge(walkers: Sequence[Walker], state: State, before: Outcomes) -> Iterato
 
 
 def _outcomes(walker: Walker, state: State) -> Iterator[tuple[TreeOutcome, State]]:
-    waiting = [(walker.tree.start.id, state)]
+    for _, leaf, part in ends(walker, state):
+        yield from _at_leaf(walker, leaf, part)
+
+
+def ends(walker: Walker, state: State) -> Iterator[tuple[Way, Leaf, State]]:
+    """Yield disjoint parts of a state, each with the one path that all of it takes, and where that ends."""
+    waiting: list[tuple[str, State, Way]] = [(walker.tree.start.id, state, ())]
     while waiting:
-        name, known = waiting.pop()
+        name, known, before = waiting.pop()
         asked = walker.tree.question[name]
         for place, parts in branches(asked, known):
-            route = asked.routes[place]
+            to, path = asked.routes[place].to, (*before, (name, place))
             for part in parts:
-                if isinstance(route.to, Ask):
-                    waiting.append((route.to.question, part))
+                if isinstance(to, Ask):
+                    waiting.append((to.question, part, path))
                 else:
-                    yield from _at_leaf(walker, route.to, part)
+                    yield path, to, part
 
 
 def _at_leaf(walker: Walker, leaf: Leaf, state: State) -> Iterator[tuple[TreeOutcome, State]]:
@@ -267,7 +276,7 @@ def _at_leaf(walker: Walker, leaf: Leaf, state: State) -> Iterator[tuple[TreeOut
         yield from ((outcome, part) for part in parts)
 
 
-def _draw(chance: random.Random, facts: Sequence[Fact], thresholds: Thresholds, blank: State) -> State:
+def draw(chance: random.Random, facts: Sequence[Fact], thresholds: Thresholds, blank: State) -> State:
     """Draw one combination, each as likely as any other."""
     drawn: State = {**blank}
     for fact in facts:

@@ -95,6 +95,26 @@ def describe_change(playbook: model.Playbook, change: Change) -> str:
             raise TypeError(f"{change.after} cannot take the place of {change.before}")
 
 
+def describe_known(playbook: model.Playbook, fact: model.Fact, answer: model.Answer) -> str:
+    """Say what is known of a fact as a condition; of most values but a few, what it is not."""
+    match answer:
+        case OneOf(possible):
+            few = frozenset(fact.value_ids) - possible
+            barred = len(few) < len(possible) > 1
+            said = [f"“{fact.value_label(value)}”" for value in _in_order(fact, few if barred else possible)]
+            return f"“{fact.label}” is {'not ' * barred}{listed(said, 'or')}"
+        case Between(low, high):
+            return f"the {lower_first(fact.label)} is {_describe_range(playbook, fact.id, low, high)}"
+        case Several(yes, no):
+            said = [f"includes {_gaps(playbook, fact.id, _in_order(fact, yes), 'and')}"] if yes else []
+            said += [f"does not include {_gaps(playbook, fact.id, _in_order(fact, no), 'or')}"] if no else []
+            return f"{lower_first(fact.label)} {listed(said, 'and')}"
+
+
+def _in_order(fact: model.Fact, values: frozenset[str]) -> list[str]:
+    return [value for value in fact.value_ids if value in values]
+
+
 def _switched(playbook: model.Playbook, fact: model.Fact, before: Several, after: Several) -> Iterable[str]:
     """Yield which values of a fact of kind many would hold, and which would not."""
     added = [value for value in fact.value_ids if value in after.yes - before.yes]
