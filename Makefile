@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser serve site check lint types test golden bench fuzz mutants format preview lock clean
+.PHONY: help setup browser serve site check lint types bump test golden bench fuzz mutants format preview lock clean
 
 PYTHON := .venv/bin/python
 BIOME := node_modules/.bin/biome
@@ -20,7 +20,7 @@ serve: ## Build the site and serve it, anew after every change (ADDRESS=127.0.0.
 	@scripts/setup --address $(ADDRESS)
 	@$(PYTHON) -m scripts.serve $(ADDRESS)
 
-check: browser lint types test ## Lint, types, all tests, strict build
+check: browser lint types bump test ## Lint, types, versions of trees, all tests, strict build
 
 site: setup ## Build the site into site/; any warning is an error
 	@$(PYTHON) -m mkdocs build --strict
@@ -32,6 +32,9 @@ lint: setup ## Check style and layout of the code
 
 types: setup ## Check the types
 	@$(PYTHON) -m mypy
+
+bump: setup ## See that trees that changed have the version that this needs (BASE=REVISION to compare with)
+	@$(PYTHON) -m decision diff $(BASE) --check
 
 test: browser site ## Build the site and run all tests, those in real browsers included
 	@CHROMIUM="$$(cat .venv/chromium)" FIREFOX="$$(cat .venv/firefox)" BUILT_SITE=site $(PYTHON) -m pytest $(PYTEST_FLAGS)
