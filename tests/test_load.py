@@ -81,7 +81,7 @@ def test_a_gate_becomes_a_type() -> None:
         "Collect examples.",
         "Count them.",
         Includes("gap", "accuracy"),
-        ("hundred-examples-do",),
+        claims=("hundred-examples-do",),
     )
     assert PLAYBOOK.gates == (expected,)
 

@@ -111,7 +111,8 @@ def _answers(playbook: Playbook, words: CaseWords, facts: SourceNode) -> Iterato
 def _joined(words: Iterable[str]) -> Iterator[str]:
     """Join words that a list spells letter by letter, as some files of cases have them."""
     for spelt, run in groupby(words, lambda word: len(word) == 1):
-        yield from ["".join(run)] if spelt else run
+        letters = [*run]
+        yield from ["".join(letters)] if spelt else letters
 
 
 def _output(playbook: Playbook, said: SourceNode) -> str:
