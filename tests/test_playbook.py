@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 
 from decision.authoring.costs import load_costs
 from decision.render.drawings.life_spans import life_span_figure, tuned
@@ -178,3 +180,24 @@ def test_the_day_that_the_build_gives_is_marked(costs: CostBook, today: str) -> 
 
         assert 0 <= float(line.attrib["x1"]) <= float(drawing.attrib["width"])
     assert html != life_span_figure(costs.lifespans, "2026-01-01")
+
+
+def test_the_page_on_what_is_not_heard_names_each_kind_of_situation_with_fewer_than_five_cases(
+    playbook: Playbook,
+) -> None:
+    """Kinds are the values of what is missing, of a tune in use, of what goes in and of what comes out."""
+    cases = yaml.safe_load((DOCS / "data" / "cases.yml").read_text(encoding="utf-8"))
+    told = Counter(
+        (fact, value)
+        for case in cases
+        for fact, said in {**case["facts"], **case}.items()
+        for value in str(said).split("+")
+    )
+    kinds = [
+        (fact, value.id) for fact in ("gap", "existing-tune", "input", "output") for value in playbook.fact[fact].values
+    ]
+    few = Counter(fact for fact, value in kinds if told[fact, value] < 5)
+    _, _, section = (DOCS / "not-heard.md").read_text(encoding="utf-8").partition("## Where there are too few cases\n")
+
+    assert few
+    assert Counter(re.findall(r"^- .*questions/([\w-]+)\.md", section, re.MULTILINE)) == few
