@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.authoring.cost_tables import CostTables
+from decision.interfaces.money import Money
 from decision.render.html.kit import Html, join, script
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
@@ -67,6 +68,11 @@ class PageContext:
     def guide(self) -> Guide:
         """What walks the trees."""
         return Guide(self.playbook)
+
+    @cached_property
+    def money(self) -> Money:
+        """What reaches verdicts with costs."""
+        return Money(self.guide, lambda _: self.costs.book)
 
     @property
     def base(self) -> str:

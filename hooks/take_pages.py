@@ -23,7 +23,7 @@ class DownloadMacros(Macros):
     """What the pages on records, files, paper and copies show."""
 
     def _view(self, link: str) -> View:
-        view = self.on.guide.view(link, self.on.costs.today)
+        view = self.on.money.view(link, self.on.costs.today)
         if view.asking or view.session.notes:
             raise PluginError(f"the example link does not lead to a verdict without a note: {link}")
         return view
@@ -37,7 +37,7 @@ class DownloadMacros(Macros):
         """Put the decision record of a link into a page, as the Markdown that it is."""
         costs = self.on.costs
         view = view_costs(costs.playbook, costs.book, link, costs.today)
-        text = decision_record(self.on.guide, self._view(link), view, today=costs.today)
+        text = decision_record(self.on.money.at(link, costs.today), self._view(link), view, today=costs.today)
         label = "The example of a decision record"
         return self._text(label, text, data_example_link=link, data_example_today=costs.today)
 

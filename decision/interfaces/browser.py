@@ -27,7 +27,10 @@ from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
     from decision.cases.bank import Case
+    from decision.cost.model import CostBook
     from decision.interfaces.handlers.costs import CostHandler
+    from decision.interfaces.money import Money
+    from decision.tree.session import View
 
 
 class Engine:
@@ -39,12 +42,30 @@ class Engine:
         self.texts = {"costs": costs, "cases": cases}
 
     @cached_property
+    def book(self) -> CostBook:
+        """The cost book."""
+        from decision.cost.model import CostBook  # noqa: PLC0415  # see above
+
+        return bundle.read(self.texts["costs"], CostBook)
+
+    @cached_property
+    def money(self) -> Money:
+        """What reaches verdicts with a reader's costs."""
+        from decision.interfaces.money import Money  # noqa: PLC0415  # see above
+
+        return Money(self.guide, lambda link: self.costs.book_for(link) if self.texts["costs"] else None)
+
+    def view(self, link: str, today: str, submitted: tuple[str, str] | None) -> View:
+        """Return what to show: a question, which takes no costs, or a verdict."""
+        view = self.guide.view(link, today, submitted)
+        return view if view.asking else self.money.priced(view)
+
+    @cached_property
     def costs(self) -> CostHandler:
         """What answers for costs."""
-        from decision.cost.model import CostBook  # noqa: PLC0415  # see above
         from decision.interfaces.handlers.costs import CostHandler  # noqa: PLC0415  # see above
 
-        return CostHandler(self.guide.playbook, bundle.read(self.texts["costs"], CostBook))
+        return CostHandler(self.guide.playbook, self.book)
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -97,13 +118,12 @@ def ask(request_json: str) -> str:
     if not is_date(today):
         raise ValueError(f"{today!r} is not a date")
     engine, kind = _engines[0], next((one for one in _RARE if one in request), "")
-    answer = _answer(engine, kind, request[kind], today, base) if kind else _view(engine.guide, request, today, base)
+    answer = _answer(engine, kind, request[kind], today, base) if kind else _view(engine, request, today, base)
     return json.dumps(answer, ensure_ascii=False)
 
 
 def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, base: str) -> object:
     """Answer one of the rarer kinds of request; ``request`` is what its key holds. Imports as an engine does."""
-    link = str(request.get("link", ""))
     match kind:
         case "cost":
             return engine.costs.ask(request, today, base)
@@ -114,7 +134,7 @@ def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, b
         case "take":
             from decision.interfaces.handlers.downloads import take  # noqa: PLC0415  # see above
 
-            return take(engine.guide, lambda: engine.costs.book_for(link), request, today)
+            return take(engine.money, request, today)
         case "open":
             from decision.interfaces.handlers.downloads import open_saved  # noqa: PLC0415  # see above
 
@@ -122,15 +142,14 @@ def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, b
         case _:
             from decision.interfaces.handlers.paper import fill_in  # noqa: PLC0415  # see above
 
-            book = engine.costs.book_for(link)
-            return fill_in(engine.guide, book, lambda name: _content(_paths[name]), request, today)
+            return fill_in(engine.money, lambda name: _content(_paths[name]), request, today)
 
 
-def _view(guide: Guide, request: Mapping[str, Any], today: str, base: str) -> dict[str, object]:
+def _view(engine: Engine, request: Mapping[str, Any], today: str, base: str) -> dict[str, object]:
     """Return what the instrument shows of a session: the next question, or the verdict."""
     answer = request.get("answer")
     submitted = (str(answer["fact"]), str(answer["text"])) if answer else None
-    view = guide.view(str(request.get("link", "")), today, submitted)
+    view, guide = engine.view(str(request.get("link", "")), today, submitted), engine.guide
     asks_tree = view.asking in view.tree.question
     answers = answers_list(guide.playbook, view.tree, view.session.answers, frozenset(view.live), view.link)
     blocks = verdict_blocks(guide.playbook, view.verdict) if view.verdict else ()

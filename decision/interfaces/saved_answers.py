@@ -89,6 +89,7 @@ def _read_object(playbook: Playbook, found: Mapping[str, object]) -> Session:
         answers=_texts(found, "answers", notes),
         costs=_texts(found, "costs", notes),
         today=_text(found, "today"),
+        prices=_text(found, "prices"),
     )
     return read_fields(playbook, parts, notes, "file")
 

@@ -4,7 +4,8 @@ The splits are exact: where "examples at least 100" holds the number *is* at lea
 same fact can never contradict each other.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from decision.tree import model
 from decision.tree.model import (
@@ -128,6 +129,27 @@ def atoms(condition: model.Condition | None) -> Iterator[Atom]:
                 yield from atoms(part)
         case _:
             yield condition
+
+
+def with_atoms(condition: model.Condition, change: Callable[[Atom], Atom]) -> model.Condition:
+    """Return a condition with each condition on one fact changed."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return replace(condition, parts=tuple(with_atoms(part, change) for part in parts))
+        case _:
+            return change(condition)
+
+
+def costs_that_count(routes: Iterable[model.Route], state: State) -> Iterator[Cheaper]:
+    """Yield what some routes ask of costs, where all else that they ask for may hold in a state."""
+    for route in routes:
+        asked = [atom for atom in atoms(route.when) if isinstance(atom, Cheaper)]
+        if route.when and asked and holds(with_atoms(route.when, _as_open), state) is not False:
+            yield from asked
+
+
+def _as_open(atom: Atom) -> Atom:
+    return Cheaper(atom.fact, atom.lever, atom.than) if isinstance(atom, Cheaper) else atom
 
 
 def thresholds_of(atom: Atom) -> Iterator[int]:

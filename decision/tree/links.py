@@ -1,8 +1,8 @@
 """Links that carry answers. Comes in: the part of an address behind ``#``. Goes out: a session, with notes; and back.
 
 ``tree=playbook&v=1.0&gap=knowledge+cost&scope=narrow&on=2026-11-23``: the tree and its version, then the answers by
-fact, then figures of the cost table, ``c.rate=80``, then the date of the verdict. ``at=scope`` opens the question of a
-fact. Nothing behind ``#`` reaches a server.
+fact, then figures of the cost table, ``c.rate=80``, then the date of the verdict, and ``prices=2026-11-20``, that of
+the prices that it rests on. ``at=scope`` opens the question of a fact. Nothing behind ``#`` reaches a server.
 A link is a stranger's text: whatever means nothing here is left out, and a note says so.
 """
 
@@ -43,6 +43,8 @@ class Session:
     """What was left out or changed, in sentences for the reader."""
     costs: dict[str, str] = field(default_factory=dict)
     """Figures and choices for the cost table, as text by name; carried along, and read where they are used."""
+    prices: str = ""
+    """The day of the prices that the verdict of the link rests on; empty where it names none."""
 
 
 def _unquote(text: str) -> str:
@@ -62,15 +64,22 @@ def write_link(  # noqa: PLR0913  # what a link may carry, by name
     *,
     at: str = "",
     today: str = "",
+    prices: str = "",
     costs: Mapping[str, str] | None = None,
 ) -> str:
     """Return the link of a session, without ``#``; facts are in the playbook's order, costs by name."""
     parts = [f"tree={tree.id}", f"v={tree.version}"]
     parts += [f"{fact.id}={write_answer(fact, answers[fact.id])}" for fact in playbook.facts if fact.id in answers]
     parts += [f"{_COSTS}{_quote(name)}={_quote(text)}" for name, text in sorted((costs or {}).items())]
-    parts += [f"on={today}"] if today else []
+    parts += [f"{name}={day}" for name, day in (("on", today), ("prices", prices)) if day]
     parts += [f"at={at}"] if at else []
     return "&".join(parts)
+
+
+def link_of(playbook: Playbook, session: Session) -> str:
+    """Return the link of a session with all that it carries."""
+    kept = {"at": session.at, "today": session.today, "prices": session.prices}
+    return write_link(playbook, playbook.tree[session.tree], session.answers, **kept, costs=session.costs)
 
 
 def version_order(text: str) -> tuple[int, ...]:
@@ -88,6 +97,7 @@ class LinkFields:
     costs: Mapping[str, str] = field(default_factory=dict)
     today: str = ""
     at: str = ""
+    prices: str = ""
 
 
 def find_link(text: str) -> str:
@@ -100,10 +110,10 @@ def read_link(playbook: Playbook, link: str) -> Session:
     """Read a link; never raises. What cannot be used becomes a note."""
     notes: list[str] = []
     found = _named_texts(link.removeprefix("#"), notes)
-    tree, version, at, today = (found.pop(name, "") for name in ("tree", "v", "at", "on"))
+    tree, version, at, today, prices = (found.pop(name, "") for name in ("tree", "v", "at", "on", "prices"))
     costs = {name.removeprefix(_COSTS): text for name, text in found.items() if name.startswith(_COSTS)}
     answers = {name: text for name, text in found.items() if not name.startswith(_COSTS)}
-    return read_fields(playbook, LinkFields(tree, version, answers, costs, today, at), notes)
+    return read_fields(playbook, LinkFields(tree, version, answers, costs, today, at, prices), notes)
 
 
 def _named_texts(link: str, notes: list[str]) -> dict[str, str]:
@@ -134,20 +144,20 @@ def read_fields(playbook: Playbook, parts: LinkFields, notes: Iterable[str] = ()
     tree = playbook.tree.get(parts.tree, playbook.trees[0])
     if parts.tree not in {"", tree.id}:
         said.append(f"There is no tree {_quoted_name(parts.tree)}; this is “{tree.title}”.")
-    texts, today, at = parts.answers, parts.today, parts.at
+    texts, at = parts.answers, parts.at
     place, older = len(said), parts.version not in {"", tree.version}
     if older:
         texts = dict(_migrated(tree, texts, said))
     answers = dict(_read_answers(playbook, texts, said, what))
     if older:
         said.insert(place, _describe_changes(playbook, tree, parts.version, answers, what))
-    if today and not is_date(today):
+    today, prices = (day if is_date(day) else "" for day in (parts.today, parts.prices))
+    if (today, prices) != (parts.today, parts.prices):
         said.append(f"The date in the {what} is not a date; it was left out.")
-        today = ""
     if at and at not in playbook.fact:
         said.append(f"There is no question {_quoted_name(at)}; the next open question is shown instead.")
         at = ""
-    return Session(tree.id, answers, at, today, tuple(said), dict(parts.costs))
+    return Session(tree.id, answers, at, today, tuple(said), dict(parts.costs), prices)
 
 
 def _read_answers(

@@ -218,6 +218,8 @@ class Cheaper:
     """The numbers at which it is cheaper, from the first to the last of each range; ``None`` is no last one."""
     open: tuple[tuple[int, int | None], ...] = ((0, None),)
     """The numbers at which that cannot be said; at all others it is not cheaper."""
+    as_of: Day = ""
+    """The newest day of the prices that the ranges rest on; empty while nobody has filled them in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.conditions import facts_to_ask
-from decision.tree.links import Session, read_link, write_link
+from decision.tree.links import Session, link_of, read_link
 from decision.tree.model import Answers, Playbook, Tree
 from decision.tree.verdict import Verdict, live_facts, reach_verdict
 from decision.tree.walk import Walker
@@ -44,6 +44,8 @@ class Guide:
     """A playbook ready to be walked. Keeps one walker per tree, each of which remembers what it worked out."""
 
     playbook: Playbook
+    prices: str = ""
+    """The newest day (ISO) of the prices that its routes rest on; empty where they know no costs."""
 
     @cached_property
     def walkers(self) -> dict[str, Walker]:
@@ -65,6 +67,7 @@ class Guide:
         session, refused = self._with_answer(session, submitted)
         walker, answers = self.walkers[session.tree], session.answers
         session = replace(self._with_open_question(session, walker.tree), today=today)
+        session = self._with_prices(session, made_now=bool(submitted))
         asking = session.at or walker.asking(answers) or ""
         answered = [question for question in walker.live_questions(answers) if question in answers]
         before = answered[: answered.index(asking)] if asking in answered else answered
@@ -74,7 +77,7 @@ class Guide:
             live=tuple(live_facts(walker, answers)),
             asking=asking,
             verdict=None if asking else self.verdict(session.tree, answers, today),
-            link=write_link(self.playbook, walker.tree, answers, today=today, costs=session.costs),
+            link=link_of(self.playbook, replace(session, at="")),
             previous=next(reversed(before), ""),
             asked=len(before),
             left=walker.most_left({fact: answers[fact] for fact in before}),
@@ -94,6 +97,14 @@ class Guide:
         except InvalidAnswer as refusal:
             return replace(session, at=fact), {fact: str(refusal)}
         return replace(session, answers={**session.answers, fact: answer}, at=""), {}
+
+    def _with_prices(self, session: Session, *, made_now: bool) -> Session:
+        """Return a session with the day of the prices in use, and a note where its link rests on those of another."""
+        before = "" if made_now else session.prices
+        if not self.prices or before in {"", self.prices}:
+            return replace(session, prices=self.prices or before)
+        days = f"It rested on prices of {before}; here they are of {self.prices}. The verdict may differ."
+        return replace(session, prices=self.prices, notes=(*session.notes, days))
 
     def _with_open_question(self, session: Session, tree: Tree) -> Session:
         """Return a session without the question that it opens, and with a note, where the tree does not ask it."""

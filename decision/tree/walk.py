@@ -13,8 +13,8 @@ from operator import itemgetter
 
 from decision.tree import model
 from decision.tree.answers import is_settled, unknown
-from decision.tree.conditions import State, atoms, branches, facts_routed, partitions, thresholds_of
-from decision.tree.model import Answer, Answers, Ask, Kind, Leaf, Several
+from decision.tree.conditions import State, atoms, branches, costs_that_count, facts_routed, partitions, thresholds_of
+from decision.tree.model import Answer, Answers, Ask, Cheaper, Kind, Leaf, Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class TraceEntry:
     """The place of the route among the question's routes, from 0."""
     sure: bool
     """Whether no other route was possible."""
+    costs: tuple[Cheaper, ...] = ()
+    """What this route, or one before it, asks of costs, where all else that they ask for may hold."""
     doubt: int = 0
     """At the end of a path to what the route leaves in doubt: in how many of a hundred cases that was right."""
 
@@ -225,12 +227,14 @@ class Walker:
                 for place, states in open_routes
                 for one in states
             ]
+            coming = state
             _, place, state = max(ways, key=itemgetter(0))  # of equally heavy ones the first
             route = asked.routes[place]
             doubt = _doubt(route, wanted)
             ends = 2 * doubt * route.weight > 100 * self._weight_toward(wanted, route, state)
             sure = len(open_routes) == 1
-            steps.append(TraceEntry(asked.id, known[asked.id], route, place, sure, doubt * ends))
+            costs = tuple(dict.fromkeys(costs_that_count(asked.routes[: place + 1], coming)))
+            steps.append(TraceEntry(asked.id, known[asked.id], route, place, sure, costs, doubt * ends))
             to = wanted if ends else route.to
         return steps
 

@@ -8,7 +8,7 @@ from decision.tree.model import AllOf, Answers, AnyOf, AtLeast, Below, Between, 
 from decision.tree.verdict import Change, Flip, GateFound, GateState, gates_found
 from decision.tree.walk import TraceEntry, Walker
 from decision.wording.answers import describe_answer
-from decision.wording.sentences import listed, lower_first
+from decision.wording.sentences import format_date, listed, lower_first
 
 _JOINTS = {AllOf: ("and", "both"), AnyOf: ("or", "either")}
 """What goes between the parts of a joint condition, and before them where it is itself a part."""
@@ -32,8 +32,8 @@ def describe_condition(playbook: model.Playbook, condition: model.Condition | No
         case Below(fact, number):
             return f"the {_noun(playbook, fact)} is below {_amount(playbook, fact, number)}"
         case Cheaper(fact, lever, than):
-            first, other = (lower_first(playbook.lever[one].title) for one in (lever, than))
-            return f"at the {_noun(playbook, fact)} {first} costs less than {other}"
+            first, other = (playbook.lever[one].title for one in (lever, than))
+            return f"at the {_noun(playbook, fact)} “{first}” costs less than “{other}”"
 
 
 def _phrases(playbook: model.Playbook, parts: Sequence[model.Condition], joint: str) -> list[str]:
@@ -138,12 +138,34 @@ def describe_flip(playbook: model.Playbook, flip: Flip) -> str:
     return f"If {' and '.join(describe_change(playbook, change) for change in flip.changes)}"
 
 
+def describe_costs(playbook: model.Playbook, asked: Cheaper) -> str:
+    """Say at which numbers a lever costs less than another, and of which day the prices are; nothing if not known."""
+    if not asked.as_of:
+        return ""
+    first, other = (playbook.lever[one].title for one in (asked.lever, asked.than))
+    said = f"“{first}” costs less than “{other}” {_describe_ranges(asked.sure) or 'at no volume'}"
+    doubt = f"; the costs leave it open {_describe_ranges(asked.open)}" if asked.open else ""
+    return f"{said}{doubt}, in {playbook.fact[asked.fact].unit}, by prices up to {format_date(asked.as_of)}."
+
+
+def _describe_ranges(parts: Sequence[tuple[int, int | None]]) -> str:
+    """Say ranges of numbers; empty if there are none."""
+    return listed((_describe_span(low, high) for low, high in parts), "and")
+
+
+def _describe_span(low: int, high: int | None) -> str:
+    if high is None:
+        return f"from {low:,} on" if low else "at any volume"
+    return f"from {low:,} to {high + 1:,}" if low else f"below {high + 1:,}"
+
+
 def describe_entry(playbook: model.Playbook, entry: TraceEntry, why: str) -> list[str]:
     """Give an entry of a trace: what is known, the rule by which its route was taken, and ``why``, if that is given.
 
     A reason that only may hold comes after its "if".
     """
     fact = playbook.fact[entry.question]
+    costs = [said for asked in entry.costs if (said := describe_costs(playbook, asked))]
     known = "Not known" if entry.answer == unknown(fact) else f"Your answer: {describe_answer(fact, entry.answer)}"
     when, reason = entry.route.when, [why] if why else []
     if entry.doubt:
@@ -152,9 +174,9 @@ def describe_entry(playbook: model.Playbook, entry: TraceEntry, why: str) -> lis
         ]
     if not entry.sure:
         rule = "none of the other rules holds" if when is None else describe_condition(playbook, when)
-        return [f"{known}. More than one way is open. If {rule}, this follows:", *reason]
+        return [f"{known}. More than one way is open. If {rule}, this follows:", *reason, *costs]
     rule = "none of the others holds" if when is None else describe_condition(playbook, when)
-    return [*reason, f"{known}. Rule: {rule}."]
+    return [*reason, f"{known}. Rule: {rule}.", *costs]
 
 
 def gate_notes(walker: Walker, answers: Answers) -> dict[str, str]:

@@ -228,7 +228,7 @@
       const { fact, empty, odd } = form.dataset;
       const text = textIn(form);
       const fields = fieldsOf(this.#link);
-      for (const name of ["at", "on"]) fields.delete(name); // a new answer makes a new verdict, of today
+      for (const name of ["at", "on", "prices"]) fields.delete(name); // a new answer makes a new verdict, of today
       const before = linkOf(fields);
       if (!text || !readAnswer(this.#table.facts[fact], text)) {
         // Python knows what is unclear about a number.

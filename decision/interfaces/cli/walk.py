@@ -9,14 +9,16 @@ from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
 from decision.authoring.folder import find_costs, has_costs
 from decision.cases.bank import most_alike
+from decision.cost.model import CostBook
 from decision.cost.view import CostView, view_costs
 from decision.interfaces.cli.command import UsageError, add_shared, given_answers, sound_playbook, today_of
+from decision.interfaces.money import Money
 from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
 from decision.render.text.questions import question_text
 from decision.render.text.record import decision_record
 from decision.render.text.terminal import verdict_text
-from decision.tree.links import Session, read_link, write_link
+from decision.tree.links import Session, link_of, read_link
 from decision.tree.model import Playbook
 from decision.tree.session import Guide, View
 from decision.tree.verdict import Verdict
@@ -46,9 +48,9 @@ def run(chosen: Namespace) -> int:
     playbook = sound_playbook(chosen.docs, chosen.tree)
     guide = Guide(playbook)
     session = _session(chosen, guide, today)
-    tree = playbook.tree[session.tree]
-    link = write_link(playbook, tree, session.answers, at=session.at, today=session.today, costs=session.costs)
-    view = guide.view(link, today)
+    link = link_of(playbook, session)
+    money = Money(guide, lambda _: _cost_book(chosen.docs, playbook))
+    view, guide = money.view(link, today), money.at(link, today)
     view = replace(view, session=replace(view.session, notes=(*session.notes, *view.session.notes)))
     print(_written(chosen, guide, view, today))
     return 0
@@ -120,12 +122,17 @@ def _slots(docs: Path, guide: Guide, view: View, verdict: Verdict, today: str) -
 
 def _costs(docs: Path, playbook: Playbook, view: View, today: str) -> CostView | None:
     """Return the costs of a session; nothing where the folder holds no cost book."""
+    book = _cost_book(docs, playbook)
+    return view_costs(playbook, book, view.link, view.session.today or today) if book else None
+
+
+def _cost_book(docs: Path, playbook: Playbook) -> CostBook | None:
     if not has_costs(docs):
         return None
     book, findings = find_costs(docs, playbook)
     if findings:
         raise UsageError(f"the costs cannot be worked out\n{as_text(findings)}")
-    return view_costs(playbook, book, view.link, today)
+    return book
 
 
 def _site(site: str) -> str:

@@ -6,27 +6,27 @@ each byte, and its ``name``, or what a reader pasted, as ``text``; the reply is 
 ``refused``, what to say to the reader.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from decision.cost.model import CostBook
 from decision.cost.view import view_costs
+from decision.interfaces.money import Money
 from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
 from decision.render.text.record import decision_record
-from decision.tree.links import write_link
+from decision.tree.links import link_of
 from decision.tree.model import Playbook
-from decision.tree.session import Guide
 
 
-def take(guide: Guide, costs: Callable[[], CostBook], request: Mapping[str, object], today: str) -> dict[str, object]:
-    """Return a file; ``today`` is an ISO date, ``costs`` gives the cost book when it is wanted for the first time."""
+def take(money: Money, request: Mapping[str, object], today: str) -> dict[str, object]:
+    """Return a file; ``today`` is an ISO date."""
     link, what = str(request.get("link", "")), str(request["what"])
-    view = guide.view(link, today)
+    guide, view = money.at(link, today), money.view(link, today)
     match what:
         case "answers":
             text, name, kind = view_as_json(guide.playbook, view), f"answers-{today}.json", "application/json"
         case "record":
-            found, site = view_costs(guide.playbook, costs(), link, today), str(request.get("site", ""))
+            book, site = money.book(link), str(request.get("site", ""))
+            found = view_costs(guide.playbook, book, link, view.session.today) if book else None
             text = decision_record(guide, view, found, today=today, site=site)
             name, kind = f"decision-{today}.md", "text/markdown"
         case _:
@@ -42,6 +42,4 @@ def open_saved(playbook: Playbook, request: Mapping[str, object]) -> dict[str, o
     except UnreadableFile as refusal:
         what = f"“{name}”" if (name := str(request.get("name", ""))) else "What you pasted"
         return {"refused": f"{what} cannot be opened. {refusal}"}
-    tree = playbook.tree[session.tree]
-    link = write_link(playbook, tree, session.answers, at=session.at, today=session.today, costs=session.costs)
-    return {"link": link, "notes": list(session.notes)}
+    return {"link": link_of(playbook, session), "notes": list(session.notes)}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from decision.cost.bill import LINES
 from decision.cost.model import CostBook
 from decision.cost.view import view_costs
+from decision.interfaces.money import Money
 from decision.render.paper import PAPERS
 from decision.render.paper.fields import session_fields
 from decision.render.paper.fill import fill_checklist
@@ -22,9 +23,7 @@ from decision.wording.figures import money
 from decision.wording.verdict import verdict_blocks
 
 
-def fill_in(
-    guide: Guide, book: CostBook, blank: Callable[[str], bytes], request: Mapping[str, object], today: str
-) -> dict[str, str]:
+def fill_in(money: Money, blank: Callable[[str], bytes], request: Mapping[str, object], today: str) -> dict[str, str]:
     """Answer one request; ``today`` is an ISO date, which a link may replace by its own.
 
     ``blank`` gives the blank checklist of a name such as ``checklist-a4.pdf``; ``KeyError`` if there is none.
@@ -32,11 +31,13 @@ def fill_in(
     size = str(request.get("size", ""))
     if size not in PAPERS:
         raise ValueError(f"there is no checklist on {size or 'no paper'}; there are {' and '.join(PAPERS)}")
-    own, view = guide.playbook.trees[0], guide.view(str(request.get("link", "")), today)
+    link = str(request.get("link", ""))
+    guide, view = money.at(link, today), money.view(link, today)
+    own = guide.playbook.trees[0]
     if view.tree.id != own.id:
         raise ValueError(f"the checklist is that of the tree {own.id}, not of {view.tree.id}")
     made = fill_checklist(
-        blank(f"checklist-{size}.pdf"), field_values(guide, book, view, str(request.get("address", "")))
+        blank(f"checklist-{size}.pdf"), field_values(guide, money.book(link), view, str(request.get("address", "")))
     )
     return {
         "name": f"fine-tuning-checklist-{view.session.today or today}.pdf",
@@ -45,7 +46,7 @@ def fill_in(
     }
 
 
-def field_values(guide: Guide, book: CostBook, view: View, address: str) -> dict[str, str | bool]:
+def field_values(guide: Guide, book: CostBook | None, view: View, address: str) -> dict[str, str | bool]:
     """Return what a verdict fills in, by field; ``address`` is that of the page the reader is at."""
     known, answers = guide.playbook, view.session.answers
     verdict = view.verdict or guide.verdict(view.tree.id, answers, view.session.today)
@@ -59,9 +60,9 @@ def field_values(guide: Guide, book: CostBook, view: View, address: str) -> dict
     return fields | _costs(known, book, view, verdict.leading.lever)
 
 
-def _costs(playbook: Playbook, book: CostBook, view: View, lever: str) -> dict[str, str | bool]:
+def _costs(playbook: Playbook, book: CostBook | None, view: View, lever: str) -> dict[str, str | bool]:
     """Return the typical costs of a lever, line by line; nothing for one that has no recipe."""
-    if lever not in book.recipe:
+    if book is None or lever not in book.recipe:
         return {}
     costs = view_costs(playbook, book, view.link, view.session.today)
     found = costs.estimates[lever]
