@@ -41,7 +41,7 @@ def test_cost_prints_a_table_that_fits_a_terminal(capsys: pytest.CaptureFixture[
     *lines, last = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 88
     assert lines[0].startswith("Fine-tuning by API would have to prevent ")
-    assert last == "Link: #tree=playbook&v=1.1&gap=format"
+    assert last == "Link: #tree=playbook&v=2.0&gap=format"
     assert any(
         re.match(r"Fine-tuning +[\d,]+ (more|less) +[\d,]+ (more|less) +[a-z]+ .* 2 to 12 +one vendor$", line)
         for line in lines

@@ -45,7 +45,7 @@ PLAYBOOK, _ = load_playbook(DOCS)
 BOOK, _ = load_costs(DOCS)
 KNOWN = known_names(BOOK)
 TODAY = "2026-11-24"
-START = "tree=playbook&v=1.1"
+START = "tree=playbook&v=2.0"
 LEVERS = [recipe.lever for recipe in BOOK.recipes]
 ARTICLE = [(row.set_up, row.time, row.ongoing, row.portable) for row in BOOK.quoted]
 OPENAI = "openai-gpt-4.1-mini-tuned"

@@ -127,7 +127,7 @@ def bill_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_trac
     shape = shape_of(recipe, offer, q, trace)
     request, machines = RUNNING[offer.billing](recipe, offer, q, shape, trace)
     rate, trains = q["rate"], recipe.training is not Training.NONE
-    index = _index(q, trace) if recipe.context else _NO_INDEX
+    index = _index(q, trace) if recipe.context else _better_index(q, trace) if recipe.reindexes else _NO_INDEX
     hours = (*recipe.hours, *index.hours, *offer.kept * recipe.on_machines)
     upkeep = (*recipe.upkeep, *index.upkeep, *offer.operated * ("upkeep-machines",))
     training = TRAINING[recipe.training](recipe, offer, q, trace) if trains else 0.0
@@ -275,6 +275,12 @@ def _index(q: Values, trace: Trace) -> Index:
     return Index(("hours-index",), ("upkeep-retrieval",), work, once, month, trace("one look-up", search))
 
 
+def _better_index(q: Values, trace: Trace) -> Index:
+    """Return what it takes to make an index that is there anew with an embedding model of one's own, and to rerank."""
+    once = f.tokens_cost(q["documents"], q["embedding-price"])
+    return Index((), (), 0.0, once, q["server"], trace("reranking one look-up", q["reranked-price"] / 1000))
+
+
 # --- training and examples ---------------------------------------------------------------------
 
 
@@ -297,6 +303,19 @@ def _train_classifier(recipe: Recipe, offer: Offer, q: Values, trace: Trace) -> 
     return q["runs"] * q["classifier-training"]
 
 
+def _train_retriever(recipe: Recipe, offer: Offer, q: Values, trace: Trace) -> float:  # noqa: ARG001  # likewise
+    return q["runs"] * f.by_hour(q["training-gpu-hour"], q["retriever-hours"])
+
+
+def _reward(recipe: Recipe, offer: Offer, q: Values, trace: Trace) -> float:  # noqa: ARG001  # likewise
+    """Return the bill of attempts that are written, at the price of output, and learned from, at that of training."""
+    attempts = trace("attempts in a run", q[recipe.wanted] * q["epochs"] * q["attempts"])
+    out = q["output"] + q["thinking-tokens"]
+    written = f.tokens_cost(out, q[f"{recipe.runs_on}.output"])
+    learned = f.tokens_cost(q["example-tokens"] + q["thinking-tokens"], q[f"{recipe.runs_on}.training"])
+    return q["runs"] * f.at_least(attempts * trace("one attempt", written + learned), q[f"{recipe.runs_on}.minimum"])
+
+
 def _gpu_hours(work: float, tokens: float, q: Values, trace: Trace) -> float:
     hours = f.training_hours(work, q["parameters"], tokens, q["gpu-peak"], q["gpu-used"])
     return trace("GPU-hours of one run", hours)
@@ -306,6 +325,8 @@ TRAINING = {
     Training.TUNING: _tune,
     Training.PRETRAINING: _pretrain,
     Training.CLASSIFIER: _train_classifier,
+    Training.RETRIEVER: _train_retriever,
+    Training.REWARD: _reward,
 }
 """How each way of training is worked out."""
 

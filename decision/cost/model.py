@@ -83,6 +83,10 @@ class Training(StrEnum):
     """All weights, on documents, on rented GPUs."""
     CLASSIFIER = "classifier"
     """Minutes on one machine."""
+    RETRIEVER = "retriever"
+    """An embedding model, on pairs of a question and a passage; hours on one rented GPU."""
+    REWARD = "reward"
+    """Many attempts at each example, which a program grades, at the prices of a tuning service."""
 
 
 class Labels(StrEnum):
@@ -269,6 +273,8 @@ class Recipe:
     """Whether retrieved text stands in the prompt."""
     short: bool = False
     """Whether the instructions shrink, since training replaces them."""
+    reindexes: bool = False
+    """Whether an index that is there is made anew with a tuned embedding model, and what is found is reranked."""
     batches: bool = False
     """Whether requests that can wait go through a batch interface, and the prompt is laid out for the cache."""
     where: Where = where_field()

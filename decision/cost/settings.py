@@ -42,7 +42,14 @@ INDEXES = {"index-hosted": Billing.SEARCHES, "index-metered": Billing.READS}
 """How an index is billed that is not the reader's own, by what says so."""
 DECIDED = ("errors-counted", *INDEXES)
 """What is decided here and not entered: 1 if so, else 0."""
-TASKS = {"labels": "give labels", "fields": "fill in fields", "text": "write text"}
+TASKS = {
+    "labels": "give labels",
+    "fields": "fill in fields",
+    "text": "write text",
+    "code": "write code",
+    "actions": "call tools",
+    "scores": "give scores",
+}
 """What is asked of a model, by kind of output."""
 PRESET = "preset"
 BATCH_TAKES = 24 * 60 * 60 * 1000
