@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from decision.tree import model
 from decision.tree.answers import unknown
+from decision.tree.dates import format_date
 from decision.tree.model import AllOf, Answers, AnyOf, AtLeast, Below, Between, Cheaper, Includes, Is, OneOf, Several
 from decision.tree.verdict import Change, Flip, GateFound, GateState, gates_found
 from decision.tree.walk import TraceEntry, Walker
 from decision.wording.answers import describe_answer
-from decision.wording.sentences import format_date, listed, lower_first
+from decision.wording.sentences import listed, lower_first
 
 _JOINTS = {AllOf: ("and", "both"), AnyOf: ("or", "either")}
 """What goes between the parts of a joint condition, and before them where it is itself a part."""
