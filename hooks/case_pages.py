@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from decision.cases import backtest
-from decision.cases.backtest import COLUMNS, SPLITS, Score, Tried, score_of, scores_by, try_all, with_output
-from decision.cases.bank import OUTPUT, Case
+from decision.cases.backtest import COLUMNS, SPLITS, STEPS, Score, Tried, score_of, scores_by
+from decision.cases.bank import Case
 from decision.render.html.kit import WEB, Html
 from decision.tree.answers import unknown
 from decision.tree.links import write_link
@@ -25,12 +25,16 @@ LEVERS = {
     "prompting": "better-prompt",
     "few-shot": "examples-in-prompt",
     "structured-output": "structured-output",
+    "open-model-untrained": "open-model",
     "rag": "retrieval",
+    "tune-retriever": "tune-retriever",
     "small-classifier": "small-classifier",
     "fine-tune-api": "fine-tune-api",
     "fine-tune-self-hosted": "fine-tune-own",
     "distillation": "distillation",
     "rag+fine-tune": "retrieval-and-fine-tuning",
+    "rl-tuning": "reward-tuning",
+    "preference-tuning": "reward-tuning",
     "continued-pretraining": "continued-pretraining",
 }
 """The levers that actions stand for, cheapest first."""
@@ -38,11 +42,12 @@ OTHER = "other"
 """The action that is none of our levers."""
 SURE = {"high": "High", "medium": "Medium", "low": "Low"}
 _PICTURE = {
-    "Fine-tuning": ("fine-tune-right",),
+    "Fine-tuning": ("fine-tune-right", "rl-right"),
     "Both": ("both-right",),
-    "Retrieval": ("rag-right",),
-    "Prompt": ("prompting-right", "structured-output-right"),
+    "Retrieval": ("rag-right", "retriever-tuning-right"),
+    "Prompt": ("prompting-right", "structured-output-right", "open-model-right"),
     "Classifier": ("small-classifier-right",),
+    "Left as it was": ("leave-it-right",),
     "Tuning did not pay": ("fine-tune-wrong", "superseded"),
 }
 """The columns of the picture: what worked."""
@@ -55,38 +60,46 @@ class CaseMacros(Macros):
 
     def case_bank(self) -> str:
         """Put all published cases with their filters into a page."""
-        return self.on.slot(bank(self.on.playbook, self.on.tried, self.on.base))
+        return self.on.slot(bank(self.on.playbook, self.on.cases, self.on.tried, self.on.base))
 
     def case_picture(self) -> str:
         """Put the picture of the cases by gap and by what worked into a page."""
-        return self.on.slot(picture(self.on.playbook, [one.case for one in self.on.tried]))
+        return self.on.slot(picture(self.on.playbook, self.on.cases))
 
     def backtest(self) -> str:
         """Put the back-test on the published cases into a page."""
         on = self.on
         trees = [(on.playbook.tree[tree].title, score_of(tried)) for tree, tried in on.results.items()]
         parts = [(f"Our tree, by {name}", name, [*scores_by(on.tried, by).items()]) for name, by in SPLITS.items()]
-        return on.slot(_scores(("", "tree", trees), *parts))
+        return on.slot(_scores(COLUMNS, ("", "tree", trees), *parts))
+
+    def backtest_steps(self) -> str:
+        """Put into a page how often the steps of our plans were right."""
+        return self.on.slot(_scores(STEPS, ("", "tree", [(self.on.playbook.trees[0].title, score_of(self.on.tried))])))
+
+    def backtest_set_aside(self) -> str:
+        """Put into a page how our tree did on the third that is set aside, and when that was looked at."""
+        records, version = self.on.records, self.on.playbook.trees[0].version
+        return self.on.slot(render("set_aside", found=records.opened(version), openings=records.openings, words=words))
+
+    def backtest_kept_back(self) -> str:
+        """Put into a page how trees did on cases that stay unpublished."""
+        return self.on.slot(render("kept_back", sets=self.on.records.kept_back, words=words))
 
     def backtest_wrong(self) -> str:
-        """Put into a page every case on which our tree is wrong, and why."""
+        """Put into a page every case on which our tree is wrong, and why; those set aside are left out."""
         on = self.on
         found = backtest.wrong(on.guide.walkers[on.playbook.trees[0].id], on.tried)
         return on.slot(wrong_cases(on.playbook, found, on.base))
 
-    def backtest_output(self) -> str:
-        """Put into a page what our tree says when it also knows the kind of output."""
-        on, tree = self.on, self.on.playbook.trees[0].id
-        with_output_known = try_all({tree: on.guide.walkers[tree]}, with_output(one.case for one in on.tried))[tree]
-        known = [("The facts in the publications", on.tried), ("The kind of output as well", with_output_known)]
-        return on.slot(_scores(("", "what the tree knows", [(name, score_of(tried)) for name, tried in known])))
-
     def accuracy_summary(self) -> str:
-        """Put into a page how often the tool was right on published cases, and what that rests on."""
+        """Put into a page how often the tool was right, where opened on the third set aside, and its sources."""
         known = self.on.playbook
+        opened = self.on.records.opened(known.trees[0].version)
         html = render(
             "accuracy_summary",
-            score=score_of(self.on.tried),
+            made_with=score_of(self.on.tried),
+            aside=dict(opened.shares(opened.results[0])) if opened else {},
             claims=len(known.claims),
             sources=len(known.sources),
             contested=sum(claim.grade is Grade.CONTESTED for claim in known.claims),
@@ -133,15 +146,16 @@ def picture(playbook: Playbook, cases: Sequence[Case]) -> Html:
     return render("case_picture", heads=("Gap", *_PICTURE, "Cases"), gaps=_gaps(playbook), rows=rows, most=most)
 
 
-def bank(playbook: Playbook, tried: Iterable[Tried], base: str) -> Html:
-    """Return all cases by name, with the filters above them, and how many are shown."""
-    tried = sorted(tried, key=lambda one: (who(one.case).casefold(), one.case.id))
-    filters = facets(playbook, [one.case for one in tried])
+def bank(playbook: Playbook, cases: Iterable[Case], tried: Iterable[Tried], base: str) -> Html:
+    """Return all cases by name, with the filters above them, how many are shown, and what our tree said where tried."""
+    ordered = sorted(cases, key=lambda case: (who(case).casefold(), case.id))
+    filters = facets(playbook, ordered)
     return render(
         "case_bank",
         filters=filters,
-        counts={name: Counter(option for one in tried for option in has(one.case)) for name, _, _, has in filters},
-        tried=tried,
+        counts={name: Counter(option for case in ordered for option in has(case)) for name, _, _, has in filters},
+        cases=ordered,
+        tried={one.case.id: one for one in tried},
         words={"worked": WORKED, "reported": REPORTED_BY, "family": FAMILIES, "gap": _gaps(playbook)},
         levers={action: playbook.lever[lever] for action, lever in LEVERS.items()},
         gaps_of=gaps_of,
@@ -153,9 +167,9 @@ def bank(playbook: Playbook, tried: Iterable[Tried], base: str) -> Html:
     )
 
 
-def _scores(*tables: tuple[str, str, Sequence[tuple[str, Score]]]) -> Html:
-    """Return tables of scores: the title of each, the head of its first column, and its rows."""
-    return render("backtest", tables=tables, columns=[*COLUMNS.values()], cells=words.score_cells)
+def _scores(columns: Mapping[str, str], *tables: tuple[str, str, Sequence[tuple[str, Score]]]) -> Html:
+    """Return tables of some columns of scores: the title of each, the head of its first column, and its rows."""
+    return render("backtest", tables=tables, columns=columns, cells=partial(words.score_cells, columns=columns))
 
 
 def wrong_cases(playbook: Playbook, found: Sequence[backtest.Wrong], base: str) -> Html:
@@ -178,9 +192,8 @@ def _facts(playbook: Playbook, case: Case) -> Iterator[str]:
     for fact in playbook.facts:
         if fact.id in case.tried:
             yield f"{fact.label}: tried at some time; whether properly, it does not say"
-        elif fact.id in case.known:
-            ours = " (our reading of the task)" if fact.id == OUTPUT and OUTPUT not in case.answers else ""
-            yield f"{fact.label}: {describe_answer(fact, case.known[fact.id])}{ours}"
+        elif fact.id in case.answers:
+            yield f"{fact.label}: {describe_answer(fact, case.answers[fact.id])}"
 
 
 def _sources(case: Case) -> list[tuple[str, str]]:

@@ -43,7 +43,7 @@ def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str
     text = browser.dump_bundle(
         bundle.dump(bundle.strip_playbook(playbook)),
         bundle.dump(bundle.strip_costs(context.costs.book)),
-        dump_cases(playbook, [one.case for one in context.tried]),
+        dump_cases(playbook, context.cases),
     )
     yield f"{FOLDER}/bundle.json", text
     yield f"{FOLDER}/models.json", dump_models(context.costs.book)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.authoring.cost_tables import CostTables
+from decision.cases.records import Records
 from decision.interfaces.money import Money
 from decision.render.html.kit import Html, join, script
 from decision.tree.model import Playbook
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from decision.cases.backtest import Tried
+    from decision.cases.bank import Case
     from hooks.costs import CostPages  # which needs macros, and so this module
 
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
@@ -30,8 +32,12 @@ class PageContext:
 
     costs: CostPages
     tables: CostTables = field(default_factory=CostTables)
+    cases: tuple[Case, ...] = ()
+    """All published cases."""
     results: dict[str, list[Tried]] = field(default_factory=dict)
-    """What each tree says on the published cases."""
+    """What each tree says on those that are not set aside."""
+    records: Records = field(default_factory=Records)
+    """What was measured of trees once."""
     address: str = ""
     """The site's address, with a slash at its end."""
     blanks: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -82,7 +88,7 @@ class PageContext:
 
     @property
     def tried(self) -> list[Tried]:
-        """What the playbook's own tree says on the published cases."""
+        """What the playbook's own tree says on the published cases that are not set aside."""
         return self.results[self.playbook.trees[0].id]
 
 

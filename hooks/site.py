@@ -17,7 +17,7 @@ from mkdocs_macros.plugin import MacrosPlugin
 
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
-from decision.cases.backtest import try_all
+from decision.cases.backtest import set_aside, try_all
 from hooks import engine_files, evidence, folder, instrument, offline, tree_pages
 from hooks.case_pages import CaseMacros
 from hooks.costs import CostMacros, CostPages, FigureMacros
@@ -41,7 +41,8 @@ def load(docs: Path) -> PageContext:
         raise PluginError(f"{len(errors)} to mend under {docs.name}/\n{as_text(errors)}")
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     loaded = PageContext(CostPages(authored.playbook, authored.costs, today), authored.tables)
-    loaded.results = try_all(loaded.guide.walkers, authored.cases)
+    loaded.cases, loaded.records = authored.cases, authored.records
+    loaded.results = try_all(loaded.guide.walkers, [case for case in authored.cases if not set_aside(case)])
     return loaded
 
 

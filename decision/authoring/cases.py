@@ -4,7 +4,7 @@ Cases may come under other names for the same things; ``data/case-words.yml`` tr
 case says is less than an answer.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from decision.authoring.findings import Finding
 from decision.authoring.reader import OF_TREES, Format
 from decision.authoring.source_reader import SourceNode, SourceReader
-from decision.cases.bank import OUTPUT, WORKED, Case
+from decision.cases.bank import WORKED, Case
 from decision.tree.answers import InvalidAnswer, read_answer, unknown
 from decision.tree.model import Answer, Playbook
 
@@ -61,32 +61,44 @@ def _case(playbook: Playbook, words: CaseWords, node: SourceNode) -> Case | None
     answers = dict(_answers(playbook, words, parts["facts"]))
     return Case(
         **{name.replace("-", "_"): _known(parts.get(name)) for name in _TEXTS},
-        output=_output(playbook, parts[OUTPUT]) if OUTPUT in parts else "",
-        acceptable=tuple(_levers(playbook, parts["acceptable"])) if "acceptable" in parts else (),
-        effect={name: text for name, _, value in _pairs(parts.get("effect")) if (text := _known(value))},
+        acceptable=tuple(_levers(playbook, parts.get("acceptable"))),
+        effect=dict(_effect(parts.get("effect"))),
         tried=tuple(fact for fact, answer in answers.items() if answer == unknown(playbook.fact[fact])),
         answers=answers,
         where=node.where,
     )
 
 
-def _pairs(node: SourceNode | None) -> Iterable[tuple[str, SourceNode, SourceNode]]:
-    return node.pairs() if node and not node.is_text else ()
+def _effect(said: SourceNode | None) -> Iterator[tuple[str, str]]:
+    """Yield what was measured, as far as it is known."""
+    for name, _, value in said.pairs() if said and not said.is_text else ():
+        if text := _known(value):
+            yield name, text
 
 
-def _levers(playbook: Playbook, said: SourceNode) -> Iterator[str]:
+def _levers(playbook: Playbook, said: SourceNode | None) -> Iterator[str]:
     """Yield the levers that a case lists; a finding for each that there is not."""
-    for lever in said.texts() if said.is_list else said.text().split("+"):
-        if lever in playbook.lever:
-            yield lever
-        else:
+    for lever in _words(said) if said else ():
+        if said and lever not in playbook.lever:
             said.report("unknown-lever", f"there is no lever “{lever}”", "use the ids of levers.yml")
+        else:
+            yield lever
 
 
 def _known(node: SourceNode | None) -> str:
     """Return the text of a node; nothing where it is not known."""
     text = node.text() if node else ""
     return "" if text in _UNKNOWN else text
+
+
+def _words(said: SourceNode) -> Iterator[str]:
+    """Yield what a list or a text with ``+`` between its parts names, less what is not known.
+
+    Some files of cases spell words in a list letter by letter; these are joined.
+    """
+    words = said.texts() if said.is_list else said.text().split("+")
+    for spelt, run in groupby(words, lambda word: len(word) == 1):
+        yield from (word for word in (["".join(run)] if spelt else run) if word not in _UNKNOWN)
 
 
 def _answers(playbook: Playbook, words: CaseWords, facts: SourceNode) -> Iterator[tuple[str, Answer]]:
@@ -97,29 +109,10 @@ def _answers(playbook: Playbook, words: CaseWords, facts: SourceNode) -> Iterato
         if fact not in playbook.fact:
             key.report("unknown-fact", f"there is no fact “{published}”", "name it as facts.yml or case-words.yml does")
             continue
-        said = _joined(value.texts() if value.is_list else (value.text(),))
-        known = [words.values.get(fact, {}).get(one, one) for one in said if one not in _UNKNOWN]
-        text = "+".join(known)
+        text = "+".join(words.values.get(fact, {}).get(word, word) for word in _words(value))
         if not text:
             continue
         try:
             yield fact, read_answer(playbook.fact[fact], words.answers.get(fact, {}).get(text, text))
         except InvalidAnswer as refusal:
             value.report("unknown-value", str(refusal), "use the words of facts.yml or case-words.yml")
-
-
-def _joined(words: Iterable[str]) -> Iterator[str]:
-    """Join words that a list spells letter by letter, as some files of cases have them."""
-    for spelt, run in groupby(words, lambda word: len(word) == 1):
-        letters = [*run]
-        yield from ["".join(letters)] if spelt else letters
-
-
-def _output(playbook: Playbook, said: SourceNode) -> str:
-    """Return the kind of output that we read from a case's task; a finding if it is none that we know."""
-    text, known = said.text(), playbook.fact[OUTPUT].value_ids if OUTPUT in playbook.fact else ()
-    if text in known:
-        return text
-    remedy = f"use one of: {', '.join(known)}" if known else f"add the fact “{OUTPUT}”, or leave it out"
-    said.report("unknown-value", f"“{text}” is no kind of output", remedy)
-    return ""

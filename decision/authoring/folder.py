@@ -13,8 +13,10 @@ from decision.authoring.cost_tables import CostTables, load_cost_tables
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import Finding
 from decision.authoring.playbook import load_playbook
+from decision.authoring.records import load_records
 from decision.authoring.source_reader import SourceReader
 from decision.cases.bank import Case
+from decision.cases.records import Records
 from decision.cost.model import CostBook
 from decision.tree.model import Playbook
 
@@ -29,6 +31,7 @@ class Authored:
     costs: CostBook
     tables: CostTables
     cases: tuple[Case, ...]
+    records: Records
 
 
 def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
@@ -44,7 +47,8 @@ def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
     if (docs / CASES).is_file() and all(finding.warning for finding in found):
         cases, odd = load_cases(playbook, docs, docs / CASES)
         found += odd
-    return Authored(playbook, costs, tables, cases), by_place(found)
+    records, odd = load_records(docs)
+    return Authored(playbook, costs, tables, cases, records), by_place(found + odd)
 
 
 def has_costs(docs: Path) -> bool:

@@ -1,26 +1,31 @@
 """How often a tree was right on published cases. Comes in: a tree and cases. Goes out: counts with their intervals.
 
 For each case its facts become answers, whatever it does not say is "not sure", and the tree gives its leading lever.
-Right is a leading lever of a family that worked. Gates are left out, and counted apart. Where the tree is wrong, the
-reason is worked out from the tree and the case, not written by hand.
+Right is a leading lever of a family that worked. Gates are left out, and counted apart. The playbook's own tree also
+gives a plan, whose steps are counted. Where the tree is wrong, the reason is worked out from the tree and the case, not
+written by hand.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from hashlib import sha256
 from itertools import combinations
 from math import sqrt
 
 from decision.cases.bank import Case
 from decision.tree.answers import unknown
-from decision.tree.model import Answer, Answers, Family, Several
-from decision.tree.verdict import GateState, reach_verdict
+from decision.tree.model import Answer, Answers, Family, Lever, Several
+from decision.tree.plan import Step, plan_of
+from decision.tree.verdict import GateState, gates_found, gates_of, reach_verdict
 from decision.tree.walk import Walker
 
 _Z = 1.959963984540054
 """The normal quantile for an interval of 95 %."""
+_PARTS = 3
+"""One of so many parts of the organisations is set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,12 @@ class Tried:
     case: Case
     families: tuple[Family | None, ...]
     """The families still possible, the leading one first."""
-    gates_open: int
+    gates_open: int = 0
     """Gates of the leading lever that the case's own answers leave shut."""
+    first: str = ""
+    """The lever that the first step of its plan names; empty where it gives no plan."""
+    steps: tuple[Family, ...] = ()
+    """The family of the lever that each step names."""
 
     @property
     def right(self) -> bool:
@@ -67,9 +76,18 @@ class Tried:
         return any(family in self.case.right for family in self.families)
 
     @property
+    def tunes(self) -> bool:
+        """Whether the leading family fine-tunes."""
+        return self.families[0] is not None and self.families[0].fine_tunes
+
+    @property
     def same_side(self) -> bool:
         """Whether the leading family fine-tunes if and only if what worked does."""
-        return _tuned(self) == any(family.fine_tunes for family in self.case.right)
+        return self.tunes == self.case.tuned
+
+    def worked_by(self, step: int) -> bool:
+        """Whether one of the first so many steps names a family that worked."""
+        return any(family in self.case.right for family in self.steps[:step])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +99,25 @@ class Score:
     possible: Share
     """A family that worked is still possible."""
     families: Fraction
-    """How many families stay possible, on average."""
+    """How many families stay possible, on average; leaving it as it is counts with prompting."""
     yes_or_no: Share
     """The leading family fine-tunes if and only if what worked does."""
     gates_open: Share
     """Of the cases where the leading family fine-tunes: a gate is known to be shut."""
+    precision: Share
+    """Of the cases where the leading family fine-tunes: fine-tuning worked."""
+    specificity: Share
+    """Of the cases where fine-tuning did not work: the leading family does not fine-tune."""
+    recall: Share
+    """Of the cases where fine-tuning worked: the leading family fine-tunes."""
+    first_step: Share
+    """Of the cases with a plan and with acceptable levers: the first step names one of them."""
+    first_worked: Share
+    """Of the cases with a plan: its first step names a family that worked."""
+    second_worked: Share
+    """Likewise its first or second step."""
+    third_worked: Share
+    """Likewise its first, second or third step."""
 
 
 COLUMNS = {
@@ -93,17 +125,51 @@ COLUMNS = {
     "possible": "still possible",
     "families": "families possible",
     "yes_or_no": "fine-tune, yes or no",
+    "precision": "precision",
+    "specificity": "specificity",
+    "recall": "recall",
     "gates_open": "a gate is shut",
 }
-"""What a score counts, with its words."""
+"""What a score counts of verdicts, with its words."""
+STEPS = {
+    "first_step": "first step acceptable",
+    "first_worked": "worked as first step",
+    "second_worked": "as first or second",
+    "third_worked": "as first, second or third",
+}
+"""What it counts of plans."""
+
+
+def set_aside(case: Case) -> bool:
+    """Whether a case is for measuring trees and not for making them: a third of the organisations, by a hash."""
+    return int(sha256(case.who.encode()).hexdigest(), 16) % _PARTS == 0
 
 
 def try_case(walker: Walker, case: Case) -> Tried:
-    """Ask a tree about one case."""
+    """Ask a tree about one case; an article's tree gives no plan."""
     possible = walker.possible(walker.state(case.answers))
     families = tuple(dict.fromkeys(leaf.family for leaf, _ in possible))
-    gates = reach_verdict(walker, case.answers, "").gates
-    return Tried(case, families, sum(gate.state is GateState.OPEN for gate in gates))
+    shut = len(_shut(walker, case))
+    if walker.tree.article:
+        return Tried(case, families, shut)
+    verdict = reach_verdict(walker, case.answers, "")
+    named = named_levers(walker, plan_of(walker, verdict, case.answers))
+    return Tried(case, families, shut, named[0].id if named else "", tuple(lever.family for lever in named))
+
+
+def named_levers(walker: Walker, plan: Sequence[Step]) -> list[Lever]:
+    """Return the lever that each step names: the first of several; preparation counts as the lever that it prepares."""
+    named: list[Lever] = []
+    for step in reversed(plan):
+        named.insert(0, walker.playbook.lever[step.levers[0]] if step.levers else named[0])
+    return named
+
+
+def _shut(walker: Walker, case: Case) -> list[str]:
+    """Return the gates of the leading lever that the case's own answers leave shut."""
+    leading = walker.leading(walker.state(case.answers))
+    found = gates_found(walker, gates_of(walker.playbook, leading), case.answers)
+    return [gate.gate for gate in found if gate.state is GateState.OPEN]
 
 
 def try_all(walkers: Mapping[str, Walker], cases: Sequence[Case]) -> dict[str, list[Tried]]:
@@ -111,25 +177,40 @@ def try_all(walkers: Mapping[str, Walker], cases: Sequence[Case]) -> dict[str, l
     return {name: [try_case(walker, case) for case in cases] for name, walker in walkers.items()}
 
 
-def with_output(cases: Iterable[Case]) -> list[Case]:
-    """Return the cases with the kind of output, which we read from their tasks, among their answers."""
-    return [replace(case, answers=case.known) for case in cases]
-
-
 def score_of(tried: Sequence[Tried]) -> Score:
     """Count some tried cases."""
-    tuned = [one for one in tried if _tuned(one)]
+
+    def share(hit: Callable[[Tried], bool], among: Callable[[Tried], bool] = lambda _: True) -> Share:
+        counted = [hit(one) for one in tried if among(one)]
+        return Share(sum(counted), len(counted))
+
+    def planned(one: Tried) -> bool:
+        return bool(one.steps)
+
+    def judged(one: Tried) -> bool:
+        return bool(one.first and one.case.acceptable)
+
     return Score(
-        leading=Share(sum(one.right for one in tried), len(tried)),
-        possible=Share(sum(one.possible for one in tried), len(tried)),
-        families=Fraction(sum(len(one.families) for one in tried), max(1, len(tried))),
-        yes_or_no=Share(sum(one.same_side for one in tried), len(tried)),
-        gates_open=Share(sum(one.gates_open > 0 for one in tuned), len(tuned)),
+        leading=share(lambda one: one.right),
+        possible=share(lambda one: one.possible),
+        families=Fraction(sum(map(_directions, tried)), max(1, len(tried))),
+        yes_or_no=share(lambda one: one.same_side),
+        gates_open=share(lambda one: one.gates_open > 0, lambda one: one.tunes),
+        precision=share(lambda one: one.case.tuned, lambda one: one.tunes),
+        specificity=share(lambda one: not one.tunes, lambda one: not one.case.tuned),
+        recall=share(lambda one: one.tunes, lambda one: one.case.tuned),
+        first_step=share(
+            lambda one: one.first in one.case.acceptable, lambda one: bool(one.first and one.case.acceptable)
+        ),
+        first_worked=share(lambda one: one.worked_by(1), planned),
+        second_worked=share(lambda one: one.worked_by(2), planned),
+        third_worked=share(lambda one: one.worked_by(3), planned),
     )
 
 
-def _tuned(one: Tried) -> bool:
-    return one.families[0] is not None and one.families[0].fine_tunes
+def _directions(one: Tried) -> int:
+    """Return how many families stay possible; leaving it as it is counts with prompting."""
+    return len({Family.PROMPTING if family is Family.LEAVE else family for family in one.families})
 
 
 def commonest(cases: Sequence[Case]) -> tuple[Family, Share]:
@@ -200,9 +281,8 @@ def _why(walker: Walker, one: Tried) -> Wrong:
 
 def _reason(walker: Walker, one: Tried, weights: Mapping[Family | None, Fraction]) -> tuple[Why, tuple[str, ...]]:
     case, leading = one.case, one.families[0]
-    if _tuned(one) and not one.same_side and one.gates_open:
-        gates = reach_verdict(walker, case.answers, "").gates
-        return Why.GATE, tuple(gate.gate for gate in gates if gate.state is GateState.OPEN)
+    if one.tunes and not one.same_side and one.gates_open:
+        return Why.GATE, tuple(_shut(walker, case))
     if not one.possible:
         return Why.RULED_OUT, _ruling_out(walker, case)
     turning = tuple(_turning(walker, case))

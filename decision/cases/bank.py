@@ -32,8 +32,6 @@ WORKED: dict[str, frozenset[Family]] = {
 """What we judge to have worked, and the families that count as right then."""
 BOTH = "rag+fine-tune"
 """The action of a case that did both; then fine-tuning alone is not right."""
-OUTPUT = "output"
-"""The fact that we read from a case's task ourselves."""
 MOST = 4
 """So many cases are shown as most like a reader's."""
 _GAP, _OTHER = 2, 1
@@ -60,14 +58,12 @@ class Case:
     """High, medium or low: ours in the judgement."""
     reported_by: str
     answers: dict[str, Answer]
-    """The facts that the publication says, without the kind of output."""
+    """The facts that the publication says; the kind of output is our reading of the task."""
     before: str = ""
     original: str = ""
     """The address of the publication itself, where we read about it elsewhere."""
     read: str = ""
     """How we read it."""
-    output: str = ""
-    """The kind of output, as the task tells it; empty where it does not. Kept apart: the back-test leaves it out."""
     acceptable: tuple[str, ...] = ()
     """The levers that a fair expert would accept as the next step, who knows only what was known before."""
     effect: Mapping[str, str] = field(default_factory=dict)
@@ -83,9 +79,9 @@ class Case:
         return frozenset({Family.RETRIEVAL_AND_FINE_TUNING}) if both else WORKED[self.worked]
 
     @property
-    def known(self) -> dict[str, Answer]:
-        """All facts that are known, the kind of output among them."""
-        return {**self.answers, OUTPUT: OneOf(frozenset({self.output}))} if self.output else self.answers
+    def tuned(self) -> bool:
+        """Whether fine-tuning counts as right."""
+        return any(family.fine_tunes for family in self.right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +113,7 @@ def compare_case(playbook: Playbook, thresholds: Thresholds, answers: Answers, c
     agree: list[tuple[str, str]] = []
     differ: list[tuple[str, str]] = []
     unsaid = 0
-    theirs = case.known
+    theirs = case.answers
     for fact in playbook.facts:
         ours, other = answers.get(fact.id), theirs.get(fact.id)
         if isinstance(ours, Several) and isinstance(other, Several):
@@ -183,7 +179,7 @@ def dump_cases(playbook: Playbook, cases: Iterable[Case]) -> str:
     rows = [
         [
             *(getattr(case, name) for name in _TRAVELLING),
-            {fact: write_answer(playbook.fact[fact], answer) for fact, answer in case.known.items()},
+            {fact: write_answer(playbook.fact[fact], answer) for fact, answer in case.answers.items()},
         ]
         for case in cases
     ]
@@ -191,7 +187,7 @@ def dump_cases(playbook: Playbook, cases: Iterable[Case]) -> str:
 
 
 def read_cases(playbook: Playbook, text: str) -> tuple[Case, ...]:
-    """Return the cases of JSON text that ``dump_cases`` made; the kind of output is among their answers."""
+    """Return the cases of JSON text that ``dump_cases`` made."""
 
     def answers_of(facts: Mapping[str, str]) -> dict[str, Answer]:
         return {fact: read_answer(playbook.fact[fact], answer) for fact, answer in facts.items()}

@@ -1,9 +1,11 @@
 """How trees do on published cases, in words. Comes in: scores, cases on which a tree is wrong. Goes out: plain text."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
-from decision.cases.backtest import COLUMNS, Score, Share, Why, Wrong
+from decision.cases.backtest import COLUMNS, STEPS, Score, Share, Why, Wrong
+from decision.cases.records import Measurement, Result
 from decision.tree.model import Playbook
 from decision.wording.labels import FAMILIES
 
@@ -17,16 +19,32 @@ WHY = {
 """Why a tree is wrong: the name of the reason, and what it means."""
 
 
-def score_cells(found: Score) -> list[str]:
-    """Return what a score says in each of ``COLUMNS``."""
-    counted = (getattr(found, name) for name in COLUMNS)
-    return [format_interval(one) if isinstance(one, Share) else f"{float(one):.1f}" for one in counted]
+def score_cells(found: Score, columns: Iterable[str] = COLUMNS) -> list[str]:
+    """Return what a score says in each of some columns."""
+    return [_cell(getattr(found, name)) for name in columns]
+
+
+def result_columns(measured: Measurement) -> dict[str, str]:
+    """Return the columns in which some result has a figure, with their words."""
+    known = {name for one in measured.results for name, _ in measured.shares(one)}
+    return {name: words for name, words in {**COLUMNS, **STEPS}.items() if name in known}
+
+
+def result_cells(measured: Measurement, one: Result) -> list[str]:
+    """Return what was counted in each of ``result_columns``; a dash where nothing was."""
+    found = dict(measured.shares(one))
+    return [_cell(found.get(name, Share(0, 0))) for name in result_columns(measured)]
+
+
+def _cell(figure: Share | Fraction | float) -> str:
+    return format_interval(figure) if isinstance(figure, Share) else f"{float(figure):.2f}"
 
 
 def format_interval(share: Share) -> str:
-    """Write a share in percent with its interval."""
+    """Write a share with its counts, and in percent with its interval; a dash where there is nothing to count."""
     low, high = share.interval
-    return f"{share.value:.0%} ({low:.0%} to {high:.0%})"
+    of_cases = f"{share.hits} of {share.cases}, "
+    return f"{of_cases}{share.value:.0%} ({low:.0%} to {high:.0%})" if share.cases else "–"
 
 
 def describe_leading(one: Wrong) -> str:

@@ -20,6 +20,10 @@ WORKED = {
     "small-classifier-right": "A small classifier",
     "fine-tune-wrong": "Not fine-tuning",
     "superseded": "Fine-tuning, until a general model overtook it",
+    "rl-right": "Training on a reward or on preferences",
+    "retriever-tuning-right": "A better retriever",
+    "open-model-right": "An untrained open-weight model",
+    "leave-it-right": "Leaving it as it was",
 }
 """What we judge to have worked, in words."""
 REPORTED_BY = {
@@ -65,7 +69,7 @@ def _item(playbook: Playbook, answers: Answers, one: Likeness) -> Item:
 def _agree(playbook: Playbook, answers: Answers, one: Likeness) -> Iterator[str]:
     """Say what both agree on: for a fact of kind many the values that both have, for a number how much each has."""
     for name in dict.fromkeys(name for name, _ in one.agree):
-        fact, ours, theirs = playbook.fact[name], answers[name], one.case.known[name]
+        fact, ours, theirs = playbook.fact[name], answers[name], one.case.answers[name]
         values = [fact.value_label(value) for entry, value in one.agree if entry == name and value]
         if values:
             yield f"{fact.label}: {', '.join(values)}"
@@ -80,7 +84,7 @@ def _differ(playbook: Playbook, answers: Answers, one: Likeness) -> Iterator[str
     for name in dict.fromkeys(name for name, _ in one.differ):
         fact, ours = playbook.fact[name], answers[name]
         if not isinstance(ours, Several):
-            yield f"{fact.label}: {_both(fact, one.case.known[name], ours)}"
+            yield f"{fact.label}: {_both(fact, one.case.answers[name], ours)}"
             continue
         values = {True: list[str](), False: list[str]()}
         for value in (value for entry, value in one.differ if entry == name):

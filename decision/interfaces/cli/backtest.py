@@ -1,11 +1,12 @@
-"""Try the trees on published cases and count how often they were right."""
+"""Try the trees on published cases and count how often they were right; our own cases less those set aside."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
-from decision.cases.backtest import try_all, wrong
+from decision.authoring.folder import CASES
+from decision.cases.backtest import set_aside, try_all, wrong
 from decision.interfaces.cli.command import UnsoundFiles, add_shared, print_result, sound_playbook
 from decision.render.formats.case_data import backtest_as_data
 from decision.render.text.cases import backtest_text
@@ -24,11 +25,13 @@ def run(chosen: Namespace) -> int:
     cases, findings = load_cases(playbook, chosen.docs, chosen.cases)
     if findings or not cases:
         raise UnsoundFiles(as_text(findings) or f"{chosen.cases} holds no cases")
+    own = chosen.cases.resolve() == (chosen.docs / CASES).resolve()
+    counted = [case for case in cases if not (own and set_aside(case))]
     walkers = Guide(playbook).walkers
-    results = try_all(walkers, cases)
+    results = try_all(walkers, counted)
     ours = playbook.trees[0].id
     return print_result(
         chosen,
-        lambda: backtest_as_data(results, wrong(walkers[ours], results[ours])),
-        lambda: backtest_text(playbook, results),
+        lambda: backtest_as_data(results, wrong(walkers[ours], results[ours]), len(cases) - len(counted)),
+        lambda: backtest_text(playbook, results, len(cases) - len(counted)),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from decision.cases.agreement import ALL, PAIR, TREE, Comparison, Ratio, Tally, by_answer, never_one_family, shares_of
-from decision.cases.backtest import COLUMNS, SPLITS, Score, Share, Tried, Wrong, commonest, score_of, scores_by
+from decision.cases.backtest import COLUMNS, SPLITS, STEPS, Score, Share, Tried, Wrong, commonest, score_of, scores_by
 from decision.tree.answers import write_answer
 from decision.tree.model import Answer, Fact
 from decision.wording.blocks import Json
@@ -12,12 +12,16 @@ type Results = Mapping[str, Sequence[Tried]]
 """The tried cases, by the tree's id."""
 
 
-def backtest_as_data(results: Results, wrong: Sequence[Wrong] = ()) -> dict[str, Json]:
-    """Return a back-test as data; shares with hits, cases and the 95 % interval; ``wrong``, where our tree was."""
+def backtest_as_data(results: Results, wrong: Sequence[Wrong] = (), aside: int = 0) -> dict[str, Json]:
+    """Return a back-test as data; shares with hits, cases and the 95 % interval; ``wrong``, where our tree was.
+
+    ``aside`` is how many more cases were set aside, which is why they are not counted.
+    """
     cases = [tried.case for tried in next(iter(results.values()))]
     family, always = commonest(cases)
     return {
         "cases": len(cases),
+        "set_aside": aside,
         "baseline": {"family": family.value, "leading": share_as_data(always)},
         "trees": {
             tree: {
@@ -43,7 +47,7 @@ def backtest_as_data(results: Results, wrong: Sequence[Wrong] = ()) -> dict[str,
 
 
 def _score(found: Score) -> dict[str, Json]:
-    counted = ((name, getattr(found, name)) for name in COLUMNS)
+    counted = ((name, getattr(found, name)) for name in (*COLUMNS, *STEPS))
     return {name: share_as_data(one) if isinstance(one, Share) else round(float(one), 3) for name, one in counted}
 
 

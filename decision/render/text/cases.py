@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from decision.cases.agreement import ALL, PAIR, TREE, Comparison, Ratio
-from decision.cases.backtest import COLUMNS, SPLITS, commonest, score_of, scores_by
+from decision.cases.backtest import COLUMNS, SPLITS, STEPS, commonest, score_of, scores_by
 from decision.render.formats.case_data import Results
 from decision.tree.model import Playbook
 from decision.wording.agreement import AgreementWords
@@ -12,14 +12,21 @@ from decision.wording.labels import FAMILIES
 from decision.wording.sentences import counted
 
 
-def backtest_text(playbook: Playbook, results: Results) -> str:
-    """Return a back-test as text: each tree's figures, then ours by gap, reporter and confidence."""
+def backtest_text(playbook: Playbook, results: Results, aside: int = 0) -> str:
+    """Return a back-test as text: each tree's figures, then ours by gap, reporter and confidence.
+
+    ``aside`` is how many more cases were set aside, which is why they are not counted.
+    """
     first = next(iter(results.values()))
     family, always = commonest([tried.case for tried in first])
-    lines = [f"{len(first)} published cases. Always answering “{FAMILIES[family]}”: {format_interval(always)}.", ""]
+    more = f"; {aside} more are set aside and not counted" if aside else ""
+    lines = [f"{len(first)} published cases{more}."]
+    lines += [f"Always answering “{FAMILIES[family]}”: {format_interval(always)}.", ""]
     for tree, tried in results.items():
-        cells = zip(COLUMNS.values(), score_cells(score_of(tried)), strict=True)
-        lines += [playbook.tree[tree].title, *(f"  {name:<22} {cell}" for name, cell in cells), ""]
+        found = score_of(tried)
+        columns = COLUMNS | (STEPS if found.first_worked.cases else {})
+        cells = zip(columns.values(), score_cells(found, columns), strict=True)
+        lines += [playbook.tree[tree].title, *(f"  {name:<24} {cell}" for name, cell in cells), ""]
     for name, by in SPLITS.items():
         lines.append(f"{playbook.trees[0].title} By {name}:")
         for part, found in scores_by(first, by).items():
