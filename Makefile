@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser serve site check lint types bump test golden bench fuzz mutants format preview lock clean
+.PHONY: help setup browser serve site check lint types bump test golden bench bench-advice fuzz mutants format preview lock clean
 
 PYTHON := .venv/bin/python
 BIOME := node_modules/.bin/biome
@@ -14,7 +14,7 @@ PYTEST_FLAGS ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
 export NO_MKDOCS_2_WARNING := 1
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 serve: ## Build the site and serve it, anew after every change (ADDRESS=127.0.0.1:8000)
 	@scripts/setup --address $(ADDRESS)
@@ -47,6 +47,10 @@ bench: browser site ## Print the benchmarks
 	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/clicks.py site
 	@CHROMIUM="$$(cat .venv/chromium)" $(PYTHON) benchmarks/costs.py site
 	@$(PYTHON) benchmarks/scale.py
+
+bench-advice: setup ## Print how well the tree advises (OPEN=yes: also on the cases set aside, which is noted)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	@$(PYTHON) benchmarks/advice.py $(if $(OPEN),--open)
 
 fuzz: setup ## Look for counter-examples to the laws much longer than a check does (LAWS=tests)
 	@HYPOTHESIS_PROFILE=fuzz $(PYTHON) -m pytest $(PYTEST_FLAGS) -m hypothesis $(LAWS)

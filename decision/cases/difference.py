@@ -10,11 +10,10 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import islice
 
 from decision.cases.agreement import DRAWS, MOST_STATES, SEED, Way, cuts_of, draw, ends
-from decision.cases.backtest import Share
+from decision.cases.backtest import Share, set_aside
 from decision.cases.bank import Case
 from decision.cases.cubes import Cube, Space
 from decision.cases.joint import UNASKABLE, Joint
@@ -29,8 +28,6 @@ SETS = 12
 """So many sets of conditions describe all that changes at most."""
 _MOVES, _LEAST = 4, 2
 """So many times as many describe single moves, and each may have so many of these at least as long as there are any."""
-_SHARES = 3
-"""One organisation of so many is set aside for measuring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +230,6 @@ def _cover(space: Space, cubes: Sequence[Cube], others: Sequence[Cube], most: in
 
 
 # --- cases -----------------------------------------------------------------------------------------
-
-
-def set_aside(case: Case) -> bool:
-    """Whether a case is among those that are set aside for measuring: a third of the organisations, by their names."""
-    return not int(sha256(case.who.encode()).hexdigest(), 16) % _SHARES
 
 
 def moved_cases(

@@ -1,0 +1,141 @@
+"""The benchmark of advice: nobody is judged by cases that taught them, and what leaks is left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks import advice
+from decision.authoring.records import OPENINGS, load_records
+from decision.cases.backtest import Share, Tried, score_of
+from decision.cases.bank import Case
+from decision.tree.answers import read_answer, unknown
+from decision.tree.model import Family
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from decision.tree.model import Playbook
+
+
+def case(ident: str, who: str, url: str = "", original: str = "") -> Case:
+    """Make a case of which we know little."""
+    return Case(ident, who, "", url, "", "", "", "prompting-right", "", "", {}, original=original)
+
+
+def test_who_shares_an_organisation_or_a_publication_is_in_one_group() -> None:
+    cases = [
+        case("a", "One", "x"),
+        case("b", "Two", "y"),
+        case("c", "Three", "z", "y"),
+        case("d", "Four", "x"),
+        case("e", "Five"),
+        case("f", "Three", "v"),
+        case("g", "Six"),
+    ]
+
+    assert advice.groups_of(cases) == ["a", "b", "b", "a", "e", "b", "g"]
+
+
+def test_a_group_is_whole_even_where_its_last_case_joins_it() -> None:
+    cases = [case("c", "One", "x"), case("b", "Two", "y"), case("d", "Two", "w"), case("a", "One", "y")]
+
+    assert advice.groups_of(cases) == ["a"] * 4
+
+
+@pytest.mark.parametrize("partition", range(advice.PARTITIONS))
+def test_nobody_is_asked_about_a_group_that_taught_them(partition: int) -> None:
+    cases = [case(f"c{number}", f"who {number % 40}", f"url {number % 60}") for number in range(120)]
+    groups = dict(zip((one.id for one in cases), advice.groups_of(cases), strict=True))
+    asked: list[str] = []
+
+    def learner(known: Sequence[Case], others: Sequence[Case]) -> list[Tried]:
+        assert len(known) + len(others) == len(cases)
+        assert not {groups[one.id] for one in known} & {groups[one.id] for one in others}
+        asked.extend(one.id for one in others)
+        return [Tried(one, (Family.PROMPTING,)) for one in others]
+
+    found = advice.folded(learner, cases, partition)
+
+    assert sorted(asked) == sorted(one.id for one in cases)
+    assert [one.case.id for one in found] == asked
+    assert len({advice.fold_of(group, partition) for group in groups.values()}) > 1
+
+
+def test_facts_that_leak_are_said_nowhere_once_they_are_left_out(playbook: Playbook) -> None:
+    said = {"gap": "cost", "prompting": "light", "examples": "400", "examples-tried": "?", "open-model-tried": "?"}
+    full = replace(
+        case("a", "One"),
+        answers={fact: read_answer(playbook.fact[fact], text) for fact, text in said.items()},
+        tried=("examples-tried", "open-model-tried"),
+    )
+    left = advice.stripped(full, advice.LEAKING)
+
+    assert set(left.answers) == {"gap", "open-model-tried"}
+    assert advice.features(playbook, left) == {"gap: cost": 1, "open-model-tried: tried": 1}
+    assert {"prompting: light", "examples", "examples-tried: tried"} < set(advice.features(playbook, full))
+    assert advice.stripped(full, frozenset()) == full
+
+
+@pytest.mark.parametrize(
+    ("said", "lever"),
+    [
+        ({"gap": "knowledge+cost", "scope": "narrow"}, "retrieval"),
+        ({"gap": "cost", "scope": "narrow"}, "fine-tune-own"),
+        ({"gap": "cost", "scope": "broad"}, "better-prompt"),
+        ({"gap": "cost"}, "better-prompt"),
+        ({}, "better-prompt"),
+    ],
+)
+def test_the_three_lines_name_a_lever(said: dict[str, str], lever: str, playbook: Playbook) -> None:
+    answers = {fact: read_answer(playbook.fact[fact], text) for fact, text in said.items()}
+
+    assert advice.three_lines(replace(case("a", "One"), answers=answers)) == lever
+
+
+def test_not_sure_of_the_scope_is_not_narrow(playbook: Playbook) -> None:
+    unsure = replace(case("a", "One"), answers={"scope": unknown(playbook.fact["scope"])})
+
+    assert advice.three_lines(unsure) == "better-prompt"
+
+
+def test_the_best_constant_is_chosen_from_the_known_cases_alone(playbook: Playbook) -> None:
+    likes = [("better-prompt",), ("retrieval", "better-prompt"), ("retrieval",), ("retrieval",)]
+    known = [replace(case(f"c{place}", "One"), acceptable=levers) for place, levers in enumerate(likes)]
+    asked = replace(case("z", "Two"), acceptable=("better-prompt",))
+    (found,) = advice.learners(playbook)["best constant first step"](known, [asked])
+
+    assert (found.first, found.families) == ("retrieval", (Family.RETRIEVAL,))
+
+
+def test_the_mean_of_scores_counts_whole_cases() -> None:
+    right, wrong = (Tried(case("a", "One"), (family,)) for family in (Family.PROMPTING, Family.RETRIEVAL))
+    found = advice.mean([score_of([right, right, wrong]), score_of([right, wrong, wrong]), score_of([right] * 3)])
+
+    assert found.leading == Share(2, 3)
+    assert found.families == 1
+
+
+def test_an_opening_is_written_down_as_it_is_read(tmp_path: Path) -> None:
+    tuned = replace(case("a", "One"), worked="fine-tune-right")
+    score = score_of([Tried(tuned, (Family.FINE_TUNING,)), Tried(tuned, (Family.PROMPTING, Family.RETRIEVAL))])
+    (tmp_path / "data").mkdir()
+    (tmp_path / OPENINGS).write_text(advice.opening_of("9.9", [tuned, tuned], {"Tree 9.9": score}), encoding="utf-8")
+    records, findings = load_records(tmp_path)
+    found = records.opened("9.9")
+
+    assert findings == []
+    assert records.opened("9.8") is None
+    assert found is not None
+    assert dict(found.shares(found.results[0])) == {
+        "leading": score.leading,
+        "possible": score.possible,
+        "yes_or_no": score.yes_or_no,
+        "families": 1.5,
+        "precision": Share(1, 1),
+        "specificity": Share(0, 0),
+        "recall": Share(1, 2),
+    }
