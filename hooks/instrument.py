@@ -17,9 +17,8 @@ from decision.tree.conditions import facts_to_ask
 from decision.tree.model import Playbook, Tree
 from decision.tree.walk import Walker
 from decision.wording.exits import exit_parts
-from decision.wording.labels import page_of
+from decision.wording.labels import page_of, question_title
 from decision.wording.sentences import progress
-from decision.wording.verdict import question_title
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render, render_page
 

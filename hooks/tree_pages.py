@@ -8,7 +8,7 @@ from decision.cases.agreement import ALL, PAIR, TREE, Comparison, compare_trees
 from decision.render.drawings.svg import draw_tree
 from decision.render.html.blocks import Writer
 from decision.render.html.kit import Html, tag, trusted
-from decision.tree.conditions import facts_read
+from decision.tree.conditions import facts_to_ask
 from decision.tree.model import CHECKLIST, Ask, Playbook
 from decision.wording.agreement import AgreementWords
 from decision.wording.costs import typical_cost
@@ -89,8 +89,7 @@ def _around_question(context: PageContext, fact: str) -> tuple[Html, Parts]:
     """Return a question's hint with a link that opens it in the tool, and where its answers or the gates lead."""
     known, base = context.playbook, context.base
     tree = known.trees[0]
-    gates = [part for gate in known.gates for part in (gate.met, gate.applies)]
-    asked = fact in tree.question or any(fact in facts_read(part) for part in gates)
+    asked = fact in facts_to_ask(known, tree)
     top = render("question_top", words=known.words[fact], tree=tree, asked=asked, base=base)
     return top, [("Where the answers lead", Writer(base, "").parts(exit_parts(known, tree, fact)))]
 

@@ -30,6 +30,7 @@ from decision.render.formats.case_data import agreement_as_data
 from decision.render.text.cases import agreement_text
 from decision.tree.answers import unknown
 from decision.tree.conditions import holds, partitions
+from decision.tree.gates import gates_of
 from decision.tree.model import (
     Ask,
     AtLeast,
@@ -48,7 +49,6 @@ from decision.tree.model import (
     Several,
     Tree,
 )
-from decision.tree.verdict import gates_of
 from decision.tree.walk import Walker
 from hooks.tree_pages import comparison_part
 from tests.small_trees import conditions

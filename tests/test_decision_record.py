@@ -235,7 +235,7 @@ def test_months_later_is_a_day_that_there_is(day: str, months: int, later: str) 
 def test_the_command_line_prints_the_record_of_a_link_and_of_a_file(
     guide: Guide, book: CostBook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    part = "tree=playbook&v=1.1&gap=accuracy&scope=narrow&c.rate=80..100"
+    part = f"tree=playbook&v={guide.playbook.trees[0].version}&gap=accuracy&scope=narrow&c.rate=80..100"
     wanted = made(guide, book, part, today="2026-11-24", count=1000)
     walk = ["walk", "--today", "2026-11-24"]
 

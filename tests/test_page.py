@@ -57,7 +57,7 @@ LINKS: dict[Status, str] = {
     Status.NOT_YET: "gap=accuracy&scope=narrow&larger-model=no&output=text&in-house=no"
     "&volume=1000000&prompting=systematic&examples-tried=yes&stability=stable&owner=no",
     Status.SOMETHING_ELSE_FIRST: "gap=knowledge+cost&knowledge-changes=fast&retrieval-tried=no",
-    Status.CANNOT_TELL_YET: "gap=style&scope=?&larger-model=no&structured-output-tried=?"
+    Status.FIRST_FIND_OUT: "gap=style&scope=?&larger-model=no&structured-output-tried=?"
     "&prompting=light&examples-tried=yes&output=text&in-house=?&volume=1000000",
 }
 
@@ -379,8 +379,8 @@ def test_a_change_reads_as_a_sentence(playbook: Playbook, change: Change, said: 
             ["On Monday", "Gaps this does not close", "Why"],
         ),
         (
-            Status.CANNOT_TELL_YET,
-            "Cannot tell yet",
+            Status.FIRST_FIND_OUT,
+            "First find out",
             ["Still possible", "Why", "What would change it"],
         ),
     ],

@@ -20,7 +20,7 @@ from decision.interfaces import browser, bundle
 from decision.interfaces.handlers.paper import field_values
 from decision.render.paper import fill
 from decision.render.paper.form import blank_checklist
-from decision.tree.verdict import GateState
+from decision.tree.gates import GateState
 from tests.poppler import poppler
 from tests.scenarios import SCENARIOS, TODAY
 

@@ -12,8 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from decision.tree.answers import unknown
+from decision.tree.gates import GateFound, GateState, gates_found, gates_of
 from decision.tree.model import Between, Caution, Family, Gate, Leaf, OneOf, Question, Route, Several, Tree
-from decision.tree.verdict import GateFound, GateState, Status, gates_found, gates_of, live_facts, reach_verdict
+from decision.tree.verdict import Status, live_facts, reach_verdict
 from decision.tree.walk import Walker
 from tests.small_trees import (
     FACTS,
@@ -122,22 +123,31 @@ def test_every_trace_of_our_trees_ends_at_the_leading_lever(guide: Guide, data: 
 
 @example(TORN, {})
 @example(SILENT, {})
-@given(any_tree, small_answers())
-def test_a_side_is_taken_where_two_thirds_of_the_weight_agree(tree: Tree, answers: dict[str, Answer]) -> None:
-    found = reach_verdict(walker_of(tree), answers, TODAY)
+@given(trees(article=True) | st.sampled_from([TORN, SILENT]), small_answers())
+def test_an_article_takes_a_side_where_two_thirds_of_the_weight_agree(tree: Tree, answers: dict[str, Answer]) -> None:
+    found = reach_verdict(walker_of(replace(tree, article=True)), answers, TODAY)
     tuning = sum(weight for leaf, weight in found.possible if leaf.family is Family.FINE_TUNING)
     leads = found.leading.family is Family.FINE_TUNING
     shut = any(gate.state is not GateState.MET for gate in found.gates)
     if (tuning if leads else 1 - tuning) < Fraction(2, 3):
-        status = Status.CANNOT_TELL_YET
+        status = Status.FIRST_FIND_OUT
     elif leads:
         status = Status.NOT_YET if shut else Status.YES
     else:
         status = Status.SOMETHING_ELSE_FIRST
 
     assert found.status is status
-    silent = found.leading.family is None or status is Status.CANNOT_TELL_YET
-    assert found.now is (None if silent else status is Status.YES)
+
+
+@given(any_tree, small_answers())
+def test_a_verdict_is_for_fine_tuning_now_where_it_opens_with_yes(tree: Tree, answers: dict[str, Answer]) -> None:
+    found = reach_verdict(walker_of(tree), answers, TODAY)
+
+    silent = found.leading.family is None or found.status is Status.FIRST_FIND_OUT
+    assert found.now is (None if silent else found.status is Status.YES)
+    if found.status is Status.YES:
+        assert found.leading.family is Family.FINE_TUNING
+        assert found.open_gates == ()
 
 
 # --- gates -------------------------------------------------------------------------------------

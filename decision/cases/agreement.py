@@ -18,9 +18,9 @@ from math import prod
 
 from decision.cases.backtest import Share
 from decision.tree.conditions import State, branches, facts_read, partition_all, partitions
+from decision.tree.gates import gates_of
 from decision.tree.model import Answer, Ask, Between, Fact, Family, Gate, Kind, Leaf, OneOf, Several, Thresholds
 from decision.tree.opinions import tunes
-from decision.tree.verdict import gates_of
 from decision.tree.walk import Walker
 
 MOST_STATES = 200_000

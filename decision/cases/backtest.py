@@ -17,9 +17,10 @@ from math import sqrt
 
 from decision.cases.bank import Case
 from decision.tree.answers import unknown
+from decision.tree.gates import GateState, gates_found, gates_of
 from decision.tree.model import Answer, Answers, Family, Lever, Several
 from decision.tree.plan import Step, plan_of
-from decision.tree.verdict import GateState, gates_found, gates_of, reach_verdict
+from decision.tree.verdict import reach_verdict
 from decision.tree.walk import Walker
 
 _Z = 1.959963984540054

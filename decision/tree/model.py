@@ -105,6 +105,10 @@ class Value:
     id: Id
     label: str
     hint: str = ""
+    method: str = ""
+    """Of what can teach a model: how it teaches, in one or two sentences."""
+    claims: tuple[str, ...] = ()
+    """The claims behind the method."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +387,8 @@ class Lever:
     """The gaps that it can close."""
     gates: tuple[str, ...] = ()
     cautions: tuple[Caution, ...] = ()
+    method: str = ""
+    """The fact whose value names the method with which it is taught; empty where the lever is a method itself."""
     where: Where = where_field()
 
 

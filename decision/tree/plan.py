@@ -6,19 +6,22 @@ fact that would decide; the untried cheaper levers of one family; and the other 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from decision.tree.answers import is_settled, unknown
-from decision.tree.model import Several
-from decision.tree.verdict import GateState
+from decision.tree.gates import GateState
+from decision.tree.model import Family, Several
+from decision.tree.opinions import side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
+    from fractions import Fraction
 
-    from decision.tree.model import Answer, Family
-    from decision.tree.verdict import GateFound, Verdict
+    from decision.tree.conditions import State
+    from decision.tree.model import Answers, Leaf
+    from decision.tree.verdict import Verdict
     from decision.tree.walk import Walker
 
 MOST_STEPS = 3
@@ -28,7 +31,7 @@ class StepKind(StrEnum):
     """What a step is."""
 
     TEST = "test"
-    """A cheap test that settles a fact; it counts as the lever that it tests."""
+    """Settles a fact that would decide. Where the trial of a lever settles it, the step counts as that lever."""
     LEVERS = "levers"
     """Cheaper levers of one family that were not tried."""
     PREPARE = "prepare"
@@ -48,54 +51,96 @@ class Step:
     """The gates that it closes."""
     fact: str = ""
     """The fact that a test settles."""
+    otherwise: str = ""
+    """The lever to turn to where the step fails; empty where the next step follows, or no other lever is possible."""
 
 
-def plan_of(walker: Walker, verdict: Verdict, answers: Mapping[str, Answer]) -> tuple[Step, ...]:
-    """Return the plan that a verdict of the playbook's own tree comes to."""
+def plan_of(walker: Walker, verdict: Verdict, answers: Answers) -> tuple[Step, ...]:
+    """Return the plan that a verdict of the playbook's own tree comes to; articles give none.
+
+    ``answers`` are those that count.
+    """
     leading = verdict.leading.lever
-    if not leading:
+    if not leading or walker.tree.article:
         return ()
-    test = next(_tests(walker, verdict, answers), None)
-    cheaper = _cheaper(walker, verdict, answers, () if test is None else test.levers)
-    closed = set(cheaper.gates) if cheaper else set()
-    rest = tuple(
-        gate.gate
-        for gate in verdict.open_gates
-        if gate.gate not in closed and (gate.state is GateState.UNKNOWN or not _lever(walker, gate))
-    )
-    before = [step for step in (test, cheaper) if step]
+    before = _before(walker, verdict, answers)
+    closed = {gate for step in before for gate in step.gates}
+    rest = tuple(gate.gate for gate in verdict.open_gates if gate.gate not in closed)
+    last = Step(StepKind.LEVER, (leading,))
     if rest and len(before) < MOST_STEPS - 1:
-        return (*before, Step(StepKind.PREPARE, gates=rest), Step(StepKind.LEVER, (leading,)))
-    return (*before, Step(StepKind.LEVER, (leading,), rest))
+        before.append(Step(StepKind.PREPARE, gates=rest))
+    else:
+        last = replace(last, gates=rest)
+    return tuple(_with_way_out(walker, verdict, (*before, last)))
 
 
-def _lever(walker: Walker, gate: GateFound) -> str:
-    return walker.playbook.gate[gate.gate].lever
+def _before(walker: Walker, verdict: Verdict, answers: Answers) -> list[Step]:
+    """Return the test, if any, and the cheaper levers, if any, that come before the lever that fits."""
+    tests = chain(_tests(walker, verdict, answers), _findings(walker, verdict, answers))
+    found = [*islice(tests, 1)]
+    cheaper = _cheaper(walker, verdict, answers, {lever for test in found for lever in test.levers})
+    return [*found, *([cheaper] if cheaper.levers else [])]
 
 
-def _tests(walker: Walker, verdict: Verdict, answers: Mapping[str, Answer]) -> Iterator[Step]:
-    """Yield a cheap test for each unknown fact that a lever's trial settles and that would change the leading lever."""
-    read = walker.live_facts(answers)
+def _tests(walker: Walker, verdict: Verdict, answers: Answers) -> Iterator[Step]:
+    """Yield a cheap test for each unknown fact that a lever's trial settles, and that would decide for its family."""
+    state, read = walker.state(answers), walker.open_facts(answers)
     for fact in walker.playbook.facts:
-        known = answers.get(fact.id, unknown(fact))
-        if not fact.tests or fact.tests == verdict.leading.lever or fact.id not in read or is_settled(fact, known):
+        if fact.id not in read or fact.tests in ("", verdict.leading.lever):
             continue
-        found = (walker.leading(walker.state({**answers, fact.id: cell})) for cell in walker.partitions(fact.id))
-        if any(leaf.lever == fact.tests for leaf in found):
-            yield Step(StepKind.TEST, (fact.tests,), fact=fact.id)
+        if any(_decides_for(fact.tests, walker, verdict, found) for found in _outcomes(walker, state, fact.id)):
+            tried = (gate.gate for gate in verdict.open_gates if fact.id in gate.find_out)
+            gates = tuple(gate for gate in tried if walker.playbook.gate[gate].lever == fact.tests)
+            yield Step(StepKind.TEST, (fact.tests,), gates, fact.id)
 
 
-def _cheaper(walker: Walker, verdict: Verdict, answers: Mapping[str, Answer], tested: tuple[str, ...]) -> Step | None:
-    """Return the untried cheaper levers of one family that address one of the reader's gaps, as one step."""
+def _outcomes(walker: Walker, state: State, fact: str) -> Iterator[Sequence[tuple[Leaf, Fraction]]]:
+    """Yield what is possible with each answer to a fact."""
+    return (walker.possible({**state, fact: cell}) for cell in walker.partitions(fact))
+
+
+def _decides_for(lever: str, walker: Walker, verdict: Verdict, found: Sequence[tuple[Leaf, Fraction]]) -> bool:
+    """Whether what is possible with one more answer leads to another family: that of a lever, and it among them."""
+    family = walker.playbook.lever[lever].family
+    turns = found[0][0].family is family is not verdict.leading.family or found[0][0].lever == lever
+    return turns and any(leaf.lever == lever for leaf, _ in found)
+
+
+def _findings(walker: Walker, verdict: Verdict, answers: Answers) -> Iterator[Step]:
+    """Yield the facts to find out, where the levers still possible disagree on training and one fact may tell.
+
+    The one that narrows down most comes first. What a gate waits for is found out as preparation.
+    """
+    if side(verdict.possible) is not None:
+        return
+    state, waiting = walker.state(answers), {fact for gate in verdict.open_gates for fact in gate.find_out}
+    for fact in dict.fromkeys([verdict.find_out, *walker.open_facts(answers)]):
+        if fact and fact not in waiting and any(side(found) is not None for found in _outcomes(walker, state, fact)):
+            yield Step(StepKind.TEST, fact=fact)
+
+
+def _cheaper(walker: Walker, verdict: Verdict, answers: Answers, tested: set[str]) -> Step:
+    """Return the untried levers of the cheapest family that address one of the reader's gaps; perhaps none."""
     gaps = {value for answer in answers.values() if isinstance(answer, Several) for value in answer.yes}
-    found: dict[Family, list[GateFound]] = {}
-    for gate in verdict.open_gates:
-        lever = walker.playbook.lever.get(_lever(walker, gate))
-        helps = lever and lever.id not in (*tested, verdict.leading.lever) and gaps.intersection(lever.addresses)
-        if lever and helps and gate.state is GateState.OPEN:
-            found.setdefault(lever.family, []).append(gate)
-    if not found:
-        return None
-    order = list(walker.playbook.lever)
-    gates = max(found.values(), key=lambda group: order.index(_lever(walker, group[0])))
-    return Step(StepKind.LEVERS, tuple(_lever(walker, gate) for gate in gates), tuple(gate.gate for gate in gates))
+    untried = _untried(walker, verdict, {verdict.leading.lever, *tested})
+    helping = [lever for lever in walker.playbook.levers if lever.id in untried and gaps.intersection(lever.addresses)]
+    levers = tuple(lever.id for lever in helping if lever.family is helping[0].family)  # levers come cheapest first
+    return Step(StepKind.LEVERS, levers, tuple(untried[lever] for lever in levers))
+
+
+def _untried(walker: Walker, verdict: Verdict, taken: set[str]) -> dict[str, str]:
+    """Return the gates that wait for a lever which is known not to have been tried, by that lever."""
+    gates = [walker.playbook.gate[gate.gate] for gate in verdict.open_gates if gate.state is GateState.OPEN]
+    return {gate.lever: gate.id for gate in gates if gate.lever not in taken}
+
+
+def _with_way_out(walker: Walker, verdict: Verdict, plan: tuple[Step, ...]) -> Iterator[Step]:
+    """Yield the steps; where one may fail for good, with another possible lever that waits for none of its gates."""
+    named = {lever for step in plan for lever in step.levers}
+    others = [leaf.lever for leaf, _ in verdict.possible if leaf.lever and leaf.lever not in named]
+    for step in plan:
+        if step.kind in (StepKind.TEST, StepKind.LEVERS) or verdict.leading.family is Family.LEAVE:
+            yield step
+            continue
+        free = (lever for lever in others if not {*walker.playbook.lever[lever].gates}.intersection(step.gates))
+        yield replace(step, otherwise=next(free, ""))

@@ -9,10 +9,12 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
 
-from decision.tree.answers import is_settled, unknown
-from decision.tree.conditions import facts_read, holds
-from decision.tree.model import Answer, Answers, Caution, Gate, Kind, Leaf, Playbook, Several
-from decision.tree.opinions import Opinion, opinion_of, side
+from decision.tree.answers import unknown
+from decision.tree.conditions import State, facts_read
+from decision.tree.gates import GateFound, GateState, gates_found, gates_of
+from decision.tree.model import Answer, Answers, Caution, Kind, Leaf, OneOf, Several, Value
+from decision.tree.opinions import Opinion, opinion_of, side, tunes
+from decision.tree.plan import Step, StepKind, plan_of
 from decision.tree.walk import TraceEntry, Walker
 
 
@@ -22,29 +24,11 @@ class Status(StrEnum):
     YES = "yes"
     """The leading lever fine-tunes, and its gates are met."""
     NOT_YET = "not-yet"
-    """The leading lever fine-tunes, and a gate is open."""
+    """The leading lever fine-tunes, and preparation comes first: a gate is open."""
     SOMETHING_ELSE_FIRST = "something-else-first"
-    """The leading lever does not fine-tune."""
-    CANNOT_TELL_YET = "cannot-tell-yet"
-    """The levers still possible disagree on whether to fine-tune, and too little of the weight is on one side."""
-
-
-class GateState(StrEnum):
-    """Whether a gate holds. Unknown counts as open, with "find out"."""
-
-    MET = "met"
-    OPEN = "open"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class GateFound:
-    """A gate of the leading lever, as the answers leave it."""
-
-    gate: str
-    state: GateState
-    find_out: tuple[str, ...] = ()
-    """The facts to find out before the gate can be judged."""
+    """The leading lever does not fine-tune, or cheaper levers come before it."""
+    FIRST_FIND_OUT = "first-find-out"
+    """A fact that is not known comes first: it would decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +69,13 @@ class Verdict:
     find_out: str
     """The open question that would cut the levers still possible most; empty if none would."""
     cautions: tuple[Caution, ...]
-    opinions: tuple[Opinion, ...]
+    opinions: tuple[Opinion, ...] = ()
+    plan: tuple[Step, ...] = ()
+    """What it comes to, in order; none from an article's tree."""
+    told: tuple[tuple[str, Answer | None], ...] = ()
+    """The facts that count though no question was asked for them, each with what the reader said of it."""
+    methods: tuple[Value, ...] = ()
+    """What may teach the leading lever: the values, still possible, of the fact that decides its method."""
 
     @property
     def certain(self) -> bool:
@@ -93,10 +83,15 @@ class Verdict:
         return len(self.possible) == 1
 
     @property
+    def doubted(self) -> bool:
+        """Whether routes on the way leave something in doubt, by how published cases ended."""
+        return any(entry.route.doubts for entry in self.trace)
+
+    @property
     def now(self) -> bool | None:
         """Whether to fine-tune now; ``None`` where that cannot be told, or an article says nothing."""
-        torn = self.leading.family is None or self.status is Status.CANNOT_TELL_YET
-        return None if torn else self.status is Status.YES
+        open_yet = self.leading.family is None or self.status is Status.FIRST_FIND_OUT
+        return None if open_yet else self.status is Status.YES
 
     @property
     def open_gates(self) -> tuple[GateFound, ...]:
@@ -104,18 +99,16 @@ class Verdict:
         return tuple(gate for gate in self.gates if gate.state is not GateState.MET)
 
 
-def gates_of(playbook: Playbook, leaf: Leaf) -> list[Gate]:
-    """Return the gates of a leaf's lever in the order in which to close them."""
-    wanted = playbook.lever[leaf.lever].gates if leaf.lever else ()
-    return [gate for gate in playbook.gates if gate.id in wanted]
-
-
 def live_facts(walker: Walker, answers: Answers) -> list[str]:
-    """Return the facts that count: asked on a path that is still possible, or read by a gate of a possible lever."""
+    """Return the facts that count: asked on a path that is still possible, or read by a gate of a possible lever.
+
+    A fact that decides the method of a possible lever counts too.
+    """
     live = walker.live_facts(answers)
     for leaf, _ in walker.possible(walker.state(answers)):
         for gate in gates_of(walker.playbook, leaf):
             live += facts_read(gate.applies, gate.met)
+        live += [lever.method for lever in walker.playbook.levers if lever.id == leaf.lever and lever.method]
     return list(dict.fromkeys(live))
 
 
@@ -135,7 +128,7 @@ def reach_verdict(walker: Walker, answers: Answers, today: str, others: tuple[Wa
         tree=walker.tree.id,
         version=walker.tree.version,
         today=today,
-        status=_status(possible, gates),
+        status=Status.FIRST_FIND_OUT,
         leading=leading,
         possible=possible,
         gates=gates,
@@ -144,37 +137,46 @@ def reach_verdict(walker: Walker, answers: Answers, today: str, others: tuple[Wa
         flips=tuple(flips(walker, counted)),
         find_out=_find_out(walker, counted),
         cautions=tuple(caution for caution in lever.cautions if caution.since <= today) if lever else (),
-        opinions=(),
+        told=tuple(_told(walker, live, counted)),
+        methods=tuple(_methods(walker, leading, state)),
     )
+    verdict = replace(verdict, plan=plan_of(walker, verdict, counted))
+    verdict = replace(verdict, status=_status(verdict))
     return replace(verdict, opinions=tuple(opinion_of(other, answers, walker, verdict) for other in others))
 
 
-def _status(possible: tuple[tuple[Leaf, Fraction], ...], gates: tuple[GateFound, ...]) -> Status:
-    match side(possible):
-        case None:
-            return Status.CANNOT_TELL_YET
-        case False:
-            return Status.SOMETHING_ELSE_FIRST
-        case True:
-            return Status.YES if all(gate.state is GateState.MET for gate in gates) else Status.NOT_YET
+def _status(verdict: Verdict) -> Status:
+    """Return how a verdict opens: by its first step. An article has no plan, and is taken as it leans."""
+    if verdict.plan:
+        finding_out = verdict.plan[0].kind is StepKind.TEST
+        else_first = verdict.plan[0].kind is StepKind.LEVERS
+    else:
+        finding_out, else_first = side(verdict.possible) is None, False
+    if finding_out:
+        return Status.FIRST_FIND_OUT
+    if else_first or not tunes(verdict.leading):
+        return Status.SOMETHING_ELSE_FIRST
+    return Status.NOT_YET if verdict.open_gates else Status.YES
 
 
-def gates_found(walker: Walker, gates: Iterable[Gate], answers: Answers) -> Iterator[GateFound]:
-    """Yield what the answers say of some gates; a gate that does not apply is left out."""
-    state = walker.state(answers)
-    for gate in gates:
-        applies = True if gate.applies is None else holds(gate.applies, state)
-        if applies is False:
-            continue
-        met = holds(gate.met, state)
-        if met is True:
-            yield GateFound(gate.id, GateState.MET)
-        elif met is False and applies is True:
-            yield GateFound(gate.id, GateState.OPEN)
-        else:
-            facts = dict.fromkeys(facts_read(gate.applies, gate.met))
-            missing = [fact for fact in facts if not is_settled(walker.playbook.fact[fact], state[fact])]
-            yield GateFound(gate.id, GateState.UNKNOWN, tuple(missing))
+def _told(walker: Walker, live: Iterable[str], answers: Answers) -> Iterator[tuple[str, Answer | None]]:
+    """Yield the facts that count and that no question was asked for, in the order of lists; none for an article."""
+    if walker.tree.article:
+        return
+    wanted = {fact for fact in live if fact not in walker.tree.question or fact not in answers}
+    for fact in walker.playbook.facts:
+        if fact.id in wanted:
+            known = answers.get(fact.id)
+            yield fact.id, None if known == unknown(fact) else known
+
+
+def _methods(walker: Walker, leading: Leaf, state: State) -> Iterator[Value]:
+    """Yield the values of the fact that decides how the leading lever is taught, as far as they are possible."""
+    lever = walker.playbook.lever.get(leading.lever)
+    known = state.get(lever.method) if lever else None
+    if lever and isinstance(known, OneOf):
+        values = walker.playbook.fact[lever.method].values
+        yield from (value for value in values if value.id in known.possible and value.method)
 
 
 def _gap_fact(walker: Walker) -> str:

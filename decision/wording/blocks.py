@@ -64,7 +64,7 @@ class Line:
 
     pieces: tuple[Piece, ...]
     role: str = ""
-    """What it is for, where a form shows it in a way of its own: certainty, summary, dates."""
+    """What it is for, where a form shows it in a way of its own: certainty, summary, why, done, fails, dates."""
 
     @property
     def text(self) -> str:
@@ -118,7 +118,7 @@ class Slot:
     """A place that an interface fills, perhaps later."""
 
     name: str
-    """What comes there: cost or case."""
+    """What comes there: cost, case or money."""
     waiting: str
     """What is shown there until it is filled."""
     about: str = ""
@@ -144,7 +144,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list. ``kind`` says of what: gates, gaps, levers, trace, flips, opinions; empty for anything else."""
+    """A list. ``kind`` says of what, as plan, gates, money, facts, gaps, levers, trace; empty for anything else."""
 
     items: tuple[Item, ...]
     kind: str = ""
@@ -264,6 +264,12 @@ def parts_within(parts: Iterable[Part]) -> Iterator[Part]:
                     yield from parts_within((item.head, *item.parts))
             case _:
                 pass
+
+
+def items_within(blocks: Iterable[Block], kind: str) -> list[Item]:
+    """Return the items of all lists of a kind in some blocks, in order."""
+    parts = (part for block in blocks for part in parts_within(block.parts))
+    return [item for part in parts if isinstance(part, Listing) and part.kind == kind for item in part.items]
 
 
 def claims_within(blocks: Iterable[Block]) -> list[ClaimNote]:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from decision.tree import model
 from decision.tree.answers import unknown
 from decision.tree.dates import format_date
+from decision.tree.gates import GateFound, GateState, gates_found
 from decision.tree.model import AllOf, Answers, AnyOf, AtLeast, Below, Between, Cheaper, Includes, Is, OneOf, Several
-from decision.tree.verdict import Change, Flip, GateFound, GateState, gates_found
+from decision.tree.verdict import Change, Flip
 from decision.tree.walk import TraceEntry, Walker
 from decision.wording.answers import describe_answer
 from decision.wording.sentences import listed, lower_first

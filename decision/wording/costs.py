@@ -18,6 +18,7 @@ from decision.wording.blocks import Cell, Fold, Strong, Table, ToAddress, ToPage
 from decision.wording.cost_words import describe_difference, describe_months, title_of
 from decision.wording.effects import effect_parts, pays_if
 from decision.wording.figures import chance, describe_volumes, money, number
+from decision.wording.plan import StepCost
 from decision.wording.record import CostParts
 from decision.wording.sentences import lower_first
 
@@ -307,6 +308,14 @@ def cost_parts(view: CostView, leading: str) -> CostParts:
     offer = view.settings.offer(view.book.recipe[leading])
     state = words.state(offer, view.today)
     return CostParts(rivals, tuple(_upkeep(view, leading)), (f"{offer.title}: {state}",) if state else (), figures)
+
+
+def plan_costs(view: CostView) -> dict[str, StepCost]:
+    """Return what every lever takes, typically, for the steps of a plan; the figures are those of the table."""
+    return {
+        lever: StepCost(words.describe_weeks(found), f"{money(found.before)} USD", f"{money(found.monthly)} USD")
+        for lever, found in view.estimates.items()
+    }
 
 
 def _upkeep(view: CostView, leading: str) -> Iterable[str]:

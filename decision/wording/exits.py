@@ -1,11 +1,13 @@
 """Where each answer to a question leads. Comes in: a playbook, a tree, a fact. Goes out: parts of blocks."""
 
-from decision.tree.conditions import State, branches, facts_read, holds
-from decision.tree.model import AllOf, AnyOf, Ask, Condition, Kind, OneOf, Playbook, Question, Route, Tree
+from collections.abc import Iterator, Sequence
+
+from decision.tree.conditions import State, branches, facts_read, facts_routed, holds
+from decision.tree.model import AllOf, AnyOf, Ask, Condition, Gate, Kind, OneOf, Playbook, Question, Route, Tree
 from decision.tree.walk import Walker
 from decision.wording.blocks import Item, Line, Part, Piece, Strong, ToPage, line, listing
 from decision.wording.conditions import describe_condition
-from decision.wording.verdict import leaf_piece, question_title
+from decision.wording.labels import leaf_piece, question_title
 
 
 def exit_parts(playbook: Playbook, tree: Tree, question_id: str) -> tuple[Part, ...]:
@@ -16,7 +18,7 @@ def exit_parts(playbook: Playbook, tree: Tree, question_id: str) -> tuple[Part, 
     """
     question = tree.question.get(question_id)
     if question is None:
-        return (_gates_reading(playbook, question_id),)
+        return (_read_elsewhere(playbook, tree, question_id),)
     fact = playbook.fact[question_id]
     if fact.kind is Kind.ONE:
         blank = Walker(playbook, tree).blank
@@ -65,14 +67,26 @@ def _open_part(condition: Condition | None, state: State) -> Condition | None:
             return condition
 
 
-def _gates_reading(playbook: Playbook, fact: str) -> Line:
-    """Name the gates at which the answer to a fact counts, and the levers that they come before."""
+def _read_elsewhere(playbook: Playbook, tree: Tree, fact: str) -> Line:
+    """Name the questions whose routes read a fact that nobody is asked for, and the gates at which it counts."""
     pieces: list[Piece] = ["The questions that lead to a lever do not include this one."]
+    reading = [question.id for question in tree.questions if fact in tree.heard and fact in facts_routed(question)]
+    if reading:
+        pages = [ToPage(question_title(playbook, question), f"questions/{question}/") for question in reading]
+        pieces += [" Where you tell it, it counts at ", *_listed(pages), "."]
     for gate in playbook.gates:
-        before = [ToPage(lever.title, f"levers/{lever.id}/") for lever in playbook.levers if gate.id in lever.gates]
-        if before and fact in facts_read(gate.applies, gate.met):
-            pieces += [f" It decides the gate “{gate.title}”, which comes before "]
-            for place, lever in enumerate(before):
-                pieces += ["" if not place else " and " if place + 1 == len(before) else ", ", lever]
-            pieces += ["."]
+        if fact in facts_read(gate.applies, gate.met):
+            pieces += _before(playbook, gate)
     return line(*pieces, role="exits-none")
+
+
+def _before(playbook: Playbook, gate: Gate) -> list[Piece]:
+    """Name a gate and the levers that it comes before."""
+    levers = [ToPage(lever.title, f"levers/{lever.id}/") for lever in playbook.levers if gate.id in lever.gates]
+    return [f" It decides the gate “{gate.title}”, which comes before ", *_listed(levers), "."] if levers else []
+
+
+def _listed(pages: Sequence[ToPage]) -> Iterator[Piece]:
+    """Yield links with commas and, before the last, "and" between them."""
+    for place, page in enumerate(pages):
+        yield from ("" if not place else " and " if place + 1 == len(pages) else ", ", page)

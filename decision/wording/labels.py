@@ -3,6 +3,7 @@
 import re
 
 from decision.tree.model import Family, Leaf, Playbook, Tree
+from decision.wording.blocks import Piece, ToPage
 
 FAMILIES = {
     Family.LEAVE: "Leave it, or measure first",
@@ -21,6 +22,18 @@ def describe_leaf(playbook: Playbook, leaf: Leaf) -> str:
     if leaf.lever:
         return playbook.lever[leaf.lever].title
     return SILENCE if leaf.family is None else FAMILIES[leaf.family]
+
+
+def leaf_piece(playbook: Playbook, leaf: Leaf) -> Piece:
+    """Return a leaf as a link to its lever's page; a family, or silence, in words."""
+    title = describe_leaf(playbook, leaf)
+    return ToPage(title, f"levers/{leaf.lever}/") if leaf.lever else title
+
+
+def question_title(playbook: Playbook, fact: str) -> str:
+    """Return the question that asks for a fact."""
+    words = playbook.words.get(fact)
+    return words.title if words else playbook.fact[fact].label
 
 
 def page_of(tree: Tree) -> str:

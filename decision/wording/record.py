@@ -16,7 +16,7 @@ from decision.tree.model import Kind, Lever, Playbook, Several
 from decision.tree.session import View
 from decision.wording import blocks
 from decision.wording.answers import answer_rows
-from decision.wording.blocks import Block, Code, Fold, Item, Line, Part, Strong, ToAddress, line, listing
+from decision.wording.blocks import Block, Code, Fold, Item, Line, Listing, Part, Strong, ToAddress, line, listing
 from decision.wording.labels import encoded, page_of
 from decision.wording.sentences import counted, listed
 
@@ -116,12 +116,23 @@ def _decision(record: Record) -> Iterator[Part]:
     opening, lever = record.opening, record.lever
     yield line(Strong(f"{opening.label}."), f" {opening.title}", f" {lever.summary}" if lever else "")
     yield from opening.lines("certainty") or [line("The answers leave no other lever possible.")]
-    gates = record.verdict["gates"].items
+    gates = blocks.items_within(record.verdict.values(), "gates")
+    steps = (Item(step.head, tuple(_in_lines(step.parts))) for step in record.verdict["plan"].items)
+    yield from _titled("The plan:", steps, ordered=True)
     to_close = (_with_owner(gate) for gate in gates if gate.state != "met")
     yield from _titled("To close first, in this order:", to_close, ordered=True)
     yield from _titled("In place:", (gate.head.text for gate in gates if gate.state == "met"))
     yield from _titled("Why, step by step:", (item.plain for item in record.verdict["trace"].items), ordered=True)
     yield from record.verdict["possible"].lines()
+
+
+def _in_lines(parts: Iterable[Part]) -> Iterator[Line]:
+    """Yield the lines of a step, and what it takes as one; its gates have a list of their own."""
+    for part in parts:
+        if isinstance(part, Line):
+            yield part
+        elif isinstance(part, Listing) and part.kind == "money":
+            yield line("; ".join(f"{item.head.text}: {item.aside}" for item in part.items), ".")
 
 
 def _with_owner(gate: Item) -> Item:
@@ -181,7 +192,7 @@ def _triggers(record: Record) -> Iterator[str]:
     """Yield when to look at the decision again: on a day, or when something happens."""
     last, age = format_date(months_after(record.today, STALE_MONTHS)), counted(STALE_MONTHS, "month", "months")
     yield f"On {FILL_IN}, and not later than {last}: figures older than {age} count as old"
-    if any(gate.state != "met" for gate in record.verdict["gates"].items):
+    if any(gate.state != "met" for gate in blocks.items_within(record.verdict.values(), "gates")):
         yield "When something to close first is closed, or cannot be closed by its date"
     if record.opening.data["certain"] is False:
         yield "When one of the answers that we were not sure about becomes known"
@@ -205,7 +216,7 @@ def months_after(today: str, months: int) -> str:
 
 def _evidence(record: Record) -> tuple[Part, ...]:
     """Return the claims behind the trace, the gates to close and the warnings, each once, with grade and sources."""
-    behind = [record.verdict[name] for name in ("trace", "gates", "verdict")]
+    behind = [record.verdict[name] for name in ("trace", "plan", "gates", "verdict")]
     lines = []
     for note in blocks.claims_within(behind):
         sources = [piece for bearing, source in note.sources for piece in (f"; {bearing.lower()}: ", source)]

@@ -4,51 +4,75 @@ This is the one place that walks a verdict to put it into words. Every form of o
 that all of them say the same.
 """
 
+from functools import partial
+
 from decision.tree.answers import write_answer
 from decision.tree.dates import format_date
+from decision.tree.gates import GateState
 from decision.tree.model import Answer, Family, Kind, Leaf, Playbook
 from decision.tree.opinions import Divergence, Opinion
-from decision.tree.verdict import GateFound, GateState, Status, Verdict
+from decision.tree.plan import Step, StepKind
+from decision.tree.verdict import Status, Verdict
 from decision.wording import blocks
+from decision.wording.answers import describe_answer
 from decision.wording.blocks import Block, Fold, Item, Note, Page, Slot, Strong, ToPage, ToQuestion, line, listing
 from decision.wording.claims import claims_behind
 from decision.wording.conditions import describe_entry, describe_flip
-from decision.wording.labels import describe_leaf
+from decision.wording.labels import describe_leaf, leaf_piece, question_title
 from decision.wording.opinions import describe_agreement, describe_divergence, describe_opinion, describe_together
-from decision.wording.sentences import counted, format_share, lower_first
+from decision.wording.plan import PlanCosts, gate_item, plan_block
+from decision.wording.sentences import count_word, counted, format_share, listed, lower_first
 
 STATUS = {
     Status.YES: "Yes",
     Status.NOT_YET: "Not yet",
     Status.SOMETHING_ELSE_FIRST: "Something else first",
-    Status.CANNOT_TELL_YET: "Cannot tell yet",
+    Status.FIRST_FIND_OUT: "First find out",
 }
 """How a verdict opens."""
-STATES = {GateState.MET: "done", GateState.OPEN: "open", GateState.UNKNOWN: "not known yet"}
-"""How the answers leave a gate."""
+_FIRST = {
+    Status.YES: StepKind.LEVER,
+    Status.NOT_YET: StepKind.PREPARE,
+    Status.SOMETHING_ELSE_FIRST: StepKind.LEVER,
+    Status.FIRST_FIND_OUT: StepKind.TEST,
+}
+"""What would come first in an article's plan, by how its verdict opens."""
 _MOST_FLIPS = 6
 """More flips than this are folded away."""
+_DOUBTED = line(
+    "The shares count answers that are open, and how published cases that came this way ended. These are cases that "
+    "the tree was made with. How it does on others, the ",
+    ToPage("back-test", "backtest/"),
+    " shows.",
+)
+"""What shares rest on where routes leave something in doubt."""
 _START_WITH = "What to do on Monday"
 """The section of a lever's page that says what to start with."""
 
 
-def verdict_blocks(playbook: Playbook, verdict: Verdict) -> tuple[Block, ...]:
-    """Return a verdict as blocks; those without any part are left out of pages, and keep their data."""
-    possible = _possible(playbook, verdict)
-    torn, today = verdict.status is Status.CANNOT_TELL_YET, format_date(verdict.today)
+def verdict_blocks(playbook: Playbook, verdict: Verdict, costs: PlanCosts | None = None) -> tuple[Block, ...]:
+    """Return a verdict as blocks; those without any part are left out of pages, and keep their data.
+
+    ``costs`` are those of the plan, by lever; ``None`` leaves places for them, which are filled later.
+    """
     return (
         _opening(playbook, verdict),
-        *([possible] if torn else []),
+        plan_block(playbook, verdict, costs),
+        _situation(playbook, verdict),
+        _possible(playbook, verdict),
         _gates(playbook, verdict),
         _start(playbook, verdict),
         _costs(verdict),
         _other_gaps(playbook, verdict),
-        *([] if torn else [possible]),
         _trace(playbook, verdict),
         _flips(playbook, verdict),
         Block("cases", "Published cases like yours", (Slot("case", "Looking through the cases."),)),
         _opinions(playbook, verdict),
-        Block("dates", "", (line(f"Tree version {verdict.version}, verdict of {today}.", role="dates"),)),
+        Block(
+            "dates",
+            "",
+            (line(f"Tree version {verdict.version}, verdict of {format_date(verdict.today)}.", role="dates"),),
+        ),
     )
 
 
@@ -58,8 +82,7 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
     lever = playbook.lever.get(verdict.leading.lever)
     parts: list[blocks.Part] = []
     if not verdict.certain:
-        others = counted(len(verdict.possible) - 1, "other lever is", "other levers are")
-        parts.append(line(f"Leading, not certain: {others} still possible.", role="certainty"))
+        parts.append(line(_describe_doubt(verdict), role="certainty"))
     if lever:
         more = ToPage(f"More on this lever: {lever.title}", f"levers/{lever.id}/")
         parts.append(line(lever.summary, " ", more, role="summary"))
@@ -82,20 +105,31 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
 
 
 def describe_verdict(playbook: Playbook, verdict: Verdict) -> str:
-    """Give the verdict in one sentence that names the leading lever."""
-    leading = verdict.leading
-    title = describe_leaf(playbook, leading)
-    leave = leading.family in (Family.LEAVE, None)
-    match verdict.status:
-        case Status.YES:
-            return f"{title} fits{', and all that it needs is in place' if verdict.gates else ''}."
-        case Status.NOT_YET:
-            verb = "comes" if len(verdict.open_gates) == 1 else "come"
-            return f"{title} fits, but {counted(len(verdict.open_gates), 'thing', 'things')} {verb} first."
-        case Status.SOMETHING_ELSE_FIRST:
-            return f"{title}." if leave else f"Try {_inside(title)} first."
-        case Status.CANNOT_TELL_YET:
-            return f"Your answers leave it open, with {f'“{title}”' if leave else _inside(title)} ahead so far."
+    """Give the verdict in one sentence that names the leading lever, and what comes before it."""
+    title = describe_leaf(playbook, verdict.leading)
+    if verdict.leading.family in (Family.LEAVE, None):
+        return f"“{title}” is ahead so far." if verdict.status is Status.FIRST_FIND_OUT else f"{title}."
+    first = verdict.plan[0] if verdict.plan else Step(_FIRST[verdict.status])
+    place = f"{title} fits{', and all that it needs is in place' if verdict.gates else ''}."
+    said = {
+        StepKind.TEST: f"One answer would tell; so far {_inside(title)} is ahead.",
+        StepKind.PREPARE: f"{title} fits, but {counted(len(verdict.open_gates), 'thing comes', 'things come')} first.",
+        StepKind.LEVER: place if verdict.status is Status.YES else f"Try {_inside(title)} first.",
+    }
+    if not first.levers or first.kind is StepKind.LEVER:
+        return said[first.kind]
+    names = listed((lower_first(playbook.lever[lever].title) for lever in first.levers), "and")
+    if first.kind is StepKind.TEST:
+        return f"Test {names} before anything else; if it falls short, {_inside(title)} is next."
+    return f"Try {names} first; {_inside(title)} fits if the gap remains."
+
+
+def _describe_doubt(verdict: Verdict) -> str:
+    """Say how many other levers are possible: by answers that are open, or by how published cases went."""
+    others = counted(len(verdict.possible) - 1, "other lever is", "other levers are")
+    settled = verdict.doubted and all(entry.sure for entry in verdict.trace)
+    why = " Your answers settle the way; published cases that came this way did not all end alike." if settled else ""
+    return f"Leading, not certain: {others} still possible.{why}"
 
 
 def _describe_own(playbook: Playbook, verdict: Verdict) -> str:
@@ -110,15 +144,18 @@ def _inside(title: str) -> str:
 
 
 def _possible(playbook: Playbook, verdict: Verdict) -> Block:
-    ask: list[blocks.Part] = []
+    """Return the levers still possible with their shares, what the shares rest on, and which answer tells most."""
+    said: list[blocks.Part] = []
+    if verdict.doubted:
+        said.append(_DOUBTED)
     if verdict.find_out:
         question = ToQuestion(question_title(playbook, verdict.find_out), verdict.find_out)
-        ask.append(line("Find out first: ", question, " No other answer would narrow this down more."))
+        said.append(line("What would tell most: ", question, " No other answer would narrow this down more."))
     levers = (Item(line(leaf_piece(playbook, leaf)), aside=format_share(weight)) for leaf, weight in verdict.possible)
     return Block(
         id="possible",
         title="Still possible",
-        parts=() if verdict.certain else (*ask, *listing(levers, "levers")),
+        parts=() if verdict.certain else (*said, *listing(levers, "levers")),
         data={
             "possible": [{**leaf_as_data(leaf), "weight": str(weight)} for leaf, weight in verdict.possible],
             "find_out": verdict.find_out or None,
@@ -127,47 +164,59 @@ def _possible(playbook: Playbook, verdict: Verdict) -> Block:
 
 
 def _gates(playbook: Playbook, verdict: Verdict) -> Block:
-    """Return the gates: open and unknown ones in order, met ones last."""
-    met = [found for found in verdict.gates if found.state is GateState.MET]
-    title = "What is in place"
-    opening: tuple[blocks.Part, ...] = ()
-    if verdict.open_gates:
-        title = "Before you start" if verdict.status is Status.SOMETHING_ELSE_FIRST else "What to do first"
-        unknown = any(found.state is GateState.UNKNOWN for found in verdict.gates)
-        opening = (line("In this order.", " What is not known yet counts as open." if unknown else ""),)
-    items = listing((_gate(playbook, found) for found in [*verdict.open_gates, *met]), "gates", ordered=True)
+    """Return the gates that no step of a plan closes: open and unknown ones in order, met ones last."""
+    planned = {gate for step in verdict.plan for gate in step.gates}
+    left = [found for found in verdict.open_gates if found.gate not in planned]
+    met = filter(lambda found: found.state is GateState.MET, verdict.gates)
+    items = listing((gate_item(playbook, found) for found in (*left, *met)), "gates", ordered=True)
     return Block(
         id="gates",
-        title=title,
-        parts=(*opening, *items),
+        title="What to do first" if left else "What is in place",
+        parts=(line("In this order."), *items) if left else items,
         data={
             "gates": [
-                {"gate": gate.gate, "state": gate.state.value, "find_out": list(gate.find_out)}
-                for gate in verdict.gates
+                {"gate": gate.gate, "state": gate.state.value, "find_out": [*gate.find_out]} for gate in verdict.gates
             ]
         },
     )
 
 
-def _gate(playbook: Playbook, found: GateFound) -> Item:
-    gate = playbook.gate[found.gate]
-    remedy, check = line(gate.remedy), line(gate.check)
-    proof: tuple[blocks.Part, ...] = (*([check] if gate.check else []), *claims_behind(playbook, gate.claims))
-    asks = [line("Find out: ", ToQuestion(question_title(playbook, fact), fact)) for fact in found.find_out]
-    below: dict[GateState, tuple[blocks.Part, ...]] = {
-        GateState.MET: (),
-        GateState.OPEN: (remedy, Fold("How to see that it is done", proof)),
-        GateState.UNKNOWN: (*asks, Fold("What to do if it does not hold", (remedy, *proof))),
-    }
-    return Item(line(Strong(gate.title)), below[found.state], found.state.value, STATES[found.state])
-
-
 def _start(playbook: Playbook, verdict: Verdict) -> Block:
-    """Return what to start with at the leading lever; after the gates, where some are open."""
-    words = playbook.words.get(verdict.leading.lever)
+    """Return what to start with: at the first step's lever, or at the leading one once all is in place."""
+    first = next((lever for step in verdict.plan[:1] for lever in step.levers), verdict.leading.lever)
+    words = playbook.words.get(first)
     found = Page(*words.section(_START_WITH)) if words else Page("", "")
-    title = "On the Monday after that" if verdict.open_gates else "On Monday"
+    if first != verdict.leading.lever:
+        title = f"On Monday: {_inside(playbook.lever[first].title).rstrip(',')}"
+    else:
+        title = "On the Monday after that" if len(verdict.plan) > 1 or verdict.open_gates else "On Monday"
     return Block("start", title, (found,) if found.html else ())
+
+
+def _situation(playbook: Playbook, verdict: Verdict) -> Block:
+    """Return the facts that count and that no question was asked for: those still open, then those told."""
+    untold = [fact for fact, known in verdict.told if known is None]
+    told = [(fact, known) for fact, known in verdict.told if known is not None]
+    inside: list[blocks.Part] = []
+    if untold:
+        asks = [line(ToQuestion(question_title(playbook, fact), fact)) for fact in untold]
+        inside += [line("No question was asked for these. What you tell counts at once."), *listing(asks, "facts")]
+    if told:
+        inside += [line("You have told:"), *listing(map(partial(_told, playbook), told), "facts")]
+    more = f"{counted(len(untold), 'more fact', 'more facts')} would count"
+    summary = f"{more}, {count_word(len(told))} told" if told else more
+    return Block(
+        id="situation",
+        title="More about your situation",
+        parts=(Fold(f"{summary[0].upper()}{summary[1:]}", tuple(inside)),) if inside else (),
+        data={"untold": [*untold]},
+    )
+
+
+def _told(playbook: Playbook, told: tuple[str, Answer]) -> blocks.Line:
+    name, known = told
+    fact = playbook.fact[name]
+    return line(f"{fact.label}: {describe_answer(fact, known)}. ", ToQuestion("Change this answer", name))
 
 
 def _costs(verdict: Verdict) -> Block:
@@ -287,18 +336,6 @@ def _divergence_as_data(divergence: Divergence) -> dict[str, blocks.Json]:
 
 
 # --- what several blocks need ------------------------------------------------------------------
-
-
-def question_title(playbook: Playbook, fact: str) -> str:
-    """Return the question that asks for a fact."""
-    words = playbook.words.get(fact)
-    return words.title if words else playbook.fact[fact].label
-
-
-def leaf_piece(playbook: Playbook, leaf: Leaf) -> blocks.Piece:
-    """Return a leaf as a link to its lever's page; a family, or silence, in words."""
-    title = describe_leaf(playbook, leaf)
-    return ToPage(title, f"levers/{leaf.lever}/") if leaf.lever else title
 
 
 def leaf_as_data(leaf: Leaf) -> dict[str, blocks.Json]:

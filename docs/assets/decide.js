@@ -118,13 +118,20 @@
       this.#screen.showVerdict(html, focus);
       const lever = this.#screen.one(".sft-cost-place")?.dataset.lever;
       const costs = { cost: { view: "verdict", link: this.#link, lever } };
-      this.#fillLater(".sft-cost-place", costs, "verdict", "The costs could not be worked out here.");
+      this.#fillLater(".sft-cost-place", costs, "The costs could not be worked out here.", (made, place) => {
+        place.innerHTML = made.verdict; // made by decision/render/html, which escapes
+        for (const money of this.#tool.querySelectorAll(".sft-money-place")) {
+          money.innerHTML = made[`money ${money.dataset.lever}`] ?? ""; // likewise
+        }
+      });
       const cases = { cases: { link: this.#link } };
-      this.#fillLater(".sft-case-place", cases, "cases", "The published cases could not be compared here.");
+      this.#fillLater(".sft-case-place", cases, "The published cases could not be compared here.", (made, place) => {
+        place.innerHTML = made.cases; // likewise
+      });
     }
 
     // Costs and cases come after the verdict, which nobody should wait for.
-    async #fillLater(selector, request, name, otherwise) {
+    async #fillLater(selector, request, otherwise, show) {
       const place = this.#screen.one(selector);
       const mine = this.#turn;
       if (!place) return;
@@ -132,7 +139,7 @@
         let reply = null;
         do reply = await this.#ask(request);
         while (reply.done === false && mine === this.#turn);
-        if (mine === this.#turn) place.innerHTML = reply.html[name]; // made by decision/render/html, which escapes
+        if (mine === this.#turn) show(reply.html, place);
       } catch (error) {
         console.error(error);
         place.textContent = otherwise;

@@ -299,7 +299,7 @@ def test_a_host_that_asks_gets_the_answers_and_the_reader_is_told(walked: Walked
     assert said["link"].startswith("tree=playbook&v=")
     assert all(f"&{fact}=" in said["link"] for fact in walked.asked)
     assert set(said["verdict"]) == {"status", "certain", "today", "leading", "gates", "says"}
-    assert said["verdict"]["status"] in {"yes", "not-yet", "something-else-first", "cannot-tell-yet"}
+    assert said["verdict"]["status"] in {"yes", "not-yet", "something-else-first", "first-find-out"}
 
 
 def test_a_walk_leaves_the_hosts_history_alone(walked: Walked) -> None:

@@ -142,6 +142,7 @@ def _claims_named(playbook: Playbook) -> Iterator[tuple[Where, Iterable[str]]]:
     """Yield (place, ids) wherever something rests on claims."""
     yield from ((route.where, route.claims) for _, _, route in rules.routes(playbook))
     yield from ((gate.where, gate.claims) for gate in playbook.gates)
+    yield from ((fact.where, value.claims) for fact in playbook.facts for value in fact.values)
     yield from ((lever.where, caution.claims) for lever in playbook.levers for caution in lever.cautions)
     for page in (*playbook.question_words, *playbook.lever_words):
         yield from ((where, (claim,)) for claim, where in page.claims)

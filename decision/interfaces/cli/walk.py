@@ -23,7 +23,7 @@ from decision.tree.model import Playbook
 from decision.tree.session import Guide, View
 from decision.tree.verdict import Verdict
 from decision.wording.blocks import Part
-from decision.wording.costs import cost_parts
+from decision.wording.costs import cost_parts, plan_costs
 from decision.wording.near_cases import near_case_parts
 from decision.wording.verdict import verdict_blocks
 
@@ -100,18 +100,22 @@ def _written(chosen: Namespace, guide: Guide, view: View, today: str) -> str:
         costs = _costs(chosen.docs, playbook, view, today)
         return decision_record(guide, view, costs, today=today, site=_site(chosen.site)).rstrip("\n")
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, today)
-    shown = verdict_text(verdict_blocks(playbook, verdict), _slots(chosen.docs, guide, view, verdict, today))
+    costs = _costs(chosen.docs, playbook, view, today)
+    blocks = verdict_blocks(playbook, verdict, plan_costs(costs) if costs else {})
+    shown = verdict_text(blocks, _slots(chosen.docs, guide, view, costs, verdict))
     lines = [*(f"Note: {note}" for note in view.session.notes), shown]
     if view.asking:
         lines += ["", f"Still to answer: {view.asking} ({playbook.fact[view.asking].label})"]
     return "\n".join([*lines, f"Link: #{view.link}"])
 
 
-def _slots(docs: Path, guide: Guide, view: View, verdict: Verdict, today: str) -> dict[str, tuple[Part, ...]]:
+def _slots(
+    docs: Path, guide: Guide, view: View, costs: CostView | None, verdict: Verdict
+) -> dict[str, tuple[Part, ...]]:
     """Return what a page puts below a verdict a moment later: what it costs, and published cases like it."""
     playbook, answers, file = guide.playbook, view.session.answers, docs / "data/cases.yml"
     slots: dict[str, tuple[Part, ...]] = {}
-    if costs := _costs(docs, playbook, view, today):
+    if costs:
         slots["cost"] = cost_parts(costs, verdict.leading.lever).figures
     if file.is_file():
         cases, _ = load_cases(playbook, docs, file)

@@ -12,7 +12,8 @@ charts    the charts with their tables, in several turns
 sum       one ``lever``'s bill, line by line
 rest      break-evens of all pairs, services, the article's table
 tokens    about how many ``tokens`` a ``text`` has
-verdict   what is shown under the verdict that leads to ``lever``, in several turns
+verdict   what is shown under the verdict that leads to ``lever``, and ``money`` with the id of each lever for its
+          plan, in several turns
 ========  =================================================================================
 
 Long work is cut into turns, so that a figure that the reader changes meanwhile is answered in between.
@@ -36,6 +37,7 @@ from decision.tree.model import Playbook
 from decision.wording import costs
 from decision.wording.blocks import Part
 from decision.wording.effects import effect_parts
+from decision.wording.plan import cost_listing
 
 type Data = dict[str, object]
 
@@ -133,8 +135,10 @@ def _ranges(found: CostView, base: str, _lever: str) -> Iterator[dict[str, Html]
 
 
 def _verdict(found: CostView, base: str, lever: str) -> Iterator[dict[str, Html]]:
+    write = Writer(base, "")
+    plan = {f"money {one}": write.parts(cost_listing(said)) for one, said in costs.plan_costs(found).items()}
     for outlooks in found.outlooks(costs.verdict_levers(found, lever)):
-        yield {"verdict": Writer(base, "").parts(costs.page_parts(found, lever, outlooks))} if outlooks else {}
+        yield {"verdict": write.parts(costs.page_parts(found, lever, outlooks)), **plan} if outlooks else {}
 
 
 _IN_TURNS: Mapping[str, Callable[[CostView, str, str], Iterator[dict[str, Html]]]] = {

@@ -109,7 +109,8 @@ def page_words(html: str, base: str) -> kit.Html:
 
 def _slot(slot: blocks.Slot) -> kit.Html:
     waiting, lever = kit.tag("p", slot.waiting), slot.about or None
-    return kit.tag("div", waiting, class_=f"sft-{slot.name}-place", data_lever=lever, aria_live="polite")
+    live = None if slot.name == "money" else "polite"  # there are several, and they say what the costs below say
+    return kit.tag("div", waiting, class_=f"sft-{slot.name}-place", data_lever=lever, aria_live=live)
 
 
 def _claims(claims: blocks.Claims) -> kit.Html:

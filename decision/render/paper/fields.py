@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from decision.render.paper import is_address
 from decision.wording.answers import AnswerRow
-from decision.wording.blocks import Block
+from decision.wording.blocks import Block, Item, Listing
 
-_FEW_ANSWERS, _FEW_GATES = 9, 6
-"""So many have a line each."""
+_FEW_ANSWERS = 9
+"""So many have a line each; more have a mark between them, for want of room."""
 
 
 def session_fields(
@@ -20,14 +20,13 @@ def session_fields(
     """
     blocks = {block.id: block for block in verdict}
     opening = blocks["verdict"]
-    to_close = (item.head.text for item in blocks["gates"].items if item.state != "met")
-    first = [f"{place} {title}" for place, title in enumerate(to_close, 1)]
+    steps = [f"{place} {_step(step)}" for place, step in enumerate(blocks["plan"].items, 1)]
     sure = [part.text for part in (*opening.lines("certainty"), *blocks["dates"].lines("dates"))]
     page = address.partition("#")[0]
     values: dict[str, str | bool] = {
-        "answers": _in_lines([*map(str, answers)], _FEW_ANSWERS, " · "),
+        "answers": (" · " if len(answers) > _FEW_ANSWERS else "\n").join(map(str, answers)),
         "verdict": " ".join([f"{opening.label}. {opening.title}", *sure]),
-        "next": _in_lines(first, _FEW_GATES, "; ") or _without_gates(blocks["gates"]),
+        "next": "\n".join(steps),
         "link": f"{page if is_address(page) else ''}#{link}",
     }
     for gate, note in gates.items():
@@ -35,13 +34,7 @@ def session_fields(
     return values
 
 
-def _in_lines(texts: Sequence[str], few: int, mark: str) -> str:
-    """Join texts, each in a line of its own; for want of room with a mark between them, where they are many."""
-    return (mark if len(texts) > few else "\n").join(texts)
-
-
-def _without_gates(gates: Block) -> str:
-    """Return why there is no gate to close."""
-    if gates.parts:
-        return "Every gate of this lever is met."
-    return "This lever has no gates; those below come before fine-tuning."
+def _step(step: Item) -> str:
+    """Return a step in a line, with the gates that it closes."""
+    gates = [gate.head.text for part in step.parts if isinstance(part, Listing) for gate in part.items if gate.state]
+    return f"{step.head.text}: {'; '.join(gates)}" if gates else step.head.text

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from decision.wording import blocks
-from decision.wording.costs import cost_parts
+from decision.wording.costs import cost_parts, plan_costs
 from decision.wording.labels import encoded
 from decision.wording.record import CostParts, record_blocks
 from decision.wording.verdict import verdict_blocks
@@ -31,7 +31,7 @@ def decision_record(guide: Guide, view: View, costs: CostView | None, *, today: 
     which ends with a slash; links into it are left out where it is empty.
     """
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, view.session.today)
-    found = verdict_blocks(guide.playbook, verdict)
+    found = verdict_blocks(guide.playbook, verdict, plan_costs(costs) if costs else {})
     words = cost_parts(costs, verdict.leading.lever) if costs else CostParts()
     return record_markdown(record_blocks(guide.playbook, view, found, words, today=today, site=site))
 
