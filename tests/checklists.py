@@ -33,7 +33,7 @@ def boxes(playbook: Playbook) -> list[tuple[str, str]]:
         ("project", "The task, and the model in use"),
         ("answers", "The answers"),
         ("verdict", "The verdict"),
-        ("next", "What to do first, in this order"),
+        ("next", "The plan, step by step"),
         ("link", "The link that restores the answers"),
     ]
     for gate in playbook.gates:

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).parent.parent / "docs"
 ADDRESS = "https://example.org/should-you-fine-tune/decide/"
 LINK = (
-    "tree=playbook&v=1.1&gap=format+style+accuracy&output=text&evaluation=informal&prompting=systematic"
-    "&examples-tried=yes&structured-output-tried=yes&scope=narrow&stability=stable&examples=400&vouched=experts"
-    "&volume=200000&larger-model=no&in-house=no&owner=yes&terms=?&on=2026-11-24"
+    "tree=playbook&v=2.0&gap=format+style+accuracy&existing-tune=none&output=text&evaluation=rigorous"
+    "&prompting=systematic&examples-tried=yes&structured-output-tried=yes&scope=narrow&stability=stable"
+    "&signal=reviewed-examples&examples=400&vouched=experts&volume=200000&larger-model=no&in-house=no&on-device=no"
+    "&personal-data=unsettled&owner=yes&terms=?&on=2026-11-24"
 )
 
 
@@ -85,12 +86,16 @@ def test_it_holds_answers_verdict_gates_costs_and_link(pdf: Path) -> None:
     found = fields(pdf)
 
     assert found["verdict"] == (
-        "Not yet. Fine-tuning by API fits, but two things come first. Tree version 1.1, verdict of 24 November 2026."
+        "Not yet. Fine-tuning by API fits, but two things come first. Leading, not certain: one other lever is still "
+        "possible. Tree version 2.0, verdict of 24 November 2026."
     )
-    assert found["next"] == "1 A rigorous evaluation exists\n2 Licence and terms were read and allow it"
+    assert found["next"] == (
+        "1 Prepare two things: Licence and terms were read and allow it; Personal data in the examples is settled\n"
+        "2 Fine-tuning by API"
+    )
     assert found["link"] == f"{ADDRESS}#{LINK}"
     assert "Scope of the task: One narrow job" in found["answers"]
-    assert (found["gate-evaluation"], found["gate-evaluation-note"]) == ("/Off", "Open, by the answers")
+    assert (found["gate-personal-data"], found["gate-personal-data-note"]) == ("/Off", "Open, by the answers")
     assert (found["gate-owner"], found["gate-owner-note"]) == ("/Yes", "")
     assert (found["gate-terms"], found["gate-terms-note"]) == ("/Off", "Find out: licence and terms")
     assert found["gate-retrieval-exhausted-note"] == "Does not apply, by the answers"
@@ -126,10 +131,10 @@ def test_every_scenario_has_just_its_met_gates_ticked(guide: Guide, playbook: Pl
 
 
 @pytest.mark.usefixtures("blanks")
-def test_a_lever_without_gates_says_so() -> None:
+def test_a_plan_of_one_step_stands_alone() -> None:
     found = fields(BytesIO(base64.b64decode(ask("gap=unmeasured")["base64"])))
 
-    assert found["next"] == "This lever has no gates; those below come before fine-tuning."
+    assert found["next"] == "1 Measure first"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +190,7 @@ def test_a_viewer_shows_what_was_filled_in(pdf: Path, paper: str, blanks: Path) 
         assert said not in blank
 
 
-def test_ticks_are_drawn(pdf: Path, paper: str, blanks: Path, tmp_path: Path) -> None:
+def test_ticks_are_drawn(pdf: Path, paper: str, blanks: Path, tmp_path: Path, playbook: Playbook) -> None:
     """Ink in the boxes of the gates: more where they are ticked, and not a dot more where they are not."""
     dark = {}
     for name, file in (("blank", blanks / f"checklist-{paper}.pdf"), ("filled", pdf)):
@@ -202,7 +207,7 @@ def test_ticks_are_drawn(pdf: Path, paper: str, blanks: Path, tmp_path: Path) ->
     found = fields(pdf)
 
     gates = [gate for name, gate in dark if name == "blank"]
-    assert len(gates) == 11
+    assert gates == [f"gate-{gate.id}" for gate in playbook.gates]
     for gate in gates:
         more = dark["filled", gate] - dark["blank", gate]
         assert more > 20 if found[gate] == "/Yes" else more == 0

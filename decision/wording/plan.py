@@ -149,7 +149,7 @@ class _PlanWords:
             waits = f"If one cannot be closed, step {after} has to wait."
             yield self._way_out(step, "If one cannot be closed, this may fit instead: ", waits)
 
-        return line(Strong(f"Prepare: put {counted(len(states), 'thing', 'things')} in place")), parts()
+        return line(Strong(f"Prepare {counted(len(states), 'thing', 'things')}")), parts()
 
     def _last(self, step: Step, _after: int) -> tuple[Line, Iterator[Part]]:
         """Return the leading lever."""
