@@ -53,10 +53,10 @@ def pdf(paper: str, playbook: Playbook, tmp_path_factory: pytest.TempPathFactory
 # --- pages and words ---------------------------------------------------------------------------
 
 
-def test_it_is_two_tagged_pages_of_the_paper_asked_for(pdf: Path, paper: str) -> None:
+def test_it_is_three_tagged_pages_of_the_paper_asked_for(pdf: Path, paper: str) -> None:
     said = dict(re.findall(r"^(.*?): +(.*)$", poppler("pdfinfo", pdf), flags=re.MULTILINE))
 
-    assert (said["Pages"], said["Tagged"], said["Form"], said["JavaScript"]) == ("2", "yes", "AcroForm", "no")
+    assert (said["Pages"], said["Tagged"], said["Form"], said["JavaScript"]) == ("3", "yes", "AcroForm", "no")
     assert f"({SIZES[paper]})" in said["Page size"]
     assert said["Title"].startswith("Should you fine-tune? The checklist")
     with pikepdf.open(pdf) as opened:
@@ -77,7 +77,7 @@ def test_it_holds_every_gate_rung_cost_line_and_choice(pdf: Path, playbook: Play
     wanted += [lever.title for lever in playbook.levers if lever.addresses]
     wanted += [sheet.exhaustion_test(playbook.words[lever.id], 0) for lever in sheet.rungs(playbook)]
     wanted += [line.title for line in LINES] + [*DECISIONS.values()] + [*SIGNING]
-    wanted += ["Review date", "example.org/should-you-fine-tune", "Decision tree 1.1 of 24 November 2026"]
+    wanted += ["Review date", "example.org/should-you-fine-tune", f"Decision tree {playbook.trees[0].version} of "]
 
     # a line may break after a hyphen, and a superscript stands right behind its sentence
     squeezed = text.replace(" ", "")
@@ -170,7 +170,7 @@ def test_long_tests_of_rungs_are_cut_to_what_fits(playbook: Playbook) -> None:
 
     long = replace(playbook, lever_words=tuple(longer(page) for page in playbook.lever_words))
 
-    assert len(PdfReader(BytesIO(blank_checklist(long, DOCS, paper="letter"))).pages) == 2
+    assert len(PdfReader(BytesIO(blank_checklist(long, DOCS, paper="letter"))).pages) == 3
 
 
 # --- the test of a rung ------------------------------------------------------------------------
@@ -247,13 +247,13 @@ def test_no_link_of_ours_is_left_a_link(pdf: Path) -> None:
     assert links == {ADDRESS, f"{ADDRESS}evidence/"}
 
 
-def test_tables_have_heads_and_pictures_are_described(pdf: Path) -> None:
+def test_tables_have_heads_and_pictures_are_described(pdf: Path, playbook: Playbook) -> None:
     heads = [kind(table.K[0]) for table in elements(pdf) if kind(table) == "Table"]
     figures = [str(figure.Alt) for figure in elements(pdf) if kind(figure) == "Figure"]
 
     assert heads == ["THead"] * 5
     assert figures[0] == f"QR code of the address {ADDRESS}"
-    assert figures[1].startswith("A decision tree with 11 questions")
+    assert figures[1].startswith(f"A decision tree with {len(playbook.trees[0].questions)} questions")
 
 
 # --- the command line and the site -------------------------------------------------------------
@@ -316,7 +316,7 @@ def test_the_site_has_both_papers_with_their_sizes(built: Path) -> None:
     for paper, name in (("a4", "A4"), ("letter", "US Letter")):
         file = built / "assets" / "engine" / f"checklist-{paper}.pdf"
         size = round(file.stat().st_size / 1000)
-        link = f'href="../../assets/engine/checklist-{paper}.pdf" download>{name}</a> (PDF, two pages, {size} kB)'
+        link = f'href="../../assets/engine/checklist-{paper}.pdf" download>{name}</a> (PDF, three pages, {size} kB)'
         assert link in page
         assert "/should-you-fine-tune/" in "".join(re.findall(r"/URI \((.*?)\)", raw(file)))
 

@@ -236,12 +236,12 @@ def test_it_can_be_filled_in_wherever_its_fields_are(made: Made, tmp_path: Path)
     assert [text for text in [*texts.values(), "the last word"] if text not in shown] == []
 
 
-def test_pages_are_counted_and_where_there_are_more_than_two_a_part_is_said_to_be_too_long(made: Made) -> None:
+def test_pages_are_counted_and_where_there_are_more_than_three_a_part_is_said_to_be_too_long(made: Made) -> None:
     grown, paper, file = made
     excess = excess_lines(grown, DOCS, paper=paper)
 
-    assert excess.pop("pages") == len(PdfReader(file).pages) - 2
-    assert any(excess.values()) == (len(PdfReader(file).pages) > 2)
+    assert excess.pop("pages") == len(PdfReader(file).pages) - 3
+    assert any(excess.values()) == (len(PdfReader(file).pages) > 3)
 
 
 def test_one_question_more_makes_the_tree_smaller_and_no_page_more(playbook: Playbook) -> None:

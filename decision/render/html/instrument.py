@@ -68,7 +68,7 @@ def _take(tree: Tree, answers: str) -> Html:
     sheets = [_quiet(f"Checklist, {said}", data_paper=paper) for paper, (_, said) in PAPERS.items()]
     groups = [
         ("Decision record", "Context, decision, alternatives, costs and review triggers, as Markdown.", record),
-        ("Checklist", "Two pages as a PDF, with your answers, the verdict and the gates filled in.", sheets),
+        ("Checklist", "Three pages as a PDF, with your answers, the verdict and the gates filled in.", sheets),
         ("Link and answers", "Both bring back what you answered, with your figures for the costs.", bring_back),
     ]
     if tree.article:

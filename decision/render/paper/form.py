@@ -2,7 +2,7 @@
 
 Typst writes no form fields. It sets each box as a link to ``field:`` and what the box is, which gives the box its place
 on the page and in the tag tree; here each of these links becomes a widget, and its tag a Form. Equal input gives equal
-bytes. The checklist is always made: where two pages are too few it takes more, which ``checks`` reports.
+bytes. The checklist is always made: where three pages are too few it takes more, which ``checks`` reports.
 """
 
 import datetime as dt
