@@ -68,4 +68,4 @@ def test_the_scenarios_reach_every_kind_of_verdict_and_most_levers(guide: Guide)
     verdicts = [verdict for verdict in views if verdict]
 
     assert {verdict.status.value for verdict in verdicts} == {status.value for status in Status}
-    assert len({verdict.leading.key for verdict in verdicts}) >= 12
+    assert len({verdict.leading.key for verdict in verdicts}) >= 16
