@@ -24,6 +24,18 @@ def _leads(found: list[dict[str, Any]]) -> set[str]:
     return {leaf["lever"] or leaf["family"] for leaf in found}
 
 
+def _step(step: dict[str, Any]) -> str:
+    """Say a step of a plan as scenarios do, such as “test stronger-model” or “prepare terms, owner”."""
+    levers = " and ".join(step["levers"])
+    said = {
+        "test": f"test {levers}" if levers else f"find out {step['fact']}",
+        "levers": f"try {levers}",
+        "prepare": f"prepare {', '.join(step['gates'])}",
+        "lever": levers,
+    }
+    return said[step["kind"]]
+
+
 EXPECTATIONS: dict[str, Callable[[dict[str, Any]], object]] = {
     "status": lambda told: told["verdict"]["status"],
     "leading": lambda told: told["verdict"]["leading"]["lever"],
@@ -36,6 +48,7 @@ EXPECTATIONS: dict[str, Callable[[dict[str, Any]], object]] = {
     "open gates": lambda told: [gate["gate"] for gate in told["verdict"]["gates"] if gate["state"] != "met"],
     "met gates": lambda told: [gate["gate"] for gate in told["verdict"]["gates"] if gate["state"] == "met"],
     "find out": lambda told: told["verdict"]["find_out"],
+    "plan": lambda told: [_step(step) for step in told["verdict"]["plan"]],
     "first gate": lambda told: next(gate["gate"] for gate in told["verdict"]["gates"] if gate["state"] != "met"),
 }
 
