@@ -81,7 +81,7 @@ def test_walk_takes_numbers_with_commas_beside_other_answers(capsys: pytest.Capt
 
 
 def test_walk_takes_a_link_and_passes_its_notes_on(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["walk", "--link", "#gap=none&mood=good"]) == 0
+    assert main(["walk", "--link", "#gap=none&existing-tune=none&mood=good"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("Note: The link answers “mood”, which is not asked here; that answer was left out.\n")
     assert "Something else first\nLeave it as it is" in said
@@ -90,14 +90,16 @@ def test_walk_takes_a_link_and_passes_its_notes_on(capsys: pytest.CaptureFixture
 def test_walk_asks_in_the_terminal_refuses_goes_back_and_ends_in_a_verdict(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("gold\nknowledge\nb\nstyle\nbroad\nlight\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("gold\nknowledge\nb\nstyle\nnone\ntext\nlight\n"))
 
     assert main(["walk", "--today", "2026-11-23"]) == 0
 
     told = capsys.readouterr()
     assert "“What is missing” knows no “gold”" in told.err
     assert "Something else first\nTry a better prompt first." in told.out
-    assert told.out.endswith("Link: #tree=playbook&v=1.1&gap=style&prompting=light&scope=broad&on=2026-11-23\n")
+    assert told.out.endswith(
+        "Link: #tree=playbook&v=2.0&gap=style&existing-tune=none&output=text&prompting=light&on=2026-11-23\n"
+    )
 
 
 def test_walk_says_what_it_can_when_the_answers_end_early(
@@ -106,7 +108,7 @@ def test_walk_says_what_it_can_when_the_answers_end_early(
     monkeypatch.setattr("sys.stdin", io.StringIO("accuracy\n"))
 
     assert main(["walk"]) == 0
-    assert "Still to answer: scope (Scope of the task)" in capsys.readouterr().out
+    assert "Still to answer: existing-tune (Tuned model in use)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("form", sorted(EXPORTS))

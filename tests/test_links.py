@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision.tree.answers import write_answer
+from decision.tree.dates import format_date
 from decision.tree.links import read_link
 from decision.tree.model import Edition
 
@@ -22,6 +23,26 @@ if TYPE_CHECKING:
 UNKNOWN = ", which we do not know; this is version 2.0. The verdict may differ."
 NEWER = ", which is newer than this one, 2.0. Reload the page; the verdict here may differ."
 MAY_DIFFER = "The verdict on these answers may differ from the one that the link was made for."
+ANSWERS_OF_1_1 = {
+    "gap": "knowledge format style accuracy latency cost privacy language unmeasured knowledge+cost none",
+    "knowledge-changes": "fast slow",
+    "scope": "narrow broad",
+    "output": "labels fields text",
+    "prompting": "none light systematic",
+    "structured-output-tried": "no yes",
+    "examples-tried": "no yes",
+    "retrieval-tried": "no yes",
+    "evaluation": "none informal rigorous",
+    "stability": "stable shifting-with-feedback shifting",
+    "vouched": "experts users mixed larger-model nobody",
+    "examples": "400 100..",
+    "volume": "10k",
+    "larger-model": "no yes",
+    "in-house": "no yes",
+    "owner": "no yes",
+    "terms": "no yes",
+}
+"""What links of tree 1.1 may hold, by fact."""
 MANY = ("The link has more than 160 parts; only these were read.",)
 
 
@@ -141,23 +162,37 @@ def test_an_old_link_is_carried_on_by_the_migration_table(playbook: Playbook) ->
 def test_a_link_of_an_older_tree_says_what_changed_and_whether_the_verdict_may_differ(
     playbook: Playbook, answers: str, result: str
 ) -> None:
-    _, second, first = playbook.trees[0].changes
-    tree = replace(playbook.trees[0], version="1.1", changes=(second, first))
-    (note,) = read_link(replace(playbook, trees=(tree, *playbook.trees[1:])), f"tree=playbook&v=1.0&{answers}").notes
+    edition = playbook.trees[0].changes[1]
+    tree = replace(playbook.trees[0], version=edition.version, changes=playbook.trees[0].changes[1:])
+    (note,) = read_link(replace(playbook, trees=(tree,)), f"tree=playbook&v=1.0&{answers}").notes
 
     assert note == (
-        "The link was made with version “1.0”; this is version 1.1. What has changed since: "
-        f"1.1 (24 November 2026): {second.says} {result}"
+        f"The link was made with version “1.0”; this is version {edition.version}. What has changed since: "
+        f"{edition.version} ({format_date(edition.date)}): {edition.says} {result}"
     )
 
 
 @pytest.mark.parametrize("tree", ["playbook", "why-most-teams-should-not", "fine-tuning-trap"])
-def test_what_an_older_link_says_of_retrieval_is_carried_on(playbook: Playbook, tree: str) -> None:
-    link = f"tree={tree}&v=1.0&gap=knowledge&retrieval-tried"
+@pytest.mark.parametrize(
+    ("before", "now"), [("no", "not-tried"), ("yes", "not-found+found-but-wrong"), ("?", "?"), ("%3F", "?")]
+)
+def test_what_links_of_1_1_say_of_retrieval_is_carried_on(playbook: Playbook, tree: str, before: str, now: str) -> None:
+    """Whether it found the right passage was not asked, so that "yes" leaves it open."""
+    older = playbook.tree[tree].changes[1].version
+    link = f"tree={tree}&v={older}&gap=knowledge&retrieval-tried={before}&scope=narrow"
+    session = read_link(playbook, link)
 
-    assert texts(playbook, f"{link}=yes")["retrieval-tried"] == "not-found+found-but-wrong"
-    assert texts(playbook, f"{link}=no")["retrieval-tried"] == "not-tried"
-    assert texts(playbook, f"{link}=not-found")["retrieval-tried"] == "not-found"
+    assert texts(playbook, link) == {"gap": "knowledge", "retrieval-tried": now, "scope": "narrow"}
+    assert MAY_DIFFER in session.notes[0]
+    carried_on = "The old answer to “retrieval-tried” was carried on to “retrieval-tried”."
+    assert session.notes[1:] == (() if now == "?" else (carried_on,))
+
+
+def test_every_answer_to_a_fact_of_1_1_still_means_something(playbook: Playbook) -> None:
+    for fact, values in ANSWERS_OF_1_1.items():
+        for value in values.split():
+            session = read_link(playbook, f"tree=playbook&v=1.1&{fact}={value}")
+            assert [*session.answers] == [fact], (fact, value, session.notes)
 
 
 def test_all_versions_since_a_links_own_are_named_the_oldest_first(playbook: Playbook) -> None:
@@ -178,9 +213,8 @@ def test_a_question_that_nothing_reads_is_not_opened(guide: Guide) -> None:
 
 
 def test_a_link_keeps_its_date_until_an_answer_changes(guide: Guide) -> None:
-    link = "gap=none&existing-tune=none&on=2026-01-31"
-    kept = guide.view(link, "2026-11-23")
-    changed = guide.view(link, "2026-11-23", ("gap", "unmeasured"))
+    kept = guide.view("gap=none&existing-tune=none&on=2026-01-31", "2026-11-23")
+    changed = guide.view("gap=none&existing-tune=none&on=2026-01-31", "2026-11-23", ("gap", "unmeasured"))
 
     assert kept.verdict
     assert changed.verdict
@@ -188,9 +222,10 @@ def test_a_link_keeps_its_date_until_an_answer_changes(guide: Guide) -> None:
 
 
 def test_answers_beside_the_path_are_no_questions_on_it(guide: Guide) -> None:
-    """Those to examples tried and the owner are heard by routes and count for a gate; no question asks for them."""
-    path = "gap=language&existing-tune=none&output=fields&prompting=systematic&evaluation=rigorous&larger-model=no"
-    view = guide.view(f"{path}&signal=reviewed-examples&owner=no&examples-tried=no&at=vouched", "2026-11-23")
+    """The one to scope counts for a gate; the tree would ask it on other paths."""
+    asked = "gap=language&existing-tune=none&output=fields&prompting=systematic&larger-model=no"
+    heard = "evaluation=rigorous&stability=stable"
+    view = guide.view(f"{asked}&signal=reviewed-examples&in-house=no&{heard}&scope=broad&at=examples", "2026-11-29")
 
-    assert {"owner", "examples-tried"} <= set(view.live)
-    assert (view.asked, view.previous) == (6, "signal")
+    assert {"scope", "evaluation", "stability"} <= set(view.live)
+    assert (view.asked, view.previous) == (7, "in-house")

@@ -70,7 +70,7 @@ def test_the_command_line_says_the_same_of_a_file(name: str, capsys: pytest.Capt
     else:
         assert (status, told.err) == (0, "")
         notes = "".join(f"Note: {note}\n" for note in wanted.get("notes", []))
-        assert told.out.removeprefix(notes).startswith(("Cannot", "Not yet", "Something", "Yes")), told.out
+        assert told.out.removeprefix(notes).startswith(("Cannot", "First", "Not yet", "Something", "Yes")), told.out
         assert f"Link: #{wanted['link'].partition('&on=')[0]}" in told.out
 
 
@@ -99,7 +99,7 @@ def test_more_answers_than_there_can_be_are_said_to_be_left_out(playbook: Playbo
 
     session = read_saved(playbook, json.dumps(saved).encode())
 
-    assert link_of(playbook, session) == "tree=playbook&v=1.1&gap=cost"
+    assert link_of(playbook, session) == "tree=playbook&v=2.0&gap=cost"
     assert session.notes[0] == "“answers” in the file has more than 160 entries; only these were read."
 
 
@@ -147,7 +147,7 @@ def test_what_is_saved_keeps_to_the_published_schema(guide: Guide, scenario: Sce
     "change", [{"format": "other"}, {"format_version": 2}, {"answers": {"examples": 400}}, {"tree": "<b>"}]
 )
 def test_the_schema_refuses_what_is_not_ours(guide: Guide, change: dict[str, object]) -> None:
-    saved = record.view_as_data(guide.playbook, guide.view("gap=none", TODAY))
+    saved = record.view_as_data(guide.playbook, guide.view("gap=none&existing-tune=none", TODAY))
 
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**saved, **change}, SCHEMA, jsonschema.Draft202012Validator)
