@@ -6,6 +6,7 @@ What the engine works out on sets of answers has to be what listing all complete
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from decision.tree.model import (
     Below,
     Between,
     Caution,
+    Cheaper,
     Fact,
     Family,
     Gate,
@@ -37,7 +39,7 @@ from decision.tree.model import (
 from decision.tree.walk import Walker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from decision.tree.conditions import Atom
     from decision.tree.model import Answer, Condition
@@ -83,10 +85,29 @@ SITUATIONS = [dict(zip(SETTLED, answers, strict=True)) for answers in itertools.
 # --- drawing -----------------------------------------------------------------------------------
 
 
+UNFILLED = Cheaper("number", "own", "ask")
+"""A comparison of costs as an author writes it, which is open at every number."""
+
+
 @st.composite
-def plain_conditions(draw: st.DrawFn, facts: tuple[Fact, ...] = FACTS) -> Atom:
-    """Draw a condition on one of some facts."""
+def comparisons(draw: st.DrawFn) -> Cheaper:
+    """Draw a comparison of costs that somebody who knows costs has filled in: ranges of some numbers, sure or open."""
+    starts = [0, *sorted(draw(st.sets(st.integers(1, 4), max_size=3)))]
+    ends = [*(start - 1 for start in starts[1:]), None]
+    kinds = draw(st.lists(st.sampled_from(["sure", "open", "no"]), min_size=len(starts), max_size=len(starts)))
+    ranges = [*zip(kinds, zip(starts, ends, strict=True), strict=True)]
+    sure, doubtful = (tuple(part for kind, part in ranges if kind == wanted) for wanted in ("sure", "open"))
+    return Cheaper("number", "own", "ask", sure, doubtful)
+
+
+@st.composite
+def plain_conditions(
+    draw: st.DrawFn, facts: tuple[Fact, ...] = FACTS, costs: st.SearchStrategy[Cheaper] | None = None
+) -> Atom:
+    """Draw a condition on one of some facts; of a number perhaps one of ``costs``."""
     fact = draw(st.sampled_from(facts))
+    if costs is not None and fact.kind is Kind.NUMBER and draw(st.booleans()):
+        return draw(costs)
     match fact.kind:
         case Kind.ONE:
             return Is(fact.id, tuple(draw(st.lists(st.sampled_from(fact.value_ids), min_size=1, unique=True))))
@@ -97,12 +118,14 @@ def plain_conditions(draw: st.DrawFn, facts: tuple[Fact, ...] = FACTS) -> Atom:
             return AtLeast(fact.id, number) if draw(st.booleans()) else Below(fact.id, number)
 
 
-def conditions(facts: tuple[Fact, ...] = FACTS, depth: int = 2) -> st.SearchStrategy[Condition]:
+def conditions(
+    facts: tuple[Fact, ...] = FACTS, depth: int = 2, costs: st.SearchStrategy[Cheaper] | None = None
+) -> st.SearchStrategy[Condition]:
     """Draw a condition on some facts, perhaps one made of others."""
-    plain: st.SearchStrategy[Condition] = plain_conditions(facts)
+    plain: st.SearchStrategy[Condition] = plain_conditions(facts, costs)
     if not depth:
         return plain
-    parts = st.lists(conditions(facts, depth - 1), min_size=1, max_size=3).map(tuple)
+    parts = st.lists(conditions(facts, depth - 1, costs), min_size=1, max_size=3).map(tuple)
     return plain | plain | parts.map(AllOf) | parts.map(AnyOf)
 
 
@@ -126,6 +149,34 @@ def trees(
         otherwise = Route(draw(st.sampled_from(targets)), weight=draw(st.integers(1, 3)))
         questions.append(Question(fact.id, (*routes, otherwise)))
     return Tree("tree", "Tree", "1", tuple(questions), article=article)
+
+
+DOUBTS = st.dictionaries(st.sampled_from(OURS[::2]), st.integers(1, 45), max_size=2).map(lambda some: (*some.items(),))
+"""What a route leaves in doubt: at most two levers, each with its part of a hundred."""
+
+
+@st.composite
+def full_trees(
+    draw: st.DrawFn,
+    *,
+    costs: st.SearchStrategy[Cheaper] | None = None,
+    plain: bool = False,
+    facts: Iterable[str] = tuple(SETTLED),
+) -> Tree:
+    """Draw a tree that also hears facts that it does not ask, leaves levers in doubt, and perhaps compares costs."""
+    tree = draw(trees(facts=facts))
+    asked = [question.id for question in tree.questions]
+    heard = [fact for fact in FACTS if fact.id in {*facts} - {*asked} and draw(st.booleans())]
+
+    def full(route: Route, read: tuple[Fact, ...]) -> Route:
+        kinds = plain_conditions(read, costs) if plain else conditions(read, 1, costs)
+        return replace(route, when=route.when and draw(kinds), doubts=draw(DOUBTS))
+
+    questions = []
+    for place, question in enumerate(tree.questions):
+        read = tuple(fact for fact in FACTS if fact.id in asked[: place + 1] or fact in heard)
+        questions.append(replace(question, routes=tuple(full(route, read) for route in question.routes)))
+    return replace(tree, questions=tuple(questions), heard=tuple(fact.id for fact in heard), max_questions=None)
 
 
 def walker_of(tree: Tree) -> Walker:
@@ -173,6 +224,47 @@ def walked(tree: Tree, situation: Mapping[str, Answer]) -> tuple[list[tuple[str,
         path.append((question.id, place))
         to = question.routes[place].to
     return path, to
+
+
+def outcomes(condition: Condition | None, situation: Mapping[str, Answer]) -> set[bool]:
+    """Return what a condition may come to for complete answers: both where costs are open at their number."""
+    match condition:
+        case AllOf(parts):
+            found = [outcomes(part, situation) for part in parts]
+            return {holds for holds in (True, False) if (all if holds else any)(holds in one for one in found)}
+        case AnyOf(parts):
+            found = [outcomes(part, situation) for part in parts]
+            return {holds for holds in (True, False) if (any if holds else all)(holds in one for one in found)}
+        case Cheaper():
+            return _cost_outcomes(condition, situation[condition.fact])
+        case _:
+            return {true(condition, situation)}
+
+
+def _cost_outcomes(condition: Cheaper, answer: Answer) -> set[bool]:
+    if not isinstance(answer, Between):
+        raise TypeError(condition)
+
+    def within(ranges: Iterable[tuple[int, int | None]]) -> bool:
+        return any(low <= answer.low and (high is None or answer.low <= high) for low, high in ranges)
+
+    return {True, False} if within(condition.open) else {within(condition.sure)}
+
+
+def runs(tree: Tree, situation: Mapping[str, Answer]) -> Iterator[tuple[tuple[tuple[str, int], ...], Leaf]]:
+    """Yield each way that complete answers may lead: (question, place of route) pairs, and the leaf at the end."""
+    waiting: list[tuple[str, tuple[tuple[str, int], ...]]] = [(tree.start.id, ())]
+    while waiting:
+        question, before = waiting.pop()
+        for place, route in enumerate(tree.question[question].routes):
+            may = outcomes(route.when, situation)
+            path = (*before, (question, place))
+            if True in may and isinstance(route.to, Ask):
+                waiting.append((route.to.question, path))
+            elif True in may and isinstance(route.to, Leaf):
+                yield path, route.to
+            if False not in may:
+                break
 
 
 def fits(settled: Answer, known: Answer) -> bool:

@@ -8,21 +8,26 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from decision.render.formats.routing import routing_table
-from decision.tree.model import Between, Kind, OneOf, Several
+from decision.tree.links import write_link
+from decision.tree.model import Between, Kind, OneOf, Playbook, Several
+from decision.tree.session import Guide
+from tests.small_trees import FACTS, GATES, LEVERS, UNFILLED, full_trees, small_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from decision.tree.model import Answer, Fact, Playbook, Tree
-    from decision.tree.session import Guide, View
+    from decision.tree.model import Answer, Fact, Tree
+    from decision.tree.session import View
 
 HERE = Path(__file__).parent
 SCRIPT = HERE.parent / "docs" / "assets" / "route.js"
@@ -220,6 +225,23 @@ def test_the_script_makes_the_same_of_every_link_as_the_engine(playbook: Playboo
     assert list(differences(playbook, cases)) == []
 
 
+@settings(max_examples=8)  # each of at least 40 links
+@given(st.lists(st.tuples(full_trees(costs=st.just(UNFILLED)), small_answers(), small_answers()), min_size=20))
+def test_the_script_makes_the_same_of_random_trees_that_hear_doubt_and_compare_costs(
+    drawn: list[tuple[Tree, dict[str, Answer], dict[str, Answer]]],
+) -> None:
+    trees = tuple(replace(tree, id=f"tree{number}") for number, (tree, _, _) in enumerate(drawn))
+    guide = Guide(Playbook(FACTS, LEVERS, GATES, trees))
+    links = [
+        (tree, write_link(guide.playbook, tree, answers))
+        for tree, (_, *told) in zip(trees, drawn, strict=True)
+        for answers in told
+    ]
+    cases = [Case(tree, link, guide.view(link, TODAY)) for tree, link in links]
+
+    assert list(differences(guide.playbook, cases)) == []
+
+
 def test_the_links_lead_to_every_question_and_hold_every_kind_of_answer(playbook: Playbook, cases: list[Case]) -> None:
     for tree in playbook.trees:
         views = [case.view for case in cases if case.tree is tree]
@@ -242,7 +264,7 @@ BREAKS = {
     "a value ruled out stays possible": ("no: [...new Set([...no, value])] }", "no }"),
     "all of is any of": ("all ? holds : fails)", "all ? fails : holds)"),
     "the last of a name counts": ("equals >= 0 && !fields.has(name)", "equals >= 0"),
-    "asking goes on while levers are left": ("!canChange(table, answers, found)", "found.leaves.size === 1"),
+    "asking goes on while levers are left": ("!canChange(table, answers, found)", "found.exits.size === 1"),
     "routes behind open questions are highlighted": (
         "explore(table, state, (question) => !answers.has(question))",
         "explore(table, state)",

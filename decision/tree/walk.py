@@ -23,6 +23,8 @@ class Reachable:
 
     weights: dict[Leaf, Fraction]
     questions: frozenset[str]
+    exits: frozenset[tuple[str, ...]]
+    """For each route that ends or leaves something in doubt: the lever it ends at, if any, then those in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,15 @@ class Walker:
 
     def _look_further(self, state: State, question: str) -> Reachable:
         weights: dict[Leaf, Fraction] = defaultdict(Fraction)
-        questions = {question}
+        questions, exits = {question}, set[tuple[str, ...]]()
         asked = self.tree.question[question]
         open_routes = branches(asked, state)
         total = sum(asked.routes[place].weight for place, _ in open_routes)
         for place, states in open_routes:
             route = asked.routes[place]
+            if isinstance(route.to, Leaf) or route.doubts:
+                end = route.to.key if isinstance(route.to, Leaf) else ""
+                exits.add((end, *(leaf.key for leaf, _ in route.doubts)))
             for leaf, part in route.doubts:
                 weights[leaf] += Fraction(route.weight * part, total * 100)
             share = Fraction(route.weight * _undoubted(route), total * len(states) * 100)
@@ -109,9 +114,10 @@ class Walker:
                     continue
                 beyond = self.reachable(one, route.to.question)
                 questions |= beyond.questions
+                exits |= beyond.exits
                 for leaf, weight in beyond.weights.items():
                     weights[leaf] += share * weight
-        return Reachable(weights, frozenset(questions))
+        return Reachable(weights, frozenset(questions), frozenset(exits))
 
     def possible(self, state: State) -> list[tuple[Leaf, Fraction]]:
         """Return the leaves that can be reached with their weights, the leading one first; the weights add up to 1.
@@ -170,16 +176,16 @@ class Walker:
         return None if enough else waiting[0]
 
     def _can_change(self, answers: Answers) -> bool:
-        """Whether some answers to the questions that are not answered would change which levers are possible."""
-        now = self._levers(answers)
+        """Whether some answers to the questions that are not answered would rule out a lever, or what is in doubt."""
+        now = self._exits(answers)
         waiting = next((question for question in self.live_questions(answers) if question not in answers), "")
         if len(now) == 1 or not waiting:
             return False
         trials = [{**answers, waiting: trial} for trial in self.partitions(waiting)]
-        return any(self._levers(trial) != now for trial in trials) or any(map(self._can_change, trials))
+        return any(self._exits(trial) != now for trial in trials) or any(map(self._can_change, trials))
 
-    def _levers(self, answers: Answers) -> set[str]:
-        return {leaf.key for leaf in self.reachable(self.state(answers)).weights}
+    def _exits(self, answers: Answers) -> frozenset[tuple[str, ...]]:
+        return self.reachable(self.state(answers)).exits
 
     def partitions(self, fact: str, base: Answer | None = None) -> list[Answer]:
         """Return the answers worth telling apart: each value, or each range between thresholds.

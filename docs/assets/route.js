@@ -189,9 +189,10 @@
   // --- the tree ---
 
   // Walks from the first question through every route that a state leaves open; at questions for which `stops` says
-  // so it goes no further. Gives the leaves, the questions, and the routes as in the drawn tree: "scope-2".
+  // so it goes no further. Gives the exits (a leaf, or none, and the levers in doubt), the questions, and the routes as
+  // in the drawn tree: "scope-2".
   const explore = ({ questions }, start, stops = () => false) => {
-    const found = { leaves: new Set(), questions: new Set(), routes: new Set() };
+    const found = { exits: new Set(), questions: new Set(), routes: new Set() };
     const waiting = [[Object.keys(questions)[0], start]];
     const seen = new Set();
     for (const [question, state] of waiting) {
@@ -205,7 +206,7 @@
     return found;
   };
 
-  // Notes the open routes of one question and their leaves; gives where they lead: questions, each with its state.
+  // Notes the open routes of one question and their exits; gives where they lead: questions, each with its state.
   const takeRoutes = (routes, question, state, found) => {
     const onward = [];
     let rest = [state];
@@ -215,9 +216,8 @@
       rest = parts.flatMap(({ fails }) => fails);
       if (taken.length > 0) {
         found.routes.add(`${question}-${place}`);
-        for (const doubted of doubts) found.leaves.add(doubted);
+        if (leaf || doubts.length > 0) found.exits.add([leaf ?? "", ...doubts].join(" "));
         if (ask) onward.push(...taken.map((one) => [ask, one]));
-        else found.leaves.add(leaf);
       }
     }
     return onward;
@@ -251,14 +251,14 @@
     return starts.map((low, place) => ({ low, high: (starts[place + 1] ?? Number.POSITIVE_INFINITY) - 1 }));
   };
 
-  // Whether some answers to the open questions would change which leaves can be reached.
-  const canChange = (table, answers, { leaves, questions }) => {
+  // Whether some answers to the open questions would rule out an exit.
+  const canChange = (table, answers, { exits, questions }) => {
     const open = Object.keys(table.questions).find((question) => questions.has(question) && !answers.has(question));
-    if (leaves.size === 1 || !open) return false;
+    if (exits.size === 1 || !open) return false;
     const tries = trialsOf(table, open).map((trial) => new Map(answers).set(open, trial));
     const after = (tried) => explore(table, stateOf(table, tried));
     return (
-      tries.some((tried) => after(tried).leaves.size < leaves.size) || // an answer only ever takes leaves away
+      tries.some((tried) => after(tried).exits.size < exits.size) || // an answer only ever takes exits away
       tries.some((tried) => canChange(table, tried, after(tried)))
     );
   };
