@@ -277,7 +277,7 @@ def _index(q: Values, trace: Trace) -> Index:
 
 def _better_index(q: Values, trace: Trace) -> Index:
     """Return what it takes to make an index that is there anew with an embedding model of one's own, and to rerank."""
-    once = f.tokens_cost(q["documents"], q["embedding-price"])
+    once = f.tokens_cost(q["documents"], q["embedding.input"])
     return Index((), (), 0.0, once, q["server"], trace("reranking one look-up", q["reranked-price"] / 1000))
 
 
