@@ -13,7 +13,8 @@ from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from decision.tree.model import Claim, Playbook
+from decision.tree.model import Claim, Playbook, Words
+from decision.wording.plan import EXHAUSTED, sign_of_exhaustion
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -91,17 +92,24 @@ def strip_playbook(playbook: Playbook) -> Playbook:
         sources=tuple(source for source in playbook.sources if source.id in used),
         question_words=tuple(replace(words, sections=()) for words in playbook.question_words),
         lever_words=tuple(
-            replace(words, sections=tuple((name, html, "") for name, html, _ in words.sections[:1]))
+            replace(words, sections=(*_start_of(words), (EXHAUSTED, "", sign_of_exhaustion(words))))
             for words in playbook.lever_words
         ),
     )
 
 
 def _named(playbook: Playbook) -> set[str]:
-    """Return the claims that a verdict can name: behind routes, cautions and gates."""
+    """Return the claims that a verdict can name: behind routes, cautions, gates and methods."""
     routes = (route for tree in playbook.trees for question in tree.questions for route in question.routes)
     cautions = (caution for lever in playbook.levers for caution in lever.cautions)
-    return {claim for things in (routes, cautions, playbook.gates) for thing in things for claim in thing.claims}
+    values = (value for fact in playbook.facts for value in fact.values)
+    every = (routes, cautions, playbook.gates, values)
+    return {claim for things in every for thing in things for claim in thing.claims}
+
+
+def _start_of(words: Words) -> Iterator[tuple[str, str, str]]:
+    """Yield what to start with at a lever, without its plain text."""
+    return ((name, html, "") for name, html, _ in words.sections[:1])
 
 
 def _without_summary(claim: Claim) -> Claim:

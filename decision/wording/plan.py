@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from decision.tree.dates import format_date
 from decision.tree.gates import GateState
 from decision.tree.model import Family
 from decision.tree.plan import StepKind
-from decision.wording.blocks import Block, Fold, Item, Page, Slot, Strong, ToPage, ToQuestion, line, listing
+from decision.wording.blocks import Block, Fold, Item, Note, Slot, Strong, ToPage, ToQuestion, line, listing
 from decision.wording.claims import claims_behind
 from decision.wording.labels import question_title
 from decision.wording.sentences import counted, listed, lower_first
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from decision.tree.gates import GateFound
-    from decision.tree.model import Playbook
+    from decision.tree.model import Playbook, Words
     from decision.tree.plan import Step
     from decision.tree.verdict import Verdict
     from decision.wording.blocks import Line, Part
@@ -95,8 +96,6 @@ class _PlanWords:
     def _test(self, step: Step, after: int) -> tuple[Line, Iterator[Part]]:
         """Return a test: by a lever's trial, or of a fact alone."""
         ask = ToQuestion(question_title(self._playbook, step.fact), step.fact)
-        words = self._playbook.words.get(step.fact)
-        how = Page(*words.section(FIND_OUT)) if words else Page("", "")
         tested = next(iter(step.levers), "")
         why = "You are not sure of this, and it would decide: " if tested else "It may decide whether to train: "
         passes = f"If it passes, stop here: {self._title(tested)} is enough. If it falls short" if tested else ""
@@ -104,8 +103,7 @@ class _PlanWords:
 
         def parts() -> Iterator[Part]:
             yield line(why, ask, role="why")
-            if how.html:
-                yield Fold(FIND_OUT, (how,))
+            yield line(ToPage(FIND_OUT, f"questions/{step.fact}/#how-to-find-out"), role="how")
             yield from self._cost(tested)
             yield from self._listed_gates(step)
             yield line(Strong("Done when"), " you can answer it.", role="done")
@@ -155,7 +153,7 @@ class _PlanWords:
         """Return the leading lever."""
         lever = self._playbook.lever[step.levers[0]]
         words = self._playbook.words.get(lever.id)
-        sign = _SENTENCE_END.split(words.section(EXHAUSTED)[1])[0] if words else ""
+        sign = sign_of_exhaustion(words) if words else ""
 
         def parts() -> Iterator[Part]:
             yield line(self._why(), role="why")
@@ -167,6 +165,7 @@ class _PlanWords:
             again = "Once you know more, answer the questions again."
             below = again if lever.family is Family.LEAVE else "If it falls short, see below what would change this."
             yield self._way_out(step, "If it falls short, next is: ", below)
+            yield from caution_notes(self._playbook, self._verdict)
 
         return line(ToPage(lever.title, f"levers/{lever.id}/")), parts()
 
@@ -211,9 +210,21 @@ class _PlanWords:
         return listing(items, "gates", ordered=True)
 
 
+def sign_of_exhaustion(words: Words) -> str:
+    """Return the first sentence of what a lever's page says of how to know that it is exhausted."""
+    return _SENTENCE_END.split(words.section(EXHAUSTED)[1])[0]
+
+
+def caution_notes(playbook: Playbook, verdict: Verdict) -> Iterator[Note]:
+    """Yield the warnings that the leading lever carries on the day of the verdict."""
+    for caution in verdict.cautions:
+        since = line(Strong(f"Since {format_date(caution.since)}."), " ", caution.says)
+        yield Note((since, *claims_behind(playbook, caution.claims)))
+
+
 def cost_listing(cost: StepCost) -> tuple[Part, ...]:
     """Return what a lever takes, typically, as a short list."""
-    labels = ("Time, typically", "Before it runs", "Then per month")
+    labels = ("Time", "Before it runs", "Then per month")
     return listing((Item(line(label), aside=said) for label, said in zip(labels, cost, strict=True)), "money")
 
 

@@ -15,12 +15,12 @@ from decision.tree.plan import Step, StepKind
 from decision.tree.verdict import Status, Verdict
 from decision.wording import blocks
 from decision.wording.answers import describe_answer
-from decision.wording.blocks import Block, Fold, Item, Note, Page, Slot, Strong, ToPage, ToQuestion, line, listing
+from decision.wording.blocks import Block, Fold, Item, Page, Slot, Strong, ToPage, ToQuestion, line, listing
 from decision.wording.claims import claims_behind
 from decision.wording.conditions import describe_entry, describe_flip
 from decision.wording.labels import describe_leaf, leaf_piece, question_title
 from decision.wording.opinions import describe_agreement, describe_divergence, describe_opinion, describe_together
-from decision.wording.plan import PlanCosts, gate_item, plan_block
+from decision.wording.plan import PlanCosts, caution_notes, gate_item, plan_block
 from decision.wording.sentences import count_word, counted, format_share, listed, lower_first
 
 STATUS = {
@@ -86,9 +86,8 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
     if lever:
         more = ToPage(f"More on this lever: {lever.title}", f"levers/{lever.id}/")
         parts.append(line(lever.summary, " ", more, role="summary"))
-    for caution in verdict.cautions:
-        since = line(Strong(f"Since {format_date(caution.since)}."), " ", caution.says)
-        parts.append(Note((since, *claims_behind(playbook, caution.claims))))
+    if not verdict.plan:
+        parts += caution_notes(playbook, verdict)
     return Block(
         id="verdict",
         title=_describe_own(playbook, verdict) if article else describe_verdict(playbook, verdict),
