@@ -15,7 +15,7 @@ from decision.tree.answers import read_answer, unknown, write_answer
 from decision.tree.links import read_link, write_link
 from decision.tree.verdict import live_facts, reach_verdict
 from decision.tree.walk import Walker
-from tests.strategies import answer, answers
+from tests.strategies import answer, answers, with_costs
 
 if TYPE_CHECKING:
     from decision.tree.model import Answer, Playbook
@@ -80,7 +80,10 @@ def test_the_weights_of_the_possible_levers_add_up_to_one(guide: Guide, data: st
 
 @given(data=st.data())
 def test_a_flip_really_flips(guide: Guide, data: st.DataObject) -> None:
-    walker = guide.walkers["playbook"]
+    check_flips(guide.walkers["playbook"], data, guide)
+
+
+def check_flips(walker: Walker, data: st.DataObject, guide: Guide) -> None:
     known = data.draw(answers(guide.playbook, walker))
     told = reach_verdict(walker, known, TODAY)
     live = live_facts(walker, known)
@@ -139,13 +142,60 @@ def test_no_path_is_longer_than_eight_questions_and_half_are_six_or_shorter(guid
     assert median(len(path) for path, _ in guide.walkers["playbook"].paths()) <= 6
 
 
-def test_each_gap_alone_leads_to_a_lever_that_closes_it_or_measures_it(playbook: Playbook, guide: Guide) -> None:
+def test_each_gap_alone_is_led_by_a_lever_that_closes_it_or_measures_it(playbook: Playbook, guide: Guide) -> None:
+    """Where no tune is in use and prompting has hardly begun."""
     walker = guide.walkers["playbook"]
+    told = {"existing-tune": "none", "prompting": "light"}
     missed = []
     for gap in playbook.fact["gap"].value_ids:
-        alone = walker.state({"gap": read_answer(playbook.fact["gap"], gap)})
-        missed += [
-            (gap, leaf.lever) for leaf, _ in walker.possible(alone) if gap not in playbook.lever[leaf.lever].addresses
-        ]
+        alone = {fact: read_answer(playbook.fact[fact], text) for fact, text in {**told, "gap": gap}.items()}
+        leading = walker.leading(walker.state(alone))
+        missed += [(gap, leading.lever)] if gap not in playbook.lever[leading.lever].addresses else []
 
     assert missed == []
+
+
+# --- costs that somebody filled in -------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def filled(guide: Guide) -> list[Walker]:
+    """Walk the playbook's tree where it is cheaper from no volume on, from any, from two with an open range between."""
+    ranges = [((), ()), (((0, None),), ()), (((5_000, 9_999), (200_000, None)), ((50_000, 199_999),))]
+    tree = guide.walkers["playbook"].tree
+    return [Walker(guide.playbook, with_costs(tree, sure, doubtful)) for sure, doubtful in ranges]
+
+
+@given(data=st.data())
+def test_costs_that_are_known_only_take_levers_away(guide: Guide, filled: list[Walker], data: st.DataObject) -> None:
+    walker = data.draw(st.sampled_from(filled))
+    known = data.draw(answers(guide.playbook, walker))
+
+    before = {leaf.key for leaf, _ in guide.walkers["playbook"].possible(walker.state(known))}
+    after = walker.possible(walker.state(known))
+
+    assert {leaf.key for leaf, _ in after} <= before
+    assert sum(weight for _, weight in after) == 1
+
+
+@given(data=st.data())
+def test_a_flip_really_flips_where_costs_are_known(guide: Guide, filled: list[Walker], data: st.DataObject) -> None:
+    check_flips(data.draw(st.sampled_from(filled)), data, guide)
+
+
+@given(data=st.data())
+def test_dormant_answers_do_not_count_where_costs_are_known(
+    guide: Guide, filled: list[Walker], data: st.DataObject
+) -> None:
+    walker = data.draw(st.sampled_from(filled))
+    known = data.draw(answers(guide.playbook, walker))
+    live = live_facts(walker, known)
+
+    counted = {fact: answer for fact, answer in known.items() if fact in live}
+
+    assert reach_verdict(walker, known, TODAY) == reach_verdict(walker, counted, TODAY)
+
+
+def test_the_volume_is_cut_where_costs_change_their_minds(filled: list[Walker]) -> None:
+    assert filled[0].thresholds.get("volume", []) == []
+    assert filled[2].thresholds["volume"] == [5_000, 10_000, 50_000, 200_000]
