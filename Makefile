@@ -53,7 +53,7 @@ bench-advice: setup ## Print how well the tree advises (OPEN=yes: also on the ca
 	@$(PYTHON) benchmarks/advice.py $(if $(OPEN),--open)
 
 fuzz: setup ## Look for counter-examples to the laws much longer than a check does (LAWS=tests)
-	@HYPOTHESIS_PROFILE=fuzz $(PYTHON) -m pytest $(PYTEST_FLAGS) -m hypothesis $(LAWS)
+	@FUZZ=1 HYPOTHESIS_PROFILE=fuzz $(PYTHON) -m pytest $(PYTEST_FLAGS) -m hypothesis $(LAWS)
 
 mutants: setup ## Change the code that decides and adds up 100 times, and see whether the tests notice
 	@$(PYTHON) scripts/mutants.py

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import Phase, settings
 
 from decision.authoring.checks import check
+from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load_playbook
+from decision.interfaces.money import Money
 from decision.tree.session import Guide
 from tests.browser.firefox import path_of_firefox
 from tests.golden import MODE, golden, golden_read, of_golden_files
@@ -72,3 +74,9 @@ def playbook() -> Playbook:
 def guide(playbook: Playbook) -> Guide:
     """Make the playbook ready to be walked."""
     return Guide(playbook)
+
+
+@pytest.fixture(scope="session")
+def money(guide: Guide) -> Money:
+    """Add the project's own costs to it."""
+    return Money(guide, lambda _: load_costs(DOCS)[0])

@@ -15,7 +15,7 @@ from tests.scenarios import SCENARIOS, TODAY, Scenario
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision.tree.session import Guide
+    from decision.interfaces.money import Money
 
 each = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 
@@ -54,8 +54,8 @@ EXPECTATIONS: dict[str, Callable[[dict[str, Any]], object]] = {
 
 
 @each
-def test_a_scenario_comes_out_as_its_file_says(scenario: Scenario, guide: Guide) -> None:
-    told: Any = view_as_data(guide.playbook, guide.view(scenario.link(guide.playbook), TODAY))
+def test_a_scenario_comes_out_as_its_file_says(scenario: Scenario, money: Money) -> None:
+    told: Any = view_as_data(money.guide.playbook, money.view(scenario.link(money.guide.playbook), TODAY))
     assert told["verdict"] is not None, f"still asking {told['asking']}"
     found = {name: EXPECTATIONS[name](told) for name in scenario.expect}
 
@@ -65,19 +65,19 @@ def test_a_scenario_comes_out_as_its_file_says(scenario: Scenario, guide: Guide)
 
 @each
 def test_the_command_line_tells_the_same_byte_for_byte(
-    scenario: Scenario, guide: Guide, capsys: pytest.CaptureFixture[str]
+    scenario: Scenario, money: Money, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers = ",".join(f"{fact}={text}" for fact, text in scenario.answers.items())
     status = main(["walk", "--tree", scenario.tree, "--answers", answers, "--today", TODAY, "--json"])
 
-    told = view_as_data(guide.playbook, guide.view(scenario.link(guide.playbook), TODAY))
+    told = view_as_data(money.guide.playbook, money.view(scenario.link(money.guide.playbook), TODAY))
     assert capsys.readouterr().out == json.dumps(told, indent=2, ensure_ascii=False) + "\n"
     assert status == 0
 
 
-def test_the_scenarios_reach_every_kind_of_verdict_and_most_levers(guide: Guide) -> None:
+def test_the_scenarios_reach_every_kind_of_verdict_and_most_levers(money: Money) -> None:
     ours = [scenario for scenario in SCENARIOS if scenario.tree == "playbook"]
-    views = [guide.view(scenario.link(guide.playbook), TODAY).verdict for scenario in ours]
+    views = [money.view(scenario.link(money.guide.playbook), TODAY).verdict for scenario in ours]
     verdicts = [verdict for verdict in views if verdict]
 
     assert {verdict.status.value for verdict in verdicts} == {status.value for status in Status}

@@ -11,15 +11,28 @@ Combinations are not teams: some are common, some rare, some hardly make sense, 
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, combinations, islice
 from math import prod
 
 from decision.cases.backtest import Share
-from decision.tree.conditions import State, branches, facts_read, partition_all, partitions
+from decision.tree.conditions import Atom, State, branches, facts_read, partition_all, partitions, tree_with
 from decision.tree.gates import gates_of
-from decision.tree.model import Answer, Ask, Between, Fact, Family, Gate, Kind, Leaf, OneOf, Several, Thresholds
+from decision.tree.model import (
+    Answer,
+    Ask,
+    Between,
+    Cheaper,
+    Fact,
+    Family,
+    Gate,
+    Kind,
+    Leaf,
+    OneOf,
+    Several,
+    Thresholds,
+)
 from decision.tree.opinions import tunes
 from decision.tree.walk import Walker
 
@@ -166,7 +179,11 @@ def alone(fact: Fact) -> list[Answer]:
 def compare_trees(
     walkers: Sequence[Walker], *, most: int = MOST_STATES, draws: int = DRAWS, seed: int = SEED
 ) -> Comparison:
-    """Compare some trees of one playbook; ``most`` is the number of states up to which everything is counted."""
+    """Compare some trees of one playbook; ``most`` is the number of states up to which everything is counted.
+
+    Nobody's costs are at hand, so that what one lever has to cost less than another for counts as cheaper.
+    """
+    walkers = [replace(walker, tree=tree_with(walker.tree, _cheaper), _reachable={}) for walker in walkers]
     read = set(chain.from_iterable(map(_read, walkers)))
     facts = tuple(fact for fact in walkers[0].playbook.facts if fact.id in read)
     thresholds = {fact.id: cuts_of(walkers, fact.id) for fact in facts}
@@ -186,6 +203,10 @@ def compare_trees(
         combinations=prod(size(fact, blank[fact.id], thresholds[fact.id]) for fact in facts),
         seed=seed if drawn else None,
     )
+
+
+def _cheaper(atom: Atom) -> Atom:
+    return replace(atom, sure=((0, None),), open=()) if isinstance(atom, Cheaper) else atom
 
 
 def cuts_of(walkers: Iterable[Walker], fact: str) -> tuple[int, ...]:

@@ -115,6 +115,8 @@ class Index(NamedTuple):
     month: float
     search: float
     """USD once, a month and for one search."""
+    renewed: float = 0.0
+    """USD each time that it is trained again."""
 
 
 def bill_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_trace) -> Bill:
@@ -127,13 +129,13 @@ def bill_of(recipe: Recipe, offer: Offer, q: Values, trace: Trace = without_trac
     shape = shape_of(recipe, offer, q, trace)
     request, machines = RUNNING[offer.billing](recipe, offer, q, shape, trace)
     rate, trains = q["rate"], recipe.training is not Training.NONE
-    index = _index(q, trace) if recipe.context else _better_index(q, trace) if recipe.reindexes else _NO_INDEX
+    index = _index_for(recipe, q, trace)
     hours = (*recipe.hours, *index.hours, *offer.kept * recipe.on_machines)
     upkeep = (*recipe.upkeep, *index.upkeep, *offer.operated * ("upkeep-machines",))
     training = TRAINING[recipe.training](recipe, offer, q, trace) if trains else 0.0
     fresh = trace("fresh examples", _labels(recipe, q, 0.0, without_trace) * q["fresh-share"]) if trains else 0.0
-    again = training + fresh
-    redo = trace("one move", f.hours_cost(q[recipe.redo], rate) + again)
+    again = training + fresh + index.renewed
+    redo = trace("one move", f.hours_cost(q[recipe.redo], rate) + (0.0 if recipe.reindexes else again))
     judged = trace(
         "judging one answer",
         f.tokens_cost(q["instructions"] + q["item"] + q["output"], q["stronger.input"])
@@ -252,6 +254,12 @@ RUNNING = {
 """How each way of billing is worked out."""
 
 
+def _index_for(recipe: Recipe, q: Values, trace: Trace) -> Index:
+    if recipe.context:
+        return _index(q, trace)
+    return _better_index(q, trace) if recipe.reindexes else _NO_INDEX
+
+
 _NO_INDEX = Index((), (), 0.0, 0.0, 0.0, 0.0)
 
 
@@ -278,7 +286,7 @@ def _index(q: Values, trace: Trace) -> Index:
 def _better_index(q: Values, trace: Trace) -> Index:
     """Return what it takes to make an index that is there anew with an embedding model of one's own, and to rerank."""
     once = f.tokens_cost(q["documents"], q["embedding.input"])
-    return Index((), (), 0.0, once, q["server"], trace("reranking one look-up", q["reranked-price"] / 1000))
+    return Index((), (), 0.0, once, q["server"], trace("reranking one look-up", q["reranked-price"] / 1000), once)
 
 
 # --- training and examples ---------------------------------------------------------------------

@@ -14,10 +14,10 @@ from decision.cost.model import CostBook
 from decision.cost.settings import FACTS
 from decision.cost.sure import Sureness
 from decision.cost.view import view_costs
-from decision.tree.conditions import Atom, atoms, with_atoms
+from decision.tree.conditions import Atom, atoms, tree_with
 from decision.tree.dates import is_date
 from decision.tree.links import Session, link_of, read_link
-from decision.tree.model import Cheaper, Playbook, Question, Tree
+from decision.tree.model import Cheaper, Playbook, Tree
 from decision.tree.session import Guide, View
 
 _READ = (*FACTS, "in-house", "latency-budget")
@@ -40,14 +40,7 @@ def price(playbook: Playbook, book: CostBook, link: str, today: str) -> Playbook
         volumes = sure.volumes(atom.lever, atom.than)
         return replace(atom, sure=volumes.sure, open=volumes.open, as_of=day)
 
-    def question(asked: Question) -> Question:
-        return replace(
-            asked,
-            routes=tuple(replace(route, when=route.when and with_atoms(route.when, fill)) for route in asked.routes),
-        )
-
-    trees = (replace(tree, questions=tuple(map(question, tree.questions))) for tree in playbook.trees)
-    return replace(playbook, trees=tuple(trees))
+    return replace(playbook, trees=tuple(tree_with(tree, fill) for tree in playbook.trees))
 
 
 def newest_price(book: CostBook) -> str:

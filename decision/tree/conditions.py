@@ -6,6 +6,7 @@ same fact can never contradict each other.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from decision.tree import model
 from decision.tree.model import (
@@ -88,20 +89,28 @@ def _partition_number(condition: Cheaper, answer: Answer) -> tuple[list[Between]
     """Split a number by where a lever is cheaper; numbers at which that is open are in both parts."""
     if not isinstance(answer, Between):
         raise TypeError(f"{condition} cannot be asked of {answer}")
-    holding = [one for part in condition.sure if (one := _within(answer, *part))]
-    both = [one for part in condition.open if (one := _within(answer, *part))]
-    failing: list[Between] = []
-    rest: Between | None = answer
-    for low, high in sorted([*condition.sure, *condition.open], key=lambda part: part[0]):
+    holding, both = ([*_within(answer, parts)] for parts in (condition.sure, condition.open))
+    return [*holding, *both], [*_outside(answer, sorted([*condition.sure, *condition.open], key=itemgetter(0))), *both]
+
+
+def _within(known: Between, parts: Iterable[tuple[int, int | None]]) -> Iterator[Between]:
+    """Yield what is in some ranges of numbers."""
+    for low, high in parts:
+        above = _from(known, low)
+        inside = above if above is None or high is None else _below(above, high + 1)
+        if inside:
+            yield inside
+
+
+def _outside(known: Between, parts: Iterable[tuple[int, int | None]]) -> Iterator[Between]:
+    """Yield what is in none of some ranges, which are in order."""
+    rest: Between | None = known
+    for low, high in parts:
         if rest and (before := _below(rest, low)):
-            failing.append(before)
+            yield before
         rest = None if rest is None or high is None else _from(rest, high + 1)
-    return [*holding, *both], [*failing, *([rest] if rest else []), *both]
-
-
-def _within(known: Between, low: int, high: int | None) -> Between | None:
-    above = _from(known, low)
-    return above if above is None or high is None else _below(above, high + 1)
+    if rest:
+        yield rest
 
 
 def _from(known: Between, number: int) -> Between | None:
@@ -138,6 +147,16 @@ def with_atoms(condition: model.Condition, change: Callable[[Atom], Atom]) -> mo
             return replace(condition, parts=tuple(with_atoms(part, change) for part in parts))
         case _:
             return change(condition)
+
+
+def tree_with(tree: model.Tree, change: Callable[[Atom], Atom]) -> model.Tree:
+    """Return a tree with each condition on one fact in its routes changed."""
+
+    def changed(question: model.Question) -> model.Question:
+        routes = (replace(route, when=route.when and with_atoms(route.when, change)) for route in question.routes)
+        return replace(question, routes=tuple(routes))
+
+    return replace(tree, questions=tuple(map(changed, tree.questions)))
 
 
 def costs_that_count(routes: Iterable[model.Route], state: State) -> Iterator[Cheaper]:

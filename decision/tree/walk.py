@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 
 from decision.tree import model
@@ -75,12 +76,13 @@ class Walker:
         """For each number, the thresholds at which the tree or a gate changes its mind, in order."""
         conditions = [route.when for question in self.tree.questions for route in question.routes]
         conditions += [gate.met for gate in self.playbook.gates] + [gate.applies for gate in self.playbook.gates]
-        found: dict[str, set[int]] = {}
-        for condition in conditions:
-            for atom in atoms(condition):
-                if numbers := {number for number in thresholds_of(atom) if number > 0}:
-                    found.setdefault(atom.fact, set()).update(numbers)
-        return {fact: sorted(numbers) for fact, numbers in found.items()}
+        every = chain.from_iterable(map(atoms, conditions))
+        found: dict[str, list[int]] = {}
+        for fact, number in sorted(
+            {(atom.fact, number) for atom in every for number in thresholds_of(atom) if number > 0}
+        ):
+            found.setdefault(fact, []).append(number)
+        return found
 
     def state(self, answers: Answers) -> State:
         """Return the full state of some answers; whatever was not answered is unknown."""

@@ -145,14 +145,13 @@ def describe_costs(playbook: model.Playbook, asked: Cheaper) -> str:
     if not asked.as_of:
         return ""
     first, other = (playbook.lever[one].title for one in (asked.lever, asked.than))
-    said = f"“{first}” costs less than “{other}” {_describe_ranges(asked.sure) or 'at no volume'}"
+    said = f"“{first}” costs less than “{other}” {_describe_ranges(asked.sure)}"
     doubt = f"; the costs leave it open {_describe_ranges(asked.open)}" if asked.open else ""
     return f"{said}{doubt}, in {playbook.fact[asked.fact].unit}, by prices up to {format_date(asked.as_of)}."
 
 
 def _describe_ranges(parts: Sequence[tuple[int, int | None]]) -> str:
-    """Say ranges of numbers; empty if there are none."""
-    return listed((_describe_span(low, high) for low, high in parts), "and")
+    return listed((_describe_span(low, high) for low, high in parts), "and") if parts else "at no volume"
 
 
 def _describe_span(low: int, high: int | None) -> str:

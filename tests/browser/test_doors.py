@@ -13,15 +13,15 @@ from tests.scenarios import SCENARIOS, TODAY
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from decision.tree.session import Guide
+    from decision.interfaces.money import Money
     from tests.browser.serving import Site
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_browser_tells_every_scenario_byte_for_byte_the_same(browser: Browser, book: Site, guide: Guide) -> None:
-    links = {scenario.name: scenario.link(guide.playbook) for scenario in SCENARIOS}
-    here = {name: view_as_data(guide.playbook, guide.view(link, TODAY)) for name, link in links.items()}
+def test_the_browser_tells_every_scenario_byte_for_byte_the_same(browser: Browser, book: Site, money: Money) -> None:
+    links = {scenario.name: scenario.link(money.guide.playbook) for scenario in SCENARIOS}
+    here = {name: view_as_data(money.guide.playbook, money.view(link, TODAY)) for name, link in links.items()}
     page = browser.new_page()
     page.goto(book.url)
     page.evaluate("decisionEngine.start('assets/engine/')")

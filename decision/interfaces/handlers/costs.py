@@ -58,6 +58,7 @@ class CostHandler:
         overrides = cast("Mapping[str, object]", request.get("overrides", {}))
         entered = {str(name): str(text) for name, text in overrides.items()}
         view, link = str(request["view"]), str(request.get("link", ""))
+        today = self._day(view, link, today)
         if view == "tokens":
             return {"tokens": estimate_tokens(str(request.get("text", "")))}
         key = f"{today} {base} {link} {entered} {request.get('lever')}"
@@ -80,6 +81,10 @@ class CostHandler:
             return self.book
         named = {*read_link(self.playbook, link).costs.values(), *(entered or {}).values()}
         return replace(self.book, listed=read_models(self.models, named))
+
+    def _day(self, view: str, link: str, today: str) -> str:
+        """Return the day of which the costs are: under a verdict that of the verdict."""
+        return (read_link(self.playbook, link).today if view == "verdict" else "") or today
 
     def _turn(self, kind: str) -> Data:
         """Go on with the work of a kind."""
