@@ -141,7 +141,7 @@ def test_no_lever_that_leads_for_cost_or_latency_alone_is_never_cheaper_in_its_t
 
 
 @given(st.data(), st.sampled_from(GAPS), st.sampled_from(EXAMPLES))
-@settings(max_examples=3000 if FUZZ else 30)
+@settings(max_examples=3000 if FUZZ else 15)
 def test_nor_does_one_that_leads_while_answers_are_missing(
     data: st.DataObject, gaps: frozenset[str], example: str
 ) -> None:
@@ -200,7 +200,7 @@ def within(parts: tuple[tuple[int, int | None], ...], volume: int) -> bool:
 
 @pytest.mark.parametrize("in_house", ["no", "yes"])
 @pytest.mark.parametrize(("lever", "other"), PAIRS)
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", EXAMPLES if FUZZ else EXAMPLES[:1])
 def test_at_and_beside_the_ends_of_its_ranges_a_route_says_what_the_table_says(
     lever: str, other: str, example: str, in_house: str
 ) -> None:
@@ -255,7 +255,7 @@ def test_what_travels_to_the_browser_gives_the_same_ranges_and_day() -> None:
 # --- every door --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("volume", [1_000, 60_000, 3_000_000, 50_000_000])
+@pytest.mark.parametrize("volume", [1_000, 3_000_000])
 def test_every_door_gives_the_same_verdict_with_the_readers_costs(
     volume: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
