@@ -19,7 +19,8 @@ from decision.tree.model import CHECKLIST, Where, Words
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _FENCE = "---\n"
-_PAGE_LINK = re.compile(r"(?:\.\./)?(?:(questions|levers)/)?([a-z0-9-]+)\.md(#[\w-]+)?")
+_PAGE_LINK = re.compile(r"(\.\./)?((?:[a-z-]+/)*)(?:index|([a-z0-9-]+))\.md(#[\w-]+)?")
+"""A link to a page: up from its folder or not, the folders on the way, the page's name, a place on it."""
 _CLAIM_LINK = re.compile(r"\.\./evidence\.md#([\w-]+)")
 """Where the words of a sentence lead that names a claim: ``[nine in ten](../evidence.md#some-claim)``."""
 _TICKS = range(4, 8)
@@ -150,10 +151,9 @@ def _relink(tokens: list[Token], folder: str) -> None:
     for token in tokens:
         for child in token.children or []:
             href = str(child.attrs.get("href", ""))
-            if claim := _CLAIM_LINK.fullmatch(href):
-                child.attrs["href"] = f"@/evidence/#{claim[1]}"
-            elif page := _PAGE_LINK.fullmatch(href):
-                child.attrs["href"] = f"@/{page[1] or folder}/{page[2]}/{page[3] or ''}"
+            if page := _PAGE_LINK.fullmatch(href):
+                up, folders, name, place = page.groups(default="")
+                child.attrs["href"] = f"@/{'' if up else folder + '/'}{folders}{name and name + '/'}{place}"
 
 
 def plain_text(tokens: list[Token]) -> str:
