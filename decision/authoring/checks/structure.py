@@ -28,11 +28,16 @@ def question_without_fact(playbook: Playbook) -> Iterator[Mistake]:
 
 def unknown_lever(playbook: Playbook) -> Iterator[Mistake]:
     """A route names a lever that does not exist."""
-    targets = [(route.where, to) for _, _, route in rules.routes(playbook) for to in (route.to, *dict(route.doubts))]
-    named = [(where, "", to.lever) for where, to in targets if isinstance(to, Leaf) and to.lever]
-    compared = [(where, test) for where, test in rules.tests(playbook) if isinstance(test, Cheaper)]
-    named += [(where, "", lever) for where, test in compared for lever in (test.lever, test.than) if lever]
+    named = ((where, "", lever) for where, lever in _levers_named(playbook) if lever)
     yield from rules.unknown(named, playbook.lever, "there is no lever “{1}”", f"add the lever to {rules.LEVERS}")
+
+
+def _levers_named(playbook: Playbook) -> Iterator[tuple[Where, str]]:
+    """Yield each lever that a route leads to, leaves in doubt or compares by cost, with its place."""
+    for _, _, route in rules.routes(playbook):
+        yield from ((route.where, to.lever) for to in (route.to, *dict(route.doubts)) if isinstance(to, Leaf))
+    for where, test in rules.tests(playbook):
+        yield from ((where, lever) for lever in ((test.lever, test.than) if isinstance(test, Cheaper) else ()))
 
 
 def unknown_fact(playbook: Playbook) -> Iterator[Mistake]:
