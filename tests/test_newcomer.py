@@ -21,7 +21,6 @@ import pytest
 from decision.authoring.folder import read_folder
 from decision.interfaces.cli import main
 from decision.render.paper import PAPERS
-from decision.tree.answers import read_answer
 from decision.tree.walk import Walker
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ QUESTION = """\
       why: There is time for it.
 
 """
-"""It comes in before whatever the first question's “otherwise” leads to."""
+"""It comes in before the lever that is the first to which an “otherwise” leads."""
 FACT = """\
 - id: deadline
   kind: number
@@ -66,6 +65,7 @@ Count until the day on which somebody relies on it.
 
 Ask whoever waits for it.
 """
+OTHERWISE = r"(- when: otherwise\n +)(lever: \S+)"
 type Finding = dict[str, Any]
 
 
@@ -77,13 +77,13 @@ def change(file: Path, pattern: str, new: Callable[[re.Match[str]], str]) -> Non
 
 
 def add_question(docs: Path) -> None:
-    """Add the question behind the first one, with a route to a lever and one to where the first question led."""
+    """Add the question behind the first one whose “otherwise” leads to a lever, with a route to another lever."""
     tree = docs / "tree" / "playbook.yml"
-    target = re.search(r"- when: otherwise\n +(\w+: \S+)", tree.read_text(encoding="utf-8"))
+    target = re.search(OTHERWISE, tree.read_text(encoding="utf-8"))
     assert target
     levers = re.findall(r"^- id: (\S+)", (docs / "tree" / "levers.yml").read_text(encoding="utf-8"), re.MULTILINE)
-    question = QUESTION.format(lever=next(one for one in levers if one not in target[1]), target=target[1])
-    change(tree, r"(^questions:\n  [\w-]+:\n(?:(?:    .*)?\n)+?)(?=  \w)", lambda found: found[1] + question)
+    question = QUESTION.format(lever=next(one for one in levers if one not in target[2]), target=target[2])
+    change(tree, rf"{OTHERWISE}(?:\n .*)*\n\n", lambda found: found[0] + question)
 
 
 def add_fact(docs: Path, _: Finding) -> None:
@@ -102,13 +102,7 @@ def add_to_menu(docs: Path, finding: Finding) -> None:
 
 
 def lead_a_route_to_it(docs: Path, _: Finding) -> None:
-    change(docs / "tree" / "playbook.yml", r"(- when: otherwise\n +)\w+: \S+", lambda found: f"{found[1]}ask: deadline")
-
-
-def raise_the_most(docs: Path, _: Finding) -> None:
-    change(
-        docs / "tree" / "playbook.yml", r"^max-questions: (\d+)", lambda found: f"max-questions: {int(found[1]) + 1}"
-    )
+    change(docs / "tree" / "playbook.yml", OTHERWISE, lambda found: f"{found[1]}ask: deadline")
 
 
 def name_the_version(docs: Path, finding: Finding) -> None:
@@ -129,7 +123,6 @@ ACTIONS: dict[str, Callable[[Path, Finding], None]] = {
     "fact-without-page": write_page,
     "page-outside-navigation": add_to_menu,
     "unreachable-question": lead_a_route_to_it,
-    "path-too-long": raise_the_most,
     "changed-without-version": name_the_version,
 }
 """What each finding asks for, by its rule."""
@@ -173,10 +166,9 @@ def test_doing_what_the_check_asks_for_is_enough(newcomer: tuple[Path, list[str]
 def test_the_new_question_is_asked(newcomer: tuple[Path, list[str]]) -> None:
     playbook = read_folder(newcomer[0] / "docs")[0].playbook
     walker = Walker(playbook, playbook.trees[0])
-    first = playbook.fact[walker.tree.start.id]
-    said = [read_answer(first, text) for text in ("none", *first.value_ids)]
+    ways = {question for way, _ in walker.paths() for question, _ in way}
 
-    assert "deadline" in {walker.asking({first.id: answer}) for answer in said}
+    assert "deadline" in ways
 
 
 def test_the_site_and_both_checklists_can_be_made(newcomer: tuple[Path, list[str]]) -> None:
