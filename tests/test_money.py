@@ -24,6 +24,7 @@ from decision.cost.view import view_costs
 from decision.interfaces import browser, bundle
 from decision.interfaces.cli import main
 from decision.interfaces.money import Money, newest_price, price
+from decision.interfaces.saved_answers import read_saved
 from decision.render.formats.view_data import view_as_data
 from decision.tree.answers import unknown
 from decision.tree.conditions import atoms, branches
@@ -271,6 +272,7 @@ def test_every_door_gives_the_same_verdict_with_the_readers_costs(
     assert here["verdict"] == there["verdict"] == told["verdict"]
     assert here["link"] == there["link"] == told["link"]
     assert told["prices"] == newest_price(BOOK)
+    assert read_saved(PLAYBOOK, json.dumps(told).encode()).prices == newest_price(BOOK)
 
 
 def test_a_question_is_asked_before_costs_are_wanted() -> None:
