@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -75,11 +76,25 @@ def plan_of(walker: Walker, verdict: Verdict, answers: Answers) -> tuple[Step, .
 
 
 def _before(walker: Walker, verdict: Verdict, answers: Answers) -> list[Step]:
-    """Return the test, if any, and the cheaper levers, if any, that come before the lever that fits."""
+    """Return the test, if any, and the cheaper levers, if any, that come before the lever that fits.
+
+    A larger model is judged with a prompt that was worked on. So where the cheapest lever of a tested lever's family
+    may not have been tried, it comes before the test, and a test of anything else before the cheaper levers.
+    """
     tests = chain(_tests(walker, verdict, answers), _findings(walker, verdict, answers))
     found = [*islice(tests, 1)]
-    cheaper = _cheaper(walker, verdict, answers, {lever for test in found for lever in test.levers})
+    tested = {lever for test in found for lever in test.levers}
+    first = {lever for lever in map(partial(_cheapest_like, walker), tested) if lever not in tested}
+    cheaper = _cheaper(walker, verdict, answers, tested, first)
+    if first.intersection(cheaper.levers):
+        return [cheaper, *found]
     return [*found, *([cheaper] if cheaper.levers else [])]
+
+
+def _cheapest_like(walker: Walker, lever: str) -> str:
+    """Return the cheapest lever of a lever's family."""
+    family = walker.playbook.lever[lever].family
+    return next(one.id for one in walker.playbook.levers if one.family is family)
 
 
 def _tests(walker: Walker, verdict: Verdict, answers: Answers) -> Iterator[Step]:
@@ -119,19 +134,22 @@ def _findings(walker: Walker, verdict: Verdict, answers: Answers) -> Iterator[St
             yield Step(StepKind.TEST, fact=fact)
 
 
-def _cheaper(walker: Walker, verdict: Verdict, answers: Answers, tested: set[str]) -> Step:
-    """Return the untried levers of the cheapest family that address one of the reader's gaps; perhaps none."""
+def _cheaper(walker: Walker, verdict: Verdict, answers: Answers, tested: set[str], unsure: set[str]) -> Step:
+    """Return the untried levers of the cheapest family that address one of the reader's gaps; perhaps none.
+
+    Of those that are ``unsure`` it is enough that nobody knows.
+    """
     gaps = {value for answer in answers.values() if isinstance(answer, Several) for value in answer.yes}
-    untried = _untried(walker, verdict, {verdict.leading.lever, *tested})
+    untried = _untried(walker, verdict, {verdict.leading.lever, *tested}, unsure)
     helping = [lever for lever in walker.playbook.levers if lever.id in untried and gaps.intersection(lever.addresses)]
     levers = tuple(lever.id for lever in helping if lever.family is helping[0].family)  # levers come cheapest first
     return Step(StepKind.LEVERS, levers, tuple(untried[lever] for lever in levers))
 
 
-def _untried(walker: Walker, verdict: Verdict, taken: set[str]) -> dict[str, str]:
+def _untried(walker: Walker, verdict: Verdict, taken: set[str], unsure: set[str]) -> dict[str, str]:
     """Return the gates that wait for a lever which is known not to have been tried, by that lever."""
-    gates = [walker.playbook.gate[gate.gate] for gate in verdict.open_gates if gate.state is GateState.OPEN]
-    return {gate.lever: gate.id for gate in gates if gate.lever not in taken}
+    gates = [(walker.playbook.gate[gate.gate], gate.state is GateState.OPEN) for gate in verdict.open_gates]
+    return {gate.lever: gate.id for gate, known in gates if gate.lever not in taken and (known or gate.lever in unsure)}
 
 
 def _with_way_out(walker: Walker, verdict: Verdict, plan: tuple[Step, ...]) -> Iterator[Step]:
