@@ -350,8 +350,8 @@ def test_a_build_goes_on_and_says_in_its_log_what_is_too_long(
 
     blanks = {name: content for name, content in made.items() if name.endswith(".pdf")}
     assert len(blanks) == 2
-    assert context.blanks == {Path(name).name: (3, len(content)) for name, content in blanks.items()}
+    assert context.blanks == {Path(name).name: (4, len(content)) for name, content in blanks.items()}
     said = [record for record in caplog.records if "warning: checklist-too-long: " in record.getMessage()]
     assert [record.levelname for record in said] == ["INFO"]  # a strict build stops at more
     assert DownloadMacros(context).checklist_links()
-    assert context.slots[-1].count("(PDF, three pages, ") == 2
+    assert context.slots[-1].count("(PDF, four pages, ") == 2
