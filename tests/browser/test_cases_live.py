@@ -13,6 +13,7 @@ from decision.cases.bank import most_alike
 from decision.render.html.blocks import Writer
 from decision.tree.links import read_link
 from decision.wording.near_cases import near_case_parts
+from tests.browser.journey import START
 from tests.browser.patience import patient
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINK = (
-    "tree=playbook&v=1.1&gap=accuracy+cost&output=labels&evaluation=rigorous&prompting=light&scope=narrow"
+    f"{START}&gap=accuracy+cost&existing-tune=none&output=labels&evaluation=rigorous&prompting=light&scope=narrow"
     "&examples=3000&volume=?&larger-model=yes&in-house=?"
 )
 

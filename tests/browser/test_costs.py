@@ -30,6 +30,7 @@ from decision.tree.verdict import Status
 from decision.wording.cost_words import state
 from decision.wording.costs import WAITS, page_parts, totals, verdict_levers
 from decision.wording.figures import money
+from tests.browser.journey import START
 from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import AXE, WASM
@@ -47,7 +48,6 @@ BOOK, _ = load_costs(DOCS)
 KNOWN = known_names(BOOK)
 LEVERS = [recipe.lever for recipe in BOOK.recipes]
 PRESETS = [preset.id for preset in BOOK.presets]
-START = "tree=playbook&v=1.1"
 OPENAI = "openai-gpt-4.1-mini-tuned"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -730,7 +730,7 @@ def test_a_reply_for_a_link_that_was_left_is_dropped_and_nothing_half_written_is
     alone.open()
     alone.enter("volume", "2m")
     alone.page.wait_for_function("asked.length === 1")
-    alone.page.evaluate("void (window.late = reply); location.hash = 'tree=playbook&v=1.1&c.rate=90'")
+    alone.page.evaluate(f"void (window.late = reply); location.hash = '{START}&c.rate=90'")
     alone.page.evaluate("made => late(made)", estimated(alone.look(volume="2m")))
     alone.page.wait_for_function("asked.length === 2")
     sent = alone.page.evaluate("asked[1]")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.copies import Host
+from tests.browser.journey import START
 from tests.browser.serving import Rule
 from tests.browser.test_static import KINDS
 
@@ -38,7 +39,7 @@ def test_after_one_visit_everything_works_without_the_server(firefox: Firefox, h
     firefox.wait(f"{STATE}.includes('The offline copy is on')")
 
     host.stop()
-    firefox.goto(f"{url}decide/#tree=playbook&v=1.1&gap=unmeasured")
+    firefox.goto(f"{url}decide/#{START}&gap=unmeasured")
     assert "measure" in firefox.text(".sft-verdict > h2").lower()
     firefox.sees(".sft-cost-place table")
     firefox.reload()

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from decision.tree.answers import InvalidAnswer, read_answer
+from tests.browser.journey import ANSWERS, LATER, LATER_LABEL, START, TRAINED
 from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
 
@@ -27,9 +28,6 @@ WASM = "assets/engine/pyodide.asm.wasm"
 REPLIED = "addEventListener('sft-view', ({detail}) => { if (detail) window.replied = true; })"
 """Notes that a reply of Python has been shown."""
 WIDTHS = [360, 1280]
-START = "tree=playbook&v=1.1"
-ANSWERS = {"gap": ["accuracy", "cost"], "volume": "200,000", "output": ["text"]}
-"""What a reader answers; to any other question the first answer."""
 
 pytestmark = pytest.mark.browser
 
@@ -94,12 +92,8 @@ class Tool:
 
     def choose(self) -> None:
         """Answer the question that shows, with the mouse."""
-        wanted = ANSWERS.get(self.fact)
-        if isinstance(wanted, str):
-            self.question.locator("[name=number]").fill(wanted)
-            return
         first = self.question.locator("[name=answer]").first.get_attribute("value") or ""
-        for value in wanted or [first]:
+        for value in ANSWERS.get(self.fact, [first]):
             self.question.locator(f"label[for$='-{value}']").click()
 
     def go_on(self) -> None:
@@ -347,24 +341,24 @@ def test_change_keeps_the_later_answers(tool: Tool) -> None:
     tool.open().ready()
     answered = tool.answer_all()
     expect(tool.verdict).to_be_visible()
-    tool.page.get_by_role("link", name="Change scope of the task").click()
-    tool.see("scope")
+    tool.page.get_by_role("link", name=f"Change {LATER_LABEL}").click()
+    tool.see(LATER)
     expect(tool.heading).to_be_focused()
-    assert tool.question.locator(":checked").get_attribute("value") == "narrow"
+    assert tool.question.locator(":checked").get_attribute("value") == ANSWERS[LATER][0]
     tool.go_on()
     expect(tool.verdict.locator("h2")).to_be_focused()
     assert tool.page.locator(".sft-answer").count() == len(answered)
 
 
 def test_an_answer_that_no_longer_counts_is_kept_and_said_so(tool: Tool) -> None:
-    tool.open(f"{START}&gap=knowledge&knowledge-changes=fast&retrieval-tried=no").ready()
+    tool.open(f"{START}&gap=knowledge&existing-tune=none&output=text&retrieval-tried=not-tried").ready()
     tool.page.get_by_role("link", name="Change what is missing").click()
     tool.question.locator("[value=knowledge]").uncheck()
     tool.question.locator("[value=style]").check()
     tool.go_on()
     dormant = tool.page.locator(".sft-answer.sft-dormant", has_text="Retrieval tried")
     expect(dormant).to_contain_text("not counted on this path")
-    assert "retrieval-tried=no" in tool.fragment
+    assert "retrieval-tried=not-tried" in tool.fragment
 
 
 def test_not_sure_keeps_levers_possible(tool: Tool) -> None:
@@ -381,9 +375,7 @@ def test_not_sure_keeps_levers_possible(tool: Tool) -> None:
 
 
 def test_an_open_gate_leads_to_its_question_and_back_to_the_verdict(tool: Tool) -> None:
-    tool.open(f"{START}&gap=accuracy&scope=narrow&larger-model=no&output=text&in-house=yes").ready()
-    if tool.question.count():
-        tool.answer_all()
+    tool.open(TRAINED).ready()
     gates = tool.verdict.locator(".sft-gates > [data-gate=unknown]", has_text="owns retraining")
     gates.get_by_role("link").first.click()
     tool.see("owner")
@@ -549,8 +541,11 @@ window.decisionEngine = {
   ask(request) { window.asked.push(request); return new Promise((resolve) => { window.reply = resolve; }); },
 };
 """
-REPLY = """({link: "tree=playbook&v=1.1&gap=style", asking: "%s", show: "question", answers: {}, notes: [],
+REPLY = (
+    f"({{link: '{START}&gap=style', "
+    """asking: "%s", show: "question", answers: {}, notes: [],
   highlighted: [], refused: %s, previous: "gap", progress: "Question 2", html: {answers: "", verdict: ""}})"""
+)
 
 
 def test_python_is_told_which_question_is_on_the_screen_when_it_takes_over(tool: Tool) -> None:

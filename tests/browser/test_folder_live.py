@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hooks import folder
+from tests.browser.journey import START
 from tests.browser.patience import patient
 from tests.browser.test_flow import Tool
 
@@ -104,7 +105,7 @@ def test_a_double_click_leads_to_a_verdict_and_from_there_everywhere(disk: Disk)
 
 
 def test_a_link_with_answers_opens_their_verdict(disk: Disk) -> None:
-    tool = disk.open("decide/index.html", "tree=playbook&v=1.1&gap=unmeasured")
+    tool = disk.open("decide/index.html", f"{START}&gap=unmeasured")
 
     expect(tool.verdict.locator("h2").first).to_have_text(re.compile("measure", re.IGNORECASE))
 
@@ -189,7 +190,7 @@ def test_the_blank_checklists_open(browser: Browser, unpacked: Path) -> None:
 
 
 def test_python_fills_in_the_checklist(disk: Disk, tmp_path: Path) -> None:
-    tool = disk.open("decide/index.html", "tree=playbook&v=1.1&gap=unmeasured")
+    tool = disk.open("decide/index.html", f"{START}&gap=unmeasured")
     expect(tool.verdict).to_be_visible()
     button = tool.verdict.locator("button[data-paper]").first
     with disk.page.expect_download() as downloaded:

@@ -15,6 +15,7 @@ from playwright.sync_api import Error, expect
 
 from hooks import offline
 from tests.browser.copies import BIG, Host, Switch, asked, changed, end_workers, small_site, stored
+from tests.browser.journey import START
 from tests.browser.patience import patient, until
 from tests.browser.serving import FLAGS, Rule, chromium
 from tests.browser.test_flow import violations
@@ -128,7 +129,7 @@ def test_after_one_visit_everything_works_without_the_server(page: Page, whole: 
     assert violations(page) == []
 
     whole.stop()
-    page.goto(f"{url}decide/#tree=playbook&v=1.1&gap=unmeasured")
+    page.goto(f"{url}decide/#{START}&gap=unmeasured")
     expect(page.locator(".sft-verdict > h2")).to_be_visible()
     expect(page.locator(".sft-cost-place table").first).to_be_visible()
     page.reload()
@@ -180,7 +181,7 @@ def test_a_new_release_replaces_the_old_one_whole(page: Page, whole: Host, tmp_p
     page.get_by_role("button", name="Use it now").click()
     expect(page.locator("[data-release=two]")).to_be_visible()
     whole.stop()
-    page.goto(f"{whole.site.url}decide/#tree=playbook&v=1.1&gap=unmeasured")
+    page.goto(f"{whole.site.url}decide/#{START}&gap=unmeasured")
     expect(page.locator(".sft-verdict > h2")).to_contain_text("Measure before that")
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from decision.interfaces import browser as door
+from tests.browser.journey import START, TRAINED
 from tests.browser.serving import Rule
 from tests.poppler import poppler
 
@@ -22,11 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-LINK = (
-    "tree=playbook&v=1.1&gap=accuracy&evaluation=rigorous&prompting=systematic&examples-tried=yes&scope=narrow"
-    "&stability=stable&examples=400&vouched=experts&volume=200000&larger-model=no&in-house=no&owner=yes&terms=?"
-    "&output=text&on=2026-11-23"
-)
+LINK = f"{TRAINED}&examples=400&vouched=experts&owner=yes&terms=?&on=2026-11-23"
 LATER = ["assets/engine/paper.zip", "assets/engine/checklist-a4.pdf"]
 SAID = ".sft-take:has([data-paper]) .sft-said"
 FAILED = (
@@ -140,7 +137,7 @@ def test_a_printed_verdict_has_its_link_and_answers_as_text_and_no_buttons(
 
 
 def test_the_trees_of_articles_offer_no_checklist(page: Page, book: Site) -> None:
-    page.goto(f"{book.url}opinions/fine-tuning-trap/#tree=fine-tuning-trap&{LINK.partition('&v=1.1&')[2]}")
+    page.goto(f"{book.url}opinions/fine-tuning-trap/#tree=fine-tuning-trap&{LINK.removeprefix(START)[1:]}")
     page.wait_for_selector(".sft-verdict")
 
     assert page.locator("[data-paper]").count() == 0

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.journey import SEARCHED, SECOND, START
 from tests.browser.patience import patient
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import Tool, violations
@@ -22,11 +23,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "tests" / "broken-files"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "expected.yml").read_text(encoding="utf-8"))
-START = "tree=playbook&v=1.1"
-LINK = (
-    f"{START}&gap=knowledge+accuracy&output=text&retrieval-tried=yes&scope=narrow&volume=200000&larger-model=no"
-    "&in-house=no&c.horizon=24&c.rate=80..100&on=2026-11-20"
-)
+LINK = f"{SEARCHED}&c.horizon=24&c.rate=80..100&on=2026-11-20"
 SHORT = f"{START}&gap=unmeasured"
 
 pytestmark = pytest.mark.browser
@@ -192,7 +189,7 @@ def test_without_python_nothing_is_made_and_the_reason_is_said(page: Page, book:
     desk.saved.locator("input[type=file]").set_input_files(FOLDER / "numbers.json")
     expect(desk.saved.locator(".sft-said")).to_contain_text("That could not be opened. Python could not start")
     assert desk.fragment == f"{START}&gap=cost"
-    desk.see("scope")
+    desk.see(SECOND)
 
 
 # --- opening -----------------------------------------------------------------------------------
@@ -202,13 +199,13 @@ def test_each_file_is_opened_or_refused_in_the_same_words_as_elsewhere(desk: Des
     for name, wanted in EXPECTED.items():
         before = f"{START}&gap=style"
         desk.press(before)
-        desk.see("scope")
+        desk.see(SECOND)
         desk.page.evaluate("document.querySelector('.sft-open').open = true")
         desk.saved.locator("input[type=file]").set_input_files(FOLDER / name)
         if refused := wanted.get("refused"):
             expect(desk.saved.locator(".sft-said")).to_have_text(f"“{name}” cannot be opened. {refused}")
             assert desk.fragment.startswith(before)
-            desk.see("scope")
+            desk.see(SECOND)
             continue
         desk.page.wait_for_function("link => location.hash.startsWith('#' + link)", arg=wanted["link"])
         expect(desk.page.locator(".sft-note:not(.sft-caution)")).to_have_text(wanted.get("notes", []))
@@ -275,7 +272,7 @@ def test_saved_answers_of_an_older_tree_say_what_changed(desk: Desk) -> None:
 def test_a_link_of_an_older_tree_says_what_changed_and_keeps_everything(desk: Desk) -> None:
     desk.press("tree=playbook&v=1.0&gap=knowledge+accuracy&scope=narrow&c.rate=80&on=2026-11-20")
     note = desk.page.locator(".sft-notes .sft-note")
-    expect(note).to_contain_text("The link was made with version “1.0”; this is version 1.1. What has changed since")
+    expect(note).to_contain_text("The link was made with version “1.0”; this is version 2.0. What has changed since")
     assert desk.fragment.startswith(f"{START}&gap=knowledge+accuracy&scope=narrow&c.rate=80")
 
 
@@ -339,7 +336,7 @@ def test_by_keyboard_alone_a_record_is_copied_and_a_link_opened(desk: Desk) -> N
     desk.page.keyboard.type("#gap=cost&examples=400")
     desk.page.keyboard.press("Tab")
     desk.page.keyboard.press("Enter")
-    desk.see("scope")
+    desk.see(SECOND)
     expect(desk.heading).to_be_focused()
 
 

@@ -1,0 +1,29 @@
+"""Where a reader of the playbook's tree goes: the one place in these tests that knows its version and its questions."""
+
+from __future__ import annotations
+
+START = "tree=playbook&v=2.0"
+"""How a link to the playbook's tree begins."""
+SECOND = "existing-tune"
+"""What is asked after any gap but that nobody has measured."""
+ANSWERS = {
+    "gap": ["accuracy", "cost"],
+    "existing-tune": ["none"],
+    "output": ["text"],
+    "prompting": ["systematic"],
+}
+"""What a reader answers; to any other question the first answer."""
+LATER, LATER_LABEL = "prompting", "work on the prompt"
+"""A question that comes late on that way, and how it is named where its answer can be changed."""
+MEASURED = "evaluation=rigorous&prompting=systematic&examples-tried=yes"
+"""Prompting is exhausted, and there is a score to compare."""
+TRAINED = (
+    f"{START}&gap=accuracy&existing-tune=none&output=text&{MEASURED}"
+    "&scope=narrow&stability=stable&signal=reviewed-examples&larger-model=no&in-house=yes"
+)
+"""A way to a verdict that trains, with gates of which nothing is known."""
+SEARCHED = (
+    f"{START}&gap=knowledge+accuracy&existing-tune=none&output=text&{MEASURED}&retrieval-tried=found-but-wrong"
+    "&knowledge-changes=slow&scope=narrow&stability=stable&volume=200000&larger-model=no&in-house=no"
+)
+"""A way to a verdict that trains on top of retrieval."""
