@@ -1,7 +1,7 @@
 """Which new version a change of a tree needs. Comes in: two playbooks. Goes out: a ``Bump``, with its reasons.
 
 Versions have up to three numbers. The first goes up where an old link can lose an answer or has to be carried on, the
-second where a verdict may change or more can be said, the third where only words change; see ADR 23.
+second where a verdict may change or more can be said, the third where only words change; see ADR 24.
 """
 
 from collections.abc import Iterator
