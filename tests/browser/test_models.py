@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from decision.authoring.costs import load_costs
+from tests.browser.journey import SEARCHED
 from tests.browser.patience import patient
 from tests.browser.serving import serve
 from tests.conftest import DOCS
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 BOOK, _ = load_costs(DOCS)
 NAME = "deepseek/deepseek-v4-pro"
 LIST = "assets/engine/models.json"
-VERDICT = "tree=playbook&v=1.1&gap=knowledge+accuracy&output=text&retrieval-tried=yes&scope=narrow&larger-model=no"
 
 pytestmark = pytest.mark.browser
 
@@ -76,18 +76,18 @@ def test_a_name_that_the_list_has_not_is_refused_at_its_field(page: Page) -> Non
 def test_the_costs_under_a_verdict_take_the_model_that_its_link_names(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"decide/#{VERDICT}")
+    page.goto(f"decide/#{SEARCHED}")
     expect(page.locator(".sft-cost-place")).to_contain_text("Model in use today:")
     assert not [url for url in asked if url.endswith(LIST)]
 
     page.goto("about:blank")
-    page.goto(f"decide/#{VERDICT}&c.base={NAME}")
+    page.goto(f"decide/#{SEARCHED}&c.base={NAME}")
     expect(page.locator(".sft-cost-place")).to_contain_text("Model in use today: deepseek-v4-pro (DeepSeek)")
 
 
 def test_without_the_list_a_model_of_it_is_not_taken_for_another(page: Page) -> None:
     page.route(f"**/{LIST}", lambda route: route.abort())
-    page.goto(f"decide/#{VERDICT}&c.base={NAME}")
+    page.goto(f"decide/#{SEARCHED}&c.base={NAME}")
 
     expect(page.locator(".sft-cost-place")).to_have_text("The costs could not be worked out here.")
 
