@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from decision.authoring.costs import load_costs
+from decision.interfaces.money import newest_price
+from tests.conftest import DOCS
+
 START = "tree=playbook&v=2.0"
 """How a link to the playbook's tree begins."""
+PRICES = f"&prices={newest_price(load_costs(DOCS)[0])}"
+"""How a link to a verdict ends: with the day of the prices that the verdict rests on."""
 SECOND = "existing-tune"
 """What is asked after any gap but that nobody has measured."""
 ANSWERS = {

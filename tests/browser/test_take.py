@@ -12,7 +12,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.journey import SEARCHED, SECOND, START
+from tests.browser.journey import PRICES, SEARCHED, SECOND, START
 from tests.browser.patience import patient
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import Tool, violations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "tests" / "broken-files"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "expected.yml").read_text(encoding="utf-8"))
-LINK = f"{SEARCHED}&c.horizon=24&c.rate=80..100&on=2026-11-20"
+LINK = f"{SEARCHED}&c.horizon=24&c.rate=80..100&on=2026-11-20{PRICES}"
 SHORT = f"{START}&gap=unmeasured"
 
 pytestmark = pytest.mark.browser
@@ -51,8 +51,12 @@ class Desk(Tool):
         """Show the verdict of a link, with its costs."""
         self.press(link)
         self.page.wait_for_function("link => location.hash.startsWith('#' + link)", arg=link)
-        expect(self.takes).to_have_attribute("data-link", f"{link}&on={self.today}" if "&on=" not in link else link)
+        expect(self.takes).to_have_attribute("data-link", link if "&on=" in link else self.of_today(link))
         return self
+
+    def of_today(self, link: str) -> str:
+        """Return the link to the verdict of today."""
+        return f"{link}&on={self.today}{PRICES}"
 
     def take(self, name: str) -> None:
         """Press a button."""
@@ -136,7 +140,7 @@ def test_the_answers_are_downloaded_as_the_command_line_prints_them_and_open_to_
     assert saved.read_text(encoding="utf-8") == walked("--json", "--link", LINK, "--today", desk.today)
 
     desk.press(SHORT)
-    expect(desk.takes).to_have_attribute("data-link", f"{SHORT}&on={desk.today}")
+    expect(desk.takes).to_have_attribute("data-link", desk.of_today(SHORT))
     desk.saved.locator("summary").click()
     desk.saved.locator("input[type=file]").set_input_files(saved)
     expect(desk.takes).to_have_attribute("data-link", LINK)
@@ -307,7 +311,7 @@ def test_figures_of_the_cost_table_come_along_to_the_verdict_and_back(desk: Desk
     expect(desk.verdict).to_contain_text("Open the cost table with these figures")
     desk.take("Copy link")
     expect(desk.said).to_have_text("Link copied.")
-    assert desk.clipboard() == f"{desk.url}#{link}&on={desk.today}"
+    assert desk.clipboard() == f"{desk.url}#{desk.of_today(link)}"
     costs = desk.verdict.get_by_role("link", name="Open the cost table with these figures").get_attribute("href")
     assert (costs or "").partition("#")[2] == link
 
