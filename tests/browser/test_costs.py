@@ -26,16 +26,15 @@ from decision.interfaces.handlers.costs import CostHandler, answer, rest
 from decision.render.drawings.cost_rows import cost_charts
 from decision.render.html import cost_form, cost_sums
 from decision.render.html.blocks import Writer
-from decision.tree.verdict import Status
 from decision.wording.cost_words import state
 from decision.wording.costs import WAITS, page_parts, totals, verdict_levers
 from decision.wording.figures import money
-from tests.browser.journey import START
+from tests.browser.journey import START, TRAINED
 from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import AXE, WASM
 from tests.conftest import DOCS
-from tests.test_page import LINKS, Reader
+from tests.test_page import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -816,7 +815,7 @@ def test_axe_finds_nothing_on_the_page_of_a_sum(alone: Costs, scheme: Literal["l
 
 
 def test_under_a_verdict_stand_its_costs_and_a_way_to_the_table_with_the_same_figures(alone: Costs) -> None:
-    link = f"{START}&{LINKS[Status.YES]}&c.rate=90"
+    link = f"{TRAINED}&volume=1000000&c.rate=90"
     alone.page.set_viewport_size({"width": 1280, "height": 900})
     alone.page.goto(f"{alone.root}decide/#{link}")
     place = alone.page.locator(".sft-cost-place")
