@@ -43,7 +43,7 @@ ANSWERS_OF_1_1 = {
     "terms": "no yes",
 }
 """What links of tree 1.1 may hold, by fact."""
-MANY = ("The link has more than 160 parts; only these were read.",)
+MANY = ("The link has more than 240 parts; only these were read.",)
 
 
 def texts(playbook: Playbook, link: str) -> dict[str, str]:
@@ -102,7 +102,7 @@ def texts(playbook: Playbook, link: str) -> dict[str, str]:
             {"gap": "cost"},
             (f"The link was made with version “12.0”{NEWER}",),
         ),
-        ("&".join(["gap=cost", *(["owner=yes"] * 159), "terms=yes"]), {"gap": "cost", "owner": "yes"}, MANY),
+        ("&".join(["gap=cost", *(["owner=yes"] * 239), "terms=yes"]), {"gap": "cost", "owner": "yes"}, MANY),
         ("gap=cost&gap=style", {"gap": "cost"}, ()),
         ("examples=1" + "0" * 30, {}, None),
         ("%FF%FE=%00&gap=cost", {"gap": "cost"}, None),

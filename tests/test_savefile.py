@@ -94,13 +94,13 @@ def test_a_file_of_more_than_a_megabyte_is_not_looked_at(playbook: Playbook) -> 
 
 
 def test_more_answers_than_there_can_be_are_said_to_be_left_out(playbook: Playbook) -> None:
-    many = {f"x{number}": "1" for number in range(200)}
+    many = {f"x{number}": "1" for number in range(300)}
     saved = {"format": FORMAT, "format_version": 1, "answers": {"gap": "cost", **many}}
 
     session = read_saved(playbook, json.dumps(saved).encode())
 
     assert link_of(playbook, session) == "tree=playbook&v=2.0&gap=cost"
-    assert session.notes[0] == "“answers” in the file has more than 160 entries; only these were read."
+    assert session.notes[0] == "“answers” in the file has more than 240 entries; only these were read."
 
 
 def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ MOST_BYTES = 1_000_000
 """A larger file is not looked at. Saved answers have some 30,000."""
 _DEEPEST = 32
 """How deep lists and objects may be nested; those of ours are 5 deep."""
-_MOST_ENTRIES = 160
+_MOST_ENTRIES = 240
 """Answers, and figures, that are looked at."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How text in UTF-16 begins."""

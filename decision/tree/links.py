@@ -17,7 +17,7 @@ from decision.tree.model import Answer, Answers, Edition, Kind, Playbook, Tree
 
 _LONGEST = 16_000
 """Characters; every figure of the cost table as a range comes to some 11,000."""
-_MOST_PARTS = 160
+_MOST_PARTS = 240
 _COSTS = "c."
 """How the name of a figure of the cost table begins."""
 _ENCODED = re.compile(r"(?:%[0-9a-fA-F]{2})+")

@@ -22,7 +22,7 @@
   const LARGEST = 1e12;
   const LONGEST_ANSWER = 400;
   const LONGEST_LINK = 16_000;
-  const MOST_FIELDS = 160;
+  const MOST_FIELDS = 240;
 
   // --- answers as text ---
 
