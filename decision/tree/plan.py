@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from decision.tree.conditions import State
-    from decision.tree.model import Answers, Leaf
+    from decision.tree.model import Answers, Leaf, Lever
     from decision.tree.verdict import Verdict
     from decision.tree.walk import Walker
 
@@ -139,11 +139,16 @@ def _cheaper(walker: Walker, verdict: Verdict, answers: Answers, tested: set[str
 
     Of those that are ``unsure`` it is enough that nobody knows.
     """
-    gaps = {value for answer in answers.values() if isinstance(answer, Several) for value in answer.yes}
     untried = _untried(walker, verdict, {verdict.leading.lever, *tested}, unsure)
-    helping = [lever for lever in walker.playbook.levers if lever.id in untried and gaps.intersection(lever.addresses)]
+    helping = [lever for lever in _addressing(walker, answers) if lever.id in untried]
     levers = tuple(lever.id for lever in helping if lever.family is helping[0].family)  # levers come cheapest first
     return Step(StepKind.LEVERS, levers, tuple(untried[lever] for lever in levers))
+
+
+def _addressing(walker: Walker, answers: Answers) -> list[Lever]:
+    """Return the levers that address one of the reader's gaps, cheapest first; all where no gap is known."""
+    gaps = {value for answer in answers.values() if isinstance(answer, Several) for value in answer.yes}
+    return [lever for lever in walker.playbook.levers if not gaps or gaps.intersection(lever.addresses)]
 
 
 def _untried(walker: Walker, verdict: Verdict, taken: set[str], unsure: set[str]) -> dict[str, str]:
@@ -159,6 +164,10 @@ def _with_way_out(walker: Walker, verdict: Verdict, plan: tuple[Step, ...]) -> I
     for step in plan:
         if step.kind in (StepKind.TEST, StepKind.LEVERS) or verdict.leading.family is Family.LEAVE:
             yield step
-            continue
-        free = (lever for lever in others if not {*walker.playbook.lever[lever].gates}.intersection(step.gates))
-        yield replace(step, otherwise=next(free, ""))
+        else:
+            yield replace(step, otherwise=next(filter(partial(_waits_for_none, walker, step), others), ""))
+
+
+def _waits_for_none(walker: Walker, step: Step, lever: str) -> bool:
+    """Whether a lever waits for none of the gates of a step."""
+    return not {*walker.playbook.lever[lever].gates}.intersection(step.gates)
