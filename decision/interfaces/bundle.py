@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from decision.tree.model import Claim, Playbook, Words
+from decision.tree.model import Caution, Claim, Gate, Playbook, Route, Value, Words
 from decision.wording.plan import EXHAUSTED, sign_of_exhaustion
 
 if TYPE_CHECKING:
@@ -100,11 +101,12 @@ def strip_playbook(playbook: Playbook) -> Playbook:
 
 def _named(playbook: Playbook) -> set[str]:
     """Return the claims that a verdict can name: behind routes, cautions, gates and methods."""
-    routes = (route for tree in playbook.trees for question in tree.questions for route in question.routes)
-    cautions = (caution for lever in playbook.levers for caution in lever.cautions)
-    values = (value for fact in playbook.facts for value in fact.values)
-    every = (routes, cautions, playbook.gates, values)
-    return {claim for things in every for thing in things for claim in thing.claims}
+    questions = chain.from_iterable(tree.questions for tree in playbook.trees)
+    routes = chain.from_iterable(question.routes for question in questions)
+    cautions = chain.from_iterable(lever.cautions for lever in playbook.levers)
+    values = chain.from_iterable(fact.values for fact in playbook.facts)
+    behind: Iterable[Route | Caution | Gate | Value] = chain(routes, cautions, playbook.gates, values)
+    return {claim for thing in behind for claim in thing.claims}
 
 
 def _start_of(words: Words) -> Iterator[tuple[str, str, str]]:

@@ -104,9 +104,7 @@ class Walker:
         total = sum(asked.routes[place].weight for place, _ in open_routes)
         for place, states in open_routes:
             route = asked.routes[place]
-            if isinstance(route.to, Leaf) or route.doubts:
-                end = route.to.key if isinstance(route.to, Leaf) else ""
-                exits.add((end, *(leaf.key for leaf, _ in route.doubts)))
+            exits.update(_exits_of(route))
             for leaf, part in route.doubts:
                 weights[leaf] += Fraction(route.weight * part, total * 100)
             share = Fraction(route.weight * _undoubted(route), total * len(states) * 100)
@@ -290,6 +288,13 @@ class Walker:
 def _doubt(route: model.Route, wanted: Leaf) -> int:
     """Return in how many of a hundred cases a route's doubts were right to speak for a leaf."""
     return sum(part for leaf, part in route.doubts if leaf.key == wanted.key)
+
+
+def _exits_of(route: model.Route) -> Iterator[tuple[str, ...]]:
+    """Yield the end of a route with what it leaves in doubt, if it has either."""
+    if isinstance(route.to, Leaf) or route.doubts:
+        end = route.to.key if isinstance(route.to, Leaf) else ""
+        yield (end, *(leaf.key for leaf, _ in route.doubts))
 
 
 def _undoubted(route: model.Route) -> int:

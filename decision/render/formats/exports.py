@@ -148,10 +148,12 @@ def _condition(condition: model.Condition | None) -> Json:  # noqa: PLR0911  # o
     match condition:
         case None:
             return OTHERWISE
-        case AllOf(parts) | AnyOf(parts):
-            return {"all of" if isinstance(condition, AllOf) else "any of": [_condition(part) for part in parts]}
+        case AllOf(parts):
+            return {"all of": [*map(_condition, parts)]}
+        case AnyOf(parts):
+            return {"any of": [*map(_condition, parts)]}
         case Is(fact, values):
-            return {fact: {"one of": list(values)} if len(values) > 1 else {"is": values[0]}}
+            return {fact: _among(values)}
         case Includes(fact, value):
             return {fact: {"includes": value}}
         case AtLeast(fact, number):
@@ -160,6 +162,10 @@ def _condition(condition: model.Condition | None) -> Json:  # noqa: PLR0911  # o
             return {fact: {"below": number}}
         case Cheaper(fact, lever, than):
             return {fact: {"cheaper": [lever, than]}}
+
+
+def _among(values: tuple[str, ...]) -> dict[str, Json]:
+    return {"one of": list(values)} if len(values) > 1 else {"is": values[0]}
 
 
 EXPORTS: dict[str, Callable[[model.Playbook, model.Tree], str]] = {
