@@ -137,20 +137,6 @@ def test_an_odd_case_is_refused_with_its_place(
     assert capsys.readouterr().err.startswith(message)
 
 
-def test_a_kind_of_output_where_the_playbook_asks_for_none_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = "- {id: a, output: labels, facts: {}, action: x, worked: rag-right}"
-    (tmp_path / "cases.yml").write_text(text, encoding="utf-8")
-    sound = DOCS.parent / "tests" / "broken" / "sound"
-
-    assert main(["backtest", "--docs", str(sound), str(tmp_path / "cases.yml")]) == 2
-    refused = (
-        "cases.yml:1: unknown-value: “labels” is no kind of output\n    try: add the fact “output”, or leave it out"
-    )
-    assert refused in capsys.readouterr().err
-
-
 def test_the_interval_is_wilsons() -> None:
     low, high = Share(8, 10).interval
 

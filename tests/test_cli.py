@@ -98,7 +98,8 @@ def test_walk_asks_in_the_terminal_refuses_goes_back_and_ends_in_a_verdict(
     assert "“What is missing” knows no “gold”" in told.err
     assert "Something else first\nTry a better prompt first." in told.out
     assert told.out.endswith(
-        "Link: #tree=playbook&v=2.0&gap=style&existing-tune=none&output=text&prompting=light&on=2026-11-23\n"
+        "Link: #tree=playbook&v=2.0&gap=style&existing-tune=none&output=text&prompting=light&on=2026-11-23"
+        "&prices=2026-11-18\n"
     )
 
 

@@ -51,14 +51,16 @@ NASTY = "<script>alert(1)</script>\"'&"
 
 # One set of answers for each way a verdict can open.
 LINKS: dict[Status, str] = {
-    Status.YES: "gap=accuracy&scope=narrow&larger-model=no&output=text&in-house=no&volume=1000000"
-    "&evaluation=rigorous&prompting=systematic&examples-tried=yes&structured-output-tried=yes"
-    "&stability=stable&examples=5000&vouched=experts&owner=yes&terms=yes",
-    Status.NOT_YET: "gap=accuracy&scope=narrow&larger-model=no&output=text&in-house=no"
-    "&volume=1000000&prompting=systematic&examples-tried=yes&stability=stable&owner=no",
-    Status.SOMETHING_ELSE_FIRST: "gap=knowledge+cost&knowledge-changes=fast&retrieval-tried=no",
-    Status.FIRST_FIND_OUT: "gap=style&scope=?&larger-model=no&structured-output-tried=?"
-    "&prompting=light&examples-tried=yes&output=text&in-house=?&volume=1000000",
+    Status.YES: "gap=accuracy&existing-tune=none&signal=reviewed-examples&scope=narrow&larger-model=no&output=text"
+    "&in-house=no&volume=1000000&evaluation=rigorous&prompting=systematic&examples-tried=yes"
+    "&structured-output-tried=yes&stability=stable&examples=5000&vouched=experts&owner=yes&terms=yes"
+    "&personal-data=none&open-model-tried=yes",
+    Status.NOT_YET: "gap=accuracy&existing-tune=none&signal=reviewed-examples&scope=narrow&larger-model=no"
+    "&output=text&in-house=no&volume=1000000&prompting=systematic&examples-tried=yes&stability=stable&owner=no",
+    Status.SOMETHING_ELSE_FIRST: "gap=knowledge+cost&existing-tune=none&output=text&knowledge-changes=fast"
+    "&retrieval-tried=not-tried",
+    Status.FIRST_FIND_OUT: "gap=accuracy&existing-tune=none&signal=reviewed-examples&scope=narrow&larger-model=?"
+    "&output=text&prompting=systematic&in-house=no",
 }
 
 
@@ -117,7 +119,7 @@ def leads_nowhere(playbook: Playbook, href: str, base: str) -> bool:
         return False
     if href.startswith(f"{base}evidence/#"):
         return href.partition("#")[2] not in playbook.claim
-    known = {f"questions/{fact.id}/" for fact in playbook.facts}
+    known = {"backtest/"} | {f"questions/{fact.id}/" for fact in playbook.facts}
     known |= {f"levers/{lever.id}/" for lever in playbook.levers}
     known |= {f"opinions/{tree.id}/" for tree in playbook.trees if tree.article}
     return not href.startswith(base) or href.removeprefix(base).partition("#")[0] not in known
@@ -372,7 +374,7 @@ def test_a_change_reads_as_a_sentence(playbook: Playbook, change: Change, said: 
             "Yes",
             ["What is in place", "On Monday", "Why", "What would change it", "Second opinions"],
         ),
-        (Status.NOT_YET, "Not yet", ["What to do first", "On the Monday after that", "Why"]),
+        (Status.NOT_YET, "Not yet", ["On the Monday after that", "Why"]),
         (
             Status.SOMETHING_ELSE_FIRST,
             "Something else first",
@@ -393,7 +395,7 @@ def test_each_kind_of_verdict_has_its_parts(guide: Guide, status: Status, openin
     assert f'data-status="{status}"><p class="sft-status">{opening}</p><h2 tabindex="-1">' in html
     headings = re.findall(r"<h3>(.*?)</h3>", html)
     assert [heading for heading in headings if heading in parts] == parts
-    assert "Tree version 1.1, verdict of 23 November 2026." in reader.text
+    assert "Tree version 2.0, verdict of 23 November 2026." in reader.text
     assert not [
         href
         for href in reader.all("href")
@@ -458,7 +460,7 @@ def test_an_articles_own_verdict_is_told_as_the_articles(guide: Guide) -> None:
 
 
 def test_dormant_answers_are_listed_and_not_counted(playbook: Playbook) -> None:
-    read, _ = read_answers(playbook.fact, {"gap": "cost", "retrieval-tried": "no"})
+    read, _ = read_answers(playbook.fact, {"gap": "cost", "retrieval-tried": "not-tried"})
     html = page.answers_list(playbook, playbook.trees[0], read, ["gap"], "tree=playbook")
     rows = re.findall(r'<div class="(.*?)"><dt>(.*?)</dt><dd>(.*?)</dd>', html)
     assert rows == [

@@ -93,7 +93,7 @@ def test_it_holds_answers_verdict_gates_costs_and_link(pdf: Path) -> None:
         "1 Prepare two things: Licence and terms were read and allow it; Personal data in the examples is settled\n"
         "2 Fine-tuning by API"
     )
-    assert found["link"] == f"{ADDRESS}#{LINK}"
+    assert found["link"] == f"{ADDRESS}#{LINK}&prices=2026-11-18"
     assert "Scope of the task: One narrow job" in found["answers"]
     assert (found["gate-personal-data"], found["gate-personal-data-note"]) == ("/Off", "Open, by the answers")
     assert (found["gate-owner"], found["gate-owner-note"]) == ("/Yes", "")

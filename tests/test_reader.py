@@ -12,10 +12,11 @@ import pytest
 import yaml
 
 from decision.authoring import api_prices, cases, conditions, cost_tables, costs, pages, reader
+from decision.cases import records
 from decision.cost import model as cost_model
 from decision.tree import model
 
-MODULES = (model, cost_model, api_prices, cases, conditions, costs, cost_tables, pages)
+MODULES = (model, cost_model, records, api_prices, cases, conditions, costs, cost_tables, pages)
 KINDS: dict[str, type] = {
     name.lstrip("_"): kind
     for module in MODULES
