@@ -133,7 +133,7 @@ def test_a_printed_verdict_has_its_link_and_answers_as_text_and_no_buttons(
         assert button not in squeezed
     pages = text.split("\f")[:-1]
     assert all(sheet.strip() for sheet in pages)
-    assert len(pages) <= 7
+    assert len(pages) <= 8
 
 
 def test_the_trees_of_articles_offer_no_checklist(page: Page, book: Site) -> None:
