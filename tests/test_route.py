@@ -135,7 +135,7 @@ def a_link(playbook: Playbook, tree: Tree, rng: Random) -> str:
     rng.shuffle(fields)
     if rng.random() < 0.02:
         filler = rng.choice(["y", "y" * 120])  # past the most fields, or past the longest link
-        fields[len(fields) // 2 :] = [f"x{place}={filler}" for place in range(170)] + fields[-2:]
+        fields[len(fields) // 2 :] = [f"x{place}={filler}" for place in range(250)] + fields[-2:]
     return "&".join([f"tree={tree.id}", f"v={tree.version}", *fields])
 
 
