@@ -146,9 +146,15 @@ def _cheaper(walker: Walker, verdict: Verdict, answers: Answers, tested: set[str
 
 
 def _addressing(walker: Walker, answers: Answers) -> list[Lever]:
-    """Return the levers that address one of the reader's gaps, cheapest first; all where no gap is known."""
-    gaps = {value for answer in answers.values() if isinstance(answer, Several) for value in answer.yes}
-    return [lever for lever in walker.playbook.levers if not gaps or gaps.intersection(lever.addresses)]
+    """Return the levers that address one of the reader's gaps, or where none is known, one that may be; in order."""
+    told = [answer for answer in answers.values() if isinstance(answer, Several)]
+    known = {value for answer in told for value in answer.yes}
+    absent = {value for answer in told for value in answer.no}
+    return [
+        lever
+        for lever in walker.playbook.levers
+        if (known or {*lever.addresses} - absent).intersection(lever.addresses)
+    ]
 
 
 def _untried(walker: Walker, verdict: Verdict, taken: set[str], unsure: set[str]) -> dict[str, str]:
@@ -165,9 +171,10 @@ def _with_way_out(walker: Walker, verdict: Verdict, plan: tuple[Step, ...]) -> I
         if step.kind in (StepKind.TEST, StepKind.LEVERS) or verdict.leading.family is Family.LEAVE:
             yield step
         else:
-            yield replace(step, otherwise=next(filter(partial(_waits_for_none, walker, step), others), ""))
+            yield replace(step, otherwise=_way_out(walker, step, others))
 
 
-def _waits_for_none(walker: Walker, step: Step, lever: str) -> bool:
-    """Whether a lever waits for none of the gates of a step."""
-    return not {*walker.playbook.lever[lever].gates}.intersection(step.gates)
+def _way_out(walker: Walker, step: Step, levers: Sequence[str]) -> str:
+    """Return the first of some levers that waits for none of a step's gates; empty where all do."""
+    free = (lever for lever in levers if not {*walker.playbook.lever[lever].gates}.intersection(step.gates))
+    return next(free, "")
