@@ -123,6 +123,10 @@ def test_of_retrieval_a_case_says_that_the_gap_remained(playbook: Playbook, tmp_
             "- {id: a, facts: {gap: gold}, action: x, worked: rag-right}",
             "cases.yml:1: unknown-value: “What is",
         ),
+        (
+            "- {id: a, facts: {output: poetry}, action: x, worked: rag-right}",
+            "cases.yml:1: unknown-value: “Kind of output” knows no “poetry”",
+        ),
         ("- {id: a, facts: {mood: good}, action: x, worked: rag-right}", "cases.yml:1: unknown-fact: there is no fact"),
         ("- {id: a, facts: {}, action: x, worked: luck}", "cases.yml:1: unknown-word: “luck” is no judgement known"),
         ("- {id: a, facts: {}, action: x}", "cases.yml:1: missing-key: this case has no “worked”"),

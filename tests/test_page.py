@@ -372,18 +372,18 @@ def test_a_change_reads_as_a_sentence(playbook: Playbook, change: Change, said: 
         (
             Status.YES,
             "Yes",
-            ["What is in place", "On Monday", "Why", "What would change it", "Second opinions"],
+            ["The plan", "What is in place", "On Monday", "Why", "What would change it", "Second opinions"],
         ),
-        (Status.NOT_YET, "Not yet", ["On the Monday after that", "Why"]),
+        (Status.NOT_YET, "Not yet", ["The plan", "On the Monday after that", "Why"]),
         (
             Status.SOMETHING_ELSE_FIRST,
             "Something else first",
-            ["On Monday", "Gaps this does not close", "Why"],
+            ["The plan", "On Monday", "Gaps this does not close", "Why"],
         ),
         (
             Status.FIRST_FIND_OUT,
             "First find out",
-            ["Still possible", "Why", "What would change it"],
+            ["The plan", "Still possible", "Why", "What would change it"],
         ),
     ],
 )
