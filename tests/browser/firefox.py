@@ -62,6 +62,10 @@ class Firefox:
         """Load the page again."""
         self.step("reload")
 
+    def back(self) -> None:
+        """Go back to the page before."""
+        self.step("back")
+
     def heard(self) -> tuple[list[str], list[str]]:
         """Return the addresses that the pages have asked for so far, and the errors and warnings they gave."""
         told = self.step("heard")

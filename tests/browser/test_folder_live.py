@@ -212,7 +212,7 @@ def test_firefox_opens_the_folder_too(firefox: Firefox, unpacked: Path) -> None:
 
     firefox.click(".sft-verdict a[href*='levers/']")
     firefox.wait("/\\/levers\\/[\\w-]+\\/index\\.html$/.test(location.href)")
-    firefox.evaluate("history.back()")
+    firefox.back()
     assert firefox.text(".sft-verdict > h2") == said
     firefox.reload()
     assert firefox.text(".sft-verdict > h2") == said
