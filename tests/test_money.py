@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -273,6 +274,52 @@ def test_every_door_gives_the_same_verdict_with_the_readers_costs(
     assert here["link"] == there["link"] == told["link"]
     assert told["prices"] == newest_price(BOOK)
     assert read_saved(PLAYBOOK, json.dumps(told).encode()).prices == newest_price(BOOK)
+
+
+ROW = re.compile(
+    r'<th scope="row"><a href="levers/([\w-]+)/">.*?data-head="Before it runs">(.*?)</td>'
+    r'.*?data-head="Per month">(.*?)</td>.*?data-head="Time to production">(.*?)</td>'
+)
+STEP = re.compile(r'<li>([\w ]+)<span class="sft-weight">(.*?)</span></li>')
+
+
+def costs_told(view: str, link: str, lever: str = "") -> dict[str, str]:
+    """Return the HTML that the engine tells a page of costs, by part."""
+    request = {"cost": {"view": view, "link": link, "lever": lever}, "today": TODAY, "base": ""}
+    while not (told := json.loads(browser.ask(json.dumps(request)))).get("done", "html" in told):
+        pass
+    html = told["html"]
+    assert isinstance(html, dict)
+    return html
+
+
+def rows_of(table: str) -> dict[str, tuple[str, str, str]]:
+    """Return what a table says of each lever: the time to production, before it runs, per month."""
+    plain = re.sub(r'<a href="costs/sums/[\w-]+/">(.*?)</a>', r"\1", table)
+    return {lever: (time, before, monthly) for lever, before, monthly, time in ROW.findall(plain)}
+
+
+@given(
+    st.integers(1, 50_000_000),
+    st.sampled_from([20, 90, 250]),
+    st.sampled_from(["", *(preset.id for preset in BOOK.presets)]),
+    st.sampled_from(["distillation", "cache-and-batch", "leave-it", "fine-tune-own"]),
+)
+@settings(max_examples=300 if FUZZ else 10, deadline=None)
+def test_the_money_of_a_plan_is_the_money_of_the_tables(volume: int, rate: int, example: str, lever: str) -> None:
+    """In the page under a verdict and on the cost page, for every lever that either of them shows."""
+    browser.load(
+        browser.dump_bundle(bundle.dump(bundle.strip_playbook(PLAYBOOK)), bundle.dump(bundle.strip_costs(BOOK)))
+    )
+    link = f"{COST_ONLY}&volume={volume}&c.rate={rate}" + f"&c.preset={example}" * bool(example)
+    under = costs_told("verdict", link, lever)
+    tables = [rows_of(under["verdict"]), rows_of(costs_told("estimate", link)["table"])]
+    assert min(map(len, tables)) > 3
+
+    for table in tables:
+        for name, (time, before, monthly) in table.items():
+            steps = dict(STEP.findall(under[f"money {name}"]))
+            assert steps == {"Time": time, "Before it runs": f"{before} USD", "Then per month": f"{monthly} USD"}
 
 
 def test_a_question_is_asked_before_costs_are_wanted() -> None:
