@@ -314,7 +314,7 @@ def test_the_money_of_a_plan_is_the_money_of_the_tables(volume: int, rate: int, 
     link = f"{COST_ONLY}&volume={volume}&c.rate={rate}" + f"&c.preset={example}" * bool(example)
     under = costs_told("verdict", link, lever)
     tables = [rows_of(under["verdict"]), rows_of(costs_told("estimate", link)["table"])]
-    assert min(map(len, tables)) > 3
+    assert min(map(len, tables)) >= 3
 
     for table in tables:
         for name, (time, before, monthly) in table.items():
