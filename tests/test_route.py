@@ -261,8 +261,8 @@ BREAKS = {
     "the largest number is refused": ("amountOf(found) <= LARGEST", "amountOf(found) < LARGEST"),
     "decimals are lost": ("- decimals.length +", "+"),
     "a number at a threshold is below it": ("low >= number ? undefined", "low > number ? undefined"),
-    "a value ruled out stays possible": ("no: [...new Set([...no, value])] }", "no }"),
-    "all of is any of": ("all ? holds : fails)", "all ? fails : holds)"),
+    "none of the values leaves all possible": ("return { yes: [], no: values };", "return { yes: [], no: [] };"),
+    "all of never fails": ("holds: undecided, fails: decided }", "holds: undecided, fails: [] }"),
     "the last of a name counts": ("equals >= 0 && !fields.has(name)", "equals >= 0"),
     "asking goes on while levers are left": ("!canChange(table, answers, found)", "found.exits.size === 1"),
     "routes behind open questions are highlighted": (

@@ -188,15 +188,36 @@
 
   // --- the tree ---
 
+  const conditionsIn = (condition) => {
+    if (!condition) return [];
+    return ["all of", "any of"].includes(condition[0]) ? condition[1].flatMap(conditionsIn) : [condition];
+  };
+
+  const READS = new WeakMap();
+
+  // For each question, the facts that its routes or those of any later question read. Routes lead down the table.
+  const readsFrom = ({ questions }) => {
+    if (!READS.has(questions)) {
+      const reads = {};
+      for (const [name, routes] of Object.entries(questions).reverse()) {
+        const own = routes.flatMap(({ when }) => conditionsIn(when).map(([, fact]) => fact));
+        reads[name] = [...new Set([...own, ...routes.flatMap(({ ask }) => reads[ask] ?? [])])];
+      }
+      READS.set(questions, reads);
+    }
+    return READS.get(questions);
+  };
+
   // Walks from the first question through every route that a state leaves open; at questions for which `stops` says
-  // so it goes no further. Gives the exits (a leaf, or none, and the levers in doubt), the questions, and the routes as
-  // in the drawn tree: "scope-2".
+  // so it goes no further. States that differ only in what no later route reads are one. Gives the exits (a leaf, or
+  // none, and the levers in doubt), the questions, and the routes as in the drawn tree: "scope-2".
   const explore = ({ questions }, start, stops = () => false) => {
     const found = { exits: new Set(), questions: new Set(), routes: new Set() };
     const waiting = [[Object.keys(questions)[0], start]];
+    const reads = readsFrom({ questions });
     const seen = new Set();
     for (const [question, state] of waiting) {
-      const key = question + JSON.stringify(state);
+      const key = question + JSON.stringify(reads[question].map((fact) => state[fact]));
       if (!seen.has(key) && !stops(question)) {
         seen.add(key);
         found.questions.add(question);
@@ -227,11 +248,6 @@
     ...Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, unknown(fact)])),
     ...Object.fromEntries(answers),
   });
-
-  const conditionsIn = (condition) => {
-    if (!condition) return [];
-    return ["all of", "any of"].includes(condition[0]) ? condition[1].flatMap(conditionsIn) : [condition];
-  };
 
   // The answers to a fact that are worth telling apart: each value, or each range between the tree's thresholds.
   const trialsOf = ({ facts, questions }, name) => {
