@@ -11,7 +11,7 @@ from decision.tree.model import Playbook
 
 _CHECKLIST = "checklist"
 EPILOG = """\
-the checklist holds the gates, the ladder, the costs and the decision on three pages, as a form to print or fill in;
+the checklist holds the gates, the ladder, the costs and the decision on four pages, as a form to print or fill in;
 --paper and --address belong to it alone, and it is always that of the playbook's own tree
 
 example: python -m decision export mermaid --tree playbook > tree.mmd

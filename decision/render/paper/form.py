@@ -2,7 +2,7 @@
 
 Typst writes no form fields. It sets each box as a link to ``field:`` and what the box is, which gives the box its place
 on the page and in the tag tree; here each of these links becomes a widget, and its tag a Form. Equal input gives equal
-bytes. The checklist is always made: where three pages are too few it takes more, which ``checks`` reports.
+bytes. The checklist is always made: where four pages are too few it takes more, which ``checks`` reports.
 """
 
 import datetime as dt
@@ -71,7 +71,10 @@ def blank_checklist(playbook: Playbook, docs: Path, *, paper: str, address: str 
 
 
 def excess_lines(playbook: Playbook, docs: Path, *, paper: str) -> dict[str, int]:
-    """Return how many lines ``gates``, ``rungs`` and ``routes`` take too many, and how many ``pages`` that comes to."""
+    """Return how many lines ``gates``, ``rungs`` and ``routes`` take too many.
+
+    And how many ``pages`` that comes to, and ``all pages``.
+    """
     with _typesetter(playbook, docs, paper, address="https://example.org") as compiler:
         return dict(json.loads(compiler.query("<excess>", field="value")))
 
