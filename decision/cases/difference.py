@@ -22,7 +22,7 @@ from decision.tree.conditions import State, facts_read
 from decision.tree.model import Answer, Fact, Leaf, Playbook
 from decision.tree.walk import Walker
 
-MOST_PAIRS = 20_000_000
+MOST_PAIRS = 40_000_000
 """Up to so many pairs of states, one of each tree, are looked at."""
 SETS = 12
 """So many sets of conditions describe all that changes at most."""
