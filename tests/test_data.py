@@ -38,9 +38,9 @@ def test_sources_keep_to_their_schema() -> None:
 
 
 def test_all_claims_and_sources_came_in(playbook: Playbook) -> None:
-    assert len(playbook.claims) == 125
-    assert sum(len(claim.sources) for claim in playbook.claims) == 356
-    assert sum(not claim.asserted_by for claim in playbook.claims) == 63
+    assert len(playbook.claims) == 132
+    assert sum(len(claim.sources) for claim in playbook.claims) == 373
+    assert sum(not claim.asserted_by for claim in playbook.claims) == 70
 
 
 def test_every_route_that_leads_to_fine_tuning_names_a_claim(playbook: Playbook) -> None:
