@@ -24,10 +24,20 @@ from hooks.costs import CostMacros, CostPages, FigureMacros
 from hooks.evidence import ClaimMacros
 from hooks.instrument import InstrumentMacros
 from hooks.page_context import PageContext
+from hooks.sample_size import SampleMacros
 from hooks.take_pages import DownloadMacros
 from hooks.tree_pages import TreeMacros, add_parts, ticked
 
-MACROS = (TreeMacros, CaseMacros, ClaimMacros, CostMacros, FigureMacros, DownloadMacros, InstrumentMacros)
+MACROS = (
+    TreeMacros,
+    CaseMacros,
+    ClaimMacros,
+    SampleMacros,
+    CostMacros,
+    FigureMacros,
+    DownloadMacros,
+    InstrumentMacros,
+)
 """What authors of pages may write between double braces, by subject."""
 
 context: PageContext
