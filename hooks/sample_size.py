@@ -39,7 +39,7 @@ class SampleMacros(Macros):
         return self._table("Items", "The smallest gain that items show", rows)
 
     def _table(self, first: str, label: str, rows: list[tuple[str, list[str]]]) -> str:
-        heads = [first, *(f"differ on {percent(differ)}" for differ in DIFFER)]
+        heads = [first, *(f"{percent(differ)} differ" for differ in DIFFER)]
         return self.on.slot(render("sample_sizes", heads=heads, label=label, rows=rows))
 
     def sample_items(self, differ: str, gain: str) -> str:
