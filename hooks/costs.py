@@ -10,6 +10,7 @@ A name that is not known raises ``PluginError``, so that the build stops.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from statistics import median
 
 from mkdocs.exceptions import PluginError
 
@@ -18,7 +19,7 @@ from decision.authoring.findings import meant
 from decision.cost.bill import PARTS
 from decision.cost.compare import Estimate, drivers, spread
 from decision.cost.draws import Range, residual_windows
-from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, share_within
+from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, notices, share_within
 from decision.cost.model import CostBook, LifeSpan
 from decision.cost.settings import PRESET, known_names
 from decision.cost.tokens import ERROR, ERROR_ELSEWHERE
@@ -292,6 +293,23 @@ class FigureMacros(Macros):
         if what == "count":
             return str(figures["count"])
         return f"{number(known('figure on life spans', what, figures), 2)} months"
+
+    def cost_notice(self, vendor: str, what: str, kind: str = "") -> str:
+        """Say what notice a vendor gave of a model's end: count, shortest, median, longest, or “when” of the shortest.
+
+        ``kind`` empty means tuned models and bases.
+        """
+        if not (found := notices(self._book.lifespans, vendor, kind)):
+            raise PluginError(f"there is no life span of “{vendor}” with the day on which its end was announced")
+        days = [one for one, _ in found]
+        said = {
+            "count": str(len(days)),
+            "shortest": f"{days[0]} days",
+            "median": f"{number(median(days))} days",
+            "longest": f"{days[-1]} days",
+            "when": cost_tables.describe_when(found[0][1].announced),
+        }
+        return known("figure on notice", what, said)
 
     def cost_left(self, what: str = "median") -> str:
         """Say how long a model lasts for a project that begins while it can be tuned: median, or “within 12”."""

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from decision.authoring.checks import COST_CHECKS, check_costs
+from decision.authoring.checks.notices import notice_longer_than_given
 from decision.authoring.checks.prices import NEEDS, UNITS
 from decision.authoring.checks.recipes import quantities_read
+from decision.authoring.cost_tables import CostTables
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
@@ -86,6 +88,33 @@ def test_the_sound_cost_book_has_no_findings(tmp_path: Path) -> None:
 def test_the_authors_files_have_no_findings() -> None:
     *_, found = loaded(DOCS)
     assert as_text(found) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "B promises six months of notice, and gave three in 2026.",
+        "B promises six months of notice. For a small model it gave 91 days of notice, B says.",
+        "B promises six months of notice; {{ cost_notice('B', 'shortest') }} was the shortest.",
+        "C promises six months of notice, B only 90 days.",
+        "B sets a minimum life of 12 months.",
+        "A year's notice, says nobody.",
+    ],
+)
+def test_notice_that_fits_the_data_is_not_told(text: str, tmp_path: Path) -> None:
+    case = read_case(HERE / "broken-costs" / "notice-longer-than-given" / "on-a-page.yml")
+    *_, found = loaded(lay_out(tmp_path, {**case, "files": {"quoting.md": text}}))
+    assert as_text(found) == ""
+
+
+def test_the_sentence_that_our_pages_once_had_on_notice_is_found(tmp_path: Path) -> None:
+    book, _ = load_costs(DOCS)
+    said = "Notice is 60 days from Anthropic and Azure, and six months from OpenAI for general models."
+    (tmp_path / "page.md").write_text(said, encoding="utf-8")
+
+    ((_, says, _),) = notice_longer_than_given(book, CostTables(), tmp_path)
+
+    assert says == "“six months” of notice is more than the 91 days that OpenAI gave for “openai-base-gpt-4.5-preview”"
 
 
 def test_every_rule_has_a_broken_case_and_every_case_a_rule() -> None:

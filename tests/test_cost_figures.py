@@ -7,6 +7,7 @@ import re
 import shutil
 import statistics
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
@@ -569,3 +570,19 @@ def test_macros_on_life_spans_say_what_the_data_give(say: dict[str, Callable[...
     assert say["cost_life"]("tuned", "Google", "stand-in") == "8"
     assert say["cost_left"]() == f"{number(median_left(residual_windows(book.lifespans)), 2)} months"
     assert say["cost_left"]("within 60") == "100%"
+
+
+def test_macros_on_notice_say_what_vendors_gave(say: dict[str, Callable[..., str]], book: CostBook) -> None:
+    days = [
+        (date.fromisoformat(one.shutdown) - date.fromisoformat(one.announced)).days
+        for one in book.lifespans
+        if one.vendor == "OpenAI" and one.announced and one.shutdown
+    ]
+    assert say["cost_notice"]("OpenAI", "count") == str(len(days))
+    assert say["cost_notice"]("OpenAI", "shortest") == f"{min(days)} days"
+    assert say["cost_notice"]("OpenAI", "shortest", "tuned") == "92 days"
+    assert say["cost_notice"]("OpenAI", "median") == f"{number(statistics.median(days))} days"
+    assert say["cost_notice"]("OpenAI", "longest") == f"{max(days)} days"
+    assert say["cost_notice"]("OpenAI", "when", "tuned") == "14 October 2026"
+    with pytest.raises(PluginError, match="no life span of “Nobody”"):
+        say["cost_notice"]("Nobody", "count")

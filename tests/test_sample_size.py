@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from mkdocs.exceptions import PluginError
 
 from decision.cases.sample_size import FACTOR, gain_shown, items_needed, round_up
+from decision.cost.model import CostBook
+from decision.tree.model import Playbook
+from hooks.costs import CostPages
+from hooks.page_context import PageContext
+from hooks.sample_size import SampleMacros
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
@@ -113,6 +119,20 @@ def test_too_few_items_show_no_gain_at_all() -> None:
 @pytest.mark.parametrize(("count", "shown"), [(8, 8), (99, 99), (101, 110), (158, 160), (1745, 1800), (2000, 2000)])
 def test_counts_are_rounded_up_to_two_digits(count: int, shown: int) -> None:
     assert round_up(count) == shown
+
+
+# --- what macros say ---------------------------------------------------------------------------
+
+
+def test_macros_say_what_the_formula_gives() -> None:
+    say = SampleMacros(PageContext(CostPages(Playbook(), CostBook(), "2026-11-29"))).by_name()
+
+    assert say["sample_items"]("20%", "3%") == "1,800"
+    assert say["sample_items"]("10%", "15%") == "–"
+    assert say["sample_gain"]("200", "20%") == "9 points"
+    assert say["sample_gain"]("50", "10%") == "–"
+    with pytest.raises(PluginError, match="0 items"):
+        say["sample_gain"]("0", "10%")
 
 
 # --- what is typed into plain pages ------------------------------------------------------------

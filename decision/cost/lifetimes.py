@@ -1,4 +1,4 @@
-"""How long models last, in months. Comes in: life spans. Goes out: sorted months, and what can be said of them.
+"""How long models last, in months, and what notice was given. Comes in: life spans. Goes out: what can be said of them.
 
 A month has 30.4375 days. Nothing here runs in a reader's browser.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from decision.cost.model import LifeSpan
-from decision.tree.dates import months_between
+from decision.tree.dates import days_between, months_between
 
 SUCCESSIONS = ("open-succession", "closed-succession")
 KINDS = {
@@ -59,6 +59,19 @@ def _ends(span: LifeSpan) -> tuple[str, str]:
     if span.kind in SUCCESSIONS:
         return span.released, span.successor_released
     return span.released, span.shutdown
+
+
+def notices(spans: Iterable[LifeSpan], vendor: str = "", kind: str = "") -> list[tuple[int, LifeSpan]]:
+    """Return the days between the announcement of an end and that end, the fewest first, where both days are known.
+
+    An empty ``vendor`` means all vendors, an empty ``kind`` tuned models and bases.
+    """
+    found = (
+        (days_between(span.announced, span.shutdown), span)
+        for span in spans
+        if span.announced and span.shutdown and vendor in {"", span.vendor} and kind in {"", span.kind}
+    )
+    return sorted(found, key=lambda one: (one[0], one[1].id))
 
 
 def lives(months: Iterable[float]) -> Lives:

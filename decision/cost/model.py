@@ -137,6 +137,8 @@ class LifeSpan:
     model: str
     released: Day = ""
     opened: Day = ""
+    announced: Day = ""
+    """The day on which its shutdown was announced."""
     closed: Day = ""
     shutdown: Day = ""
     successor: str = ""

@@ -28,9 +28,14 @@ def is_time(text: str) -> bool:
     return True
 
 
+def days_between(earlier: str, later: str) -> int:
+    """Return the days between two days."""
+    return (dt.date.fromisoformat(later) - dt.date.fromisoformat(earlier)).days
+
+
 def months_between(earlier: str, later: str) -> float:
     """Return the months between two days, of 30.4375 days each."""
-    return (dt.date.fromisoformat(later) - dt.date.fromisoformat(earlier)).days / DAYS_A_MONTH
+    return days_between(earlier, later) / DAYS_A_MONTH
 
 
 def end_of(time: str) -> str:

@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from decision.authoring.checks.rules import API_PRICES, CHOICES, CLAIMS, OFFERS, PRICES, Mistake, Rules, unknown
+from decision.authoring.checks.notices import notice_longer_than_given
+from decision.authoring.checks.rules import (
+    API_PRICES,
+    CHOICES,
+    CLAIMS,
+    LIFESPANS,
+    OFFERS,
+    PRICES,
+    Mistake,
+    Rules,
+    unknown,
+)
 from decision.authoring.cost_tables import RATIOS, CostTables
 from decision.authoring.findings import suggest
 from decision.cost.model import Billing, CostBook, LifeSpan, Offer
@@ -170,5 +181,8 @@ def _quoted(docs: Path) -> set[str]:
     return {text for page in pages for macro in _MACRO.findall(page) for text in _TEXT.findall(macro)}
 
 
-QUOTE_RULES: Rules = {unused_price: (OFFERS, PRICES, RATIOS, "unknown-price")}
+QUOTE_RULES: Rules = {
+    unused_price: (OFFERS, PRICES, RATIOS, "unknown-price"),
+    notice_longer_than_given: (LIFESPANS, "days-out-of-order"),
+}
 """Rules that need the ratios and the pages."""

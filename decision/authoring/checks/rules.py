@@ -25,6 +25,7 @@ TREES = ("tree/playbook.yml", "tree/articles/")
 CLAIMS, SOURCES = "data/claims/", "data/sources.yml"
 QUANTITIES, OFFERS, RECIPES = "data/costs/quantities.yml", "data/costs/offers.yml", "data/costs/recipes.yml"
 PRICES, API_PRICES, CHOICES = "data/prices.yml", "data/api-prices.yml", "data/costs/roles.yml"
+LIFESPANS = "data/lifespans.yml"
 """Files and folders of which things may be lost."""
 MAY_STAND = frozenset({"fact-without-page", "lever-without-page", "unknown-gap", "shared-id"})
 """Rules whose findings at a fact or lever leave the fact or lever as it is."""
