@@ -125,5 +125,7 @@ def strip_costs(book: CostBook) -> CostBook:
         book,
         prices=tuple(price for price in book.price.values() if price.id in used),
         listed=(),
-        lifespans=tuple(replace(span, model="", vendor="", url="", announced="") for span in book.lifespans if span.kind == "tuned"),
+        lifespans=tuple(
+            replace(span, model="", vendor="", url="", announced="") for span in book.lifespans if span.kind == "tuned"
+        ),
     )
