@@ -26,7 +26,7 @@ SLACK = 3
 """Days by which a month in words may differ from the days between two dates."""
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_A_MONTH, "year": 12 * DAYS_A_MONTH}
-_SPEAKS = re.compile(r"\b(?:notice|promis(?:es|ed?)|gave)\b", re.IGNORECASE)
+_SPEAKS = re.compile(r"\b(?:notice|promise[sd]?|gave)\b", re.IGNORECASE)
 _NUMBER = rf"\b(?P<number>\d+|{'|'.join(_WORDS)})\b"
 _TIME = re.compile(rf"{_NUMBER}[ -](?P<unit>{'|'.join(_DAYS)})s?\b")
 _BARE = re.compile(rf"\bgave (?:only |just )?{_NUMBER}")
