@@ -26,7 +26,7 @@ KINDS: dict[str, type] = {
 KEYS = Path(reader.__file__).parent / "keys.yml"
 TABLES: dict[str, dict[str, str | None]] = yaml.safe_load(KEYS.read_text(encoding="utf-8"))
 NOT_KEPT = {
-    "LifeSpan": {"platform", "opened_read", "announced", "replacement", "family", "read", "note"},
+    "LifeSpan": {"platform", "opened_read", "replacement", "family", "read", "note"},
     "List": {"source", "day"},
     "Rate": {"batch_input", "batch_output"},
 }

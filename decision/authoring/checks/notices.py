@@ -27,9 +27,9 @@ SLACK = 3
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_A_MONTH, "year": 12 * DAYS_A_MONTH}
 _SPEAKS = re.compile(r"\b(?:notice|promise[sd]?|gave)\b", re.IGNORECASE)
-_NUMBER = rf"\b(?P<number>\d+|{'|'.join(_WORDS)})\b"
-_TIME = re.compile(rf"{_NUMBER}[ -](?P<unit>{'|'.join(_DAYS)})s?\b")
-_BARE = re.compile(rf"\bgave (?:only |just )?{_NUMBER}")
+_NUMBER = re.compile(rf"\b(?P<number>\d+|{'|'.join(_WORDS)})\b")
+_TIME = re.compile(rf"{_NUMBER.pattern}[ -](?P<unit>{'|'.join(_DAYS)})s?\b")
+_BARE = re.compile(rf"\bgave (?:only |just )?{_NUMBER.pattern}")
 """“Promises six months and gave three”: the unit is that of the time before."""
 _FROM = re.compile(r"(?: or more)?(?: of notice)? (?:from|at|by) ")
 """What joins a time to the vendor that it comes from."""
