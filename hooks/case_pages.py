@@ -107,6 +107,10 @@ class CaseMacros(Macros):
         )
         return self.on.slot(html)
 
+    def tuned_share(self) -> str:
+        """Put into a page, within a sentence, in how many published cases fine-tuning worked, and of how many."""
+        return f"{sum(case.tuned for case in self.on.cases)} of {len(self.on.cases)}"
+
 
 def gaps_of(case: Case) -> tuple[str, ...]:
     """Return the gaps that a case says were there."""

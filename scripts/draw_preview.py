@@ -41,7 +41,7 @@ PREVIEW = r"""
 #at(80pt, 104pt, text(size: 106pt, weight: 600, tracking: -2.4pt)[
   #set par(leading: 0.34em)
   Should you\ fine-tune?])
-#at(84pt, 372pt, text(size: 46pt, weight: 600)[Probably not yet.])
+#at(84pt, 372pt, text(size: 46pt, weight: 600)[Sometimes.])
 #at(84pt, 436pt, text(size: 36pt, fill: soft)[Up to eight questions, a verdict\ you can defend.])
 
 // a small tree, one path of it lit
