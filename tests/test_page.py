@@ -122,6 +122,7 @@ def leads_nowhere(playbook: Playbook, href: str, base: str) -> bool:
     known = {"backtest/"} | {f"questions/{fact.id}/" for fact in playbook.facts}
     known |= {f"levers/{lever.id}/" for lever in playbook.levers}
     known |= {f"opinions/{tree.id}/" for tree in playbook.trees if tree.article}
+    known |= {f"playbook/{page.stem}/" for page in (DOCS / "playbook").glob("*.md")}
     return not href.startswith(base) or href.removeprefix(base).partition("#")[0] not in known
 
 
