@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from decision.cases.agreement import (
     ALL,
+    DRAWS,
     PAIR,
     TREE,
     Comparison,
@@ -268,15 +269,16 @@ def six(guide: Guide) -> Comparison:
     return compare_trees(list(guide.walkers.values()))
 
 
-def test_the_six_trees_are_counted_and_not_drawn(guide: Guide, six: Comparison) -> None:
+def test_of_the_six_trees_combinations_are_drawn_since_they_have_too_many_states(guide: Guide, six: Comparison) -> None:
     facts, thresholds = guide.playbook.fact, six.thresholds
     product = 1
     for fact in six.facts:
         product *= size(facts[fact.id], unknown(fact), thresholds[fact.id])
 
-    assert six.exact
+    assert not six.exact
     assert len(six.trees) == 6
-    assert six.combinations == product == six.tally.total()
+    assert six.combinations == product
+    assert six.tally.total() == DRAWS
 
 
 def test_a_drawn_comparison_comes_out_the_same_every_time_and_near_the_counted_one(

@@ -40,6 +40,7 @@ from decision.wording.exits import exit_parts
 from decision.wording.labels import describe_leaf
 from decision.wording.verdict import verdict_blocks
 from hooks.instrument import tool
+from tests.conftest import DOCS
 
 if TYPE_CHECKING:
     from decision.tree.session import Guide
