@@ -261,6 +261,7 @@ BREAKS = {
     "the largest number is refused": ("amountOf(found) <= LARGEST", "amountOf(found) < LARGEST"),
     "decimals are lost": ("- decimals.length +", "+"),
     "a number at a threshold is below it": ("low >= number ? undefined", "low > number ? undefined"),
+    "all of is any of": ("all ? holds : fails)", "all ? fails : holds)"),
     "none of the values leaves all possible": ("return { yes: [], no: values };", "return { yes: [], no: [] };"),
     "all of never fails": ("holds: undecided, fails: decided }", "holds: undecided, fails: [] }"),
     "the last of a name counts": ("equals >= 0 && !fields.has(name)", "equals >= 0"),
@@ -279,7 +280,9 @@ def test_a_broken_script_is_found(playbook: Playbook, cases: list[Case], tmp_pat
     assert text.count(right) == 1
     broken = tmp_path / "route.js"
     broken.write_text(text.replace(right, wrong), encoding="utf-8")
-    assert next(differences(playbook, cases[:SETS], broken), None)
+    # first in small trees: a broken script may walk a large one without end
+    small = [case for case in cases if case.tree.article]
+    assert any(next(differences(playbook, tried[:SETS], broken), None) for tried in (small, cases))
 
 
 def test_every_page_with_questions_loads_the_scripts_that_they_need(built: Path) -> None:
