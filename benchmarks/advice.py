@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
-from hashlib import sha256
 from math import log10
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from decision.authoring.playbook import load_playbook
 from decision.authoring.records import OPENINGS, load_records
 from decision.cases.backtest import COLUMNS, STEPS, Score, Share, Tried, score_of, set_aside, try_case
 from decision.cases.bank import Case
+from decision.cases.folds import FOLDS, fold_of, groups_of
 from decision.cases.records import result_of
 from decision.tree.answers import write_answer
 from decision.tree.model import Between, Family, OneOf, Playbook, Several
@@ -39,8 +39,8 @@ LEAKING = frozenset(
     ("examples", "vouched", "prompting", "examples-tried", "structured-output-tried", "retrieval-tried"),
 )
 """Facts that tell the outcome, since publications mostly say them where a certain lever won."""
-FOLDS, PARTITIONS = 10, 5
-"""Cases are parted into so many folds, and that in so many ways."""
+PARTITIONS = 5
+"""Cases are parted into folds in so many ways."""
 TREES, LEAST, SEED = 300, 2, 20261129
 """The forest: so many trees, at least so many cases at a leaf, and what its chance starts from."""
 LIKELY = 0.1
@@ -144,21 +144,6 @@ def _stands_for(case: Case) -> Family:
 
 
 # --- folds -------------------------------------------------------------------------------------
-
-
-def groups_of(cases: Sequence[Case]) -> list[str]:
-    """Return each case's group: cases that share an organisation or a publication, even through others."""
-    names = [case.id for case in cases]
-    keys = [{case.who, case.url, case.original} - {""} for case in cases]
-    for place, mine in enumerate(keys):
-        joined = {names[other] for other in range(place) if keys[other] & mine} | {names[place]}
-        names = [min(joined) if name in joined else name for name in names]
-    return names
-
-
-def fold_of(group: str, partition: int) -> int:
-    """Return the fold of a group in one of the partitions, by a hash, so that it stays where others come and go."""
-    return int(sha256(f"{partition} {group}".encode()).hexdigest(), 16) % FOLDS
 
 
 def folded(learner: Learner, cases: Sequence[Case], partition: int) -> list[Tried]:

@@ -11,6 +11,7 @@ from benchmarks import advice
 from decision.authoring.records import OPENINGS, load_records
 from decision.cases.backtest import Share, Tried, score_of
 from decision.cases.bank import Case
+from decision.cases.folds import fold_of, groups_of
 from decision.tree.answers import read_answer, unknown
 from decision.tree.model import Family
 
@@ -37,19 +38,19 @@ def test_who_shares_an_organisation_or_a_publication_is_in_one_group() -> None:
         case("g", "Six"),
     ]
 
-    assert advice.groups_of(cases) == ["a", "b", "b", "a", "e", "b", "g"]
+    assert groups_of(cases) == ["a", "b", "b", "a", "e", "b", "g"]
 
 
 def test_a_group_is_whole_even_where_its_last_case_joins_it() -> None:
     cases = [case("c", "One", "x"), case("b", "Two", "y"), case("d", "Two", "w"), case("a", "One", "y")]
 
-    assert advice.groups_of(cases) == ["a"] * 4
+    assert groups_of(cases) == ["a"] * 4
 
 
 @pytest.mark.parametrize("partition", range(advice.PARTITIONS))
 def test_nobody_is_asked_about_a_group_that_taught_them(partition: int) -> None:
     cases = [case(f"c{number}", f"who {number % 40}", f"url {number % 60}") for number in range(120)]
-    groups = dict(zip((one.id for one in cases), advice.groups_of(cases), strict=True))
+    groups = dict(zip((one.id for one in cases), groups_of(cases), strict=True))
     asked: list[str] = []
 
     def learner(known: Sequence[Case], others: Sequence[Case]) -> list[Tried]:
@@ -62,7 +63,7 @@ def test_nobody_is_asked_about_a_group_that_taught_them(partition: int) -> None:
 
     assert sorted(asked) == sorted(one.id for one in cases)
     assert [one.case.id for one in found] == asked
-    assert len({advice.fold_of(group, partition) for group in groups.values()}) > 1
+    assert len({fold_of(group, partition) for group in groups.values()}) > 1
 
 
 def test_facts_that_leak_are_said_nowhere_once_they_are_left_out(playbook: Playbook) -> None:
