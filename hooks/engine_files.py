@@ -23,6 +23,7 @@ from decision.interfaces.models import dump_models
 from decision.render.paper import PAPERS
 from decision.render.paper.checks import check_paper
 from decision.render.paper.form import blank_checklist
+from decision.tree.hearing import dump_cues
 from decision.tree.model import Playbook
 from hooks.page_context import PageContext
 from hooks.runtime import Sample, build_runtime
@@ -44,6 +45,7 @@ def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str
         bundle.dump(bundle.strip_playbook(playbook)),
         bundle.dump(bundle.strip_costs(context.costs.book)),
         dump_cases(playbook, context.cases),
+        dump_cues(context.cues),
     )
     yield f"{FOLDER}/bundle.json", text
     yield f"{FOLDER}/models.json", dump_models(context.costs.book)
@@ -87,6 +89,7 @@ def sample_requests(playbook: Playbook) -> tuple[str, ...]:
         "cases": ({"link": link} for link in (*links, _LINK)),
         "take": ({"what": what, "link": link} for what, link in product(("record", "answers"), links)),
         "open": ({"text": text} for text in ("", "[", "{}", "#gap=cost")),
+        "hear": ({"text": "It is slow."}, {"text": ""}, {"use": ["gap=latency"], "link": ""}),
     }
     views = [{"link": link, "answer": answer} for link, answer in product(links, answers)]
     return _written([*views, *({kind: part} for kind, parts in asked.items() for part in parts)])

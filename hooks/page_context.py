@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from decision.cases.backtest import Tried
     from decision.cases.bank import Case
+    from decision.tree.hearing import Cues
     from hooks.costs import CostPages  # which needs macros, and so this module
 
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
@@ -38,6 +39,8 @@ class PageContext:
     """What each tree says on those that are not set aside."""
     records: Records = field(default_factory=Records)
     """What was measured of trees once."""
+    cues: tuple[Cues, ...] = ()
+    """What is listened for in a reader's own words."""
     address: str = ""
     """The site's address, with a slash at its end."""
     blanks: dict[str, tuple[int, int]] = field(default_factory=dict)

@@ -51,7 +51,7 @@ def load(docs: Path) -> PageContext:
         raise PluginError(f"{len(errors)} to mend under {docs.name}/\n{as_text(errors)}")
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     loaded = PageContext(CostPages(authored.playbook, authored.costs, today), authored.tables)
-    loaded.cases, loaded.records = authored.cases, authored.records
+    loaded.cases, loaded.records, loaded.cues = authored.cases, authored.records, authored.cues
     loaded.results = try_all(loaded.guide.walkers, [case for case in authored.cases if not set_aside(case)])
     return loaded
 

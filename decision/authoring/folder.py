@@ -11,6 +11,7 @@ from decision.authoring.checks.prices import QUOTE_RULES
 from decision.authoring.checks.rules import apply, by_place
 from decision.authoring.cost_tables import CostTables, load_cost_tables
 from decision.authoring.costs import load_costs
+from decision.authoring.cues import load_cues
 from decision.authoring.findings import Finding
 from decision.authoring.playbook import load_playbook
 from decision.authoring.records import load_records
@@ -18,6 +19,7 @@ from decision.authoring.source_reader import SourceReader
 from decision.cases.bank import Case
 from decision.cases.records import Records
 from decision.cost.model import CostBook
+from decision.tree.hearing import Cues
 from decision.tree.model import Playbook
 
 CASES = "data/cases.yml"
@@ -32,6 +34,7 @@ class Authored:
     tables: CostTables
     cases: tuple[Case, ...]
     records: Records
+    cues: tuple[Cues, ...] = ()
 
 
 def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
@@ -48,7 +51,8 @@ def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
         cases, odd = load_cases(playbook, docs, docs / CASES)
         found += odd
     records, odd = load_records(docs)
-    return Authored(playbook, costs, tables, cases, records), by_place(found + odd)
+    cues, odd_cues = load_cues(playbook, docs)
+    return Authored(playbook, costs, tables, cases, records, cues), by_place(found + odd + odd_cues)
 
 
 def has_costs(docs: Path) -> bool:

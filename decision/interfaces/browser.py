@@ -1,9 +1,9 @@
 """The browser. Comes in: JSON text. Goes out: JSON text. Knows nothing of JavaScript.
 
 ``load`` takes the bundle once; ``ask`` answers one request. A request holds ``link``, ``today``, ``base`` (the way to
-the site's root) and perhaps ``answer``, ``{"fact": …, "text": …}``; or one of ``cost``, ``cases``, ``take``, ``open``
-and ``paper``, which ``handlers`` answer. The reply holds what to show, with its HTML made. ``load_extra`` takes files
-that only some requests need, before the first of these.
+the site's root) and perhaps ``answer``, ``{"fact": …, "text": …}``; or one of ``cost``, ``cases``, ``take``, ``open``,
+``hear`` and ``paper``, which ``handlers`` answer. The reply holds what to show, with its HTML made. ``load_extra``
+takes files that only some requests need, before the first of these.
 """
 
 from __future__ import annotations
@@ -30,16 +30,17 @@ if TYPE_CHECKING:
     from decision.cost.model import CostBook
     from decision.interfaces.handlers.costs import CostHandler
     from decision.interfaces.money import Money
+    from decision.tree.hearing import Listener
     from decision.tree.session import View
 
 
 class Engine:
     """What was loaded. What only some requests need is imported for the first of them: most readers want a verdict."""
 
-    def __init__(self, playbook: str, costs: str, cases: str) -> None:
+    def __init__(self, playbook: str, **others: str) -> None:
         """Read the playbook; keep the text of the others."""
         self.guide = Guide(bundle.read(playbook, Playbook))
-        self.texts = {"costs": costs, "cases": cases}
+        self.texts = others
 
     @cached_property
     def book(self) -> CostBook:
@@ -74,23 +75,30 @@ class Engine:
 
         return read_cases(self.guide.playbook, self.texts["cases"])
 
+    @cached_property
+    def listener(self) -> Listener:
+        """What listens to a reader's own words."""
+        from decision.tree.hearing import Listener, read_cues  # noqa: PLC0415  # see above
+
+        return Listener(self.guide.playbook, read_cues(self.texts["cues"]))
+
 
 _engines: list[Engine] = []
 """None before ``load``, then the one."""
 _paths: dict[str, str] = {}
 """The paths of files that came later, by name."""
-_RARE = ("cost", "cases", "take", "open", "paper")
+_RARE = ("cost", "cases", "take", "open", "hear", "paper")
 """The keys that hold the rarer kinds of request."""
 
 
 def load(text: str) -> None:
-    """Take playbook, cost book and cases, as ``dump_bundle`` wrote them; ``ValueError`` where that is no playbook."""
+    """Take what ``dump_bundle`` wrote; ``ValueError`` where that holds no playbook."""
     _engines[:] = [Engine(**json.loads(text))]
 
 
-def dump_bundle(playbook: str, costs: str, cases: str = "[]") -> str:
-    """Return the text that ``load`` takes, from the texts of a playbook, of a cost book and of the published cases."""
-    parts = {"playbook": playbook, "costs": costs, "cases": cases}
+def dump_bundle(playbook: str, costs: str, cases: str = "[]", cues: str = "[]") -> str:
+    """Return the text that ``load`` takes, from those of a playbook, a cost book, published cases and cues."""
+    parts = {"playbook": playbook, "costs": costs, "cases": cases, "cues": cues}
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -139,6 +147,10 @@ def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, b
             from decision.interfaces.handlers.downloads import open_saved  # noqa: PLC0415  # see above
 
             return open_saved(engine.guide.playbook, request)
+        case "hear":
+            from decision.interfaces.handlers.hearing import hear  # noqa: PLC0415  # see above
+
+            return hear(engine.listener, request)
         case _:
             from decision.interfaces.handlers.paper import fill_in  # noqa: PLC0415  # see above
 

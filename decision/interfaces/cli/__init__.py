@@ -5,11 +5,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from decision.interfaces.cli import backtest, check, compare, cost, diff, export, stale, walk
+from decision.interfaces.cli import backtest, check, compare, cost, diff, export, hear, stale, walk
 from decision.interfaces.cli.command import Command, UnsoundFiles, UsageError
 from decision.tree.numbers import InvalidFigure
 
-COMMANDS: tuple[Command, ...] = (check, walk, backtest, compare, diff, export, cost, stale)
+COMMANDS: tuple[Command, ...] = (check, walk, hear, backtest, compare, diff, export, cost, stale)
 """In the order of the help; each is a module."""
 
 
