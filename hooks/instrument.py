@@ -34,8 +34,10 @@ WIDTH, WIDE = 440, 560
 """Width of the drawn tree beside the instrument and in a page as wide as it, in pixels at its natural size."""
 
 
-def tool(playbook: Playbook, tree: Tree, base: str, *, map_svg: Html = NOTHING, wide: bool = False) -> Markup:
-    """Return the instrument; ``map_svg`` is the drawn tree beside it."""
+def tool(  # noqa: PLR0913  # what may be beside it, by name
+    playbook: Playbook, tree: Tree, base: str, *, map_svg: Html = NOTHING, wide: bool = False, tell: bool = False
+) -> Markup:
+    """Return the instrument; ``map_svg`` is the drawn tree beside it, ``tell`` asks for the reader's own words."""
     prefix = f"q-{tree.id}" if tree.article else "q"
     table = json.dumps(routing_table(playbook, tree), ensure_ascii=False, separators=(",", ":"))
     return render(
@@ -43,6 +45,7 @@ def tool(playbook: Playbook, tree: Tree, base: str, *, map_svg: Html = NOTHING, 
         tree=tree,
         base=base,
         wide=wide,
+        tell=tell,
         questions=[
             (playbook.fact[fact], playbook.words.get(fact), f"{prefix}-{fact}") for fact in facts_to_ask(playbook, tree)
         ],
@@ -103,7 +106,8 @@ class InstrumentMacros(Macros):
         on, chosen = self.on, self.on.playbook.tree[tree]
         offer(on, tree)
         drawn = draw_tree(on.playbook, chosen, base=on.base, width=WIDE if wide else WIDTH)
-        html = tag("div", tool(on.playbook, chosen, on.base, map_svg=drawn, wide=wide), data_search_exclude=True)
+        shown = tool(on.playbook, chosen, on.base, map_svg=drawn, wide=wide, tell=not chosen.article)
+        html = tag("div", shown, data_search_exclude=True)
         return on.slot(join(html, on.scripts("engine", "route", "screen", "decide", "take")))
 
     def embed_tool(self, tree: str) -> str:

@@ -56,8 +56,8 @@ _DENIED = re.compile(
 """What takes back the cue before it, as in “labels: none” and “latency is no issue”."""
 _DIGITS = r"\d[\d.,' _]{0,30}"
 _NUMBER = rf"(?<![\w.,$€£])(?P<number>{_DIGITS}(?:(?:-|–| to ){_DIGITS})?(?: ?(?:k|m|bn|thousand|million|billion)\b)?)"
-_LEAST = r"(?P<least>\b(?:more than|over|at least))?"
-_MOST_OF = r"(?P<most>\b(?:less than|fewer than|under|at most|up to))?"
+_LEAST = r"(?:\b(?P<least>more than|over|at least) +)?"
+_MOST_OF = r"(?:\b(?P<most>less than|fewer than|under|at most|up to) +)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class _Ear:
         if not self._cues.counted:
             return []
         thing = rf"(?:\s+[\w'-]{{1,30}}){{0,2}}?\s+{_pattern(self._cues.counted)}"
-        start = rf"(?:{_LEAST}|{_MOST_OF}) *{_NUMBER}"
+        start = rf"(?:{_LEAST}|{_MOST_OF}){_NUMBER}"
         if not self._cues.per:
             return [re.compile(start + thing, re.IGNORECASE)]
         time = "|".join(self._cues.per)

@@ -295,6 +295,10 @@
     }
     for (const [place, tool] of tools.entries()) new Instrument(tool, place === 0).begin();
     startPython(tools);
+    for (const box of document.querySelectorAll(".sft-tell")) {
+      const script = () => Object.assign(document.createElement("script"), { src: box.dataset.script });
+      box.addEventListener("toggle", () => document.head.append(script()), { once: true }); // few readers need it
+    }
   };
   setTimeout(begin); // a task of our own: the theme's is long enough
 })();

@@ -32,7 +32,7 @@
     for (const input of inputs) {
       if (input !== target && (typed || "only" in target.dataset || "only" in input.dataset)) input.checked = false;
     }
-    if (!typed && target.form.elements.number) target.form.elements.number.value = "";
+    if (!typed && target.form?.elements.number) target.form.elements.number.value = "";
   };
 
   class Screen {
