@@ -34,7 +34,7 @@
     if (!reply) return;
     const place = box.querySelector(".sft-heard");
     place.innerHTML = reply.html.heard; // made by decision/render/html, which escapes
-    place.querySelector("h3").focus();
+    place.querySelector("h2").focus();
   };
 
   const use = async (box) => {

@@ -11,7 +11,7 @@ from decision.wording.hearing import HeardRow, heard_rows, quoted, sentences_on
 def heard_html(playbook: Playbook, text: str, heard: Sequence[Hearing]) -> Html:
     """Return what was heard in a text, with a button to use it; every box is ticked."""
     rows = heard_rows(playbook, text, heard)
-    title = tag("h3", "What was heard" if rows else "Nothing was heard", tabindex=-1)
+    title = tag("h2", "What was heard" if rows else "Nothing was heard", tabindex=-1)
     said = [tag("p", sentence) for sentence in sentences_on(text, heard)]
     if not rows:
         return join(title, said)
