@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from decision.render.drawings.diagram import ends
 from decision.render.drawings.svg import draw_tree
 from decision.render.formats.routing import routing_table
 from decision.render.html.blocks import Writer
-from decision.render.html.kit import NOTHING, Html, join, tag
+from decision.render.html.kit import Html, join, tag
 from decision.tree.conditions import facts_to_ask
 from decision.tree.model import Playbook, Tree
 from decision.tree.walk import Walker
@@ -30,28 +31,28 @@ HEIGHT = 720
 """Pixels at which an embed is usable when nothing fits its height."""
 SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals"
 """What the snippet's frame may do, and nothing else."""
-WIDTH, WIDE = 440, 560
-"""Width of the drawn tree beside the instrument and in a page as wide as it, in pixels at its natural size."""
+WIDTH = 440
+"""Width of the drawn tree beside the instrument, in pixels at its natural size."""
 
 
-def tool(  # noqa: PLR0913  # what may be beside it, by name
-    playbook: Playbook, tree: Tree, base: str, *, map_svg: Html = NOTHING, wide: bool = False, tell: bool = False
-) -> Markup:
-    """Return the instrument; ``map_svg`` is the drawn tree beside it, ``tell`` asks for the reader's own words."""
+def tool(playbook: Playbook, tree: Tree, base: str, target: str | None = None, *, tell: bool = False) -> Markup:
+    """Return the instrument; links of the whole tree open in ``target``, and ``tell`` asks for the reader's own words."""
+    walker = Walker(playbook, tree)
     prefix = f"q-{tree.id}" if tree.article else "q"
     table = json.dumps(routing_table(playbook, tree), ensure_ascii=False, separators=(",", ":"))
     return render(
         "tool",
         tree=tree,
         base=base,
-        wide=wide,
         tell=tell,
         questions=[
             (playbook.fact[fact], playbook.words.get(fact), f"{prefix}-{fact}") for fact in facts_to_ask(playbook, tree)
         ],
-        progress=progress(0, Walker(playbook, tree).most_left({})),
+        progress=progress(0, walker.most_left({})),
         exits=Writer(base, "").parts(exit_parts(playbook, tree, tree.start.id)),
-        map_svg=map_svg,
+        asked=[playbook.fact[question.id] for question in tree.questions],
+        ends=ends(walker),
+        whole=draw_tree(playbook, tree, base=base, target=target, width=WIDTH),
         routes=Markup(table.replace("<", "\\u003c")),  # noqa: S704  # nothing in it can end the script
     )
 
@@ -101,21 +102,19 @@ def offer(context: PageContext, tree: str) -> None:
 class InstrumentMacros(Macros):
     """The instrument on our pages and on embeds, and the page about these."""
 
-    def decision_tool(self, tree: str = "playbook", *, wide: bool = False) -> str:
+    def decision_tool(self, tree: str = "playbook") -> str:
         """Put the instrument for one tree into a page."""
         on, chosen = self.on, self.on.playbook.tree[tree]
         offer(on, tree)
-        drawn = draw_tree(on.playbook, chosen, base=on.base, width=WIDE if wide else WIDTH)
-        shown = tool(on.playbook, chosen, on.base, map_svg=drawn, wide=wide, tell=not chosen.article)
+        shown = tool(on.playbook, chosen, on.base, tell=not chosen.article)
         html = tag("div", shown, data_search_exclude=True)
         return on.slot(join(html, on.scripts("engine", "route", "screen", "decide", "take")))
 
     def embed_tool(self, tree: str) -> str:
         """Put the instrument for one tree into an embed page."""
-        on = self.on
+        on, chosen = self.on, self.on.playbook.tree[tree]
         offer(on, tree)
-        drawn = draw_tree(on.playbook, on.playbook.tree[tree], base=on.base, target="_blank", width=WIDTH)
-        return on.slot(tool(on.playbook, on.playbook.tree[tree], on.base, map_svg=drawn))
+        return on.slot(tool(on.playbook, on.playbook.tree[tree], on.base, target="_blank"))
 
     def embed_chooser(self) -> str:
         """Put into a page the form that makes a snippet."""

@@ -14,13 +14,15 @@ from decision.wording.agreement import AgreementWords
 from decision.wording.costs import typical_cost
 from decision.wording.exits import exit_parts
 from decision.wording.labels import FAMILIES
-from hooks.instrument import WIDE
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render, render_page
 
 _CHECKLIST = re.compile(rf'(<h2 id="{CHECKLIST.lower()}">.*?</h2>\s*)<ul>(.*?)</ul>', re.DOTALL)
 _ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 _TICK = tag("li", tag("label", tag("input", type="checkbox"), " ", tag("span", r"\1")))
+
+_WIDTH = 560
+"""Width of a tree on a page of its own, in pixels at its natural size."""
 
 type Parts = list[tuple[str, Html]]
 """What a page gets beside its words: headings, each with its HTML."""
@@ -31,7 +33,9 @@ class TreeMacros(Macros):
 
     def tree_drawing(self, tree: str) -> str:
         """Put the drawn tree into a page."""
-        drawn = draw_tree(self.on.playbook, self.on.playbook.tree[tree], base=self.on.base, width=WIDE, name="drawing")
+        drawn = draw_tree(
+            self.on.playbook, self.on.playbook.tree[tree], base=self.on.base, width=_WIDTH, name="drawing"
+        )
         return self.on.slot(tag("div", drawn, class_="sft-map sft-map-page"))
 
     def ladder(self, *, summaries: bool = True) -> str:

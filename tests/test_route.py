@@ -152,7 +152,8 @@ class Case:
 
 
 type Outcome = dict[str, object]
-"""What shows for a link: answers, the question, the answered ones before it, and the routes that are highlighted."""
+"""What shows for a link: answers, the question, the answered ones before it, the routes that are highlighted, the
+questions on a path that is still possible, and what such paths end at."""
 
 
 def by_script(playbook: Playbook, cases: Sequence[Case], script: Path = SCRIPT) -> list[Outcome]:
@@ -172,6 +173,8 @@ def by_script(playbook: Playbook, cases: Sequence[Case], script: Path = SCRIPT) 
             "asked": len(made["before"]),
             "previous": "".join(made["before"][-1:]),
             "highlighted": set(made["highlighted"]),
+            "way": made["way"],
+            "possible": set(made["possible"]),
         }
         for made in json.loads(done.stdout)["links"]
     ]
@@ -200,6 +203,8 @@ def by_engine(playbook: Playbook, case: Case) -> Outcome:
         "asked": view.asked,
         "previous": view.previous,
         "highlighted": {f"{question}-{place}" for question, place in view.highlighted},
+        "way": list(view.way),
+        "possible": set(view.possible),
     }
 
 

@@ -22,6 +22,7 @@ from decision.render.html.instrument import answers_list, verdict_html
 from decision.tree.dates import is_date
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
+from decision.wording.answers import answer_rows
 from decision.wording.sentences import progress
 from decision.wording.verdict import verdict_blocks
 
@@ -163,7 +164,8 @@ def _view(engine: Engine, request: Mapping[str, Any], today: str, base: str) -> 
     submitted = (str(answer["fact"]), str(answer["text"])) if answer else None
     view, guide = engine.view(str(request.get("link", "")), today, submitted), engine.guide
     asks_tree = view.asking in view.tree.question
-    answers = answers_list(guide.playbook, view.tree, view.session.answers, frozenset(view.live), view.link)
+    answered = view.session.answers
+    answers = answers_list(guide.playbook, view.tree, answered, frozenset(view.live), view.link)
     blocks = verdict_blocks(guide.playbook, view.verdict) if view.verdict else ()
     verdict = verdict_html(view.tree, blocks, view.link, base) if blocks else ""
     return {
@@ -172,6 +174,9 @@ def _view(engine: Engine, request: Mapping[str, Any], today: str, base: str) -> 
         "previous": view.previous or None,
         "progress": progress(view.asked, view.left) if asks_tree else "A question for a gate",
         "highlighted": [f"{question}-{place}" for question, place in view.highlighted],
+        "way": view.way,
+        "possible": view.possible,
+        "said": {row.fact: row.answer for row in answer_rows(guide.playbook, view.tree, answered, view.live)},
         "html": {"answers": answers, "verdict": verdict},
     }
 

@@ -35,6 +35,10 @@ class View:
     """How many may follow these, at most, the one that is shown among them."""
     highlighted: tuple[tuple[str, int], ...]
     """(question, place of route) of each route that the answers leave open."""
+    way: tuple[str, ...]
+    """The questions on a path that is still possible, answered or not, in file order."""
+    possible: tuple[str, ...]
+    """The keys of the leaves that are still possible, the leading one first."""
     refused: dict[str, str] = field(default_factory=dict)
     """Answers that were not understood: the message, by fact."""
 
@@ -69,7 +73,8 @@ class Guide:
         session = replace(self._with_open_question(session, walker.tree), today=today)
         session = self._with_prices(session, made_now=bool(submitted))
         asking = session.at or walker.asking(answers) or ""
-        answered = [question for question in walker.live_questions(answers) if question in answers]
+        way = tuple(walker.live_questions(answers))
+        answered = [question for question in way if question in answers]
         before = answered[: answered.index(asking)] if asking in answered else answered
         return View(
             session=session,
@@ -82,6 +87,8 @@ class Guide:
             asked=len(before),
             left=walker.most_left({fact: answers[fact] for fact in before}),
             highlighted=tuple(walker.highlighted(answers)),
+            way=way,
+            possible=tuple(leaf.key for leaf, _ in walker.possible(walker.state(answers))),
             refused=refused,
         )
 

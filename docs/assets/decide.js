@@ -34,6 +34,7 @@
     #turn = 0; // replies to an earlier turn are stale
     #awaited = false; // the last answer is in, the verdict is not there yet
     #notes = []; // what was changed in a link before Python saw it
+    #said = {}; // answers in Python's words, by "fact=text"
     #moved = false; // the reader has taken a step here, so focus may follow; never as a page opens
 
     constructor(tool, ownsAddress) {
@@ -58,7 +59,7 @@
         addEventListener("hashchange", follow);
         if (isOurs()) this.#go(linkHere(), false);
       }
-      if (!(this.#ownsAddress && isOurs())) this.#screen.mark([], this.#shown);
+      if (!(this.#ownsAddress && isOurs())) this.#draw(route(this.#table, fieldsOf(this.#link)), {});
       engine.onstate((state) => {
         if (state === "ready") this.#takeOver();
         this.#describe();
@@ -146,6 +147,12 @@
       }
     }
 
+    // Draws the reader's path beside the question: `said` is the answers in words, `leading` what the verdict is.
+    #draw({ asking, way, possible, highlighted }, said, leading = undefined) {
+      this.#screen.drawWay({ asking, way, possible, said, leading }, (fact) => this.#at(fact));
+      this.#screen.mark(highlighted, asking ?? `lever-${leading}`);
+    }
+
     #tellView(reply = null) {
       this.#tool.dispatchEvent(new CustomEvent("sft-view", { bubbles: true, detail: reply }));
     }
@@ -154,7 +161,8 @@
     #paint(focus) {
       this.#moved ||= focus;
       const fields = fieldsOf(this.#link);
-      const { answers, asking, before, highlighted } = route(this.#table, fields);
+      const shown = route(this.#table, fields);
+      const { answers, asking, before } = shown;
       if (asking) this.#showQuestion(asking, answers.has(asking) ? fields.get(asking) : undefined, focus);
       else this.#awaitVerdict(focus);
       this.#screen.show(".sft-verdict-place", "");
@@ -162,7 +170,8 @@
       if (engine.state !== "ready") this.#screen.show(".sft-answers-place", "");
       this.#screen.progress(`Question ${before.length + 1}`);
       this.#screen.pointBack(before.length > 0 && this.#at(before.at(-1)));
-      this.#screen.mark(highlighted, asking);
+      const words = (fact) => this.#said[`${fact}=${fields.get(fact)}`] ?? "answered";
+      this.#draw(shown, Object.fromEntries([...answers.keys()].map((fact) => [fact, words(fact)])));
       this.#describe();
       this.#tellView();
     }
@@ -178,7 +187,8 @@
       this.#showNext(reply, follow, submitted);
       this.#screen.progress(reply.progress);
       this.#screen.pointBack(reply.previous && this.#at(reply.previous));
-      this.#screen.mark(reply.highlighted, reply.asking ?? `lever-${reply.verdict.leading.lever}`);
+      for (const [fact, words] of Object.entries(reply.said)) this.#said[`${fact}=${reply.answers[fact]}`] = words;
+      this.#draw(reply, reply.said, reply.show === "verdict" ? reply.possible[0] : undefined);
       this.#describe();
       this.#tellView(reply);
     }

@@ -280,7 +280,8 @@
   };
 
   // From a link's fields to what shows: its answers; the question to ask, undefined where there is enough for a
-  // verdict; the answered questions that count before that; and the routes that the answers leave open.
+  // verdict; the answered questions that count before that; the routes that the answers leave open; the questions on a
+  // path that is still possible, and what such paths end at.
   const route = (table, fields) => {
     const answers = answersIn(table, fields);
     const state = stateOf(table, answers);
@@ -296,6 +297,8 @@
       asking,
       before: answered.includes(asking) ? answered.slice(0, answered.indexOf(asking)) : answered,
       highlighted: [...routes],
+      way: live,
+      possible: [...new Set([...found.exits].flatMap((exit) => exit.split(" ").filter(Boolean)))],
     };
   };
 

@@ -40,6 +40,8 @@
     #ownsTitle;
     #shownHtml = new Map();
     #marked = "";
+    #asked; // the questions and the ends of the drawn path, in their order
+    #ends;
 
     constructor(tool, ownsTitle) {
       this.#tool = tool;
@@ -47,6 +49,9 @@
       // Forms wait in templates, which cost nothing to lay out, until they are asked for.
       const forms = [...tool.querySelectorAll(".sft-question, .sft-later")];
       this.forms = new Map(forms.map((form) => [form.dataset.fact, form]));
+      this.#asked = [...tool.querySelectorAll("[data-asks]")];
+      this.#ends = [...tool.querySelectorAll("[data-end]")];
+      this.one(".sft-tree-fold").addEventListener("toggle", () => this.#scrollMap());
     }
 
     one(selector) {
@@ -152,6 +157,41 @@
       if (focus) this.focusOn(heading);
     }
 
+    // Draws the path: the questions on it, each with its answer as `said` in words, and what is still possible; what
+    // the answers close goes into a fold that counts it. `linkTo` gives the link that opens a question.
+    drawWay({ asking, way, possible, said, leading }, linkTo) {
+      for (const item of this.#asked) {
+        const { asks } = item.dataset;
+        const here = asks === asking;
+        const told = asks in said && !here;
+        item.hidden = !(way.includes(asks) && (told || way.includes(asking)));
+        item.classList.toggle("told", told);
+        item.ariaCurrent = here ? "step" : null;
+        item.firstElementChild.href = `#${linkTo(asks)}`;
+        item.lastElementChild.textContent = here ? "you are here" : (said[asks] ?? "may follow");
+      }
+      this.#drawEnds(possible, leading);
+    }
+
+    #drawEnds(possible, leading) {
+      const closed = this.one(".sft-closed");
+      const [tray, fold] = [this.one(".sft-way-ends"), closed.querySelector("ul")];
+      const leads = this.one(".sft-leads");
+      leads.hidden = !leading;
+      for (const end of this.#ends) {
+        const { end: key } = end.dataset;
+        (possible.includes(key) ? tray : fold).append(end); // all in turn, so that they keep their order
+      }
+      const first = this.#ends.find((end) => end.dataset.end === leading);
+      if (first) tray.prepend(first);
+      first?.append(leads);
+      for (const count of this.#tool.querySelectorAll(".sft-count")) {
+        count.textContent = `${tray.children.length} of ${this.#ends.length}`;
+      }
+      closed.hidden = fold.children.length === 0;
+      this.one(".sft-closed-count").textContent = fold.children.length;
+    }
+
     // Draws the routes that the answers leave open, and where the reader is, in the drawn tree.
     mark(highlighted, here) {
       const marked = `${highlighted} ${here}`;
@@ -180,6 +220,7 @@
       const place = node.getBoundingClientRect();
       const aThird = seen.height / 3;
       if (place.top < seen.top || place.bottom > seen.bottom) sheet.scrollTop += place.top - seen.top - aThird;
+      if (place.left < seen.left || place.right > seen.right) sheet.scrollLeft += place.right - seen.right + 20;
     }
   }
 

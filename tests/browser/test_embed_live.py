@@ -375,7 +375,7 @@ def test_heights_settle(stage: Stage) -> None:
         (frame,) = stage.open(stage.frame_html(), stage.script)
         stage.fits(frame)
         if width == 360:
-            frame.get_by_text("Show the tree").click()
+            frame.locator(".sft-way-fold > summary").click()
             stage.fits(frame)
         stage.settled(frame)
         told = len(stage.heard())

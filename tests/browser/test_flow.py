@@ -544,7 +544,8 @@ window.decisionEngine = {
 REPLY = (
     f"({{link: '{START}&gap=style', "
     """asking: "%s", show: "question", answers: {}, notes: [],
-  highlighted: [], refused: %s, previous: "gap", progress: "Question 2", html: {answers: "", verdict: ""}})"""
+  highlighted: [], way: [], possible: [], said: {},
+  refused: %s, previous: "gap", progress: "Question 2", html: {answers: "", verdict: ""}})"""
 )
 
 

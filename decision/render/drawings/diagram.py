@@ -23,6 +23,7 @@ from decision.tree.model import (
     Several,
 )
 from decision.tree.opinions import tunes
+from decision.tree.walk import Walker
 from decision.wording.labels import describe_leaf
 from decision.wording.sentences import listed
 
@@ -90,6 +91,13 @@ def edges(playbook: model.Playbook, tree: model.Tree) -> list[Edge]:
             head = route.to.question if isinstance(route.to, Ask) else ids[route.to]
             found.append(Edge(f"{question.id}-{place}", question.id, head, label, route.why))
     return found
+
+
+def ends(walker: Walker) -> list[DiagramNode]:
+    """Return what a tree may come to, the cheapest first: each lever, family or silence once, with its key as id."""
+    leaves = {leaf.key: leaf for leaf in walker.reachable(walker.blank).weights}
+    ordered = sorted(leaves.values(), key=walker.rung)
+    return [DiagramNode(leaf.key, describe_leaf(walker.playbook, leaf), leaf=leaf) for leaf in ordered]
 
 
 def _leaf_ids(tree: model.Tree) -> dict[Leaf, str]:
