@@ -59,7 +59,7 @@
         addEventListener("hashchange", follow);
         if (isOurs()) this.#go(linkHere(), false);
       }
-      if (!(this.#ownsAddress && isOurs())) this.#draw(route(this.#table, fieldsOf(this.#link)), {});
+      if (!(this.#ownsAddress && isOurs())) this.#screen.mark([], this.#shown);
       engine.onstate((state) => {
         if (state === "ready") this.#takeOver();
         this.#describe();
