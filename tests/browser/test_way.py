@@ -132,6 +132,7 @@ def test_on_paper_is_the_path_without_the_whole_tree_or_what_is_closed(tool: Too
     tool.page.add_init_script(REPLIED)
     tool.open(way.link, width=360).ready()
     tool.page.wait_for_function("window.replied")
+    tool.page.evaluate("dispatchEvent(new Event('beforeprint'))")  # before which the theme opens every fold
     tool.page.emulate_media(media="print")
 
     assert list(drawn(tool.page)) == list(way.path)
