@@ -50,7 +50,7 @@ bench: browser site ## Print the benchmarks
 
 bench-advice: setup ## Print how well the tree advises (OPEN=yes: also on the cases set aside, which is noted)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
-	@$(PYTHON) benchmarks/advice.py $(if $(OPEN),--open)
+	@$(PYTHON) -m benchmarks.advice $(if $(OPEN),--open)
 
 fuzz: setup ## Look for counter-examples to the laws much longer than a check does (LAWS=tests)
 	@FUZZ=1 HYPOTHESIS_PROFILE=fuzz $(PYTHON) -m pytest $(PYTEST_FLAGS) -m hypothesis $(LAWS)

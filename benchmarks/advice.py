@@ -1,10 +1,11 @@
 """Print how well the tree advises on published cases, beside simple rules and a random forest.
 
-    python benchmarks/advice.py [--open]
+    python -m benchmarks.advice [--open]
 
-It counts on the two thirds of the bank with which trees are made. Organisations and publications never stand on both
-sides of a fold. With `--open` it also counts on the third that is set aside, once for each version of the tree, and
-notes that in docs/data/openings.yml.
+It counts on the two thirds of the bank with which trees are made, and writes that to docs/data/advice.yml, since the
+site is built without a forest. Organisations and publications never stand on both sides of a fold. With `--open` it
+also counts on the third that is set aside, once for each version of the tree, and notes that in docs/data/openings.yml
+and in docs/data/track-record.yml, from which verdicts say how sure they are.
 """
 
 from __future__ import annotations
@@ -19,20 +20,23 @@ from math import log10
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from benchmarks import advice_files as files
+from benchmarks.sureness import sureness
 from decision.authoring.cases import load_cases
 from decision.authoring.playbook import load_playbook
-from decision.authoring.records import OPENINGS, load_records
-from decision.cases.backtest import COLUMNS, STEPS, Score, Share, Tried, score_of, set_aside, try_case
+from decision.authoring.records import load_records
+from decision.cases.backtest import COLUMNS, STEPS, Score, Tried, score_of, set_aside, try_case
 from decision.cases.bank import Case
 from decision.cases.folds import FOLDS, fold_of, groups_of
 from decision.cases.records import result_of
+from decision.cases.shares import Share
+from decision.cases.track_record import family_counts, few_cases
 from decision.tree.answers import write_answer
 from decision.tree.model import Between, Family, OneOf, Playbook, Several
 from decision.tree.walk import Walker
 from decision.wording.backtest import format_interval
 from decision.wording.labels import FAMILIES
+from decision.wording.sureness import FEWEST
 
 DOCS = Path(__file__).parent.parent / "docs"
 LEAKING = frozenset(
@@ -218,14 +222,21 @@ def main() -> None:
     kinds = {"WITHOUT the facts that leak": LEAKING, "WITH all facts": frozenset[str]()}
     print(f"{len(seen)} cases of the two thirds in {len(set(groups_of(seen)))} groups.")
     print(NOTES.format(partitions=PARTITIONS, folds=FOLDS))
+    written: list[dict[str, object]] = []
     for title, facts in kinds.items():
         told = [stripped(case, facts) for case in seen]
         scores = {
             who: mean([score_of(folded(learner, told, way)) for way in range(PARTITIONS)])
             for who, learner in asked.items()
         }
+        written.append(measured(title.capitalize(), playbook.trees[0].version, seen, scores))
         print("", title, *table(scores), "  the tree, by what worked", sep="\n")
         print(*confusion(next(iter(asked.values()))([], told)), sep="\n")
+    folds = [[fold_of(group, way) for group in groups_of(seen)] for way in range(PARTITIONS)]
+    print("", "HOW SURE: squared error of the chance to be right, by what verdicts are sorted")
+    print(*sureness(Walker(playbook, playbook.trees[0]), seen, folds), sep="\n")
+    files.write_advice(DOCS, written)
+    files.write_few(DOCS, few_cases(playbook, cases, FEWEST))
     if opening:
         _open(playbook, cases, asked, kinds)
     records, _ = load_records(DOCS)
@@ -247,22 +258,24 @@ def _open(
         scores = {who: score_of(learner(told, others)) for who, learner in asked.items()}
         print("", f"{len(aside)} cases set aside, {title}", *table(scores), sep="\n")
         results |= {f"{who[:1].upper()}{who[1:]}, {title.lower()}": score for who, score in scores.items()}
-    with (DOCS / OPENINGS).open("a", encoding="utf-8") as file:
-        file.write(opening_of(playbook.trees[0].version, aside, dict(reversed(results.items()))))
+    version, says = playbook.trees[0].version, "The benchmark of advice printed totals, no single cases."
+    title = f"Tree {version} on the third that is set aside"
+    files.add_opening(DOCS, measured(title, version, aside, dict(reversed(results.items()))) | {"says": says})
+    counts = family_counts(next(iter(asked.values()))(known, aside))
+    files.write_counts(DOCS, version, dt.datetime.now(tz=dt.UTC).date(), counts)
 
 
-def opening_of(version: str, aside: Sequence[Case], results: dict[str, Score]) -> str:
-    """Return what is added to the file of openings."""
-    opening = {
-        "title": f"Tree {version} on the third that is set aside",
-        "says": "The benchmark of advice printed totals, no single cases.",
+def measured(title: str, version: str, cases: Sequence[Case], scores: dict[str, Score]) -> dict[str, object]:
+    """Return what was counted of everybody on some cases, as files of records have it."""
+    return {
+        "title": title,
+        "says": "",
         "counted": dt.datetime.now(tz=dt.UTC).date(),
         "tree": version,
-        "cases": len(aside),
-        "tuned": sum(case.tuned for case in aside),
-        "results": [result_of(who, score) for who, score in results.items()],
+        "cases": len(cases),
+        "tuned": sum(case.tuned for case in cases),
+        "results": [result_of(f"{who[:1].upper()}{who[1:]}", score) for who, score in scores.items()],
     }
-    return yaml.safe_dump([opening], sort_keys=False, allow_unicode=True, width=120)
 
 
 if __name__ == "__main__":

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from benchmarks import advice
-from decision.authoring.records import OPENINGS, load_records
-from decision.cases.backtest import Share, Tried, score_of
+from benchmarks import advice_files as files
+from benchmarks.sureness import sureness
+from decision.authoring.cases import load_cases
+from decision.authoring.playbook import TRACK_RECORD, load_playbook
+from decision.authoring.records import load_records
+from decision.cases.backtest import Tried, score_of, set_aside, try_case
 from decision.cases.bank import Case
 from decision.cases.folds import fold_of, groups_of
+from decision.cases.shares import Share
+from decision.cases.track_record import family_counts, few_cases
 from decision.tree.answers import read_answer, unknown
-from decision.tree.model import Family
+from decision.tree.model import Family, FamilyCount, FewCases, Several, TrackRecord
+from decision.tree.walk import Walker
+from decision.wording.sureness import FEWEST
+from tests.conftest import DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from decision.tree.model import Playbook
+    from decision.tree.session import Guide
 
 
 def case(ident: str, who: str, url: str = "", original: str = "") -> Case:
@@ -124,7 +136,7 @@ def test_an_opening_is_written_down_as_it_is_read(tmp_path: Path) -> None:
     tuned = replace(case("a", "One"), worked="fine-tune-right")
     score = score_of([Tried(tuned, (Family.FINE_TUNING,)), Tried(tuned, (Family.PROMPTING, Family.RETRIEVAL))])
     (tmp_path / "data").mkdir()
-    (tmp_path / OPENINGS).write_text(advice.opening_of("9.9", [tuned, tuned], {"Tree 9.9": score}), encoding="utf-8")
+    files.add_opening(tmp_path, advice.measured("Tree 9.9", "9.9", [tuned, tuned], {"Tree 9.9": score}))
     records, findings = load_records(tmp_path)
     found = records.opened("9.9")
 
@@ -140,3 +152,80 @@ def test_an_opening_is_written_down_as_it_is_read(tmp_path: Path) -> None:
         "specificity": Share(0, 0),
         "recall": Share(1, 2),
     }
+
+
+def test_the_benchmark_was_written_for_the_tree_and_the_cases_of_today(playbook: Playbook) -> None:
+    cases, _ = load_cases(playbook, DOCS, DOCS / "data" / "cases.yml")
+    seen = [case for case in cases if not set_aside(case)]
+    tried = [try_case(Walker(playbook, playbook.trees[0]), case) for case in seen]
+    written = load_records(DOCS)[0].advice
+
+    assert len(written) == 2
+    for one in written:
+        assert one.tree == playbook.trees[0].version, "run `make bench-advice`"
+        assert (one.cases, one.tuned) == (len(seen), sum(case.tuned for case in seen)), "run `make bench-advice`"
+    ours = dict(written[0].shares(written[0].results[0]))
+    found = score_of(tried)
+    assert ours["leading"] == found.leading, "run `make bench-advice`"
+    assert ours["yes_or_no"] == found.yes_or_no, "run `make bench-advice`"
+
+
+def test_the_answers_of_few_cases_are_those_of_the_bank(playbook: Playbook) -> None:
+    cases, _ = load_cases(playbook, DOCS, DOCS / "data" / "cases.yml")
+
+    assert playbook.track_record.few == tuple(few_cases(playbook, cases, FEWEST)), "run `make bench-advice`"
+
+
+def test_every_kind_with_few_cases_is_on_the_page_of_what_is_not_heard(playbook: Playbook) -> None:
+    page = (DOCS / "not-heard.md").read_text(encoding="utf-8").partition("## Where there are too few cases")[2]
+
+    for one in playbook.track_record.few:
+        assert f"](questions/{one.fact}.md)" in page, one
+    assert len(re.findall("^- ", page, re.MULTILINE)) == len(playbook.track_record.few)
+
+
+def test_counts_of_a_track_record_add_up_to_the_opening_they_were_made_at(playbook: Playbook) -> None:
+    track, (records, _) = playbook.track_record, load_records(DOCS)
+    opened = records.opened(track.tree)
+
+    assert bool(track.counts) == (opened is not None)
+    if opened:
+        ours = dict(opened.shares(opened.results[0]))
+        assert Share(sum(one.right for one in track.counts), opened.cases) == ours["leading"]
+        assert Share(sum(one.sided for one in track.counts), opened.cases) == ours["yes_or_no"]
+        assert sum(one.cases for one in track.counts) == opened.cases
+
+
+def test_a_track_record_is_written_as_it_is_read(tmp_path: Path) -> None:
+    tune, prompt = Family.FINE_TUNING, Family.PROMPTING
+    right, wrong = replace(case("a", "One"), worked="fine-tune-right"), case("b", "Two")
+    counts = family_counts([
+        *(Tried(one, (tune,), clear=True) for one in (right, right, wrong)),
+        Tried(right, (tune, prompt)),
+        Tried(wrong, (prompt, tune)),
+    ])  # fmt: skip
+    few = FewCases("input", "video", 2)
+    (tmp_path / "data").mkdir()
+    (tmp_path / TRACK_RECORD).write_text("# The head of the file.\n", encoding="utf-8")
+    files.write_counts(tmp_path, "9.9", dt.date(2026, 11, 29), counts)
+    files.write_few(tmp_path, [few])
+    read = load_playbook(tmp_path)[0].track_record
+
+    assert read == TrackRecord("9.9", "2026-11-29", counts, (few,))
+    assert set(counts) == {
+        FamilyCount(tune, 3, 2, 2, clear=True),
+        FamilyCount(tune, 1, 1, 1),
+        FamilyCount(prompt, 1, 1, 1),
+    }
+    assert (tmp_path / TRACK_RECORD).read_text(encoding="utf-8").startswith("# The head of the file.\n\n")
+
+
+def test_what_tells_right_from_wrong_has_the_smaller_error(guide: Guide) -> None:
+    walker = guide.walkers["playbook"]
+    right = {gap: Case(gap, gap, "", "", "", "", "", worked, "", "", {"gap": Several(frozenset({gap}))})
+             for gap, worked in (("knowledge", "rag-right"), ("unmeasured", "rag-right"))}  # fmt: skip
+    cases = [replace(one, id=f"{gap} {number}") for gap, one in right.items() for number in range(20)]
+    lines = [*sureness(walker, cases, [[number % 2 for number in range(len(cases))]])]
+    errors = {name.strip(): float(error) for name, error in (line.rsplit(maxsplit=1) for line in lines)}
+
+    assert errors["the family that leads"] < errors["not at all"]

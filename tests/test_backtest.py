@@ -9,8 +9,9 @@ import pytest
 
 from decision.authoring.cases import load_cases
 from decision.authoring.records import load_records
-from decision.cases.backtest import Share, Tried, named_levers, score_of, scores_by, set_aside, try_case
+from decision.cases.backtest import Tried, named_levers, score_of, scores_by, set_aside, try_case
 from decision.cases.bank import Case
+from decision.cases.shares import Share
 from decision.interfaces.cli import main
 from decision.tree.answers import write_answer
 from decision.tree.model import Family, OneOf, Several

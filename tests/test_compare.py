@@ -25,7 +25,7 @@ from decision.cases.agreement import (
     shares_of,
     size,
 )
-from decision.cases.backtest import Share
+from decision.cases.shares import Share
 from decision.interfaces.cli import main
 from decision.render.formats.case_data import agreement_as_data
 from decision.render.text.cases import agreement_text

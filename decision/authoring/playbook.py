@@ -27,6 +27,8 @@ ARTICLES = (
     "why-most-teams-should-not",
 )
 """The articles that claims may name, whether or not their trees exist."""
+TRACK_RECORD = "data/track-record.yml"
+"""How often verdicts of the playbook's own tree were right, as the benchmark of advice writes it."""
 
 
 def load_playbook(root: Path) -> tuple[model.Playbook, list[Finding]]:
@@ -72,7 +74,14 @@ def _playbook(reader: SourceReader) -> model.Playbook:
         sources=_once(reader, sources),
         question_words=_words(reader, "questions", model.QUESTION_SECTIONS, "hint"),
         lever_words=lever_words,
+        track_record=_track_record(own, reader),
     )
+
+
+def _track_record(own: Format, reader: SourceReader) -> model.TrackRecord:
+    """Read how often verdicts were right; a folder may lack that."""
+    found = own.read(model.TrackRecord, reader.read(TRACK_RECORD)) if (reader.root / TRACK_RECORD).is_file() else None
+    return found or model.TrackRecord()
 
 
 def _found(reader: SourceReader, folder: str, pattern: str) -> list[str]:

@@ -7,11 +7,11 @@ from decision.authoring.reader import OF_TREES, Format
 from decision.authoring.source_reader import SourceReader
 from decision.cases.records import Measurement, Records
 
-KEPT_BACK, OPENINGS = "data/kept-back.yml", "data/openings.yml"
+KEPT_BACK, OPENINGS, ADVICE = "data/kept-back.yml", "data/openings.yml", "data/advice.yml"
 
 
 def load_records(docs: Path) -> tuple[Records, list[Finding]]:
-    """Read the files on cases kept back and on openings of the third; a folder may lack them."""
+    """Read the files on cases kept back, on openings of the third and of the benchmark; a folder may lack them."""
     reader, form = SourceReader(docs), Format(OF_TREES)
-    tops = [reader.read(file) if (docs / file).is_file() else None for file in (KEPT_BACK, OPENINGS)]
+    tops = [reader.read(file) if (docs / file).is_file() else None for file in (KEPT_BACK, OPENINGS, ADVICE)]
     return Records(*(form.entries(Measurement, top) for top in tops)), reader.findings

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import chain, combinations, islice
 from math import prod
 
-from decision.cases.backtest import Share
+from decision.cases.shares import Share
 from decision.tree.conditions import Atom, State, branches, facts_read, partition_all, partitions, tree_with
 from decision.tree.gates import gates_of
 from decision.tree.model import (

@@ -13,43 +13,18 @@ from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
 from itertools import combinations
-from math import sqrt
 
 from decision.cases.bank import Case
+from decision.cases.shares import Share
 from decision.tree.answers import unknown
 from decision.tree.gates import GateState, gates_found, gates_of
 from decision.tree.model import Answer, Answers, Family, Lever, Several
 from decision.tree.plan import Step, plan_of
-from decision.tree.verdict import reach_verdict
+from decision.tree.verdict import Status, reach_verdict
 from decision.tree.walk import Walker
 
-_Z = 1.959963984540054
-"""The normal quantile for an interval of 95 %."""
 _PARTS = 3
 """One of so many parts of the organisations is set aside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many."""
-
-    hits: int
-    cases: int
-
-    @property
-    def value(self) -> float:
-        """The share, from 0 to 1; 0 of no cases."""
-        return self.hits / self.cases if self.cases else 0.0
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's 95 % interval for the share, from E. B. Wilson (1927), doi:10.1080/01621459.1927.10502953."""
-        if not self.cases:
-            return 0.0, 1.0
-        n, p = self.cases, self.value
-        middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-        half = _Z * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
-        return max(0.0, middle - half), min(1.0, middle + half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +40,10 @@ class Tried:
     """The lever that the first step of its plan names; empty where it gives no plan."""
     steps: tuple[Family, ...] = ()
     """The family of the lever that each step names."""
+    status: Status | None = None
+    """How its verdict opens; ``None`` where it gives no plan."""
+    clear: bool = False
+    """Whether its leading family has enough of the weight, see ``verdict.CLEAR``."""
 
     @property
     def right(self) -> bool:
@@ -155,7 +134,8 @@ def try_case(walker: Walker, case: Case) -> Tried:
         return Tried(case, families, shut)
     verdict = reach_verdict(walker, case.answers, "")
     named = named_levers(walker, plan_of(walker, verdict, case.answers))
-    return Tried(case, families, shut, named[0].id if named else "", tuple(lever.family for lever in named))
+    first, steps = named[0].id if named else "", tuple(lever.family for lever in named)
+    return Tried(case, families, shut, first, steps, verdict.status, verdict.clear)
 
 
 def named_levers(walker: Walker, plan: Sequence[Step]) -> list[Lever]:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from decision.cases.agreement import DRAWS, MOST_STATES, SEED, Way, cuts_of, draw, ends
-from decision.cases.backtest import Share, set_aside
+from decision.cases.backtest import set_aside
 from decision.cases.bank import Case
 from decision.cases.cubes import Cube, Space
 from decision.cases.joint import UNASKABLE, Joint
+from decision.cases.shares import Share
 from decision.tree.answers import unknown
 from decision.tree.conditions import State, facts_read
 from decision.tree.model import Answer, Fact, Leaf, Playbook

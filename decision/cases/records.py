@@ -1,4 +1,4 @@
-"""What was measured of trees once and is not counted anew: on cases kept back, and on the third that is set aside.
+"""What was measured of trees and is not counted anew: on cases kept back, on the third set aside, beside a forest.
 
 Comes in: figures that were written down. Goes out: shares with their intervals, as the back-test counts them.
 """
@@ -6,7 +6,8 @@ Comes in: figures that were written down. Goes out: shares with their intervals,
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from decision.cases.backtest import Score, Share
+from decision.cases.backtest import STEPS, Score
+from decision.cases.shares import Share
 from decision.tree.model import NOWHERE, Day, Where
 
 
@@ -24,6 +25,11 @@ class Result:
     rightly: int = 0
     """How often it says so where fine-tuning worked."""
     first_step: int = 0
+    """How often its first step was an acceptable one."""
+    first_worked: int = 0
+    """How often its first step named a family that worked."""
+    second_worked: int = 0
+    third_worked: int = 0
     where: Where = NOWHERE
 
 
@@ -45,7 +51,7 @@ class Measurement:
 
     def shares(self, one: Result) -> Iterator[tuple[str, Share | float]]:
         """Yield what is known of one result, by the names of a ``Score``."""
-        whole = ("leading", "possible", "yes_or_no", "first_step")
+        whole = ("leading", "possible", "yes_or_no", *STEPS)
         yield from ((name, Share(hits, self.cases)) for name in whole if (hits := getattr(one, name)))
         if one.families:
             yield "families", one.families
@@ -63,6 +69,9 @@ class Records:
     kept_back: tuple[Measurement, ...] = ()
     openings: tuple[Measurement, ...] = ()
     """Every look at the third that is set aside; a look that was not meant to be one has no results."""
+    advice: tuple[Measurement, ...] = ()
+    """How our tree, simple rules and a random forest do on the cases that trees are made with: with all facts, then
+    without those that leak."""
 
     def opened(self, version: str) -> Measurement | None:
         """Return how a version of the tree did on the third when it was last opened; ``None`` if it never was."""
@@ -80,6 +89,6 @@ def result_of(who: str, score: Score) -> dict[str, str | int | float]:
         "yes-or-no": score.yes_or_no.hits,
         "tunes": score.precision.cases,
         "rightly": score.precision.hits,
-        "first-step": score.first_step.hits,
+        **{name.replace("_", "-"): getattr(score, name).hits for name in STEPS},
     }
     return {name: figure for name, figure in told.items() if figure}

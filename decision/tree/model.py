@@ -472,6 +472,40 @@ class Words:
         return next(((html, text) for title, html, text in self.sections if title == heading), ("", ""))
 
 
+@dataclass(frozen=True, slots=True)
+class FamilyCount:
+    """How often our tree was right where it led to a family, on published cases that it was not made with."""
+
+    family: Family
+    cases: int
+    right: int = 0
+    """In so many of them a lever of that family worked."""
+    sided: int = 0
+    """In so many of them fine-tuning worked if and only if the tree led to it."""
+    clear: bool = False
+    """Whether these are the cases in which the family had enough of the weight, see ``verdict.CLEAR``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FewCases:
+    """An answer that hardly any published case gives."""
+
+    fact: Id
+    value: Id
+    cases: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """What is known of how sure verdicts are: counts on the cases set aside, and where there are too few cases."""
+
+    tree: str = ""
+    """The version of our tree that was counted; empty where none was yet."""
+    counted: Day = ""
+    counts: tuple[FamilyCount, ...] = ()
+    few: tuple[FewCases, ...] = ()
+
+
 @dataclass(frozen=True)
 class Playbook:
     """All that the project knows, as one value."""
@@ -485,6 +519,7 @@ class Playbook:
     sources: tuple[Source, ...] = ()
     question_words: tuple[Words, ...] = ()
     lever_words: tuple[Words, ...] = ()
+    track_record: TrackRecord = TrackRecord()
 
     @cached_property
     def fact(self) -> dict[str, Fact]:

@@ -17,6 +17,9 @@ from decision.tree.opinions import Opinion, opinion_of, side, tunes
 from decision.tree.plan import Step, StepKind, plan_of
 from decision.tree.walk import TraceEntry, Walker
 
+CLEAR = Fraction(3, 5)
+"""From this share of the weight on, the leading family is clear (see ADR 26)."""
+
 
 class Status(StrEnum):
     """How a verdict opens."""
@@ -81,6 +84,11 @@ class Verdict:
     def certain(self) -> bool:
         """Whether only the leading lever is possible."""
         return len(self.possible) == 1
+
+    @property
+    def clear(self) -> bool:
+        """Whether levers of the leading family have at least ``CLEAR`` of the weight."""
+        return sum(weight for leaf, weight in self.possible if leaf.family is self.leading.family) >= CLEAR
 
     @property
     def doubted(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from decision.cases import agreement
 from decision.cases.agreement import ALL, PAIR, alone, by_answer, never_one_family, shares_of
-from decision.cases.backtest import Share
+from decision.cases.shares import Share
 from decision.tree.model import Answer, Fact, Family, Kind, Playbook
 from decision.wording.answers import describe_answer
 from decision.wording.labels import FAMILIES

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from decision.cases.backtest import COLUMNS, STEPS, Score, Share, Why, Wrong
+from decision.cases.backtest import COLUMNS, STEPS, Score, Why, Wrong
 from decision.cases.records import Measurement, Result
+from decision.cases.shares import Share
 from decision.tree.model import Playbook
 from decision.wording.labels import FAMILIES
 

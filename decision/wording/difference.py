@@ -6,10 +6,10 @@ The first block is the head; its title names the tree and both versions.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from decision.cases.backtest import Share
 from decision.cases.bump import Bump, Reason, Step
 from decision.cases.difference import CaseMoves, Cover, Difference
 from decision.cases.joint import Joint
+from decision.cases.shares import Share
 from decision.tree.model import Fact, Family, Kind, Leaf, Playbook, Value
 from decision.wording.agreement import format_part
 from decision.wording.blocks import Block, Item, Part, line, listing

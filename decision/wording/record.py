@@ -115,6 +115,7 @@ def _context(record: Record) -> Iterator[Part]:
 def _decision(record: Record) -> Iterator[Part]:
     opening, lever = record.opening, record.lever
     yield line(Strong(f"{opening.label}."), f" {opening.title}", f" {lever.summary}" if lever else "")
+    yield from opening.lines("sureness")
     yield from opening.lines("certainty") or [line("The answers leave no other lever possible.")]
     gates = blocks.items_within(record.verdict.values(), "gates")
     steps = (Item(step.head, tuple(_in_lines(step.parts))) for step in record.verdict["plan"].items)

@@ -22,6 +22,7 @@ from decision.wording.labels import describe_leaf, leaf_piece, question_title
 from decision.wording.opinions import describe_agreement, describe_divergence, describe_opinion, describe_together
 from decision.wording.plan import PlanCosts, caution_notes, gate_item, plan_block
 from decision.wording.sentences import count_word, counted, format_share, listed, lower_first
+from decision.wording.sureness import sureness_as_data, sureness_parts
 
 STATUS = {
     Status.YES: "Yes",
@@ -80,7 +81,7 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
     """Return how a verdict opens; of an article's own tree, that it is the article that speaks."""
     article = playbook.tree[verdict.tree].article
     lever = playbook.lever.get(verdict.leading.lever)
-    parts: list[blocks.Part] = []
+    parts: list[blocks.Part] = [*sureness_parts(playbook, verdict)]
     if not verdict.certain:
         parts.append(line(_describe_doubt(verdict), role="certainty"))
     if lever:
@@ -99,6 +100,7 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
             "certain": verdict.certain,
             "leading": leaf_as_data(verdict.leading),
             "cautions": [caution.says for caution in verdict.cautions],
+            "sureness": sureness_as_data(playbook, verdict),
         },
     )
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from decision.cases.agreement import ALL, PAIR, TREE, Comparison, Ratio, Tally, by_answer, never_one_family, shares_of
-from decision.cases.backtest import COLUMNS, SPLITS, STEPS, Score, Share, Tried, Wrong, commonest, score_of, scores_by
+from decision.cases.backtest import COLUMNS, SPLITS, STEPS, Score, Tried, Wrong, commonest, score_of, scores_by
+from decision.cases.shares import Share
 from decision.tree.answers import write_answer
 from decision.tree.model import Answer, Fact
 from decision.wording.blocks import Json
