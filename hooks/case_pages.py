@@ -74,8 +74,8 @@ class CaseMacros(Macros):
         return on.slot(_scores(COLUMNS, ("", "tree", trees), *parts))
 
     def backtest_steps(self) -> str:
-        """Put into a page how often the steps of our plans were right."""
-        return self.on.slot(_scores(STEPS, ("", "tree", [(self.on.playbook.trees[0].title, score_of(self.on.tried))])))
+        """Put into a page how often the steps of our plans were right, and the one step of simple rules."""
+        return self.on.slot(self._beside(STEPS))
 
     def backtest_set_aside(self) -> str:
         """Put into a page how our tree did on the third that is set aside, and when that was looked at."""
@@ -84,7 +84,20 @@ class CaseMacros(Macros):
 
     def backtest_kept_back(self) -> str:
         """Put into a page how trees did on cases that stay unpublished."""
-        return self.on.slot(render("kept_back", sets=self.on.records.kept_back, words=words))
+        version = self.on.playbook.trees[0].version
+        return self.on.slot(render("kept_back", sets=self.on.records.kept_back, version=version, words=words))
+
+    def backtest_beside(self) -> str:
+        """Put into a page how our tree did beside simple rules and a random forest, which a build cannot count."""
+        return self.on.slot(self._beside(COLUMNS))
+
+    def backtest_hits(self) -> str:
+        """Put into a page, within a sentence, in how many cases several families count as right, and of how many."""
+        return f"{words.several_right([one.case for one in self.on.tried])} of {len(self.on.tried)}"
+
+    def _beside(self, columns: Mapping[str, str]) -> Html:
+        records, version = self.on.records, self.on.playbook.trees[0].version
+        return render("beside", sets=records.advice, version=version, columns=columns, words=words)
 
     def backtest_wrong(self) -> str:
         """Put into a page every case on which our tree is wrong, and why; those set aside are left out."""
@@ -93,13 +106,12 @@ class CaseMacros(Macros):
         return on.slot(wrong_cases(on.playbook, found, on.base))
 
     def accuracy_summary(self) -> str:
-        """Put into a page how often the tool was right, where opened on the third set aside, and its sources."""
+        """Put into a page how our tree did on cases kept back beside simple rules, and what stands behind it."""
         known = self.on.playbook
-        opened = self.on.records.opened(known.trees[0].version)
         html = render(
             "accuracy_summary",
-            made_with=score_of(self.on.tried),
-            aside=dict(opened.shares(opened.results[0])) if opened else {},
+            kept=next(iter(self.on.records.kept_back), None),
+            version=known.trees[0].version,
             claims=len(known.claims),
             sources=len(known.sources),
             contested=sum(claim.grade is Grade.CONTESTED for claim in known.claims),

@@ -237,7 +237,7 @@ def test_only_of_our_own_cases_are_some_set_aside(tmp_path: Path, capsys: pytest
 def test_parts_add_up_and_what_leads_is_possible(playbook: Playbook, guide: Guide) -> None:
     cases, findings = load_cases(playbook, DOCS, DOCS / "data" / "cases.yml")
     tried = [try_case(guide.walkers["playbook"], case) for case in cases if not set_aside(case)]
-    by_confidence = scores_by(tried, lambda case: (case.confidence,))
+    by_confidence = scores_by(tried, lambda one: (one.case.confidence,))
 
     assert findings == []
     assert len(cases) == 281

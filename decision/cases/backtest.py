@@ -201,19 +201,25 @@ def commonest(cases: Sequence[Case]) -> tuple[Family, Share]:
     return family, Share(count, len(cases))
 
 
-SPLITS: dict[str, Callable[[Case], Iterable[str]]] = {
-    "gap": lambda case: sorted(known.yes) if isinstance(known := case.answers.get("gap"), Several) else (),
-    "who reports it": lambda case: (case.reported_by or "not said",),
-    "confidence": lambda case: (case.confidence or "not said",),
+SPLITS: dict[str, Callable[[Tried], Iterable[str]]] = {
+    "kind of verdict": lambda one: (kind_of(one),),
+    "gap": lambda one: sorted(known.yes) if isinstance(known := one.case.answers.get("gap"), Several) else (),
+    "who reports it": lambda one: (one.case.reported_by or "not said",),
+    "confidence": lambda one: (one.case.confidence or "not said",),
 }
 """How cases are told apart; a case with several gaps counts for each."""
 
 
-def scores_by(tried: Sequence[Tried], by: Callable[[Case], Iterable[str]]) -> dict[str, Score]:
+def kind_of(one: Tried) -> str:
+    """Return how a verdict opens and which family leads."""
+    return f"{one.status or 'none'}: {one.families[0] or 'none'}"
+
+
+def scores_by(tried: Sequence[Tried], by: Callable[[Tried], Iterable[str]]) -> dict[str, Score]:
     """Return the score of each part of the cases, largest part first."""
     parts: dict[str, list[Tried]] = {}
     for one in tried:
-        for name in by(one.case):
+        for name in by(one):
             parts.setdefault(name, []).append(one)
     ordered = sorted(parts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     return {name: score_of(part) for name, part in ordered}

@@ -1,13 +1,14 @@
 """How trees do on published cases, in words. Comes in: scores, cases on which a tree is wrong. Goes out: plain text."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from decision.cases.backtest import COLUMNS, STEPS, Score, Why, Wrong
+from decision.cases.bank import Case
 from decision.cases.records import Measurement, Result
 from decision.cases.shares import Share
-from decision.tree.model import Playbook
+from decision.tree.model import Family, Playbook
 from decision.wording.labels import FAMILIES
 
 WHY = {
@@ -25,16 +26,32 @@ def score_cells(found: Score, columns: Iterable[str] = COLUMNS) -> list[str]:
     return [_cell(getattr(found, name)) for name in columns]
 
 
-def result_columns(measured: Measurement) -> dict[str, str]:
-    """Return the columns in which some result has a figure, with their words."""
+def result_columns(measured: Measurement, among: Mapping[str, str] = COLUMNS | STEPS) -> dict[str, str]:
+    """Return those of some columns in which some result has a figure, with their words."""
     known = {name for one in measured.results for name, _ in measured.shares(one)}
-    return {name: words for name, words in {**COLUMNS, **STEPS}.items() if name in known}
+    return {name: words for name, words in among.items() if name in known}
 
 
-def result_cells(measured: Measurement, one: Result) -> list[str]:
+def result_cells(measured: Measurement, one: Result, among: Mapping[str, str] = COLUMNS | STEPS) -> list[str]:
     """Return what was counted in each of ``result_columns``; a dash where nothing was."""
     found = dict(measured.shares(one))
-    return [_cell(found.get(name, Share(0, 0))) for name in result_columns(measured)]
+    return [_cell(found.get(name, Share(0, 0))) for name in result_columns(measured, among)]
+
+
+def describe_version(measured: Measurement, version: str) -> str:
+    """Say that figures are those of another version of our tree than the present one; nothing where they are not."""
+    if measured.tree in {"", version}:
+        return ""
+    return f"They are of tree {measured.tree}. The present tree is {version}, and was not tried on these cases."
+
+
+def several_right(cases: Sequence[Case]) -> int:
+    """Return in how many cases several families count as right; leaving it as it is counts with prompting."""
+    return sum(len({_with_prompting(family) for family in case.right}) > 1 for case in cases)
+
+
+def _with_prompting(family: Family) -> Family:
+    return Family.PROMPTING if family is Family.LEAVE else family
 
 
 def _cell(figure: Share | Fraction | float) -> str:
