@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from decision.authoring.cases import load_cases
 from decision.cases.backtest import Why, set_aside, try_case, wrong
-from decision.cases.bank import WORKED, Case, compare_case, dump_cases, most_alike, read_cases
+from decision.cases.bank import WORKED, Case, compare_case, dump_cases, most_alike, nearest, read_cases
 from decision.interfaces import browser, bundle
 from decision.interfaces.cli import main
 from decision.render.html.blocks import Writer
 from decision.tree.answers import read_answer, unknown
 from decision.tree.links import read_link
-from decision.wording.near_cases import REPORTED_BY, near_case_parts
+from decision.tree.model import Family
+from decision.wording.near_cases import REPORTED_BY, near_case_parts, other_way_parts
 from decision.wording.near_cases import WORKED as WORKED_IN_WORDS
 from hooks import case_pages as case_page
 from tests import strategies
@@ -363,3 +364,47 @@ def test_an_author_hears_of_a_mistake_in_a_case(
 
     assert main(["backtest", str(tmp_path / "cases.yml")]) == 2
     assert capsys.readouterr().err.startswith(message)
+
+
+# --- near cases --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("case", "near"),
+    [
+        ("gap=accuracy&output=labels", True),
+        ("gap=accuracy+cost&output=labels", True),  # more gaps than the reader's
+        ("gap=cost&output=labels", False),
+        ("gap=accuracy&output=text", False),
+        ("gap=accuracy", True),  # what a case leaves open counts for nothing
+        ("gap=accuracy&scope=broad&stability=shifting", True),
+        ("gap=accuracy&scope=broad&stability=shifting&evaluation=none", False),
+    ],
+)
+def test_a_near_case_has_the_gaps_and_the_output_and_two_differences_at_most(
+    case: str,
+    near: bool,  # noqa: FBT001  # a parameter of the test
+    playbook: Playbook,
+) -> None:
+    reader = answers_of(playbook, "gap=accuracy&output=labels&scope=narrow&stability=stable&evaluation=rigorous")
+
+    assert bool(nearest(playbook, CUTS, reader, [case_of(playbook, case)])) is near
+
+
+@pytest.mark.parametrize(
+    ("cases", "family", "says"),
+    [
+        (5, Family.FINE_TUNING, "In five of the five published cases nearest to yours something else worked than"),
+        (5, Family.RETRIEVAL, ""),
+        (2, Family.FINE_TUNING, ""),
+        (0, Family.FINE_TUNING, ""),
+    ],
+)
+def test_where_most_of_the_nearest_went_another_way_it_is_said(
+    cases: int, family: Family, says: str, playbook: Playbook
+) -> None:
+    bank = [case_of(playbook, "gap=accuracy", f"c{number}") for number in range(cases)]
+    found = other_way_parts(family, nearest(playbook, CUTS, answers_of(playbook, "gap=accuracy"), bank))
+
+    assert str(Writer("", "").parts(found)).startswith('<p class="sft-other-way">' + says if says else "")
+    assert bool(found) is bool(says)

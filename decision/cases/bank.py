@@ -34,6 +34,10 @@ BOTH = "rag+fine-tune"
 """The action of a case that did both; then fine-tuning alone is not right."""
 MOST = 4
 """So many cases are shown as most like a reader's."""
+GAP, OUTPUT = "gap", "output"
+"""The facts that near cases have in common."""
+NEAREST, APART = 5, 2
+"""So many near cases are looked at, and in so many other facts may each differ."""
 _GAP, _OTHER = 2, 1
 """What a shared gap counts, and what any other shared fact does."""
 _SURE = ("high", "medium", "low")
@@ -160,6 +164,30 @@ def most_alike(
     found = (compare_case(playbook, thresholds, answers, case) for case in cases)
     near = (one for one in found if any(value or not gaps_known for _, value in one.agree))
     return tuple(sorted(near, key=_rank)[:most])
+
+
+def nearest(
+    playbook: Playbook, thresholds: Thresholds, answers: Answers, cases: Iterable[Case]
+) -> tuple[Likeness, ...]:
+    """Return the cases nearest to a reader's, ``NEAREST`` at most: the same gaps or more, and the same output.
+
+    At most ``APART`` known facts differ, and what either side leaves open counts for nothing.
+    """
+    gap = answers.get(GAP)
+    wanted = gap.yes if isinstance(gap, Several) else frozenset()
+    near = [case for case in cases if _has(case, wanted)]
+    found = most_alike(playbook, thresholds, answers, near, len(near))
+    return tuple(one for one in found if _is_near(one))[:NEAREST]
+
+
+def _has(case: Case, gaps: frozenset[str]) -> bool:
+    known = case.answers.get(GAP)
+    return isinstance(known, Several) and gaps <= known.yes
+
+
+def _is_near(one: Likeness) -> bool:
+    apart = {fact for fact, _ in one.differ} - {GAP}
+    return OUTPUT not in apart and len(apart) <= APART
 
 
 def _rank(one: Likeness) -> tuple[int, int, int, str]:

@@ -6,10 +6,10 @@ Runs in the reader's browser, where it is imported only when somebody has a verd
 from collections.abc import Iterator, Sequence
 
 from decision.cases.bank import Case, Likeness
-from decision.tree.model import Answer, Answers, Fact, Kind, Playbook, Several
+from decision.tree.model import Answer, Answers, Fact, Family, Kind, Playbook, Several
 from decision.wording.answers import describe_answer
 from decision.wording.blocks import Item, Part, Strong, ToAddress, ToPage, line, listing
-from decision.wording.sentences import lower_first
+from decision.wording.sentences import count_word, lower_first
 
 WORKED = {
     "fine-tune-right": "Fine-tuning",
@@ -33,6 +33,8 @@ REPORTED_BY = {
     "independent": "Somebody else",
 }
 """Who says so."""
+_FEWEST_NEAR = 3
+"""Of fewer near cases nothing is said."""
 _BIAS = (
     "Compared by the facts that both you and the publication give; whatever either leaves open counts for nothing. "
     "Success is published far more often than failure, so these cases show what was done, not how often it works."
@@ -51,6 +53,16 @@ def near_case_parts(playbook: Playbook, answers: Answers, found: Sequence[Likene
         return line("No published case shares what you say is missing."), every
     items = listing((_item(playbook, answers, one) for one in found), "alike", ordered=True)
     return line(_BIAS), *items, every
+
+
+def other_way_parts(family: Family | None, near: Sequence[Likeness]) -> tuple[Part, ...]:
+    """Return one line where most of the nearest cases went another way than the family that leads, else nothing."""
+    other = sum(family not in one.case.right for one in near)
+    if family is None or len(near) < _FEWEST_NEAR or other * 2 <= len(near):
+        return ()
+    nearest = f"the {count_word(len(near))} published cases nearest to yours"
+    says = f"In {count_word(other)} of {nearest} something else worked than what leads here."
+    return (line(says, role="other-way"),)
 
 
 def _item(playbook: Playbook, answers: Answers, one: Likeness) -> Item:

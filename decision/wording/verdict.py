@@ -82,6 +82,8 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
     article = playbook.tree[verdict.tree].article
     lever = playbook.lever.get(verdict.leading.lever)
     parts: list[blocks.Part] = [*sureness_parts(playbook, verdict)]
+    if not article:
+        parts.append(Slot("other-way", ""))
     if not verdict.certain:
         parts.append(line(_describe_doubt(verdict), role="certainty"))
     if lever:

@@ -128,6 +128,8 @@
       const cases = { cases: { link: this.#link } };
       this.#fillLater(".sft-case-place", cases, "The published cases could not be compared here.", (made, place) => {
         place.innerHTML = made.cases; // likewise
+        const first = this.#screen.one(".sft-other-way-place");
+        if (first) first.innerHTML = made.other_way; // likewise
       });
     }
 

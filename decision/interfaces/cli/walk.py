@@ -8,7 +8,7 @@ from pathlib import Path
 from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
 from decision.authoring.folder import find_costs, has_costs
-from decision.cases.bank import most_alike
+from decision.cases.bank import most_alike, nearest
 from decision.cost.model import CostBook
 from decision.cost.view import CostView, view_costs
 from decision.interfaces.cli.command import UsageError, add_shared, given_answers, sound_playbook, today_of
@@ -24,7 +24,7 @@ from decision.tree.session import Guide, View
 from decision.tree.verdict import Verdict
 from decision.wording.blocks import Part
 from decision.wording.costs import cost_parts, plan_costs
-from decision.wording.near_cases import near_case_parts
+from decision.wording.near_cases import near_case_parts, other_way_parts
 from decision.wording.verdict import verdict_blocks
 
 EPILOG = "example: python -m decision walk --answers gap=knowledge+cost,examples=400 --json"
@@ -120,6 +120,8 @@ def _slots(
     if file.is_file():
         cases, _ = load_cases(playbook, docs, file)
         thresholds = guide.walkers[playbook.trees[0].id].thresholds
+        near = nearest(playbook, thresholds, answers, cases)
+        slots["other-way"] = other_way_parts(verdict.leading.family, near)
         slots["case"] = near_case_parts(playbook, answers, most_alike(playbook, thresholds, answers, cases))
     return slots
 
