@@ -36,7 +36,7 @@ WIDTH = 440
 
 
 def tool(playbook: Playbook, tree: Tree, base: str, target: str | None = None, *, tell: bool = False) -> Markup:
-    """Return the instrument; links of the whole tree open in ``target``, and ``tell`` asks for the reader's own words."""
+    """Return the instrument; ``target`` is where links of the whole tree open, ``tell`` asks for one's own words."""
     walker = Walker(playbook, tree)
     prefix = f"q-{tree.id}" if tree.article else "q"
     table = json.dumps(routing_table(playbook, tree), ensure_ascii=False, separators=(",", ":"))
@@ -112,7 +112,7 @@ class InstrumentMacros(Macros):
 
     def embed_tool(self, tree: str) -> str:
         """Put the instrument for one tree into an embed page."""
-        on, chosen = self.on, self.on.playbook.tree[tree]
+        on = self.on
         offer(on, tree)
         return on.slot(tool(on.playbook, on.playbook.tree[tree], on.base, target="_blank"))
 

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
-from decision.cases.backtest import Share
 from decision.cases.bank import Case
 from decision.cases.folds import fold_of, groups_of
+from decision.cases.shares import Share
 from decision.tree.answers import read_answer, unknown
 from decision.tree.hearing import Hearing, Listener
 from decision.tree.model import Answers, Between, Fact, OneOf, Several
