@@ -47,6 +47,7 @@ WRITERS = ("html/blocks.py", "text/terminal.py", "text/record.py", "paper/fields
 FURNITURE = {
     "Evidence",
     "Take it with you",
+    "Half a page to forward",
     "Start again",
     "The answers again:",
     "Every gate of this lever is met.",
@@ -57,7 +58,9 @@ FURNITURE = {
 
 def sentences(blocks: Sequence[Block]) -> set[str]:
     """Return every text in some blocks."""
-    return {" ".join(text.split()) for block in blocks for text in (block.title, block.label, *_texts(block))}
+    return {
+        " ".join(text.split()) for block in blocks for text in (block.title, block.label, block.fold, *_texts(block))
+    }
 
 
 def _texts(block: Block) -> Iterator[str]:

@@ -24,7 +24,7 @@ from decision.tree.opinions import side, tunes
 from decision.tree.plan import MOST_STEPS, StepKind
 from decision.tree.verdict import Status, live_facts, reach_verdict
 from decision.tree.walk import Walker
-from decision.wording.blocks import Line, Listing, Slot, items_within, parts_within
+from decision.wording.blocks import Line, Slot, items_within, parts_within, unfold
 from decision.wording.costs import plan_costs
 from decision.wording.figures import money
 from decision.wording.verdict import verdict_blocks
@@ -313,8 +313,10 @@ def test_every_form_shows_all_steps_in_order(guide: Guide, book: CostBook, kind:
 def test_each_step_says_why_when_it_is_done_and_what_follows(guide: Guide, kind: str) -> None:
     blocks = verdict_blocks(guide.playbook, verdict_of(guide, PLANS[kind]), {})
     for step in next(block for block in blocks if block.id == "plan").items:
-        roles = [part.role for part in step.parts if isinstance(part, Line)]
-        assert [role for role in roles if role in {"why", "done", "fails"}] == ["why", "done", "fails"], step.head.text
+        shown = [part.role for part in step.parts if isinstance(part, Line)]
+        roles = [part.role for part in unfold(step.parts) if isinstance(part, Line)]
+        assert [role for role in roles if role in {"why", "done", "fails"}] == ["done", "why", "fails"], step.head.text
+        assert "done" in shown
 
 
 def test_money_of_the_plan_is_money_of_the_table(guide: Guide, book: CostBook) -> None:
@@ -323,14 +325,14 @@ def test_money_of_the_plan_is_money_of_the_table(guide: Guide, book: CostBook) -
     verdict = verdict_of(guide, link)
     lever = verdict.leading.lever
     (shown,) = (
-        [item.aside for item in part.items]
+        part.text
         for block in verdict_blocks(guide.playbook, verdict, plan_costs(costs))
         for part in parts_within(block.parts)
-        if isinstance(part, Listing) and part.kind == "money"
+        if isinstance(part, Line) and part.role == "money"
     )
     found = costs.estimates[lever]
 
-    assert shown[1:] == [f"{money(found.before)} USD", f"{money(found.monthly)} USD"]
+    assert shown.endswith(f"; {money(found.before)} USD before it runs, then {money(found.monthly)} USD a month.")
 
 
 def test_before_the_costs_are_there_a_plan_keeps_their_places_and_without_costs_none(guide: Guide) -> None:

@@ -164,8 +164,8 @@ def _view(engine: Engine, request: Mapping[str, Any], today: str, base: str) -> 
     submitted = (str(answer["fact"]), str(answer["text"])) if answer else None
     view, guide = engine.view(str(request.get("link", "")), today, submitted), engine.guide
     asks_tree = view.asking in view.tree.question
-    answered = view.session.answers
-    answers = answers_list(guide.playbook, view.tree, answered, frozenset(view.live), view.link)
+    live, answered = frozenset(view.live), view.session.answers
+    answers = answers_list(guide.playbook, view.tree, answered, live, view.link, folded=bool(view.verdict))
     blocks = verdict_blocks(guide.playbook, view.verdict) if view.verdict else ()
     verdict = verdict_html(view.tree, blocks, view.link, base) if blocks else ""
     return {

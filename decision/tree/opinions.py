@@ -58,8 +58,10 @@ class Opinion:
     share: Fraction
     sure: bool = False
     """Whether every answer that is still open leads to the same words."""
+    open: str = ""
+    """The fact of its first question that the answers leave open; empty where it is sure."""
     tunes: bool | None = None
-    """Whether it would fine-tune; ``None`` where it is silent or cannot tell."""
+    """Whether it would fine-tune, whatever the open answers are; ``None`` where it is silent or cannot tell."""
     agrees: bool | None = None
     """Whether it takes our side on fine-tuning now; ``None`` where one of the two takes none."""
     divergence: Divergence | None = None
@@ -77,17 +79,24 @@ def side(possible: Sequence[tuple[Leaf, Fraction]]) -> bool | None:
     return yes if agree >= ENOUGH else None
 
 
+def _side_of_all(possible: Sequence[tuple[Leaf, Fraction]]) -> bool | None:
+    """Return whether every leaf that is possible fine-tunes, or none does; ``None`` where they do not agree."""
+    sides = {tunes(leaf) for leaf, _ in possible}
+    return sides.pop() if len(sides) == 1 else None
+
+
 def opinion_of(walker: Walker, answers: Answers, own: Walker, ours: Verdict) -> Opinion:
     """Return what another tree says on some answers, compared with our own tree's verdict."""
     state = walker.state(answers)
     possible = tuple(walker.possible(state))
     leading, share = possible[0]
-    taken = None if leading.family is None else side(possible)
+    taken = None if leading.family is None else _side_of_all(possible)
     return Opinion(
         walker.tree.id,
         leading,
         share,
         sure=len(walker.reachable(state).weights) == 1,
+        open=next((entry.question for entry in walker.path_to(state, leading) if not entry.sure), ""),
         tunes=taken,
         agrees=None if taken is None or ours.now is None else taken is ours.now,
         divergence=None if taken is None or ours.now is None else _divergence(walker, state, own, ours, now=taken),

@@ -96,6 +96,8 @@ class Fold:
 
     summary: str
     parts: tuple[Part, ...]
+    kind: str = ""
+    """``more`` for what belongs on paper too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,11 @@ class Slot:
     """A place that an interface fills, perhaps later."""
 
     name: str
-    """What comes there: cost, case or money."""
+    """What comes there: cost, case, near or money."""
     waiting: str
-    """What is shown there until it is filled."""
+    """What is shown there until it is filled; may be empty."""
     about: str = ""
-    """The lever that it is about, if any."""
+    """The lever that it is about, if any; the levers of a plan with a space between them, the last one leading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ class Block:
     parts: tuple[Part, ...] = ()
     label: str = ""
     """A word above the title: how a verdict opens."""
+    fold: str = ""
+    """What is inside, in a line, where a form may keep all of it folded under its title; empty where it is shown."""
     data: Mapping[str, Json] = field(default_factory=dict)
     """The same for programs, by the key of ``walk --json``."""
 

@@ -20,7 +20,7 @@ from decision.wording.effects import effect_parts, pays_if
 from decision.wording.figures import chance, describe_volumes, money, number
 from decision.wording.plan import StepCost
 from decision.wording.record import CostParts
-from decision.wording.sentences import lower_first
+from decision.wording.sentences import counted, lower_first
 
 type Outlooks = Mapping[str, Outlook]
 
@@ -272,15 +272,52 @@ def typical_cost(view: CostView, lever: str) -> tuple[blocks.Part, ...]:
     return (*listing(figures), line(about, whole, ", or see ", lines, "."))
 
 
-def verdict_levers(view: CostView, leading: str) -> list[str]:
-    """Return the levers whose costs are shown for a verdict: the leading one, if any, then what it is compared with."""
+def verdict_levers(view: CostView, plan: str) -> list[str]:
+    """Return the levers whose costs are shown for a verdict: the leading one, if any, then what it is compared with.
+
+    ``plan`` has the ids of the levers of its plan with a space between them, the leading one last; or nothing.
+    """
+    *before, leading = plan.split() or [""]
     lever = leading if leading in view.book.recipe else view.pair[0]
-    return [*dict.fromkeys([lever, view.baseline, *view.shown])]
+    return [*dict.fromkeys([lever, *(one for one in before if one in view.book.recipe), view.baseline, *view.shown])]
 
 
-def verdict_parts(view: CostView, leading: str, outlooks: Outlooks) -> tuple[blocks.Part, ...]:
-    """Return what costs say of a verdict; ``leading`` is the id of the leading lever, or empty."""
-    lever, *_ = levers = verdict_levers(view, leading)
+def plan_difference(view: CostView, plan: str, outlooks: Outlooks) -> tuple[blocks.Part, ...]:
+    """Return what the levers of a plan cost more or less than today, and the one figure on which the last turns.
+
+    ``plan`` is as in ``verdict_levers``; nothing of a plan whose leading lever has no recipe.
+    """
+    levers = [lever for lever in plan.split() if lever in view.book.recipe]
+    if not levers or levers[-1] != plan.rsplit(maxsplit=1)[-1]:
+        return ()
+    if levers == [view.baseline]:
+        return (line(f"This is today’s way: {money(view.estimates[view.baseline].monthly)} USD per month."),)
+    said = [piece for lever in levers if lever != view.baseline for piece in _against_today(view, lever, outlooks)]
+    opening = f"Against today’s way, over {describe_months(view)}, typically: "
+    return (line(opening, *said[:-1], ".", role="difference"), *_turns_on(view, levers[-1]))
+
+
+def _against_today(view: CostView, lever: str, outlooks: Outlooks) -> Iterator[blocks.Piece]:
+    """Yield what a lever costs more or less than today, with its range, and what comes before the next one."""
+    more = describe_difference(view.estimates[lever].total - view.estimates[view.baseline].total)
+    spread = f" ({words.describe_spread(outlooks[lever].more)})" if outlooks else ""
+    yield from (f"{lower_first(title_of(view, lever))} ", Strong(more), spread, "; ")
+
+
+def _turns_on(view: CostView, lever: str) -> Iterator[blocks.Part]:
+    """Yield the one figure that moves the difference of a lever from today most."""
+    if lever == view.baseline:
+        return
+    for driver in drivers(view.book, view.settings, lever, view.baseline)[:1]:
+        quantity = words.quantity_of(view, known_names(view.book), driver.name)
+        between = words.describe_entered(view, driver.name, quantity)
+        low, high = words.signed(driver.at_low), words.signed(driver.at_high)
+        yield line("It turns most on ", Strong(lower_first(quantity.label)), f", {between}: {low} to {high} USD.")
+
+
+def verdict_parts(view: CostView, plan: str, outlooks: Outlooks) -> tuple[blocks.Part, ...]:
+    """Return what costs say of a verdict; ``plan`` is as in ``verdict_levers``."""
+    lever, *_ = levers = verdict_levers(view, plan)
     return (
         *summary(view, outlooks, (lever, view.baseline)),
         *comparison(view, outlooks, levers),
@@ -290,11 +327,16 @@ def verdict_parts(view: CostView, leading: str, outlooks: Outlooks) -> tuple[blo
     )
 
 
-def page_parts(view: CostView, leading: str, outlooks: Outlooks) -> tuple[blocks.Part, ...]:
-    """Return the same for the page under a verdict, with the ways to the whole table."""
+def page_parts(view: CostView, plan: str, outlooks: Outlooks) -> tuple[blocks.Part, ...]:
+    """Return the same for the page under a verdict: the difference first, the rest folded, with ways to all tables."""
     to_table = ToPage("Open the cost table with these figures", f"costs/#{view.link}")
     to_services = ToPage("See which tuning services can still be had", "costs/#services")
-    return (*verdict_parts(view, leading, outlooks), line(to_table, ". ", to_services, "."))
+    inside = (*verdict_parts(view, plan, outlooks), line(to_table, ". ", to_services, "."))
+    levers = counted(len(verdict_levers(view, plan)), "lever", "levers")
+    return (
+        *plan_difference(view, plan, outlooks),
+        Fold(f"The figures of {levers}", inside, "more"),
+    )
 
 
 def cost_parts(view: CostView, leading: str) -> CostParts:

@@ -8,7 +8,7 @@ from decision.tree.verdict import Status, Verdict
 from decision.tree.walk import TraceEntry
 from decision.wording.conditions import describe_entry
 from decision.wording.labels import describe_leaf
-from decision.wording.sentences import count_word, format_share, listed
+from decision.wording.sentences import count_word, listed
 
 _FEW = 2
 """More articles than this are counted and not named."""
@@ -21,10 +21,12 @@ _WOULD_TUNE = {
 
 
 def describe_opinion(playbook: Playbook, opinion: Opinion) -> str:
-    """Say what an article's tree leads to: its own words where it is certain, else only where it leans."""
+    """Say what an article's tree leads to: its own words where it is certain, else what its answer turns on."""
     name = describe_leaf(playbook, opinion.leading)
     if opinion.share < 1:
-        return f"Leans to “{name}”, {format_share(opinion.share)} of the ways that your answers leave open."
+        label = playbook.fact[opinion.open].label
+        either = {None: "", True: " It would fine-tune either way.", False: " It would not fine-tune either way."}
+        return f"Its answer turns on “{label}”, which yours leave open.{either[opinion.tunes]}"
     if opinion.sure:
         return opinion.leading.says or f"{name}."
     return f"“{name}”, whichever way your open answers fall."
@@ -64,7 +66,7 @@ def describe_together(playbook: Playbook, verdict: Verdict) -> str:
     opinions = verdict.opinions
     if not opinions:
         return ""
-    said = f"{_sides(verdict)}{_dissent(playbook, verdict)}."
+    said = f"{describe_sides(verdict)}{_dissent(playbook, verdict)}."
     rest = "; ".join(_without_side(playbook, opinions))
     return f"{said} {rest}." if rest else said
 
@@ -79,7 +81,7 @@ def _without_side(playbook: Playbook, opinions: Sequence[Opinion]) -> Iterable[s
         yield f"{_titles(playbook, silent)} {'say' if silent[1:] else 'says'} nothing here"
 
 
-def _sides(verdict: Verdict) -> str:
+def describe_sides(verdict: Verdict) -> str:
     """Say how many articles agree; where the tree at hand cannot tell, how many would fine-tune and how many not."""
     opinions, number = verdict.opinions, count_word(len(verdict.opinions))
     if verdict.now is None:

@@ -1,12 +1,14 @@
 """A plan as a block. Comes in: a playbook, a verdict, perhaps what levers cost. Goes out: steps, each with its words.
 
-Each step says why, time and money, the sign that it is done, and what follows if it fails. The open gates stand in the
-step that closes them. The tree knows no costs: whoever does gives them by lever; until then there is a place for them.
+Each step shows time and money and the sign that it is done. Why, how, and what follows if it fails may be folded, with
+the open gates that the step closes. The tree knows no costs: whoever does gives them by lever; until then there is a
+place for them.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision.tree.dates import format_date
@@ -16,7 +18,7 @@ from decision.tree.plan import StepKind
 from decision.wording.blocks import Block, Fold, Item, Note, Slot, Strong, ToPage, ToQuestion, line, listing
 from decision.wording.claims import claims_behind
 from decision.wording.labels import question_title
-from decision.wording.sentences import counted, listed, lower_first
+from decision.wording.sentences import count_word, counted, listed, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +33,8 @@ STATES = {GateState.MET: "done", GateState.OPEN: "open", GateState.UNKNOWN: "not
 """How the answers leave a gate."""
 FIND_OUT, EXHAUSTED = "How to find out", "How to know it is exhausted"
 """The sections of a question's and of a lever's page that a step refers to."""
+_FEW_GATES = 3
+"""So many gates are named in a line; more are counted."""
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s")
 
 
@@ -79,7 +83,7 @@ class _PlanWords:
         self._gates = {gate.gate: gate for gate in verdict.gates}
 
     def step(self, place: int) -> Item:
-        """Return a step: its head, why, time and money, its gates, the sign that it is done, and what if it fails."""
+        """Return a step: its head, time and money, the sign that it is done; folded the rest."""
         step = self._verdict.plan[place]
         kinds = {
             StepKind.TEST: self._test,
@@ -97,17 +101,20 @@ class _PlanWords:
         """Return a test: by a lever's trial, or of a fact alone."""
         ask = ToQuestion(question_title(self._playbook, step.fact), step.fact)
         tested = next(iter(step.levers), "")
-        why = "You are not sure of this, and it would decide: " if tested else "It may decide whether to train: "
+        why = "You are not sure of this, and it would decide." if tested else "It may decide whether to train."
         passes = f"If it passes, stop here: {self._title(tested)} is enough. If it falls short" if tested else ""
         fails = passes or "The answer may change this plan. While it cannot be had"
 
         def parts() -> Iterator[Part]:
-            yield line(why, ask, role="why")
-            yield line(ToPage(FIND_OUT, f"questions/{step.fact}/#how-to-find-out"), role="how")
             yield from self._cost(tested)
-            yield from self._listed_gates(step)
-            yield line(Strong("Done when"), " you can answer it.", role="done")
-            yield line(f"{fails}, go on with step {after}.", role="fails")
+            yield line(Strong("Done when"), " you can answer: ", ask, role="done")
+            yield _folded(
+                "Why, how to find out, and what follows",
+                line(why, role="why"),
+                line(ToPage(FIND_OUT, f"questions/{step.fact}/#how-to-find-out"), role="how"),
+                *self._listed_gates(step),
+                line(f"{fails}, go on with step {after}.", role="fails"),
+            )
 
         if not tested:
             return line(Strong(f"Find out: {lower_first(self._playbook.fact[step.fact].label)}")), parts()
@@ -119,14 +126,19 @@ class _PlanWords:
         last = self._title(self._verdict.leading.lever)
 
         def parts() -> Iterator[Part]:
+            for lever in step.levers:
+                yield from self._cost(lever, "" if one else self._playbook.lever[lever].title)
+            sign = "its sign is" if one else "the sign of each is"
+            yield line(Strong("Done when"), f" the gap is closed, or {sign} there that it cannot be.", role="done")
             what = "It asks less of you" if one else "They ask less of you"
-            yield line(
-                f"{what} than {last}, and by your answers {'is' if one else 'are'} still to be tried.", role="why"
+            yield _folded(
+                f"Why, {'its sign' if one else 'each sign'}, and what follows",
+                line(
+                    f"{what} than {last}, and by your answers {'is' if one else 'are'} still to be tried.", role="why"
+                ),
+                *self._listed_gates(step),
+                line(f"If the gap is closed, stop here. If it remains, go on with step {after}.", role="fails"),
             )
-            yield from self._listed_gates(step, costs=True)
-            every = "" if one else " for each of them"
-            yield line(Strong("Done when"), f" the sign above is there{every}, or the gap is closed.", role="done")
-            yield line(f"If the gap is closed, stop here. If it remains, go on with step {after}.", role="fails")
 
         return line(Strong(f"Try {listed(map(self._title, step.levers), 'and')}")), parts()
 
@@ -137,15 +149,18 @@ class _PlanWords:
         last = self._title(self._verdict.leading.lever)
 
         def parts() -> Iterator[Part]:
-            yield line(
-                f"Without {'it' if len(states) == 1 else 'them'}, {last} is not worth starting.{also}", role="why"
-            )
             if self._costs is None or self._costs:
-                yield line(f"Time and money for it are counted in step {after}.", role="when")
-            yield from self._listed_gates(step)
-            yield line(Strong("Done when"), " every box is ticked.", role="done")
+                yield line(f"Time and money are counted in step {after}.", role="when")
+            yield from self._short_gates(step)
+            boxes, done, it = ("The box", "it is", "it") if len(states) == 1 else ("The boxes", "all are", "them")
+            yield line(Strong("Done when"), f" {done} ticked.", role="done")
             waits = f"If one cannot be closed, step {after} has to wait."
-            yield self._way_out(step, "If one cannot be closed, this may fit instead: ", waits)
+            yield _folded(
+                f"{boxes}, and how to close {it}",
+                line(f"Without {it}, {last} is not worth starting.{also}", role="why"),
+                *self._listed_gates(step),
+                self._way_out(step, "If one cannot be closed, this may fit instead: ", waits),
+            )
 
         return line(Strong(f"Prepare {counted(len(states), 'thing', 'things')}")), parts()
 
@@ -156,16 +171,20 @@ class _PlanWords:
         sign = sign_of_exhaustion(words) if words else ""
 
         def parts() -> Iterator[Part]:
-            yield line(self._why(), role="why")
-            yield from self._method()
             yield from self._cost(lever.id)
-            yield from self._listed_gates(step)
+            yield from self._short_gates(step)
             if sign:
-                yield line(Strong(EXHAUSTED), f": {sign}", role="done")
+                yield line(Strong("Done when"), f" it has worked, or is exhausted: {lower_first(sign)}", role="done")
             again = "Once you know more, answer the questions again."
             below = again if lever.family is Family.LEAVE else "If it falls short, see below what would change this."
-            yield self._way_out(step, "If it falls short, next is: ", below)
-            yield from caution_notes(self._playbook, self._verdict)
+            yield _folded(
+                "Why, and what if it falls short",
+                line(self._why(), role="why"),
+                *self._method(),
+                *self._listed_gates(step),
+                self._way_out(step, "If it falls short, next is: ", below),
+            )
+            yield from caution_folds(self._playbook, self._verdict)
 
         return line(ToPage(lever.title, f"levers/{lever.id}/")), parts()
 
@@ -195,19 +214,26 @@ class _PlanWords:
                 role="method",
             )
 
-    def _cost(self, lever: str) -> tuple[Part, ...]:
+    def _cost(self, lever: str, title: str = "") -> tuple[Part, ...]:
         """Return what a lever takes, or the place where that comes; nothing where it has no costs."""
+        named = (line(Strong(title), role="which"),) if title else ()
         if self._costs is None and lever:
-            return (Slot("money", "Time and money follow.", lever),)
-        return cost_listing(self._costs[lever]) if self._costs and lever in self._costs else ()
+            return (*named, Slot("money", "Time and money follow.", lever))
+        return (*named, cost_line(self._costs[lever])) if self._costs and lever in self._costs else ()
 
-    def _listed_gates(self, step: Step, *, costs: bool = False) -> tuple[Part, ...]:
-        items = []
-        for gate in step.gates:
-            item = gate_item(self._playbook, self._gates[gate])
-            more = self._cost(self._playbook.gate[gate].lever) if costs else ()
-            items.append(Item(item.head, (*more, *item.parts), item.state, item.aside))
-        return listing(items, "gates", ordered=True)
+    def _listed_gates(self, step: Step) -> tuple[Part, ...]:
+        return listing((gate_item(self._playbook, self._gates[gate]) for gate in step.gates), "gates", ordered=True)
+
+    def _short_gates(self, step: Step) -> Iterator[Line]:
+        """Yield the gates of a step in a line: by name where they are few, else how many are in which state."""
+        if not step.gates:
+            return
+        states = Counter(self._gates[gate].state for gate in step.gates)
+        said = [f"{count_word(states[state])} {STATES[state]}" for state in STATES if states[state]]
+        if len(step.gates) <= _FEW_GATES:
+            said = [lower_first(self._playbook.gate[gate].title) for gate in step.gates]
+        label = "Box to tick" if len(step.gates) == 1 else "Boxes to tick"
+        yield line(Strong(label), f": {(', ' if len(step.gates) > _FEW_GATES else '; ').join(said)}.", role="boxes")
 
 
 def sign_of_exhaustion(words: Words) -> str:
@@ -215,17 +241,21 @@ def sign_of_exhaustion(words: Words) -> str:
     return _SENTENCE_END.split(words.section(EXHAUSTED)[1])[0]
 
 
-def caution_notes(playbook: Playbook, verdict: Verdict) -> Iterator[Note]:
-    """Yield the warnings that the leading lever carries on the day of the verdict."""
+def _folded(summary: str, *parts: Part) -> Fold:
+    return Fold(summary, parts, "more")
+
+
+def caution_folds(playbook: Playbook, verdict: Verdict) -> Iterator[Fold]:
+    """Yield the warnings that the leading lever carries on the day of the verdict, each folded under its date."""
     for caution in verdict.cautions:
-        since = line(Strong(f"Since {format_date(caution.since)}."), " ", caution.says)
-        yield Note((since, *claims_behind(playbook, caution.claims)))
+        since = format_date(caution.since)
+        note = Note((line(Strong(f"Since {since}."), " ", caution.says), *claims_behind(playbook, caution.claims)))
+        yield _folded(f"A warning, since {since}", note)
 
 
-def cost_listing(cost: StepCost) -> tuple[Part, ...]:
-    """Return what a lever takes, typically, as a short list."""
-    labels = ("Time", "Before it runs", "Then per month")
-    return listing((Item(line(label), aside=said) for label, said in zip(labels, cost, strict=True)), "money")
+def cost_line(cost: StepCost) -> Line:
+    """Return what a lever takes, typically, in a line."""
+    return line(f"Typically {cost.time}; {cost.before} before it runs, then {cost.monthly} a month.", role="money")
 
 
 def gate_item(playbook: Playbook, found: GateFound) -> Item:

@@ -16,7 +16,7 @@ from decision.tree.model import Kind, Lever, Playbook, Several
 from decision.tree.session import View
 from decision.wording import blocks
 from decision.wording.answers import answer_rows
-from decision.wording.blocks import Block, Code, Fold, Item, Line, Listing, Part, Strong, ToAddress, line, listing
+from decision.wording.blocks import Block, Code, Fold, Item, Line, Part, Strong, ToAddress, line, listing
 from decision.wording.labels import encoded, page_of
 from decision.wording.sentences import counted, listed
 
@@ -128,12 +128,8 @@ def _decision(record: Record) -> Iterator[Part]:
 
 
 def _in_lines(parts: Iterable[Part]) -> Iterator[Line]:
-    """Yield the lines of a step, and what it takes as one; its gates have a list of their own."""
-    for part in parts:
-        if isinstance(part, Line):
-            yield part
-        elif isinstance(part, Listing) and part.kind == "money":
-            yield line("; ".join(f"{item.head.text}: {item.aside}" for item in part.items), ".")
+    """Yield the lines of a step, nothing folded; its gates have a list of their own."""
+    yield from (part for part in blocks.unfold(parts) if isinstance(part, Line) and part.role != "boxes")
 
 
 def _with_owner(gate: Item) -> Item:

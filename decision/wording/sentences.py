@@ -3,7 +3,7 @@
 Nothing here is markup, and nothing is escaped.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -14,6 +14,18 @@ _PLAIN_SHARE = 8
 def lower_first(text: str) -> str:
     """Let a label begin small, unless it begins with an abbreviation."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """Let a text begin with a capital."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many more there are; empty without any."""
+    if len(names) <= 1:
+        return "".join(names)
+    return f"{names[0]}, and {count_word(len(names) - 1)} more"
 
 
 def listed(words: Iterable[str], joint: str) -> str:
@@ -45,5 +57,5 @@ def format_share(share: Fraction) -> str:
 def progress(asked: int, left: int) -> str:
     """Say how far the reader is: questions answered, and questions that may follow at most."""
     if left <= 1:
-        return f"Question {asked + 1}, perhaps the last"
+        return f"Question {asked + 1}, the last"
     return f"Question {asked + 1}, up to {left - 1} more"

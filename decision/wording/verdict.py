@@ -4,6 +4,7 @@ This is the one place that walks a verdict to put it into words. Every form of o
 that all of them say the same.
 """
 
+from collections.abc import Iterator
 from functools import partial
 
 from decision.tree.answers import write_answer
@@ -19,9 +20,15 @@ from decision.wording.blocks import Block, Fold, Item, Page, Slot, Strong, ToPag
 from decision.wording.claims import claims_behind
 from decision.wording.conditions import describe_entry, describe_flip
 from decision.wording.labels import describe_leaf, leaf_piece, question_title
-from decision.wording.opinions import describe_agreement, describe_divergence, describe_opinion, describe_together
-from decision.wording.plan import PlanCosts, caution_notes, gate_item, plan_block
-from decision.wording.sentences import count_word, counted, format_share, listed, lower_first
+from decision.wording.opinions import (
+    describe_agreement,
+    describe_divergence,
+    describe_opinion,
+    describe_sides,
+    describe_together,
+)
+from decision.wording.plan import PlanCosts, caution_folds, gate_item, plan_block
+from decision.wording.sentences import count_word, counted, first_of, format_share, listed, lower_first, upper_first
 from decision.wording.sureness import sureness_as_data, sureness_parts
 
 STATUS = {
@@ -59,15 +66,20 @@ def verdict_blocks(playbook: Playbook, verdict: Verdict, costs: PlanCosts | None
     return (
         _opening(playbook, verdict),
         plan_block(playbook, verdict, costs),
-        _situation(playbook, verdict),
-        _possible(playbook, verdict),
-        _gates(playbook, verdict),
-        _start(playbook, verdict),
         _costs(verdict),
+        _start(playbook, verdict),
+        _gates(playbook, verdict),
+        _possible(playbook, verdict),
         _other_gaps(playbook, verdict),
+        _situation(playbook, verdict),
         _trace(playbook, verdict),
         _flips(playbook, verdict),
-        Block("cases", "Published cases like yours", (Slot("case", "Looking through the cases."),)),
+        Block(
+            "cases",
+            "Published cases like yours",
+            (Slot("case", "Looking through the cases."),),
+            fold="What others did, and what came of it",
+        ),
         _opinions(playbook, verdict),
         Block(
             "dates",
@@ -86,11 +98,11 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
         parts.append(Slot("other-way", ""))
     if not verdict.certain:
         parts.append(line(_describe_doubt(verdict), role="certainty"))
-    if lever:
+    if lever and not verdict.plan:
         more = ToPage(f"More on this lever: {lever.title}", f"levers/{lever.id}/")
         parts.append(line(lever.summary, " ", more, role="summary"))
     if not verdict.plan:
-        parts += caution_notes(playbook, verdict)
+        parts += caution_folds(playbook, verdict)
     return Block(
         id="verdict",
         title=_describe_own(playbook, verdict) if article else describe_verdict(playbook, verdict),
@@ -128,17 +140,16 @@ def describe_verdict(playbook: Playbook, verdict: Verdict) -> str:
 
 
 def _describe_doubt(verdict: Verdict) -> str:
-    """Say how many other levers are possible: by answers that are open, or by how published cases went."""
+    """Say how many other levers are possible."""
     others = counted(len(verdict.possible) - 1, "other lever is", "other levers are")
-    settled = verdict.doubted and all(entry.sure for entry in verdict.trace)
-    why = " Your answers settle the way; published cases that came this way did not all end alike." if settled else ""
-    return f"Leading, not certain: {others} still possible.{why}"
+    return f"Leading, not certain: {others} still possible."
 
 
 def _describe_own(playbook: Playbook, verdict: Verdict) -> str:
     """Say what an article's own tree leads to, as ``describe_opinion`` does beside another tree's verdict."""
-    sure = verdict.certain and all(entry.sure for entry in verdict.trace)
-    return describe_opinion(playbook, Opinion(verdict.tree, verdict.leading, verdict.possible[0][1], sure))
+    opens = next((entry.question for entry in verdict.trace if not entry.sure), "")
+    sure = verdict.certain and not opens
+    return describe_opinion(playbook, Opinion(verdict.tree, verdict.leading, verdict.possible[0][1], sure, opens))
 
 
 def _inside(title: str) -> str:
@@ -148,9 +159,7 @@ def _inside(title: str) -> str:
 
 def _possible(playbook: Playbook, verdict: Verdict) -> Block:
     """Return the levers still possible with their shares, what the shares rest on, and which answer tells most."""
-    said: list[blocks.Part] = []
-    if verdict.doubted:
-        said.append(_DOUBTED)
+    said: list[blocks.Part] = [*_in_doubt(verdict)]
     if verdict.find_out:
         question = ToQuestion(question_title(playbook, verdict.find_out), verdict.find_out)
         said.append(line("What would tell most: ", question, " No other answer would narrow this down more."))
@@ -158,6 +167,7 @@ def _possible(playbook: Playbook, verdict: Verdict) -> Block:
     return Block(
         id="possible",
         title="Still possible",
+        fold=first_of([describe_leaf(playbook, leaf) for leaf, _ in verdict.possible[1:]]),
         parts=() if verdict.certain else (*said, *listing(levers, "levers")),
         data={
             "possible": [{**leaf_as_data(leaf), "weight": str(weight)} for leaf, weight in verdict.possible],
@@ -166,16 +176,25 @@ def _possible(playbook: Playbook, verdict: Verdict) -> Block:
     )
 
 
+def _in_doubt(verdict: Verdict) -> Iterator[blocks.Line]:
+    """Yield what shares rest on where routes leave something in doubt."""
+    if verdict.doubted and all(entry.sure for entry in verdict.trace):
+        yield line("Your answers settle the way; published cases that came this way did not all end alike.")
+    if verdict.doubted:
+        yield _DOUBTED
+
+
 def _gates(playbook: Playbook, verdict: Verdict) -> Block:
     """Return the gates that no step of a plan closes: open and unknown ones in order, met ones last."""
     planned = {gate for step in verdict.plan for gate in step.gates}
     left = [found for found in verdict.open_gates if found.gate not in planned]
-    met = filter(lambda found: found.state is GateState.MET, verdict.gates)
+    met = [found for found in verdict.gates if found.state is GateState.MET]
     items = listing((gate_item(playbook, found) for found in (*left, *met)), "gates", ordered=True)
     return Block(
         id="gates",
         title="What to do first" if left else "What is in place",
-        parts=(line("In this order."), *items) if left else items,
+        fold=_describe_boxes(len(left), len(met)),
+        parts=(*([line("In this order.")] * bool(left)), *items),
         data={
             "gates": [
                 {"gate": gate.gate, "state": gate.state.value, "find_out": [*gate.find_out]} for gate in verdict.gates
@@ -184,16 +203,22 @@ def _gates(playbook: Playbook, verdict: Verdict) -> Block:
     )
 
 
+def _describe_boxes(left: int, met: int) -> str:
+    return upper_first(f"{counted(left or met, 'box', 'boxes')} {'to tick' if left else 'ticked'}")
+
+
 def _start(playbook: Playbook, verdict: Verdict) -> Block:
     """Return what to start with: at the first step's lever, or at the leading one once all is in place."""
     first = next((lever for step in verdict.plan[:1] for lever in step.levers), verdict.leading.lever)
     words = playbook.words.get(first)
     found = Page(*words.section(_START_WITH)) if words else Page("", "")
-    if first != verdict.leading.lever:
-        title = f"On Monday: {_inside(playbook.lever[first].title).rstrip(',')}"
-    else:
-        title = "On the Monday after that" if len(verdict.plan) > 1 or verdict.open_gates else "On Monday"
-    return Block("start", title, (found,) if found.html else ())
+    waits = " Once all above is done." if first == verdict.leading.lever and _comes_later(verdict) else ""
+    inside = f"{playbook.lever[first].title}.{waits}" if found.html else ""
+    return Block("start", "The first steps", (found,) if found.html else (), fold=inside)
+
+
+def _comes_later(verdict: Verdict) -> bool:
+    return len(verdict.plan) > 1 or bool(verdict.open_gates)
 
 
 def _situation(playbook: Playbook, verdict: Verdict) -> Block:
@@ -211,7 +236,8 @@ def _situation(playbook: Playbook, verdict: Verdict) -> Block:
     return Block(
         id="situation",
         title="More about your situation",
-        parts=(Fold(f"{summary[0].upper()}{summary[1:]}", tuple(inside)),) if inside else (),
+        parts=tuple(inside),
+        fold=upper_first(summary),
         data={"untold": [*untold]},
     )
 
@@ -223,8 +249,10 @@ def _told(playbook: Playbook, told: tuple[str, Answer]) -> blocks.Line:
 
 
 def _costs(verdict: Verdict) -> Block:
-    slot = Slot("cost", "Working out the costs.", verdict.leading.lever)
-    return Block("costs", "What it would cost", (slot,) if slot.about else ())
+    """Return the place for what a plan costs more or less than today, and for the figures behind it."""
+    levers = dict.fromkeys([*(lever for step in verdict.plan for lever in step.levers), verdict.leading.lever])
+    slot = Slot("cost", "Working out the costs.", " ".join(levers))
+    return Block("costs", "What it would cost", (slot,) if verdict.leading.lever else ())
 
 
 def _other_gaps(playbook: Playbook, verdict: Verdict) -> Block:
@@ -233,6 +261,7 @@ def _other_gaps(playbook: Playbook, verdict: Verdict) -> Block:
     return Block(
         id="other_gaps",
         title="Gaps this does not close",
+        fold=first_of([labels[gap] for gap, _ in verdict.other_gaps]),
         parts=listing(
             (line(f"{labels[gap]}: ", leaf_piece(playbook, leaf)) for gap, leaf in verdict.other_gaps), "gaps"
         ),
@@ -246,10 +275,13 @@ def _trace(playbook: Playbook, verdict: Verdict) -> Block:
         question = ToPage(question_title(playbook, entry.question), f"questions/{entry.question}/")
         lines = [line(said) for said in describe_entry(playbook, entry, entry.route.why)]
         items.append(Item(line(question), (*lines, *claims_behind(playbook, entry.route.claims))))
+    parts = listing(items, "trace", ordered=True)
+    claims = counted(len(blocks.claims_within([Block("", "", parts)])), "claim", "claims")
     return Block(
         id="trace",
         title="Why",
-        parts=listing(items, "trace", ordered=True),
+        parts=parts,
+        fold=upper_first(f"{counted(len(items), 'answer', 'answers')} led here; {claims} behind them"),
         data={
             "trace": [
                 {
@@ -274,6 +306,7 @@ def _flips(playbook: Playbook, verdict: Verdict) -> Block:
         id="flips",
         title="What would change it",
         parts=parts or (line("We found no change of one or two answers that would."),),
+        fold=_describe_flips(playbook, verdict),
         data={
             "flips": [
                 {
@@ -295,6 +328,7 @@ def _opinions(playbook: Playbook, verdict: Verdict) -> Block:
     return Block(
         id="opinions",
         title="Second opinions",
+        fold=describe_sides(verdict) if verdict.opinions else "",
         parts=(*([line(together)] if together else []), *items),
         data={"opinions": [_opinion_as_data(opinion) for opinion in verdict.opinions], "together": together},
     )
@@ -344,6 +378,14 @@ def _divergence_as_data(divergence: Divergence) -> dict[str, blocks.Json]:
 def leaf_as_data(leaf: Leaf) -> dict[str, blocks.Json]:
     """Return a leaf for programs."""
     return {"lever": leaf.lever or None, "family": leaf.family.value if leaf.family else None}
+
+
+def _describe_flips(playbook: Playbook, verdict: Verdict) -> str:
+    """Say how many changes would lead to another lever, and what the soonest is of."""
+    if not verdict.flips:
+        return "No one or two answers would"
+    soonest = listed((f"“{playbook.fact[change.fact].label}”" for change in verdict.flips[0].changes), "and")
+    return f"{upper_first(counted(len(verdict.flips), 'change', 'changes'))}; soonest {soonest}"
 
 
 def _answer_as_text(playbook: Playbook, fact: str, answer: Answer) -> str:

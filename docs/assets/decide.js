@@ -96,7 +96,7 @@
         ? "Working out the verdict."
         : "That was the last question. The verdict comes as soon as Python is ready.";
       if (engine.state === "failed") this.#screen.status(`${engine.message} ${kept}`, engine !== NO_ENGINE);
-      else this.#screen.status(this.#awaited ? waits : "", false);
+      else this.#screen.status(this.#awaited ? waits : "", false, this.#awaited);
     }
 
     #showQuestion(fact, text, focus) {
@@ -130,6 +130,7 @@
         place.innerHTML = made.cases; // likewise
         const first = this.#screen.one(".sft-other-way-place");
         if (first) first.innerHTML = made.other_way; // likewise
+        if (made.inside) place.closest("details").querySelector(".sft-inside").textContent = made.inside;
       });
     }
 

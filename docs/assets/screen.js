@@ -90,9 +90,10 @@
       this.one(selector).innerHTML = html; // made by decision/render/html/instrument.py, which escapes
     }
 
-    status(sentence, retry) {
+    status(sentence, retry, working = false) {
       const line = this.one(".sft-status-line");
       line.textContent = sentence;
+      line.classList.toggle("sft-working", working);
       const look = { type: "button", className: "sft-button-quiet sft-retry", textContent: "Retry" };
       if (retry) line.append(" ", make("button", look));
     }

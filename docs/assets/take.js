@@ -80,6 +80,56 @@
     say(place, `${name} was handed to your browser to save.`);
   };
 
+  // A picture that every program can show; the drawing itself where the browser cannot make one, as in strict frames.
+  const asPicture = async (drawing) => {
+    const href = URL.createObjectURL(new Blob([drawing.text], { type: drawing.type }));
+    try {
+      const image = new Image();
+      image.src = href;
+      await image.decode();
+      const scale = 2; // sharp on screens with two pixels for one
+      const sheet = Object.assign(document.createElement("canvas"), {
+        width: image.width * scale,
+        height: image.height * scale,
+      });
+      sheet.getContext("2d").drawImage(image, 0, 0, sheet.width, sheet.height);
+      const [, base64] = sheet.toDataURL("image/png").split(",");
+      return { name: drawing.name.replace(/svg$/u, "png"), type: "image/png", base64 };
+    } catch (error) {
+      console.error(error);
+      return drawing;
+    } finally {
+      URL.revokeObjectURL(href);
+    }
+  };
+
+  // Prints half a page and nothing else; the page is as before once that is done.
+  const printAlone = (place, { text }) => {
+    const sheet = Object.assign(document.createElement("div"), { className: "sft-tool sft-sheet" });
+    sheet.innerHTML = text; // made by decision/render/html, which escapes
+    document.body.append(sheet);
+    document.documentElement.classList.add("sft-alone");
+    const back = () => {
+      document.documentElement.classList.remove("sft-alone");
+      sheet.remove();
+    };
+    addEventListener("afterprint", back, { once: true });
+    say(place, "");
+    window.print();
+  };
+
+  const HOW = {
+    copy: (place, made, what) =>
+      copy(
+        place,
+        what === "record" ? "Record" : "Half a page",
+        made.then((file) => file.text),
+      ),
+    print: async (place, made) => printAlone(place, await made),
+    picture: async (place, made) => save(place, await asPicture(await made)),
+    save: async (place, made) => save(place, await made),
+  };
+
   const take = async (button) => {
     const tool = button.closest(".sft-tool");
     const place = button.closest(".sft-take");
@@ -93,17 +143,12 @@
         return;
       }
       const { take: what, how, paper } = button.dataset;
+      const address = addressOf(link);
       const made = paper
-        ? ask(tool, { paper: { link, size: paper, address: addressOf(link) } }, ["paper.zip", `checklist-${paper}.pdf`])
-        : ask(tool, { take: { what, link, site: siteOf(tool) } });
+        ? ask(tool, { paper: { link, size: paper, address } }, ["paper.zip", `checklist-${paper}.pdf`])
+        : ask(tool, { take: { what, link, address, site: siteOf(tool) } });
       say(place, paper ? "Making the PDF." : "Working on it.");
-      if (how === "copy")
-        await copy(
-          place,
-          "Record",
-          made.then((file) => file.text),
-        );
-      else save(place, await made);
+      await HOW[how ?? "save"](place, made, what);
     } catch (error) {
       say(place, `That could not be made. ${reason(error)} Your answers are kept; press the button to try again.`);
     }

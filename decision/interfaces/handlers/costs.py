@@ -12,8 +12,8 @@ charts    the charts with their tables, in several turns
 sum       one ``lever``'s bill, line by line
 rest      break-evens of all pairs, services, the article's table
 tokens    about how many ``tokens`` a ``text`` has
-verdict   what is shown under the verdict that leads to ``lever``, and ``money`` with the id of each lever for its
-          plan, in several turns
+verdict   what is shown under the verdict whose plan has the levers of ``lever``, with a space between them and the
+          leading one last, and ``money`` with the id of each lever, in several turns
 ========  =================================================================================
 
 Long work is cut into turns, so that a figure that the reader changes meanwhile is answered in between.
@@ -37,7 +37,7 @@ from decision.tree.model import Playbook
 from decision.wording import costs
 from decision.wording.blocks import Part
 from decision.wording.effects import effect_parts
-from decision.wording.plan import cost_listing
+from decision.wording.plan import cost_line
 
 type Data = dict[str, object]
 
@@ -141,7 +141,7 @@ def _ranges(found: CostView, base: str, _lever: str) -> Iterator[dict[str, Html]
 
 def _verdict(found: CostView, base: str, lever: str) -> Iterator[dict[str, Html]]:
     write = Writer(base, "")
-    plan = {f"money {one}": write.parts(cost_listing(said)) for one, said in costs.plan_costs(found).items()}
+    plan = {f"money {one}": write.part(cost_line(said)) for one, said in costs.plan_costs(found).items()}
     for outlooks in found.outlooks(costs.verdict_levers(found, lever)):
         yield {"verdict": write.parts(costs.page_parts(found, lever, outlooks)), **plan} if outlooks else {}
 

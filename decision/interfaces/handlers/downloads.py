@@ -1,14 +1,15 @@
 """What can be taken along, in the browser. Comes in: a request as data. Goes out: a reply as data.
 
-A request to take holds ``what``, record or answers, ``link``, and ``site``, the address of the site's root; the reply
-is a file: ``name``, ``type`` and ``text``. A request to open holds what a file held, as ``bytes`` with a character for
-each byte, and its ``name``, or what a reader pasted, as ``text``; the reply is a ``link`` with ``notes``, or
-``refused``, what to say to the reader.
+A request to take holds ``what``, record, answers or a form of half a page (see ``forward``), ``link``, and ``site``,
+the address of the site's root; the reply is a file: ``name``, ``type`` and ``text``. A request to open holds what a
+file held, as ``bytes`` with a character for each byte, and its ``name``, or what a reader pasted, as ``text``; the
+reply is a ``link`` with ``notes``, or ``refused``, what to say to the reader.
 """
 
 from collections.abc import Mapping
 
 from decision.cost.view import view_costs
+from decision.interfaces.handlers.forward import FORMS, take_half_page
 from decision.interfaces.money import Money
 from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
@@ -20,6 +21,8 @@ from decision.tree.model import Playbook
 def take(money: Money, request: Mapping[str, object], today: str) -> dict[str, object]:
     """Return a file; ``today`` is an ISO date."""
     link, what = str(request.get("link", "")), str(request["what"])
+    if what in FORMS:
+        return take_half_page(money, request, today)
     guide, view = money.at(link, today), money.view(link, today)
     match what:
         case "answers":

@@ -19,10 +19,13 @@ class Writer:
     """The part of an address behind ``#`` that carries the reader's answers."""
 
     def section(self, block: blocks.Block) -> kit.Html:
-        """Return a block under its title; nothing if it has no parts."""
+        """Return a block under its title, folded where it may be; nothing if it has no parts."""
         if not block.parts:
             return kit.NOTHING
-        return kit.tag("section", kit.tag("h3", block.title), self.parts(block.parts), class_="sft-part")
+        title, inside = kit.tag("h3", block.title), self.parts(block.parts)
+        if not block.fold:
+            return kit.tag("section", title, inside, class_="sft-part")
+        return kit.folded_part(title, block.fold, inside)
 
     def parts(self, parts: Sequence[blocks.Part]) -> kit.Html:
         """Return parts one after the other."""
@@ -35,8 +38,8 @@ class Writer:
                 return kit.tag("p", map(self.piece, pieces), class_=_class(role))
             case blocks.Listing(listed, kind, ordered):
                 return kit.tag("ol" if ordered else "ul", map(self.item, listed), class_=_class(kind))
-            case blocks.Fold(summary, inside):
-                return kit.fold(summary, kit.tag("div", self.parts(inside)))
+            case blocks.Fold(summary, inside, kind):
+                return kit.fold(summary, kit.tag("div", self.parts(inside)), kind=kind)
             case blocks.Note(inside):
                 return kit.tag("div", self.parts(inside), class_="sft-note sft-caution")
             case blocks.Claims():
@@ -108,7 +111,7 @@ def page_words(html: str, base: str) -> kit.Html:
 
 
 def _slot(slot: blocks.Slot) -> kit.Html:
-    waiting, lever = kit.tag("p", slot.waiting), slot.about or None
+    waiting, lever = kit.tag("p", slot.waiting) if slot.waiting else None, slot.about or None
     live = None if slot.name == "money" else "polite"  # there are several, and they say what the costs below say
     return kit.tag("div", waiting, class_=f"sft-{slot.name}-place", data_lever=lever, aria_live=live)
 

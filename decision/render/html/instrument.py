@@ -7,21 +7,28 @@ that ends with a slash. ``link`` is the part of an address behind ``#`` that car
 from collections.abc import Collection, Sequence
 
 from decision.render.html.blocks import Writer, question_address
-from decision.render.html.kit import NOTHING, Html, join, link, tag
+from decision.render.html.kit import NOTHING, Html, folded_part, join, link, tag
 from decision.render.paper import PAPERS
 from decision.tree.model import Answers, Playbook, Tree
 from decision.wording.answers import AnswerRow, answer_rows
 from decision.wording.blocks import Block
-from decision.wording.sentences import lower_first
+from decision.wording.sentences import count_word, lower_first
 
 
-def answers_list(playbook: Playbook, tree: Tree, answers: Answers, live: Collection[str], link: str) -> Html:
+def answers_list(  # noqa: PLR0913  # what the list is of, and how it is shown
+    playbook: Playbook, tree: Tree, answers: Answers, live: Collection[str], link: str, *, folded: bool = False
+) -> Html:
     """Return the list of all answers, each with a link to change it; nothing before the first.
 
-    Answers that are not ``live`` stay in the list and are marked as not counted.
+    Answers that are not ``live`` stay in the list and are marked as not counted. Under a verdict it is ``folded``.
     """
     shown = [_answer(row, link) for row in answer_rows(playbook, tree, answers, live)]
-    return tag("section", tag("h2", "Your answers"), tag("dl", shown), class_="sft-answers") if shown else NOTHING
+    if not shown:
+        return NOTHING
+    title, inside = tag("h2", "Your answers"), tag("dl", shown)
+    said = f"{count_word(len(shown))}, each can be changed"
+    parts = folded_part(title, f"{said[:1].upper()}{said[1:]}", inside) if folded else join(title, inside)
+    return tag("section", parts, class_="sft-answers")
 
 
 def _answer(row: AnswerRow, answers: str) -> Html:
@@ -74,10 +81,23 @@ def _take(tree: Tree, answers: str) -> Html:
     if tree.article:
         del groups[1]  # the checklist is that of our own tree
     shown = [_group(title, says, buttons) for title, says, buttons in groups]
+    files = "Record, link, answers" if tree.article else "Record, checklist, link, answers"
     return join(
-        tag("section", tag("h3", "Take it with you"), shown, class_="sft-part sft-takes", data_link=answers),
+        tag("section", _forward(), class_="sft-part sft-takes sft-forward", data_link=answers),
+        tag(
+            "section", folded_part(tag("h3", "Take it with you"), files, *shown), class_="sft-takes", data_link=answers
+        ),
         tag("p", "The answers again: ", tag("span", f"#{answers}"), class_="sft-link-text"),  # on paper alone
     )
+
+
+def _forward() -> Html:
+    """Return what makes half a page to forward: copies, a picture, one sheet of paper."""
+    ways = {"text": ("Copy text", "copy"), "markdown": ("Copy Markdown", "copy")}
+    ways |= {"picture": ("Picture", "picture"), "page": ("Print", "print")}
+    buttons = [_quiet(name, data_take=f"summary-{what}", data_how=how) for what, (name, how) in ways.items()]
+    inside = tag("p", buttons, class_="sft-actions"), tag("p", class_="sft-said", role="status")
+    return join(tag("h3", "Half a page to forward"), tag("div", *inside, class_="sft-take"))
 
 
 def _group(title: str, says: str, buttons: Sequence[Html]) -> Html:

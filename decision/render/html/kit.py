@@ -118,9 +118,15 @@ def source_link(title: str, url: str) -> Html:
     return link(url, title, rel="noreferrer") if url.startswith(WEB) else escape(title)
 
 
-def fold(summary: Inside, *inside: Inside) -> Html:
-    """Return something folded under a summary."""
-    return tag("details", tag("summary", summary), *inside, class_="sft-words")
+def fold(summary: Inside, *inside: Inside, kind: str = "") -> Html:
+    """Return something folded under a summary; ``kind`` is a further class."""
+    return tag("details", tag("summary", summary), *inside, class_=f"sft-words sft-{kind}" if kind else "sft-words")
+
+
+def folded_part(title: Html, says: str, *inside: Inside) -> Html:
+    """Return a part of a page folded under its title, with a line that says what is inside."""
+    summary = tag("summary", title, " ", tag("span", says, class_="sft-inside"))
+    return tag("details", summary, tag("div", *inside), class_="sft-part sft-folded")
 
 
 small = template(tag("span", HOLE, class_="sft-small"))
