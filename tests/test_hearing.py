@@ -16,8 +16,9 @@ from decision.authoring.cases import load_cases
 from decision.authoring.cues import CUES, load_cues
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
-from decision.cases.backtest import Share, set_aside
+from decision.cases.backtest import set_aside
 from decision.cases.overheard import ENOUGH, FEWEST, overhear, overhear_cases
+from decision.cases.shares import Share
 from decision.interfaces import browser, bundle
 from decision.interfaces.cli import main
 from decision.render.html.hearing import heard_html, marked_text
