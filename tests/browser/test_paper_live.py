@@ -119,8 +119,8 @@ def test_a_printed_verdict_has_its_link_and_answers_as_text_and_no_buttons(
     page: Page, book: Site, tmp_path: Path
 ) -> None:
     open_verdict(page, book)
-    page.wait_for_selector(".sft-cost-place table")
-    page.wait_for_selector(".sft-case-place a")
+    page.wait_for_selector(".sft-cost-place table", state="attached")
+    page.wait_for_selector(".sft-case-place a", state="attached")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")  # as Ctrl-P does
     out = tmp_path / "printed.pdf"
     page.pdf(path=out, format="A4")
