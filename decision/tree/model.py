@@ -389,6 +389,10 @@ class Lever:
     cautions: tuple[Caution, ...] = ()
     method: str = ""
     """The fact whose value names the method with which it is taught; empty where the lever is a method itself."""
+    works: tuple[tuple[str, str], ...] = ()
+    """What is known once it was tried and works, as (fact, answer as in links), besides that its gaps are closed."""
+    fails: tuple[tuple[str, str], ...] = ()
+    """What is known once it was tried and the gap remains."""
     where: Where = where_field()
 
 

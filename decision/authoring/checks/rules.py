@@ -27,7 +27,7 @@ QUANTITIES, OFFERS, RECIPES = "data/costs/quantities.yml", "data/costs/offers.ym
 PRICES, API_PRICES, CHOICES = "data/prices.yml", "data/api-prices.yml", "data/costs/roles.yml"
 LIFESPANS = "data/lifespans.yml"
 """Files and folders of which things may be lost."""
-MAY_STAND = frozenset({"fact-without-page", "lever-without-page", "unknown-gap", "shared-id"})
+MAY_STAND = frozenset({"fact-without-page", "lever-without-page", "unknown-gap", "odd-outcome", "shared-id"})
 """Rules whose findings at a fact or lever leave the fact or lever as it is."""
 
 

@@ -6,6 +6,7 @@ from decision.authoring.checks import rules
 from decision.authoring.checks.rules import Mistake, Rules
 from decision.authoring.findings import shortly
 from decision.authoring.playbook import ARTICLES
+from decision.tree.answers import read_answers
 from decision.tree.conditions import Atom
 from decision.tree.graph import FITS, explore
 from decision.tree.model import Ask, AtLeast, Below, Cheaper, Fact, Includes, Is, Kind, Leaf, Playbook, Where
@@ -105,6 +106,19 @@ def unknown_gap(playbook: Playbook) -> Iterator[Mistake]:
     for lever in playbook.levers:
         for odd in (addressed for addressed in lever.addresses if addressed not in known):
             yield lever.where, f"“{lever.id}” addresses “{odd}”, which is not a value of “gap”", remedy
+
+
+def odd_outcome(playbook: Playbook) -> Iterator[Mistake]:
+    """A lever says that its trial tells something which no question can be answered with."""
+    for lever in playbook.levers:
+        told = [*lever.works, *lever.fails]
+        named = ((lever.where, lever.id, fact) for fact, _ in told)
+        says = "a trial of “{0}” tells of “{1}”, which is no fact"
+        yield from rules.unknown(named, playbook.fact, says, f"add the fact to {rules.FACTS}")
+        read = ({fact: text} for fact, text in told if fact in playbook.fact)
+        refused = (odd for answer in read for odd in read_answers(playbook.fact, answer)[1].values())
+        for odd in refused:
+            yield lever.where, f"a trial of “{lever.id}” tells what means nothing: {odd}", "write it as in links"
 
 
 def article_only(playbook: Playbook) -> Iterator[Mistake]:
@@ -211,6 +225,7 @@ RULES: Rules = {
     unknown_lever: (rules.LEVERS,),
     unknown_gate: (rules.GATES,),
     unknown_gap: (rules.FACTS,),
+    odd_outcome: (rules.FACTS,),
     unknown_fact: (rules.FACTS,),
     unknown_value: (rules.FACTS,),
     odd_test: (rules.FACTS,),
