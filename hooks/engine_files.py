@@ -87,7 +87,7 @@ def sample_requests(playbook: Playbook) -> tuple[str, ...]:
     asked: dict[str, Iterable[object]] = {
         "cost": ({**costs, "view": view} for view in _VIEWS),
         "cases": ({"link": link} for link in (*links, _LINK)),
-        "take": ({"what": what, "link": link} for what, link in product(("record", "answers"), links)),
+        "take": ({"what": what, "link": link} for what, link in product(("record", "answers", "calendar"), links)),
         "open": ({"text": text} for text in ("", "[", "{}", "#gap=cost")),
         "hear": ({"text": "It is slow."}, {"text": ""}, {"use": ["gap=latency"], "link": ""}),
     }

@@ -21,9 +21,9 @@ from decision.interfaces.saved_answers import read_saved
 from decision.render.text.record import decision_record, link, plain
 from decision.tree.links import read_link, write_link
 from decision.tree.session import Guide
+from decision.wording.dates_ahead import months_after
 from decision.wording.figures import money
 from decision.wording.labels import encoded
-from decision.wording.record import months_after
 from decision.wording.verdict import describe_verdict
 from tests import strategies
 from tests.conftest import DOCS
@@ -159,7 +159,7 @@ def test_each_scenario_has_all_parts_the_verdict_and_a_link_back(
     (title,) = headings(text, "h1")
     if view.verdict and not view.tree.article:
         assert title.endswith(describe_verdict(playbook, view.verdict))
-    assert read_saved(playbook, text.encode()).answers == view.session.answers
+    assert read_saved(playbook, text.encode()).session.answers == view.session.answers
 
 
 @settings(max_examples=15)  # each counts the costs twice
@@ -186,7 +186,7 @@ def test_whatever_a_link_holds_the_record_is_commonmark_without_html(
     )
     assert headings(text) == [part for part in PARTS if part in headings(text)]
     assert not [token for token in found if token.type in {"hr", "code_block", "fence", "image", "blockquote_open"}]
-    back = read_saved(playbook, text.encode())
+    back = read_saved(playbook, text.encode()).session
     there = read_link(playbook, part)
     assert (back.tree, back.answers, back.costs) == (there.tree, there.answers, there.costs)
 

@@ -273,7 +273,7 @@ def test_every_door_gives_the_same_verdict_with_the_readers_costs(
     assert here["verdict"] == there["verdict"] == told["verdict"]
     assert here["link"] == there["link"] == told["link"]
     assert told["prices"] == newest_price(BOOK)
-    assert read_saved(PLAYBOOK, json.dumps(told).encode()).prices == newest_price(BOOK)
+    assert read_saved(PLAYBOOK, json.dumps(told).encode()).session.prices == newest_price(BOOK)
 
 
 ROW = re.compile(

@@ -285,7 +285,7 @@ def test_links_files_and_calls_read_and_refuse_alike(playbook: Playbook, capsys:
     assert read_link(playbook, "volume=1%C2%A0000").answers == {"volume": Between(1000, 1000)}
     assert read_link(playbook, "volume=250.000").notes == (f"The link's answer was left out. {told}.",)
     for number, answer in ((1000.0, Between(1000, 1000)), ("1’000", Between(1000, 1000))):
-        assert read_saved(playbook, json.dumps({**saved, "answers": {"volume": number}}).encode()).answers == {
+        assert read_saved(playbook, json.dumps({**saved, "answers": {"volume": number}}).encode()).session.answers == {
             "volume": answer
         }
     assert main(["walk", "--answers", "volume=250.000"]) == 2

@@ -53,7 +53,7 @@ def test_a_file_restores_what_it_means_or_is_refused_in_these_words(playbook: Pl
             read_saved(playbook, raw)
         assert str(told.value) == refused
     else:
-        session = read_saved(playbook, raw)
+        session = read_saved(playbook, raw).session
         assert link_of(playbook, session) == wanted["link"]
         assert list(session.notes) == wanted.get("notes", [])
 
@@ -76,7 +76,7 @@ def test_the_command_line_says_the_same_of_a_file(name: str, capsys: pytest.Capt
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_door_to_the_browser_says_the_same_of_a_file(playbook: Playbook, name: str) -> None:
-    browser.load(browser.dump_bundle(bundle.dump(bundle.strip_playbook(playbook)), "the costs are not asked for"))
+    browser.load(browser.dump_bundle(bundle.dump(bundle.strip_playbook(playbook)), ""))
     wanted, raw = EXPECTED[name], (FOLDER / name).read_bytes()
     opened = {"bytes": raw.decode("latin-1"), "name": name}
 
@@ -85,7 +85,7 @@ def test_the_door_to_the_browser_says_the_same_of_a_file(playbook: Playbook, nam
     if refused := wanted.get("refused"):
         assert reply == {"refused": f"“{name}” cannot be opened. {refused}"}
     else:
-        assert reply == {"link": wanted["link"], "notes": wanted.get("notes", [])}
+        assert reply == {"link": wanted["link"], "notes": wanted.get("notes", []), "back": ""}
 
 
 def test_a_file_of_more_than_a_megabyte_is_not_looked_at(playbook: Playbook) -> None:
@@ -97,7 +97,7 @@ def test_more_answers_than_there_can_be_are_said_to_be_left_out(playbook: Playbo
     many = {f"x{number}": "1" for number in range(300)}
     saved = {"format": FORMAT, "format_version": 1, "answers": {"gap": "cost", **many}}
 
-    session = read_saved(playbook, json.dumps(saved).encode())
+    session = read_saved(playbook, json.dumps(saved).encode()).session
 
     assert link_of(playbook, session) == "tree=playbook&v=2.0&gap=cost"
     assert session.notes[0] == "“answers” in the file has more than 240 entries; only these were read."
@@ -118,7 +118,7 @@ def test_what_is_saved_comes_back_with_figures_date_and_answers_that_do_not_coun
     costs = data.draw(st.dictionaries(TEXT, TEXT, max_size=4))
     view = guide.view(write_link(playbook, tree, answers, costs=costs), TODAY)
 
-    session = read_saved(playbook, record.view_as_json(playbook, view).encode())
+    session = read_saved(playbook, record.view_as_json(playbook, view).encode()).session
 
     assert session == replace(view.session, notes=())
     assert (session.tree, session.answers, session.costs) == (tree.id, answers, costs)
@@ -128,7 +128,7 @@ def test_what_is_saved_comes_back_with_figures_date_and_answers_that_do_not_coun
 @given(raw=st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_no_file_is_an_error_but_its_own(playbook: Playbook, raw: bytes) -> None:
     try:
-        session = read_saved(playbook, raw)
+        session = read_saved(playbook, raw).session
     except UnreadableFile as refusal:
         assert str(refusal).startswith("It ")  # noqa: PT017  # either is right
     else:

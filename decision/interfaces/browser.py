@@ -23,6 +23,7 @@ from decision.tree.dates import is_date
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
 from decision.wording.answers import answer_rows
+from decision.wording.coming_back import asked_later
 from decision.wording.sentences import progress
 from decision.wording.verdict import verdict_blocks
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from decision.interfaces.money import Money
     from decision.tree.hearing import Listener
     from decision.tree.session import View
+    from decision.wording.blocks import Block
 
 
 class Engine:
@@ -147,7 +149,7 @@ def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, b
         case "open":
             from decision.interfaces.handlers.downloads import open_saved  # noqa: PLC0415  # see above
 
-            return open_saved(engine.guide.playbook, request)
+            return open_saved(engine.money, request, today, base)
         case "hear":
             from decision.interfaces.handlers.hearing import hear  # noqa: PLC0415  # see above
 
@@ -166,7 +168,7 @@ def _view(engine: Engine, request: Mapping[str, Any], today: str, base: str) -> 
     asks_tree = view.asking in view.tree.question
     live, answered = frozenset(view.live), view.session.answers
     answers = answers_list(guide.playbook, view.tree, answered, live, view.link, folded=bool(view.verdict))
-    blocks = verdict_blocks(guide.playbook, view.verdict) if view.verdict else ()
+    blocks = _verdict_blocks(guide.playbook, view)
     verdict = verdict_html(view.tree, blocks, view.link, base) if blocks else ""
     return {
         **view_as_data(guide.playbook, view),
@@ -179,6 +181,14 @@ def _view(engine: Engine, request: Mapping[str, Any], today: str, base: str) -> 
         "said": {row.fact: row.answer for row in answer_rows(guide.playbook, view.tree, answered, view.live)},
         "html": {"answers": answers, "verdict": verdict},
     }
+
+
+def _verdict_blocks(playbook: Playbook, view: View) -> tuple[Block, ...]:
+    """Return the blocks of a verdict, with what is asked of who comes back to it; none while a question is open."""
+    if not view.verdict:
+        return ()
+    *blocks, dates = verdict_blocks(playbook, view.verdict)
+    return *blocks, asked_later(playbook, view.session, view.verdict.plan), dates
 
 
 def _content(path: str) -> bytes:

@@ -20,7 +20,7 @@ from decision.wording.plan import EXHAUSTED, sign_of_exhaustion
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-    from decision.cost.model import CostBook
+    from decision.cost.model import CostBook, LifeSpan
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
@@ -119,13 +119,19 @@ def _without_summary(claim: Claim) -> Claim:
 
 
 def strip_costs(book: CostBook) -> CostBook:
-    """Return a cost book without the prices and life spans that no sum reads; every figure comes out as before."""
+    """Return a cost book without the prices and life spans that no sum reads; every figure comes out as before.
+
+    Names of models that can be tuned stay where it was announced when these stop.
+    """
     used = {price for offer in book.offers for _, price in offer.prices}
     return replace(
         book,
         prices=tuple(price for price in book.price.values() if price.id in used),
         listed=(),
-        lifespans=tuple(
-            replace(span, model="", vendor="", url="", announced="") for span in book.lifespans if span.kind == "tuned"
-        ),
+        lifespans=tuple(_without_names(span) for span in book.lifespans if span.kind == "tuned"),
     )
+
+
+def _without_names(span: LifeSpan) -> LifeSpan:
+    kept = replace(span, url="", announced="")
+    return kept if span.shutdown > span.as_of else replace(kept, model="", vendor="")

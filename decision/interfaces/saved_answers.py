@@ -1,17 +1,21 @@
 """Saved answers, read back. Comes in: the bytes of a file, or pasted text. Goes out: a session, or why there is none.
 
 The format is what ``formats.view_data`` writes. A link is taken too, and so is a decision record, which holds its
-link. A file is a stranger's text: whatever means nothing here is left out, and a note says so.
+link. Of what the answers led to, only the plan is read, so that a reader can be asked what became of it. A file is a
+stranger's text: whatever means nothing here is left out, and a note says so.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import cast
 
 from decision.tree.links import LinkFields, Session, find_link, read_fields, read_link
 from decision.tree.model import Playbook
 from decision.tree.numbers import exact
+from decision.tree.plan import MOST_STEPS, Step, StepKind
+from decision.tree.session import View
 from decision.wording.answers import FORMAT, FORMAT_VERSION
 
 MOST_BYTES = 1_000_000
@@ -25,18 +29,37 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CHOOSE = "Choose a file that “Download answers” or “walk --json” made"
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was saved: the session, and the plan that it had come to."""
+
+    session: Session
+    plan: tuple[Step, ...] | None = None
+    """Empty where a file holds none; ``None`` for a link, which never does."""
+
+    def plan_then(self, view: View) -> tuple[Step, ...]:
+        """Return the plan that the reader was given; ``view`` is what the session shows now.
+
+        A link has the plan of its verdict, where it has a day, so that there was one, and means what it meant then.
+        """
+        if self.plan is not None:
+            return self.plan
+        same = view.verdict and self.session.today and not self.session.notes
+        return view.verdict.plan if view.verdict and same else ()
+
+
 class UnreadableFile(ValueError):  # noqa: N818  # a reader's odd file on its way to becoming a message, not an error
     """A file from which nothing can be restored; its text says why, in sentences about “it”, and what would do."""
 
 
-def read_saved(playbook: Playbook, raw: bytes) -> Session:
-    """Return the session that a file holds; ``UnreadableFile`` if it holds none."""
+def read_saved(playbook: Playbook, raw: bytes) -> Saved:
+    """Return what a file holds; ``UnreadableFile`` if it holds none."""
     text = _decoded(raw).strip()
     if not text:
         raise UnreadableFile("It is empty. Save the answers again.")
     if text[0] not in "{[":
         if link := find_link(text):
-            return read_link(playbook, link)
+            return Saved(read_link(playbook, link))
         raise UnreadableFile(f"It is neither saved answers nor a link. {_CHOOSE}, or take a whole link.")
     found = _parsed(text)
     if not isinstance(found, dict):
@@ -70,7 +93,7 @@ def _parsed(text: str) -> object:
         raise UnreadableFile(f"It is no sound JSON: something is wrong at {where}. {_CHOOSE}.") from None
 
 
-def _read_object(playbook: Playbook, found: Mapping[str, object]) -> Session:
+def _read_object(playbook: Playbook, found: Mapping[str, object]) -> Saved:
     name, version = found.get("format"), _text(found, "format_version")
     if name != FORMAT:
         other = "another format" if "format" in found else "no format"
@@ -91,7 +114,41 @@ def _read_object(playbook: Playbook, found: Mapping[str, object]) -> Session:
         today=_text(found, "today"),
         prices=_text(found, "prices"),
     )
-    return read_fields(playbook, parts, notes, "file")
+    plan = _plan(playbook, found, notes)
+    return Saved(read_fields(playbook, parts, notes, "file"), plan)
+
+
+def _plan(playbook: Playbook, found: Mapping[str, object], notes: list[str]) -> tuple[Step, ...]:
+    """Return the plan in a file; none, with a note, where it means nothing here."""
+    verdict = found.get("verdict")
+    listed = verdict.get("plan") if isinstance(verdict, dict) else None
+    if listed is None:  # a question was open, or the file is of a time without plans
+        return ()
+    steps = [_step(playbook, one) for one in listed[:MOST_STEPS]] if isinstance(listed, list) else [None]
+    plan = tuple(step for step in steps if step)
+    if len(plan) == len(steps):
+        return plan
+    notes.append("The plan in the file names what is not known here; what became of it is not asked.")
+    return ()
+
+
+def _step(playbook: Playbook, found: object) -> Step | None:
+    """Return a step of a plan; ``None`` where it is odd, or names what there is not."""
+    one = found if isinstance(found, dict) else {}
+    kind = next((kind for kind in StepKind if kind == one.get("kind")), None)
+    levers, gates = _ids(one.get("levers"), playbook.lever), _ids(one.get("gates"), playbook.gate)
+    fact = _ids([one["fact"]] if one.get("fact") else [], playbook.fact)
+    if kind is None or levers is None or gates is None or fact is None:
+        return None
+    about = {StepKind.PREPARE: gates, StepKind.TEST: fact}.get(kind, levers)
+    return Step(kind, levers, gates, "".join(fact)) if about else None
+
+
+def _ids(found: object, known: Collection[str]) -> tuple[str, ...] | None:
+    """Return a list of ids; ``None`` where it is none, or has one that is not known."""
+    if not isinstance(found, list) or not all(isinstance(one, str) and one in known for one in found):
+        return None
+    return tuple(found)
 
 
 def _text(found: Mapping[str, object], name: str) -> str:

@@ -45,6 +45,14 @@ class ToQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class ToSession:
+    """A text that leads to other answers, by the link that carries them."""
+
+    text: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToAddress:
     """A text that leads elsewhere on the web; empty for the address itself."""
 
@@ -52,7 +60,7 @@ class ToAddress:
     url: str
 
 
-type Piece = str | Strong | Code | ToPage | ToQuestion | ToAddress
+type Piece = str | Strong | Code | ToPage | ToQuestion | ToSession | ToAddress
 
 
 # --- parts of a block --------------------------------------------------------------------------

@@ -16,13 +16,13 @@ from decision.tree.model import Kind, Lever, Playbook, Several
 from decision.tree.session import View
 from decision.wording import blocks
 from decision.wording.answers import answer_rows
-from decision.wording.blocks import Block, Code, Fold, Item, Line, Part, Strong, ToAddress, line, listing
+from decision.wording.blocks import Block, Code, Fold, Item, Line, Listing, Part, Strong, ToAddress, line, listing
+from decision.wording.dates_ahead import review_day
 from decision.wording.labels import encoded, page_of
 from decision.wording.sentences import counted, listed
 
 FILL_IN = "(to fill in)"
 """Written where only the team can say."""
-_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _closed(record: Record) -> Iterator[str]:
 
 def _triggers(record: Record) -> Iterator[str]:
     """Yield when to look at the decision again: on a day, or when something happens."""
-    last, age = format_date(months_after(record.today, STALE_MONTHS)), counted(STALE_MONTHS, "month", "months")
+    last, age = format_date(review_day(record.today)), counted(STALE_MONTHS, "month", "months")
     yield f"On {FILL_IN}, and not later than {last}: figures older than {age} count as old"
     if any(gate.state != "met" for gate in blocks.items_within(record.verdict.values(), "gates")):
         yield "When something to close first is closed, or cannot be closed by its date"
@@ -199,13 +199,6 @@ def _triggers(record: Record) -> Iterator[str]:
     yield from (f"On {format_date(one.since)}: {one.says}" for one in coming)
     yield from record.costs.endings
     yield f"When the tree has a newer version than {record.view.tree.version}, with which this was decided"
-
-
-def months_after(today: str, months: int) -> str:
-    """Return the day (ISO) some months later: the 28th at the latest, so that every month has it."""
-    year, month, day = map(int, today.split("-"))
-    year, month = year + (month - 1 + months) // _MONTHS, (month - 1 + months) % _MONTHS + 1
-    return f"{year:04}-{month:02}-{min(day, 28):02}"
 
 
 # --- evidence, and how to reopen it ------------------------------------------------------------
@@ -227,7 +220,8 @@ def _reopen(record: Record) -> Iterator[Part]:
     view = record.view
     session = view.session
     day = record.verdict_date
-    fragment = encoded(write_link(record.playbook, view.tree, session.answers, today=day, costs=session.costs))
+    kept = {"today": day, "prices": session.prices}
+    fragment = encoded(write_link(record.playbook, view.tree, session.answers, **kept, costs=session.costs))
     page = page_of(view.tree)
     if record.site:
         yield line("This link restores the answers and the figures:")

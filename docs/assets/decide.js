@@ -33,6 +33,7 @@
     #shown; // the fact whose question is on the screen, if one is
     #turn = 0; // replies to an earlier turn are stale
     #awaited = false; // the last answer is in, the verdict is not there yet
+    #back = ""; // what a reader is asked who opened saved answers
     #notes = []; // what was changed in a link before Python saw it
     #said = {}; // answers in Python's words, by "fact=text"
     #moved = false; // the reader has taken a step here, so focus may follow; never as a page opens
@@ -169,6 +170,7 @@
       if (asking) this.#showQuestion(asking, answers.has(asking) ? fields.get(asking) : undefined, focus);
       else this.#awaitVerdict(focus);
       this.#screen.show(".sft-verdict-place", "");
+      this.#screen.show(".sft-return-place", this.#back);
       // The links in it would drop the newest answer.
       if (engine.state !== "ready") this.#screen.show(".sft-answers-place", "");
       this.#screen.progress(`Question ${before.length + 1}`);
@@ -227,8 +229,10 @@
       requestAnimationFrame(() => setTimeout(send)); // after the paint, for where Python shares the page's thread
     }
 
-    // Goes to a link. `notes` is what to say of it, where it is not a link that Python will read first.
-    #go(next, focus, notes = []) {
+    // Goes to a link. `notes` is what to say of it, where it is not a link that Python will read first; `back` is what
+    // is asked before all else, made by decision/render/html/instrument.py.
+    #go(next, focus, notes = [], back = "") {
+      this.#back = back;
       const { tree, version } = this.#tool.dataset;
       const fields = fieldsOf(next);
       const foreign = fields.get("tree") !== tree;
@@ -257,6 +261,7 @@
         return;
       }
       this.#notes = [];
+      this.#back = "";
       const after = linkOf(fields.set(fact, text));
       this.#remember(linkOf(fields.set("at", fact)), "replaceState"); // Back shows this question with its answer
       this.#remember(after, "pushState");
@@ -265,10 +270,10 @@
     }
 
     // Saved answers, as take.js has had them read: a link with what to say of it. Back leads to what was there.
-    #restore({ link, notes }) {
+    #restore({ link, notes, back }) {
       this.#remember(this.#shown ? this.#at(this.#shown) : this.#link, "replaceState");
       this.#remember(link, "pushState");
-      this.#go(link, true, notes);
+      this.#go(link, true, notes, back);
     }
 
     #click(event) {

@@ -155,7 +155,7 @@
       this.show(".sft-verdict-place", html);
       const heading = this.one(".sft-verdict > h2");
       this.nameTab(heading, `${this.one(".sft-status").textContent}: `);
-      if (focus) this.focusOn(heading);
+      if (focus) this.focusOn(this.one(".sft-return h2") ?? heading);
     }
 
     // Draws the path: the questions on it, each with its answer as `said` in words, and what is still possible; what

@@ -70,6 +70,14 @@ def print_result(chosen: Namespace, data: Callable[[], object], text: Callable[[
     return 0
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that a call names."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+
+
 def sound_playbook(docs: Path, tree: str = "") -> Playbook:
     """Load a playbook that may be walked and has a tree."""
     playbook, prior = load_playbook(docs)

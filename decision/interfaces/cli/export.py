@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from decision.interfaces.cli.command import UsageError, add_shared, sound_playbook
+from decision.interfaces.cli.command import UsageError, add_shared, sound_playbook, write_file
 from decision.render.formats.exports import EXPORTS
 from decision.render.paper import PAPERS, is_address
 from decision.tree.model import Playbook
@@ -42,10 +42,7 @@ def _write(content: bytes, output: Path | None) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"{output} cannot be written: {(error.strerror or str(error)).lower()}") from error
+    write_file(output, content)
 
 
 def _tree(chosen: Namespace, playbook: Playbook) -> bytes:

@@ -1,7 +1,8 @@
-"""Answer the questions and get a verdict, as text, data or a decision record."""
+"""Answer the questions and get a verdict, as text, data or a decision record; come back and say what became of it."""
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,18 +12,21 @@ from decision.authoring.folder import find_costs, has_costs
 from decision.cases.bank import most_alike, nearest
 from decision.cost.model import CostBook
 from decision.cost.view import CostView, view_costs
-from decision.interfaces.cli.command import UsageError, add_shared, given_answers, sound_playbook, today_of
+from decision.interfaces.calendar import calendar_of
+from decision.interfaces.cli.command import UsageError, add_shared, given_answers, sound_playbook, today_of, write_file
 from decision.interfaces.money import Money
-from decision.interfaces.saved_answers import UnreadableFile, read_saved
+from decision.interfaces.saved_answers import Saved, UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
 from decision.render.text.questions import question_text
 from decision.render.text.record import decision_record
 from decision.render.text.terminal import verdict_text
 from decision.tree.links import Session, link_of, read_link
 from decision.tree.model import Playbook
+from decision.tree.outcomes import Outcome
 from decision.tree.session import Guide, View
 from decision.tree.verdict import Verdict
 from decision.wording.blocks import Part
+from decision.wording.coming_back import QUESTION, Choice, choices, step_name
 from decision.wording.costs import cost_parts, plan_costs
 from decision.wording.near_cases import near_case_parts, other_way_parts
 from decision.wording.verdict import verdict_blocks
@@ -38,7 +42,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     printing = parser.add_mutually_exclusive_group()
     printing.add_argument("--json", action="store_true", help="print data, which --load reads back")
     printing.add_argument("--record", action="store_true", help="print a decision record in Markdown")
-    parser.add_argument("--site", default="", help="the address of the site, for the links of a record")
+    parser.add_argument(
+        "--calendar", type=Path, metavar="FILE", help="write the day to look again, and others, as .ics"
+    )
+    became = "with --load: what became of step 1, which is asked otherwise"
+    parser.add_argument("--became", choices=[*Outcome], help=became)
+    parser.add_argument("--site", default="", help="the address of the site, for the links of a record or calendar")
     add_shared(parser, "tree", "docs")
     parser.add_argument("--today", default="", help="the date of the verdict, YYYY-MM-DD (today)")
 
@@ -47,28 +56,77 @@ def run(chosen: Namespace) -> int:
     today = today_of(chosen)
     playbook = sound_playbook(chosen.docs, chosen.tree)
     guide = Guide(playbook)
-    session = _session(chosen, guide, today)
-    link = link_of(playbook, session)
+    if chosen.became and not chosen.load:
+        raise UsageError("--became says what became of saved answers; name them with --load FILE")
     money = Money(guide, lambda _: _cost_book(chosen.docs, playbook))
+    session = _loaded(chosen, money, today) if chosen.load else _session(chosen, guide, today)
+    link = link_of(playbook, session)
     view, guide = money.view(link, today), money.at(link, today)
     view = replace(view, session=replace(view.session, notes=(*session.notes, *view.session.notes)))
     print(_written(chosen, guide, view, today))
+    if chosen.calendar:
+        costs = _costs(chosen.docs, playbook, view, today)
+        write_file(chosen.calendar, calendar_of(guide, view, costs, today=today, site=_site(chosen.site)).encode())
     return 0
 
 
 def _session(chosen: Namespace, guide: Guide, today: str) -> Session:
     """Return the session that a call names, or the one that the reader answers in the terminal."""
-    playbook = guide.playbook
     if chosen.answers is not None:
-        return Session(chosen.tree, given_answers(playbook, chosen.answers))
-    if chosen.load:
-        try:
-            return read_saved(playbook, chosen.load.read_bytes())
-        except OSError as error:
-            raise UsageError(f"{chosen.load} cannot be read: {error.strerror}") from None
-        except UnreadableFile as refusal:
-            raise UsageError(f"{chosen.load} cannot be opened. {refusal}") from None
-    return read_link(playbook, chosen.link or _ask_in_turn(guide, f"tree={chosen.tree}", today))
+        return Session(chosen.tree, given_answers(guide.playbook, chosen.answers))
+    return read_link(guide.playbook, chosen.link or _ask_in_turn(guide, f"tree={chosen.tree}", today))
+
+
+def _loaded(chosen: Namespace, money: Money, today: str) -> Session:
+    """Return the session in a file, after what became of its plan, which is asked where text is printed."""
+    playbook, saved = money.guide.playbook, _saved(chosen.load, money.guide.playbook)
+    opened = money.view(link_of(playbook, saved.session), today)
+    plan, notes = saved.plan_then(opened), (*saved.session.notes, *opened.session.notes)
+    offered = choices(playbook, saved.session, plan)
+    if chosen.became:
+        link = _link_after(chosen, offered)
+    elif offered and not (chosen.json or chosen.record):
+        print(f"{QUESTION} {step_name(playbook, plan[0])}.", end="\n\n", file=sys.stderr)
+        became = _ask_which(offered)
+        link = _ask_in_turn(money.guide, became.link, today) if became else ""
+    else:
+        link = ""
+    return replace(read_link(playbook, link), notes=notes) if link else saved.session
+
+
+def _saved(path: Path, playbook: Playbook) -> Saved:
+    """Return what a file holds."""
+    try:
+        return read_saved(playbook, path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    except UnreadableFile as refusal:
+        raise UsageError(f"{path} cannot be opened. {refusal}") from None
+
+
+def _link_after(chosen: Namespace, offered: Sequence[Choice]) -> str:
+    """Return the link to which what a call says of step 1 leads."""
+    links = {choice.outcome: choice.link for choice in offered}
+    if chosen.became not in links:
+        known = f"one of: {', '.join(links)}" if links else "nothing: it holds no plan"
+        raise UsageError(f"{chosen.load} can be answered with {known}")
+    return links[chosen.became]
+
+
+def _ask_which(offered: Sequence[Choice]) -> Choice | None:
+    """Ask in the terminal what became of a step; ``None`` where nothing is answered."""
+    for number, choice in enumerate(offered, start=1):
+        print(f"  {number}  {choice.label}. {choice.means}", file=sys.stderr)
+    while True:
+        print("\nAnswer (Enter to see the verdict as it was): ", end="", flush=True, file=sys.stderr)
+        text = sys.stdin.readline().strip()
+        if not text:
+            print(file=sys.stderr)
+            return None
+        named = {str(number): choice for number, choice in enumerate(offered, start=1)}
+        if found := named.get(text) or {str(choice.outcome): choice for choice in offered}.get(text):
+            return found
+        print(f"\nWrite a number from 1 to {len(offered)}.", file=sys.stderr)
 
 
 def _ask_in_turn(guide: Guide, link: str, today: str) -> str:

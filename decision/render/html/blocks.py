@@ -79,7 +79,7 @@ class Writer:
             "li", map(self.piece, item.head.pieces), aside, self.parts(item.parts), data_gate=item.state or None
         )
 
-    def piece(self, piece: blocks.Piece) -> kit.Html:
+    def piece(self, piece: blocks.Piece) -> kit.Html:  # noqa: PLR0911  # one for each kind of piece
         """Return a piece of a line."""
         match piece:
             case str():
@@ -92,6 +92,8 @@ class Writer:
                 return kit.link(f"{self.base}{path}", text)
             case blocks.ToQuestion(text, fact):
                 return kit.link(question_address(self.link, fact), text)
+            case blocks.ToSession(text, link):
+                return kit.link(f"#{link}", text)
             case blocks.ToAddress(text, url):
                 return kit.source_link(text or url, url)
 

@@ -61,6 +61,14 @@ def verdict_html(tree: Tree, blocks: Sequence[Block], answers: str, base: str) -
     )
 
 
+def coming_back_html(block: Block, base: str) -> Html:
+    """Return what a reader is asked who opened saved answers; nothing where there is nothing to ask."""
+    if not block.parts:
+        return NOTHING
+    inside = Writer(base, "").parts(block.parts)
+    return tag("section", tag("h2", block.title, tabindex=-1), inside, class_="sft-return")
+
+
 def _take(tree: Tree, answers: str) -> Html:
     """Return what can be taken from the verdict: a decision record, a link, the answers, paper."""
     record = [
@@ -72,10 +80,12 @@ def _take(tree: Tree, answers: str) -> Html:
         _quiet("Download answers", data_take="answers", data_how="save"),
         _quiet("Print", "sft-print"),
     ]
+    days = [_quiet("Download calendar", data_take="calendar", data_how="save")]
     sheets = [_quiet(f"Checklist, {said}", data_paper=paper) for paper, (_, said) in PAPERS.items()]
     groups = [
         ("Decision record", "Context, decision, alternatives, costs and review triggers, as Markdown.", record),
         ("Checklist", "Three pages as a PDF, with your answers, the verdict and the gates filled in.", sheets),
+        ("Calendar", "The day to look again, and announced days that matter, as an .ics file with your link.", days),
         ("Link and answers", "Both bring back what you answered, with your figures for the costs.", bring_back),
     ]
     if tree.article:
