@@ -16,7 +16,7 @@ from decision.tree.model import Kind, Lever, Playbook, Several
 from decision.tree.session import View
 from decision.wording import blocks
 from decision.wording.answers import answer_rows
-from decision.wording.blocks import Block, Code, Fold, Item, Line, Listing, Part, Strong, ToAddress, line, listing
+from decision.wording.blocks import Block, Code, Fold, Item, Line, Part, Strong, ToAddress, line, listing
 from decision.wording.dates_ahead import review_day
 from decision.wording.labels import encoded, page_of
 from decision.wording.sentences import counted, listed
