@@ -3,6 +3,7 @@
 Comes in: the folder of the site's files, what was counted. Goes out: files under data/, each with its head kept.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,9 @@ import yaml
 
 from decision.authoring.playbook import TRACK_RECORD
 from decision.authoring.records import ADVICE, OPENINGS
-from decision.tree.model import FamilyCount, FewCases
+from decision.cases.records import Measurement
+from decision.cases.track_record import ours_of, side_counts
+from decision.tree.model import FamilyCount, FewCases, SideCount
 
 
 def add_opening(docs: Path, opening: dict[str, object]) -> None:
@@ -26,6 +29,13 @@ def write_advice(docs: Path, measurements: list[dict[str, object]]) -> None:
     _write(docs / ADVICE, measurements[::-1])
 
 
+def write_sides(docs: Path, opened: Measurement) -> None:
+    """Write what the totals of an opening say of our tree, fine-tune or not; what was counted of the same stays."""
+    sides = [_as_data(one) for one in side_counts(opened)]
+    told = {"counted": dt.date.fromisoformat(opened.counted), "sides": sides, "led": ours_of(opened).leading}
+    _write(docs / TRACK_RECORD, {**_kept(docs, opened.tree), **told})
+
+
 def write_few(docs: Path, few: Iterable[FewCases]) -> None:
     """Write which answers hardly any case gives; counts on the third stay as they are."""
     _write(docs / TRACK_RECORD, {**_read(docs / TRACK_RECORD), "few": [_as_data(one) for one in few]})
@@ -33,11 +43,17 @@ def write_few(docs: Path, few: Iterable[FewCases]) -> None:
 
 def write_counts(docs: Path, version: str, counted: object, counts: Iterable[FamilyCount]) -> None:
     """Write how often a version of the tree was right on the third, by what it led to."""
-    told = {"tree": version, "counted": counted, "counts": [_as_data(one) for one in counts]}
-    _write(docs / TRACK_RECORD, {**_read(docs / TRACK_RECORD), **told})
+    told = {"counted": counted, "counts": [_as_data(one) for one in counts]}
+    _write(docs / TRACK_RECORD, {**_kept(docs, version), **told})
 
 
-def _as_data(thing: FamilyCount | FewCases) -> dict[str, object]:
+def _kept(docs: Path, version: str) -> dict[str, Any]:
+    """Return what is known already; of another version of the tree nothing is kept."""
+    known = _read(docs / TRACK_RECORD)
+    return known if known.get("tree") == version else {"tree": version, "few": known.get("few", [])}
+
+
+def _as_data(thing: FamilyCount | FewCases | SideCount) -> dict[str, object]:
     """Return a thing as files have it: what is none or false is left out."""
     told = {name: value for name, value in asdict(thing).items() if value}
     return told | ({"family": thing.family.value} if isinstance(thing, FamilyCount) else {})

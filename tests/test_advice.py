@@ -18,10 +18,11 @@ from decision.authoring.records import load_records
 from decision.cases.backtest import Tried, score_of, set_aside, try_case
 from decision.cases.bank import Case
 from decision.cases.folds import fold_of, groups_of
+from decision.cases.records import Measurement, Result
 from decision.cases.shares import Share
-from decision.cases.track_record import family_counts, few_cases
+from decision.cases.track_record import family_counts, few_cases, ours_of, side_counts
 from decision.tree.answers import read_answer, unknown
-from decision.tree.model import Family, FamilyCount, FewCases, Several, TrackRecord
+from decision.tree.model import Family, FamilyCount, FewCases, Several, SideCount, TrackRecord
 from decision.tree.walk import Walker
 from decision.wording.sureness import FEWEST
 from tests.conftest import DOCS
@@ -184,16 +185,60 @@ def test_every_kind_with_few_cases_is_on_the_page_of_what_is_not_heard(playbook:
     assert len(re.findall("^- ", page, re.MULTILINE)) == len(playbook.track_record.few)
 
 
-def test_counts_of_a_track_record_add_up_to_the_opening_they_were_made_at(playbook: Playbook) -> None:
+def test_a_track_record_is_what_the_opening_of_its_tree_wrote_down(playbook: Playbook) -> None:
     track, (records, _) = playbook.track_record, load_records(DOCS)
     opened = records.opened(track.tree)
 
-    assert bool(track.counts) == (opened is not None)
-    if opened:
-        ours = dict(opened.shares(opened.results[0]))
-        assert Share(sum(one.right for one in track.counts), opened.cases) == ours["leading"]
-        assert Share(sum(one.sided for one in track.counts), opened.cases) == ours["yes_or_no"]
-        assert sum(one.cases for one in track.counts) == opened.cases
+    assert opened is not None
+    ours = dict(opened.shares(ours_of(opened)))
+    assert track.counted == opened.counted
+    assert Share(track.led, opened.cases) == ours["leading"]
+    assert Share(sum(one.right for one in track.sides), opened.cases) == ours["yes_or_no"]
+    assert {Share(one.right, one.cases) for one in track.sides if one.tunes} == {ours["precision"]}
+    assert sum(one.cases for one in track.sides) == opened.cases
+
+
+def test_counts_by_family_add_up_to_those_of_yes_or_no(playbook: Playbook) -> None:
+    cases, _ = load_cases(playbook, DOCS, DOCS / "data" / "cases.yml")
+    seen = [case for case in cases if not set_aside(case)]
+    tried = [try_case(Walker(playbook, playbook.trees[0]), case) for case in seen]
+    score = score_of(tried)
+    ours = Result(
+        "Tree 9.9, with all facts",
+        leading=score.leading.hits,
+        yes_or_no=score.yes_or_no.hits,
+        tunes=score.precision.cases,
+        rightly=score.precision.hits,
+    )
+    counts = family_counts(tried)
+    sides = side_counts(Measurement("", "", "2026-11-29", "9.9", len(seen), results=(ours,)))
+
+    for one in sides:
+        alike = [count for count in counts if count.family.fine_tunes is one.tunes]
+        assert (one.cases, one.right) == (sum(count.cases for count in alike), sum(count.sided for count in alike))
+
+
+def test_our_tree_is_found_among_the_results_of_an_opening() -> None:
+    results = (Result("Random forest, with all facts", leading=9), Result("Tree 9.9, with all facts", 5, 0, 0, 6, 4, 3))
+    opened = Measurement(
+        "", "", "2026-11-29", "9.9", 10, 5, (*results, Result("Tree 9.9, without the facts that leak"))
+    )
+
+    assert ours_of(opened).leading == 5
+    assert side_counts(opened) == (SideCount(4, 3, tunes=True), SideCount(6, 3))
+
+
+def test_counts_of_another_version_of_the_tree_give_way(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / TRACK_RECORD).write_text("tree: '9.8'\nsince: All has changed.\nfew: []\n", encoding="utf-8")
+    ours = Result("Tree 9.9, with all facts", 5, 0, 0, 6, 4, 3)
+    files.write_counts(tmp_path, "9.9", dt.date(2026, 11, 29), [FamilyCount(Family.FINE_TUNING, 4, 3, 3)])
+    files.write_sides(tmp_path, Measurement("", "", "2026-11-29", "9.9", 10, 5, (ours,)))
+    read = load_playbook(tmp_path)[0].track_record
+
+    assert (read.tree, read.since, read.led) == ("9.9", "", 5)
+    assert [one.cases for one in read.counts] == [4]
+    assert read.sides == (SideCount(4, 3, tunes=True), SideCount(6, 3))
 
 
 def test_a_track_record_is_written_as_it_is_read(tmp_path: Path) -> None:
@@ -211,7 +256,7 @@ def test_a_track_record_is_written_as_it_is_read(tmp_path: Path) -> None:
     files.write_few(tmp_path, [few])
     read = load_playbook(tmp_path)[0].track_record
 
-    assert read == TrackRecord("9.9", "2026-11-29", counts, (few,))
+    assert read == TrackRecord("9.9", "2026-11-29", counts, few=(few,))
     assert set(counts) == {
         FamilyCount(tune, 3, 2, 2, clear=True),
         FamilyCount(tune, 1, 1, 1),

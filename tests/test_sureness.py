@@ -13,10 +13,10 @@ from decision.render.formats.view_data import view_as_data
 from decision.render.html.instrument import verdict_html
 from decision.render.text.record import decision_record
 from decision.render.text.terminal import verdict_text
-from decision.tree.model import Family, FamilyCount, FewCases, Playbook, TrackRecord
+from decision.tree.model import Family, FamilyCount, FewCases, Playbook, SideCount, TrackRecord
 from decision.tree.session import Guide
 from decision.wording.blocks import Line, parts_within
-from decision.wording.sureness import sureness_parts
+from decision.wording.sureness import sureness_as_data, sureness_parts
 from decision.wording.verdict import verdict_blocks
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ CLEAR = "gap=knowledge&existing-tune=none&output=text&scope=narrow&prompting=sys
 
 def counted(playbook: Playbook, *counts: FamilyCount, tree: str = "", few: Sequence[FewCases] = ()) -> Guide:
     """Return a guide that knows how often some families were right."""
-    track = TrackRecord(tree or playbook.trees[0].version, TODAY, counts, tuple(few))
+    track = TrackRecord(tree or playbook.trees[0].version, TODAY, counts, few=tuple(few))
     return Guide(replace(playbook, track_record=track))
 
 
@@ -113,6 +113,54 @@ def test_nothing_is_said_where_nothing_was_counted_or_nothing_is_missing(playboo
     assert said(counted(playbook, *counts), "gap=none") == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("link", "says", "share"),
+    [
+        (
+            UNSURE,
+            "led to fine-tuning, with more known or less, it was right to do so in 21.",
+            "anywhere from 52% to 83%",
+        ),
+        (CLEAR, "led away from fine-tuning, with more known or less, it was right to do so in 40.", "from 49% to 71%"),
+    ],
+)
+def test_where_families_were_not_counted_it_is_said_how_often_yes_or_no_was_right(
+    link: str, says: str, share: str, playbook: Playbook
+) -> None:
+    sides = (SideCount(30, 21, tunes=True), SideCount(66, 40))
+    track = TrackRecord("1.7", TODAY, sides=sides, led=54, since="Routes were added.")
+    guide = Guide(replace(playbook, track_record=track))
+    line, behind = said(guide, link)
+
+    assert line == f"Of {66 if link == CLEAR else 30} published cases in which tree 1.7 {says}"
+    assert share in behind
+    assert "on whether to fine-tune, not on which lever. Of all 96, a lever of the family that led" in behind
+    assert "worked in 54." in behind
+    assert "with tree 1.7, on cases of organisations that were set aside" in behind
+    assert "Since then: routes were added. " in behind
+
+
+def test_of_fewer_than_five_cases_on_a_side_nothing_is_said(playbook: Playbook) -> None:
+    track = TrackRecord("1.7", TODAY, sides=(SideCount(4, 4, tunes=True), SideCount(66, 40)))
+    guide = Guide(replace(playbook, track_record=track))
+
+    assert said(guide, UNSURE) == ("", "")
+    assert said(guide, CLEAR)[0].startswith("Of 66 ")
+
+
+def test_data_say_on_what_a_count_is(playbook: Playbook) -> None:
+    sides = TrackRecord("1.7", TODAY, sides=(SideCount(30, 21, tunes=True), SideCount(66, 40)))
+    families = TrackRecord("1.7", TODAY, (FamilyCount(Family.RETRIEVAL, 10, 8, 9, clear=True),))
+    found = []
+    for track in (sides, families):
+        guide = Guide(replace(playbook, track_record=track))
+        answers = guide.view(f"tree=playbook&{CLEAR}", TODAY).session.answers
+        told = sureness_as_data(guide.playbook, guide.verdict("playbook", answers, TODAY)) or {}
+        found.append([told[name] for name in ("cases", "right", "right_on", "tree")])
+
+    assert found == [[66, 40, "yes-or-no", "1.7"], [10, 8, "family", "1.7"]]
+
+
 def test_an_article_has_no_track_record(playbook: Playbook) -> None:
     counts = [FamilyCount(family, 10, 8, 9, clear) for family in Family for clear in (True, False)]
     guide = counted(playbook, *counts)
@@ -137,4 +185,10 @@ def test_every_form_of_a_verdict_has_the_same_line(playbook: Playbook) -> None:
     assert line in " ".join(verdict_text(blocks, {}).split())
     assert line in decision_record(guide, view, None, today=TODAY)
     assert isinstance(data, dict)
-    assert data["sureness"] == {"says": line, "cases": 10, "right": 8, "tree": playbook.trees[0].version}
+    assert data["sureness"] == {
+        "says": line,
+        "cases": 10,
+        "right": 8,
+        "right_on": "family",
+        "tree": playbook.trees[0].version,
+    }

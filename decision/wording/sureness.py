@@ -19,7 +19,7 @@ from decision.wording.sentences import count_word, counted, listed, lower_first
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision.tree.model import Answer, FamilyCount, FewCases, Playbook, TrackRecord
+    from decision.tree.model import Answer, FamilyCount, FewCases, Playbook, SideCount, TrackRecord
     from decision.tree.verdict import Verdict
     from decision.wording.blocks import Json, Part
 
@@ -52,8 +52,15 @@ def sureness_parts(playbook: Playbook, verdict: Verdict) -> tuple[Part, ...]:
         return ()
     if few := [*_few(playbook.track_record, verdict)]:
         return (line(f"{_OUTSIDE}: {_describe_few(playbook, few)}. {_NEAREST}", _TOO_FEW, ".", role=ROLE),)
-    if not playbook.track_record.counts:
-        return ()
+    track = playbook.track_record
+    if track.counts:
+        return _by_family(playbook, verdict)
+    side = _side_of(track, verdict)
+    return (line(_say_side(track, side), role=ROLE), _behind_side(track, side)) if side else ()
+
+
+def _by_family(playbook: Playbook, verdict: Verdict) -> tuple[Part, ...]:
+    """Return how often the tree was right where it led to the same family."""
     found = _count_for(playbook.track_record.counts, verdict)
     if found.cases < FEWEST:
         times = _TIMES[found.cases] if found.cases < len(_TIMES) else f"{count_word(found.cases)} times"
@@ -67,8 +74,12 @@ def sureness_as_data(playbook: Playbook, verdict: Verdict) -> dict[str, Json] | 
     says = "".join(part.text for part in sureness_parts(playbook, verdict) if isinstance(part, Line))
     if not says or says.startswith(_OUTSIDE):
         return {"says": says} if says else None
-    found = _count_for(playbook.track_record.counts, verdict)
-    return {"says": says, "cases": found.cases, "right": found.right, "tree": playbook.track_record.tree}
+    track = playbook.track_record
+    found = _count_for(track.counts, verdict) if track.counts else _side_of(track, verdict)
+    if not found:
+        return None
+    right_on = "family" if track.counts else "yes-or-no"
+    return {"says": says, "cases": found.cases, "right": found.right, "right_on": right_on, "tree": track.tree}
 
 
 # --- what counts -------------------------------------------------------------------------------
@@ -104,6 +115,13 @@ def _count_for(counts: Iterable[FamilyCount], verdict: Verdict) -> _Count:
     return _Count(cases, right, sided, alike=False)
 
 
+def _side_of(track: TrackRecord, verdict: Verdict) -> SideCount | None:
+    """Return the cases in which the tree led to fine-tuning, or not, as here; ``None`` where too few did."""
+    family = verdict.leading.family
+    tunes = family is not None and family.fine_tunes
+    return next((one for one in track.sides if one.tunes is tunes and one.cases >= FEWEST), None)
+
+
 # --- in words ----------------------------------------------------------------------------------
 
 
@@ -127,30 +145,60 @@ def _sentence(playbook: Playbook, verdict: Verdict, found: _Count) -> str:
 
 def _behind(track: TrackRecord, verdict: Verdict, found: _Count) -> Fold:
     """Return what the count means, how wide its interval is, and where it comes from."""
-    low, high = Share(found.right, found.cases).interval
     than = "at least" if verdict.clear else "less than"
     known = (
         f"With about as much known: there, as here, it had {than} {CLEAR:.0%} of the weight among the levers possible. "
     )
-    return Fold(
-        f"Between {low:.0%} and {high:.0%}, and what that counts",
+    return _with_interval(
+        found,
         (
-            line(
-                f"So few cases leave room: the share of all such cases in which the tree is right may be anywhere from "
-                f"{low:.0%} to {high:.0%} (Wilson's 95% interval)."
-            ),
             line(
                 f"“This” is that {_family(verdict)} leads. {known if found.alike else ''}"
                 f"“Right” is that a lever of this family is what worked. "
                 f"On whether to fine-tune at all, the tree was right in {found.sided} of the {found.cases}."
             ),
-            line(
-                f"Counted on {format_date(track.counted)} with tree {track.tree}, on cases of organisations that were "
-                "set aside before it was made. Published cases are mostly successes, told by those who had them. ",
-                ToPage("The back-test", "backtest/"),
-                " says more.",
-            ),
+            _counted_on(track),
         ),
+    )
+
+
+def _say_side(track: TrackRecord, side: SideCount) -> str:
+    """Say in how many cases the tree led to fine-tuning, or away from it, and in how many that was right."""
+    way = "to" if side.tunes else "away from"
+    return (
+        f"Of {side.cases} published cases in which tree {track.tree} led {way} fine-tuning, with more known or less, "
+        f"it was right to do so in {side.right}."
+    )
+
+
+def _behind_side(track: TrackRecord, side: SideCount) -> Fold:
+    """Return likewise what a count of fine-tuning, yes or no, means."""
+    every = sum(one.cases for one in track.sides)
+    counts = (
+        f"“Right” is on whether to fine-tune, not on which lever. Of all {every}, a lever of the family that led is "
+        f"what worked in {track.led}. In which of them as much was known as here was not counted apart."
+    )
+    return _with_interval(side, (line(counts), _counted_on(track)))
+
+
+def _with_interval(found: _Count | SideCount, more: tuple[Part, ...]) -> Fold:
+    """Return how far a share of so few cases may be off, and more, folded."""
+    low, high = Share(found.right, found.cases).interval
+    room = (
+        f"So few cases leave room: the share of all such cases in which the tree is right may be anywhere from "
+        f"{low:.0%} to {high:.0%} (Wilson's 95% interval)."
+    )
+    return Fold(f"Between {low:.0%} and {high:.0%}, and what that counts", (line(room), *more))
+
+
+def _counted_on(track: TrackRecord) -> Line:
+    """Return when, on which cases and with which tree that was counted, and how the tree has changed since."""
+    return line(
+        f"Counted on {format_date(track.counted)} with tree {track.tree}, on cases of organisations that were set "
+        f"aside before it was made. {f'Since then: {lower_first(track.since)} ' if track.since else ''}"
+        "Published cases are mostly successes, told by those who had them. ",
+        ToPage("The back-test", "backtest/"),
+        " says more.",
     )
 
 
