@@ -46,6 +46,7 @@ def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str
         bundle.dump(bundle.strip_costs(context.costs.book)),
         dump_cases(playbook, context.cases),
         dump_cues(context.cues),
+        config.extra["repository"],
     )
     yield f"{FOLDER}/bundle.json", text
     yield f"{FOLDER}/models.json", dump_models(context.costs.book)

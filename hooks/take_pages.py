@@ -8,11 +8,13 @@ import json
 from mkdocs.exceptions import PluginError
 
 from decision.cost.view import view_costs
+from decision.interfaces.near import near_to
 from decision.render.formats.view_data import view_as_data
 from decision.render.html.kit import tag
 from decision.render.paper import PAPERS
 from decision.render.text.record import decision_record
 from decision.tree.session import View
+from decision.wording.near_cases import near_lines
 from hooks import folder, offline
 from hooks.engine_files import FOLDER
 from hooks.page_context import Macros
@@ -35,9 +37,10 @@ class DownloadMacros(Macros):
 
     def example_record(self, link: str) -> str:
         """Put the decision record of a link into a page, as the Markdown that it is."""
-        costs = self.on.costs
-        view = view_costs(costs.playbook, costs.book, link, costs.today)
-        text = decision_record(self.on.money.at(link, costs.today), self._view(link), view, today=costs.today)
+        costs, guide, view = self.on.costs, self.on.money.at(link, self.on.costs.today), self._view(link)
+        figures = view_costs(costs.playbook, costs.book, link, costs.today)
+        near = near_lines(*near_to(guide, view.session, self.on.cases))
+        text = decision_record(guide, view, figures, today=costs.today, near=near)
         label = "The example of a decision record"
         return self._text(label, text, data_example_link=link, data_example_today=costs.today)
 

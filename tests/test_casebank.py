@@ -14,14 +14,22 @@ from hypothesis import strategies as st
 
 from decision.authoring.cases import load_cases
 from decision.cases.backtest import Why, set_aside, try_case, wrong
-from decision.cases.bank import WORKED, Case, compare_case, dump_cases, most_alike, nearest, read_cases
+from decision.cases.bank import NEAREST, WORKED, Case, compare_case, dump_cases, most_alike, nearest, read_cases
 from decision.interfaces import browser, bundle
 from decision.interfaces.cli import main
+from decision.interfaces.near import near_to
 from decision.render.html.blocks import Writer
 from decision.tree.answers import read_answer, unknown
 from decision.tree.links import read_link
 from decision.tree.model import Family
-from decision.wording.near_cases import REPORTED_BY, near_case_parts, other_way_parts
+from decision.wording.near_cases import (
+    REPORTED_BY,
+    describe_near,
+    near_as_data,
+    near_case_parts,
+    near_lines,
+    other_way_parts,
+)
 from decision.wording.near_cases import WORKED as WORKED_IN_WORDS
 from hooks import case_pages as case_page
 from tests import strategies
@@ -185,7 +193,7 @@ def test_cases_come_back_from_their_text(playbook: Playbook, cases: tuple[Case, 
 
 def test_the_door_gives_what_the_function_gives(playbook: Playbook, guide: Guide, cases: tuple[Case, ...]) -> None:
     link = "tree=playbook&gap=accuracy+cost&scope=narrow&evaluation=rigorous"
-    browser.load(browser.dump_bundle(bundle.dump(playbook), "not asked for", dump_cases(playbook, cases)))
+    browser.load(browser.dump_bundle(bundle.dump(playbook), "", dump_cases(playbook, cases)))
     reported = json.loads(browser.ask(json.dumps({"today": "2026-11-23", "base": "../", "cases": {"link": link}})))
 
     answers = read_link(playbook, link).answers
@@ -408,3 +416,61 @@ def test_where_most_of_the_nearest_went_another_way_it_is_said(
 
     assert str(Writer("", "").parts(found)).startswith('<p class="sft-other-way">' + says if says else "")
     assert bool(found) is bool(says)
+
+
+@pytest.mark.parametrize(
+    ("cases", "family", "other", "says"),
+    [
+        (5, Family.FINE_TUNING, 5, "Five of five near cases went another way"),
+        (5, Family.RETRIEVAL, 0, "None of five near cases went another way"),
+        (2, Family.FINE_TUNING, 2, ""),
+        (5, None, None, ""),
+        (0, Family.RETRIEVAL, None, ""),
+    ],
+)
+def test_how_many_near_cases_went_another_way_is_said_and_told_to_programs(
+    cases: int, family: Family | None, other: int | None, says: str, playbook: Playbook
+) -> None:
+    bank = [case_of(playbook, "gap=accuracy", f"c{number}") for number in range(cases)]
+    near = nearest(playbook, CUTS, answers_of(playbook, "gap=accuracy"), bank)
+    top = "".join(one.text for one in other_way_parts(family, near))
+    told = near_as_data(family, near)
+
+    assert describe_near(family, near) == says
+    assert [one.text for one in near_lines(family, near)] == ([top or f"{says}."] if says else [])
+    assert told == (
+        None
+        if other is None
+        else {"cases": [one.id for one in bank], "other_way": other, "says": top or (says and f"{says}.")}
+    )
+
+
+def test_what_is_taken_from_a_verdict_says_how_many_near_cases_went_another_way(
+    guide: Guide, cases: tuple[Case, ...]
+) -> None:
+    link = "tree=playbook&gap=accuracy&existing-tune=none&output=labels&scope=narrow&larger-model=no&on=2026-11-23"
+    every = "&".join(f"{fact.id}=?" for fact in guide.playbook.facts if f"&{fact.id}=" not in link)
+    packed = bundle.dump(bundle.strip_playbook(guide.playbook))
+    browser.load(browser.dump_bundle(packed, "", dump_cases(guide.playbook, cases)))
+
+    def taken(what: str) -> str:
+        request = {"today": "2026-11-23", "take": {"what": what, "link": f"{link}&{every}", "address": ""}}
+        text: str = json.loads(browser.ask(json.dumps(request)))["text"]
+        return text
+
+    near = near_to(guide, read_link(guide.playbook, link), cases)
+    shown = json.loads(browser.ask(json.dumps({"today": "2026-11-23", "cases": {"link": link}})))["html"]
+    (line,) = near_lines(*near)
+
+    assert len(near[1]) == NEAREST
+    assert json.loads(taken("answers"))["verdict"]["near_cases"] == near_as_data(*near)
+    assert f"\n\n{line.text}\n\n" in taken("record")
+    assert shown["inside"] == describe_near(*near)
+    assert (line.text in taken("summary-text")) is (line.text in shown["other_way"])
+
+
+def test_of_an_articles_verdict_no_near_cases_are_told(guide: Guide, cases: tuple[Case, ...]) -> None:
+    session = read_link(guide.playbook, f"tree={guide.playbook.trees[1].id}&gap=accuracy")
+
+    assert near_to(guide, session, cases) == (None, ())
+    assert near_as_data(*near_to(guide, session, cases)) is None

@@ -23,6 +23,7 @@ from decision.tree.dates import is_date
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
 from decision.wording.answers import answer_rows
+from decision.wording.case_form import case_form_address
 from decision.wording.coming_back import asked_later
 from decision.wording.sentences import progress
 from decision.wording.verdict import verdict_blocks
@@ -99,9 +100,12 @@ def load(text: str) -> None:
     _engines[:] = [Engine(**json.loads(text))]
 
 
-def dump_bundle(playbook: str, costs: str, cases: str = "[]", cues: str = "[]") -> str:
-    """Return the text that ``load`` takes, from those of a playbook, a cost book, published cases and cues."""
-    parts = {"playbook": playbook, "costs": costs, "cases": cases, "cues": cues}
+def dump_bundle(playbook: str, costs: str, cases: str = "[]", cues: str = "[]", repository: str = "") -> str:
+    """Return the text that ``load`` takes, from those of a playbook, a cost book, published cases and cues.
+
+    ``repository`` is the address where what came of a verdict is reported; empty where there is none.
+    """
+    parts = {"playbook": playbook, "costs": costs, "cases": cases, "cues": cues, "repository": repository}
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -141,11 +145,11 @@ def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, b
         case "cases":
             from decision.interfaces.handlers.cases import near_cases  # noqa: PLC0415  # see above
 
-            return near_cases(engine.guide, engine.cases, request, base)
+            return near_cases(engine.money, engine.cases, request, today, base)
         case "take":
             from decision.interfaces.handlers.downloads import take  # noqa: PLC0415  # see above
 
-            return take(engine.money, request, today)
+            return take(engine.money, engine.cases, request, today, engine.texts["repository"])
         case "open":
             from decision.interfaces.handlers.downloads import open_saved  # noqa: PLC0415  # see above
 
@@ -169,7 +173,9 @@ def _view(engine: Engine, request: Mapping[str, Any], today: str, base: str) -> 
     live, answered = frozenset(view.live), view.session.answers
     answers = answers_list(guide.playbook, view.tree, answered, live, view.link, folded=bool(view.verdict))
     blocks = _verdict_blocks(guide.playbook, view)
-    verdict = verdict_html(view.tree, blocks, view.link, base) if blocks else ""
+    repository = "" if view.tree.article else engine.texts["repository"]
+    form = case_form_address(guide.playbook, answered, blocks[0], repository) if blocks else ""
+    verdict = verdict_html(view.tree, blocks, view.link, base, form) if blocks else ""
     return {
         **view_as_data(guide.playbook, view),
         "show": "question" if view.asking else "verdict",

@@ -7,20 +7,25 @@ change that would lead elsewhere, and where all of it can be seen.
 from collections.abc import Iterator, Sequence
 
 from decision.wording.blocks import Block, Item, Line, Part, Slot, ToAddress, line, listing, unfold
+from decision.wording.sureness import ROLE
 
 _KEPT = ("which", "money", "when", "boxes", "done")
 """The roles of the lines of a step that are shown, in the order of the page."""
 _SURE = ("sureness", "certainty", "summary")
 
 
-def forward_blocks(verdict: Sequence[Block], difference: Sequence[Part], address: str) -> tuple[Block, ...]:
+def forward_blocks(
+    verdict: Sequence[Block], difference: Sequence[Part], address: str, near: Sequence[Line] = ()
+) -> tuple[Block, ...]:
     """Return a verdict on half a page. ``verdict`` has its costs filled in; ``address`` is where it can be opened.
 
-    ``difference`` is what the plan costs more or less than today; empty without costs.
+    ``difference`` is what the plan costs more or less than today; empty without costs. ``near`` is what the top of the
+    verdict says of the published cases nearest to it.
     """
     block = {one.id: one for one in verdict}
     opening = block["verdict"]
-    sure = [part for part in opening.parts if isinstance(part, Line) and part.role in _SURE]
+    said = [part for part in opening.parts if isinstance(part, Line) and part.role in _SURE]
+    sure = sorted((*said, *near), key=lambda one: one.role != ROLE)
     steps = listing((Item(step.head, tuple(_shown(step))) for step in block["plan"].items), "plan", ordered=True)
     soonest = listing(item.head for item in block["flips"].items[:1])
     return (

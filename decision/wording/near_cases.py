@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from decision.cases.bank import Case, Likeness
 from decision.tree.model import Answer, Answers, Fact, Family, Kind, Playbook, Several
 from decision.wording.answers import describe_answer
-from decision.wording.blocks import Item, Part, Strong, ToAddress, ToPage, line, listing
-from decision.wording.sentences import count_word, lower_first
+from decision.wording.blocks import Item, Json, Line, Part, Strong, ToAddress, ToPage, line, listing
+from decision.wording.sentences import count_word, lower_first, upper_first
 
 WORKED = {
     "fine-tune-right": "Fine-tuning",
@@ -55,14 +55,40 @@ def near_case_parts(playbook: Playbook, answers: Answers, found: Sequence[Likene
     return line(_BIAS), *items, every
 
 
-def other_way_parts(family: Family | None, near: Sequence[Likeness]) -> tuple[Part, ...]:
+def other_way_parts(family: Family | None, near: Sequence[Likeness]) -> tuple[Line, ...]:
     """Return one line where most of the nearest cases went another way than the family that leads, else nothing."""
-    other = sum(family not in one.case.right for one in near)
+    other = _other(family, near)
     if family is None or len(near) < _FEWEST_NEAR or other * 2 <= len(near):
         return ()
     nearest = f"the {count_word(len(near))} published cases nearest to yours"
     says = f"In {count_word(other)} of {nearest} something else worked than what leads here."
     return (line(says, role="other-way"),)
+
+
+def describe_near(family: Family | None, near: Sequence[Likeness]) -> str:
+    """Say how many of the nearest cases went another way than the family that leads; nothing of too few cases."""
+    if family is None or len(near) < _FEWEST_NEAR:
+        return ""
+    other = count_word(_other(family, near)) if _other(family, near) else "none"
+    return upper_first(f"{other} of {count_word(len(near))} near cases went another way")
+
+
+def near_lines(family: Family | None, near: Sequence[Likeness]) -> tuple[Line, ...]:
+    """Return likewise the line that a record has: the one at the top of a verdict, or how few went another way."""
+    says = describe_near(family, near)
+    return other_way_parts(family, near) or ((line(f"{says}."),) if says else ())
+
+
+def near_as_data(family: Family | None, near: Sequence[Likeness]) -> dict[str, Json] | None:
+    """Return the nearest cases for programs: which they are, how many went another way, and a line; nothing of none."""
+    if family is None or not near:
+        return None
+    says = "".join(one.text for one in near_lines(family, near))
+    return {"cases": [one.case.id for one in near], "other_way": _other(family, near), "says": says}
+
+
+def _other(family: Family | None, near: Sequence[Likeness]) -> int:
+    return sum(family not in one.case.right for one in near)
 
 
 def _item(playbook: Playbook, answers: Answers, one: Likeness) -> Item:

@@ -17,6 +17,7 @@ from decision.tree.session import View
 from decision.wording import blocks
 from decision.wording.answers import answer_rows
 from decision.wording.blocks import Block, Code, Fold, Item, Line, Part, Strong, ToAddress, line, listing
+from decision.wording.case_form import ASKS
 from decision.wording.dates_ahead import review_day
 from decision.wording.labels import encoded, page_of
 from decision.wording.sentences import counted, listed
@@ -51,6 +52,10 @@ class Record:
     """The ISO date on which the record is made."""
     site: str
     """The address of the site's root, which ends with a slash; empty leaves out links into it."""
+    near: Sequence[Line] = ()
+    """What is said of the published cases nearest to it."""
+    form: str = ""
+    """The address of the form for what came of it; empty where there is none."""
 
     @property
     def opening(self) -> Block:
@@ -70,10 +75,18 @@ class Record:
 
 
 def record_blocks(  # noqa: PLR0913  # what a record rests on, by name
-    playbook: Playbook, view: View, verdict: Sequence[Block], costs: CostParts, *, today: str, site: str = ""
+    playbook: Playbook,
+    view: View,
+    verdict: Sequence[Block],
+    costs: CostParts,
+    *,
+    today: str,
+    site: str = "",
+    near: Sequence[Line] = (),
+    form: str = "",
 ) -> tuple[Block, ...]:
     """Return a record as blocks: a head, then one for each of its headings. See ``Record`` for what comes in."""
-    record = Record(playbook, view, {block.id: block for block in verdict}, costs, today, site)
+    record = Record(playbook, view, {block.id: block for block in verdict}, costs, today, site, near, form)
     opening = record.opening
     return (
         Block("head", f"Should we fine-tune? {opening.label}: {opening.title}", _head(record)),
@@ -86,6 +99,7 @@ def record_blocks(  # noqa: PLR0913  # what a record rests on, by name
         Block("costs", "Costs", costs.figures),
         Block("evidence", "Evidence", tuple(_evidence(record))),
         Block("reopen", "How to reopen this", tuple(_reopen(record))),
+        Block("form", ASKS, tuple(_form(record))),
     )
 
 
@@ -116,6 +130,7 @@ def _decision(record: Record) -> Iterator[Part]:
     opening, lever = record.opening, record.lever
     yield line(Strong(f"{opening.label}."), f" {opening.title}", f" {lever.summary}" if lever else "")
     yield from opening.lines("sureness")
+    yield from record.near
     yield from opening.lines("certainty") or [line("The answers leave no other lever possible.")]
     gates = blocks.items_within(record.verdict.values(), "gates")
     steps = (Item(step.head, tuple(_in_lines(step.parts))) for step in record.verdict["plan"].items)
@@ -232,6 +247,16 @@ def _reopen(record: Record) -> Iterator[Part]:
     yield line("In a terminal:")
     yield line(Code(f"python -m decision walk --record --link '{fragment}'"))
     yield line(f"{view.tree.title} Tree version {view.tree.version}; verdict of {format_date(day)}.")
+
+
+def _form(record: Record) -> Iterator[Part]:
+    """Yield where to say what came of it, where there is a place for that."""
+    if record.form:
+        yield line(
+            "Once we know what worked, it can become a published case. Opening this form takes the answers to the site "
+            "where the source of the playbook is kept; sending it makes them public:"
+        )
+        yield line(ToAddress("", record.form))
 
 
 # --- parts of blocks, rearranged ---------------------------------------------------------------

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
-from decision.authoring.folder import find_costs, has_costs
-from decision.cases.bank import most_alike, nearest
+from decision.authoring.folder import CASES, find_costs, has_costs
+from decision.cases.bank import Case, most_alike
 from decision.cost.model import CostBook
 from decision.cost.view import CostView, view_costs
 from decision.interfaces.calendar import calendar_of
 from decision.interfaces.cli.command import UsageError, add_shared, given_answers, sound_playbook, today_of, write_file
 from decision.interfaces.money import Money
+from decision.interfaces.near import near_to
 from decision.interfaces.saved_answers import Saved, UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
 from decision.render.text.questions import question_text
@@ -28,7 +29,7 @@ from decision.tree.verdict import Verdict
 from decision.wording.blocks import Part
 from decision.wording.coming_back import QUESTION, Choice, choices, step_name
 from decision.wording.costs import cost_parts, plan_costs
-from decision.wording.near_cases import near_case_parts, other_way_parts
+from decision.wording.near_cases import near_as_data, near_case_parts, near_lines, other_way_parts
 from decision.wording.verdict import verdict_blocks
 
 EPILOG = "example: python -m decision walk --answers gap=knowledge+cost,examples=400 --json"
@@ -48,6 +49,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     became = "with --load: what became of step 1, which is asked otherwise"
     parser.add_argument("--became", choices=[*Outcome], help=became)
     parser.add_argument("--site", default="", help="the address of the site, for the links of a record or calendar")
+    reported = "the address where what came of it is reported, for a record"
+    parser.add_argument("--repository", default="", metavar="URL", help=reported)
     add_shared(parser, "tree", "docs")
     parser.add_argument("--today", default="", help="the date of the verdict, YYYY-MM-DD (today)")
 
@@ -152,15 +155,18 @@ def _ask_in_turn(guide: Guide, link: str, today: str) -> str:
 def _written(chosen: Namespace, guide: Guide, view: View, today: str) -> str:
     """Return what is printed of a session: data, a record, or text."""
     playbook = guide.playbook
+    cases = _cases(chosen.docs, playbook)
+    near = near_to(guide, view.session, cases)
     if chosen.json:
-        return view_as_json(playbook, view).rstrip("\n")
+        return view_as_json(playbook, view, near_as_data(*near)).rstrip("\n")
     if chosen.record:
-        costs = _costs(chosen.docs, playbook, view, today)
-        return decision_record(guide, view, costs, today=today, site=_site(chosen.site)).rstrip("\n")
+        costs, site = _costs(chosen.docs, playbook, view, today), _site(chosen.site)
+        told = {"site": site, "repository": _site(chosen.repository).rstrip("/")}
+        return decision_record(guide, view, costs, today=today, near=near_lines(*near), **told).rstrip("\n")
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, today)
     costs = _costs(chosen.docs, playbook, view, today)
     blocks = verdict_blocks(playbook, verdict, plan_costs(costs) if costs else {})
-    shown = verdict_text(blocks, _slots(chosen.docs, guide, view, costs, verdict))
+    shown = verdict_text(blocks, _slots(cases, guide, view, costs, verdict))
     lines = [*(f"Note: {note}" for note in view.session.notes), shown]
     if view.asking:
         lines += ["", f"Still to answer: {view.asking} ({playbook.fact[view.asking].label})"]
@@ -168,20 +174,24 @@ def _written(chosen: Namespace, guide: Guide, view: View, today: str) -> str:
 
 
 def _slots(
-    docs: Path, guide: Guide, view: View, costs: CostView | None, verdict: Verdict
+    cases: tuple[Case, ...], guide: Guide, view: View, costs: CostView | None, verdict: Verdict
 ) -> dict[str, tuple[Part, ...]]:
     """Return what a page puts below a verdict a moment later: what it costs, and published cases like it."""
-    playbook, answers, file = guide.playbook, view.session.answers, docs / "data/cases.yml"
+    playbook, answers = guide.playbook, view.session.answers
     slots: dict[str, tuple[Part, ...]] = {}
     if costs:
         slots["cost"] = cost_parts(costs, verdict.leading.lever).figures
-    if file.is_file():
-        cases, _ = load_cases(playbook, docs, file)
+    if cases:
         thresholds = guide.walkers[playbook.trees[0].id].thresholds
-        near = nearest(playbook, thresholds, answers, cases)
-        slots["other-way"] = other_way_parts(verdict.leading.family, near)
+        slots["other-way"] = other_way_parts(*near_to(guide, view.session, cases))
         slots["case"] = near_case_parts(playbook, answers, most_alike(playbook, thresholds, answers, cases))
     return slots
+
+
+def _cases(docs: Path, playbook: Playbook) -> tuple[Case, ...]:
+    """Return the published cases; none where the folder holds none."""
+    file = docs / CASES
+    return load_cases(playbook, docs, file)[0] if file.is_file() else ()
 
 
 def _costs(docs: Path, playbook: Playbook, view: View, today: str) -> CostView | None:

@@ -9,10 +9,12 @@ what to say to the reader.
 
 from collections.abc import Mapping
 
+from decision.cases.bank import Case
 from decision.cost.view import CostView, view_costs
 from decision.interfaces.calendar import calendar_of
 from decision.interfaces.handlers.forward import FORMS, take_half_page
 from decision.interfaces.money import Money
+from decision.interfaces.near import near_to
 from decision.interfaces.saved_answers import UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
 from decision.render.html.instrument import coming_back_html
@@ -20,19 +22,32 @@ from decision.render.text.record import decision_record
 from decision.tree.links import link_of
 from decision.tree.session import View
 from decision.wording.coming_back import asked_now
+from decision.wording.near_cases import near_as_data, near_lines
 
 
-def take(money: Money, request: Mapping[str, object], today: str) -> dict[str, object]:
-    """Return a file; ``today`` is an ISO date."""
+def take(
+    money: Money, cases: tuple[Case, ...], request: Mapping[str, object], today: str, repository: str
+) -> dict[str, object]:
+    """Return a file; ``today`` is an ISO date, ``repository`` the address where what came of it is reported."""
     link, what = str(request.get("link", "")), str(request["what"])
     if what in FORMS:
-        return take_half_page(money, request, today)
+        return take_half_page(money, cases, request, today)
     guide, view = money.at(link, today), money.view(link, today)
+    near = near_to(guide, view.session, cases)
     match what:
         case "answers":
-            text, name, kind = view_as_json(guide.playbook, view), f"answers-{today}.json", "application/json"
+            text = view_as_json(guide.playbook, view, near_as_data(*near))
+            name, kind = f"answers-{today}.json", "application/json"
         case "record":
-            text = decision_record(guide, view, _costs(money, view), today=today, site=str(request.get("site", "")))
+            text = decision_record(
+                guide,
+                view,
+                _costs(money, view),
+                today=today,
+                site=str(request.get("site", "")),
+                near=near_lines(*near),
+                repository=repository,
+            )
             name, kind = f"decision-{today}.md", "text/markdown"
         case "calendar":
             text = calendar_of(guide, view, _costs(money, view), today=today, site=str(request.get("site", "")))

@@ -5,8 +5,10 @@ A request holds ``what``, one of ``FORMS``, ``link``, and ``address``, where the
 
 from collections.abc import Callable, Mapping, Sequence
 
+from decision.cases.bank import Case
 from decision.cost.view import view_costs
 from decision.interfaces.money import Money
+from decision.interfaces.near import near_to
 from decision.render.drawings.half_page import draw_half_page
 from decision.render.html.blocks import Writer
 from decision.render.html.kit import join, tag
@@ -14,31 +16,32 @@ from decision.render.text.record import record_markdown
 from decision.wording.blocks import Block
 from decision.wording.costs import plan_costs, plan_difference, verdict_levers
 from decision.wording.forward import forward_blocks, forward_lines, plan_levers
+from decision.wording.near_cases import other_way_parts
 from decision.wording.verdict import verdict_blocks
 
 
-def take_half_page(money: Money, request: Mapping[str, object], today: str) -> dict[str, object]:
+def take_half_page(money: Money, cases: Sequence[Case], request: Mapping[str, object], today: str) -> dict[str, object]:
     """Return half a page in one form, as ``name``, ``type`` and ``text``; ``today`` is an ISO date."""
     what, link = str(request["what"]), str(request.get("link", ""))
     if what not in FORMS:
         raise ValueError(f"there is no {what} to take")
     ending, kind, write = FORMS[what]
-    text = write(forwarded(money, link, str(request.get("address", "")), today))
+    text = write(forwarded(money, cases, link, str(request.get("address", "")), today))
     return {"name": f"fine-tuning-verdict-{today}.{ending}", "type": f"{kind};charset=utf-8", "text": text}
 
 
-def forwarded(money: Money, link: str, address: str, today: str) -> tuple[Block, ...]:
+def forwarded(money: Money, cases: Sequence[Case], link: str, address: str, today: str) -> tuple[Block, ...]:
     """Return half a page as blocks, with the typical costs of the plan and its difference to today."""
     guide, view = money.at(link, today), money.view(link, today)
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, view.session.today)
-    book = money.book(link)
+    book, near = money.book(link), other_way_parts(*near_to(guide, view.session, cases))
     if book is None:
-        return forward_blocks(verdict_blocks(guide.playbook, verdict, {}), (), address)
+        return forward_blocks(verdict_blocks(guide.playbook, verdict, {}), (), address, near)
     costs = view_costs(guide.playbook, book, link, view.session.today)
     found = verdict_blocks(guide.playbook, verdict, plan_costs(costs))
     levers = plan_levers(verdict_blocks(guide.playbook, verdict))
     *_, outlooks = costs.outlooks(verdict_levers(costs, levers))
-    return forward_blocks(found, plan_difference(costs, levers, outlooks), address)
+    return forward_blocks(found, plan_difference(costs, levers, outlooks), address, near)
 
 
 def as_text(blocks: Sequence[Block]) -> str:

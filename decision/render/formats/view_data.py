@@ -21,9 +21,12 @@ def view_as_data(playbook: Playbook, view: View) -> dict[str, Json]:
     return {**session_as_data(playbook, view), "verdict": blocks_as_data(blocks) or None}
 
 
-def view_as_json(playbook: Playbook, view: View) -> str:
-    """Return the same as the text of a file, the same from every door."""
-    return json.dumps(view_as_data(playbook, view), indent=2, ensure_ascii=False) + "\n"
+def view_as_json(playbook: Playbook, view: View, near: Json = None) -> str:
+    """Return the same as the text of a file, the same from every door; ``near`` is what is told of near cases."""
+    data = view_as_data(playbook, view)
+    if near and isinstance(verdict := data["verdict"], dict):
+        data["verdict"] = {**verdict, "near_cases": near}
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def blocks_as_data(blocks: Sequence[Block]) -> dict[str, Json]:

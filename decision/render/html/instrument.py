@@ -12,7 +12,14 @@ from decision.render.paper import PAPERS
 from decision.tree.model import Answers, Playbook, Tree
 from decision.wording.answers import AnswerRow, answer_rows
 from decision.wording.blocks import Block
+from decision.wording.case_form import ASKS
 from decision.wording.sentences import count_word, lower_first
+
+_TELLS = (
+    "Once you know what worked, it can become a published case. Opening the form takes your answers to the site where "
+    "our source is kept, in a new tab; sending it makes them public. Nothing goes there by itself."
+)
+_ELSEWHERE = {"target": "_blank", "rel": "noopener noreferrer"}
 
 
 def answers_list(  # noqa: PLR0913  # what the list is of, and how it is shown
@@ -42,8 +49,11 @@ def _answer(row: AnswerRow, answers: str) -> Html:
     )
 
 
-def verdict_html(tree: Tree, blocks: Sequence[Block], answers: str, base: str) -> Html:
-    """Return how a verdict opens, what defends it, and what can be taken from it; ``answers`` is the session's link."""
+def verdict_html(tree: Tree, blocks: Sequence[Block], answers: str, base: str, form: str = "") -> Html:
+    """Return how a verdict opens, what defends it, and what can be taken from it; ``answers`` is the session's link.
+
+    ``form`` is the address of the form for what came of it; empty where there is none.
+    """
     write = Writer(base, answers)
     opening, *inside, dates = blocks
     again = link(f"#tree={tree.id}&v={tree.version}", "Start again", class_="sft-button-quiet")
@@ -53,7 +63,7 @@ def verdict_html(tree: Tree, blocks: Sequence[Block], answers: str, base: str) -
         tag("h2", opening.title, tabindex=-1),
         write.parts(opening.parts),
         map(write.section, inside),
-        _take(tree, answers),
+        _take(tree, answers, form),
         tag("p", again, class_="sft-actions"),
         write.parts(dates.parts),
         class_="sft-verdict",
@@ -69,8 +79,8 @@ def coming_back_html(block: Block, base: str) -> Html:
     return tag("section", tag("h2", block.title, tabindex=-1), inside, class_="sft-return")
 
 
-def _take(tree: Tree, answers: str) -> Html:
-    """Return what can be taken from the verdict: a decision record, a link, the answers, paper."""
+def _take(tree: Tree, answers: str, form: str) -> Html:
+    """Return what can be taken from the verdict: a decision record, a link, the answers, paper; and what to tell."""
     record = [
         _quiet(f"{name} record", data_take="record", data_how=how)
         for how, name in (("copy", "Copy"), ("save", "Download"))
@@ -90,6 +100,8 @@ def _take(tree: Tree, answers: str) -> Html:
     ]
     if tree.article:
         del groups[1]  # the checklist is that of our own tree
+    if form:
+        groups.append((ASKS, _TELLS, [link(form, "Open the form", class_="sft-button-quiet", **_ELSEWHERE)]))
     shown = [_group(title, says, buttons) for title, says, buttons in groups]
     files = "Record, link, answers" if tree.article else "Record, checklist, link, answers"
     return join(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from decision.wording import blocks
+from decision.wording.case_form import case_form_address
 from decision.wording.costs import cost_parts, plan_costs
 from decision.wording.labels import encoded
 from decision.wording.record import CostParts, record_blocks
@@ -24,16 +25,29 @@ _OPENING = re.compile(r"(\d{1,9}(?=[.)](\s|$))|)([#+=:.)-])")
 """What would begin a heading, a list or a rule, where a line begins with it."""
 
 
-def decision_record(guide: Guide, view: View, costs: CostView | None, *, today: str, site: str = "") -> str:
+def decision_record(  # noqa: PLR0913  # what a record rests on, by name
+    guide: Guide,
+    view: View,
+    costs: CostView | None,
+    *,
+    today: str,
+    site: str = "",
+    near: Sequence[blocks.Line] = (),
+    repository: str = "",
+) -> str:
     """Return the record of a view, made ``today`` (ISO date); where a question is open, of what can be said already.
 
     ``costs`` is the view of the same link, or ``None`` without a cost book. ``site`` is the address of the site's root,
-    which ends with a slash; links into it are left out where it is empty.
+    which ends with a slash; links into it are left out where it is empty. ``near`` is what is said of the published
+    cases nearest to it, ``repository`` where what came of it is reported.
     """
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, view.session.today)
     found = verdict_blocks(guide.playbook, verdict, plan_costs(costs) if costs else {})
     words = cost_parts(costs, verdict.leading.lever) if costs else CostParts()
-    return record_markdown(record_blocks(guide.playbook, view, found, words, today=today, site=site))
+    opening = next(block for block in found if block.id == "verdict")
+    form = case_form_address(guide.playbook, view.session.answers, opening, "" if view.tree.article else repository)
+    made = record_blocks(guide.playbook, view, found, words, today=today, site=site, near=near, form=form)
+    return record_markdown(made)
 
 
 def record_markdown(record: Sequence[blocks.Block]) -> str:
