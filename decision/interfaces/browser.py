@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,15 @@ from zipimport import zipimporter
 
 from decision.interfaces import bundle
 from decision.render.formats.view_data import view_as_data
+from decision.render.html.checklist import checklist_html
 from decision.render.html.instrument import answers_list, verdict_html
 from decision.tree.dates import is_date
+from decision.tree.links import link_of
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
 from decision.wording.answers import answer_rows
 from decision.wording.case_form import case_form_address
+from decision.wording.checklist import PROGRESS
 from decision.wording.coming_back import asked_later
 from decision.wording.sentences import progress
 from decision.wording.verdict import verdict_blocks
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from decision.interfaces.money import Money
     from decision.tree.hearing import Listener
     from decision.tree.session import View
+    from decision.tree.verdict import Verdict
     from decision.wording.blocks import Block
 
 
@@ -169,32 +174,40 @@ def _view(engine: Engine, request: Mapping[str, Any], today: str, base: str) -> 
     answer = request.get("answer")
     submitted = (str(answer["fact"]), str(answer["text"])) if answer else None
     view, guide = engine.view(str(request.get("link", "")), today, submitted), engine.guide
-    asks_tree = view.asking in view.tree.question
     live, answered = frozenset(view.live), view.session.answers
-    answers = answers_list(guide.playbook, view.tree, answered, live, view.link, folded=bool(view.verdict))
-    blocks = _verdict_blocks(guide.playbook, view)
+    answers = answers_list(guide.playbook, view.tree, answered, live, view.link, folded=not view.asking)
     repository = "" if view.tree.article else engine.texts["repository"]
-    form = case_form_address(guide.playbook, answered, blocks[0], repository) if blocks else ""
-    verdict = verdict_html(view.tree, blocks, view.link, base, form) if blocks else ""
+    show, said, html = _shown(guide.playbook, view, base, repository)
     return {
         **view_as_data(guide.playbook, view),
-        "show": "question" if view.asking else "verdict",
+        "show": show,
         "previous": view.previous or None,
-        "progress": progress(view.asked, view.left) if asks_tree else "A question for a gate",
+        "progress": said,
         "highlighted": [f"{question}-{place}" for question, place in view.highlighted],
         "way": view.way,
         "possible": view.possible,
         "said": {row.fact: row.answer for row in answer_rows(guide.playbook, view.tree, answered, view.live)},
-        "html": {"answers": answers, "verdict": verdict},
+        "html": {"answers": answers, "verdict": html},
     }
 
 
-def _verdict_blocks(playbook: Playbook, view: View) -> tuple[Block, ...]:
-    """Return the blocks of a verdict, with what is asked of who comes back to it; none while a question is open."""
-    if not view.verdict:
-        return ()
-    *blocks, dates = verdict_blocks(playbook, view.verdict)
-    return *blocks, asked_later(playbook, view.session, view.verdict.plan), dates
+def _shown(playbook: Playbook, view: View, base: str, repository: str) -> tuple[str, str, str]:
+    """Return what shows, how far the reader is, and the HTML that takes the place of a question."""
+    if view.checklist:
+        past = link_of(playbook, replace(view.session, at="", checked=True))
+        return "checklist", PROGRESS, checklist_html(playbook, view.checklist, past)
+    if view.verdict:
+        blocks = _verdict_blocks(playbook, view, view.verdict)
+        form = case_form_address(playbook, view.session.answers, blocks[0], repository)
+        return "verdict", "", verdict_html(view.tree, blocks, view.link, base, form)
+    asks_tree = view.asking in view.tree.question
+    return "question", progress(view.asked, view.left) if asks_tree else "A question for a gate", ""
+
+
+def _verdict_blocks(playbook: Playbook, view: View, verdict: Verdict) -> tuple[Block, ...]:
+    """Return the blocks of a verdict, with what is asked of who comes back to it."""
+    *blocks, dates = verdict_blocks(playbook, verdict)
+    return *blocks, asked_later(playbook, view.session, verdict.plan), dates
 
 
 def _content(path: str) -> bytes:

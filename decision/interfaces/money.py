@@ -16,7 +16,7 @@ from decision.cost.sure import Sureness
 from decision.cost.view import view_costs
 from decision.tree.conditions import Atom, atoms, tree_with
 from decision.tree.dates import is_date
-from decision.tree.links import Session, link_of, read_link
+from decision.tree.links import CHECKLIST, Session, link_of, read_link
 from decision.tree.model import Cheaper, Playbook, Tree
 from decision.tree.session import Guide, View
 
@@ -71,8 +71,9 @@ class Money:
         return view if view.asking else self.priced(view)
 
     def priced(self, view: View) -> View:
-        """Return a view that has come to a verdict with the reader's costs."""
-        found = self.at(view.link, view.session.today).view(view.link, view.session.today)
+        """Return a view that has come to the checklist or to a verdict with the reader's costs."""
+        link = f"{view.link}&at={CHECKLIST}" if view.session.at == CHECKLIST else view.link
+        found = self.at(view.link, view.session.today).view(link, view.session.today)
         return replace(found, session=replace(found.session, notes=(*view.session.notes, *found.session.notes)))
 
     def at(self, link: str, today: str) -> Guide:

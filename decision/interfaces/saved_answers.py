@@ -113,6 +113,7 @@ def _read_object(playbook: Playbook, found: Mapping[str, object]) -> Saved:
         costs=_texts(found, "costs", notes),
         today=_text(found, "today"),
         prices=_text(found, "prices"),
+        checklist=_text(found, "checklist"),
     )
     plan = _plan(playbook, found, notes)
     return Saved(read_fields(playbook, parts, notes, "file"), plan)

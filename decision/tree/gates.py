@@ -12,7 +12,7 @@ from decision.tree.conditions import facts_read, holds
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision.tree.model import Answers, Gate, Leaf, Playbook
+    from decision.tree.model import Answers, Condition, Gate, Leaf, Playbook
     from decision.tree.walk import Walker
 
 
@@ -32,6 +32,13 @@ class GateFound:
     state: GateState
     find_out: tuple[str, ...] = ()
     """The facts to find out before the gate can be judged."""
+    told: bool = False
+    """Of an unknown gate: whether the reader was asked and is not sure; what nobody was asked is not checked."""
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether nothing is known of the gate because nobody was asked."""
+        return self.state is GateState.UNKNOWN and not self.told
 
 
 def gates_of(playbook: Playbook, leaf: Leaf) -> list[Gate]:
@@ -55,4 +62,12 @@ def gates_found(walker: Walker, gates: Iterable[Gate], answers: Answers) -> Iter
         else:
             facts = dict.fromkeys(facts_read(gate.applies, gate.met))
             missing = [fact for fact in facts if not is_settled(walker.playbook.fact[fact], state[fact])]
-            yield GateFound(gate.id, GateState.UNKNOWN, tuple(missing))
+            yield GateFound(gate.id, GateState.UNKNOWN, tuple(missing), told=was_told(walker, gate.met, answers))
+
+
+def was_told(walker: Walker, condition: Condition, answers: Answers) -> bool:
+    """Return whether the reader was asked for what a condition waits for; if nothing is missing, they were."""
+    state = walker.state(answers)
+    waiting = (fact for fact in facts_read(condition) if not is_settled(walker.playbook.fact[fact], state[fact]))
+    first = next(waiting, "")
+    return not first or first in answers

@@ -2,7 +2,8 @@
 
 ``tree=playbook&v=1.0&gap=knowledge+cost&scope=narrow&on=2026-11-23``: the tree and its version, then the answers by
 fact, then figures of the cost table, ``c.rate=80``, then the date of the verdict, and ``prices=2026-11-20``, that of
-the prices that it rests on. ``at=scope`` opens the question of a fact. Nothing behind ``#`` reaches a server.
+the prices that it rests on. ``at=scope`` opens the question of a fact, ``at=checklist`` the checklist; that the reader
+has been through it says ``checklist=seen``. Nothing behind ``#`` reaches a server.
 A link is a stranger's text: whatever means nothing here is left out, and a note says so.
 """
 
@@ -15,6 +16,9 @@ from decision.tree.conditions import holds
 from decision.tree.dates import format_date, is_date
 from decision.tree.model import Answer, Answers, Edition, Kind, Playbook, Tree
 
+CHECKLIST = "checklist"
+"""What stands at ``at`` for the checklist, and the name of what says that it was seen."""
+_SEEN = "seen"
 _LONGEST = 16_000
 """Characters; every figure of the cost table as a range comes to some 11,000."""
 _MOST_PARTS = 240
@@ -36,7 +40,7 @@ class Session:
     tree: str
     answers: dict[str, Answer] = field(default_factory=dict)
     at: str = ""
-    """The fact whose question is to be shown, if the reader asked for one."""
+    """The fact whose question is to be shown, or ``CHECKLIST``, if the reader asked for it."""
     today: str = ""
     """The date of the verdict that the link was made for; empty if it names none."""
     notes: tuple[str, ...] = ()
@@ -45,6 +49,8 @@ class Session:
     """Figures and choices for the cost table, as text by name; carried along, and read where they are used."""
     prices: str = ""
     """The day of the prices that the verdict of the link rests on; empty where it names none."""
+    checked: bool = False
+    """Whether the reader has been through the checklist, or past it."""
 
 
 def _unquote(text: str) -> str:
@@ -66,11 +72,13 @@ def write_link(  # noqa: PLR0913  # what a link may carry, by name
     today: str = "",
     prices: str = "",
     costs: Mapping[str, str] | None = None,
+    checked: bool = False,
 ) -> str:
     """Return the link of a session, without ``#``; facts are in the playbook's order, costs by name."""
     parts = [f"tree={tree.id}", f"v={tree.version}"]
     parts += [f"{fact.id}={write_answer(fact, answers[fact.id])}" for fact in playbook.facts if fact.id in answers]
     parts += [f"{_COSTS}{_quote(name)}={_quote(text)}" for name, text in sorted((costs or {}).items())]
+    parts += [f"{CHECKLIST}={_SEEN}"] if checked else []
     parts += [f"{name}={day}" for name, day in (("on", today), ("prices", prices)) if day]
     parts += [f"at={at}"] if at else []
     return "&".join(parts)
@@ -79,7 +87,8 @@ def write_link(  # noqa: PLR0913  # what a link may carry, by name
 def link_of(playbook: Playbook, session: Session) -> str:
     """Return the link of a session with all that it carries."""
     kept = {"at": session.at, "today": session.today, "prices": session.prices}
-    return write_link(playbook, playbook.tree[session.tree], session.answers, **kept, costs=session.costs)
+    tree, answers = playbook.tree[session.tree], session.answers
+    return write_link(playbook, tree, answers, **kept, costs=session.costs, checked=session.checked)
 
 
 def version_order(text: str) -> tuple[int, ...]:
@@ -98,6 +107,7 @@ class LinkFields:
     today: str = ""
     at: str = ""
     prices: str = ""
+    checklist: str = ""
 
 
 def find_link(text: str) -> str:
@@ -110,10 +120,11 @@ def read_link(playbook: Playbook, link: str) -> Session:
     """Read a link; never raises. What cannot be used becomes a note."""
     notes: list[str] = []
     found = _named_texts(link.removeprefix("#"), notes)
-    tree, version, at, today, prices = (found.pop(name, "") for name in ("tree", "v", "at", "on", "prices"))
+    named = ("tree", "v", "at", "on", "prices", CHECKLIST)
+    tree, version, at, today, prices, checklist = (found.pop(name, "") for name in named)
     costs = {name.removeprefix(_COSTS): text for name, text in found.items() if name.startswith(_COSTS)}
     answers = {name: text for name, text in found.items() if not name.startswith(_COSTS)}
-    return read_fields(playbook, LinkFields(tree, version, answers, costs, today, at, prices), notes)
+    return read_fields(playbook, LinkFields(tree, version, answers, costs, today, at, prices, checklist), notes)
 
 
 def _named_texts(link: str, notes: list[str]) -> dict[str, str]:
@@ -154,10 +165,10 @@ def read_fields(playbook: Playbook, parts: LinkFields, notes: Iterable[str] = ()
     today, prices = (day if is_date(day) else "" for day in (parts.today, parts.prices))
     if (today, prices) != (parts.today, parts.prices):
         said.append(f"The date in the {what} is not a date; it was left out.")
-    if at and at not in playbook.fact:
+    if at and at not in playbook.fact and at != CHECKLIST:
         said.append(f"There is no question {_quoted_name(at)}; the next open question is shown instead.")
         at = ""
-    return Session(tree.id, answers, at, today, tuple(said), dict(parts.costs), prices)
+    return Session(tree.id, answers, at, today, tuple(said), dict(parts.costs), prices, parts.checklist == _SEEN)
 
 
 def _read_answers(

@@ -83,6 +83,7 @@ def session_as_data(playbook: Playbook, view: View) -> dict[str, Json]:
         "version": view.tree.version,
         "today": view.session.today,
         **({"prices": view.session.prices} if view.session.prices else {}),
+        **({"checklist": "seen"} if view.session.checked else {}),
         "answers": {fact: write_answer(playbook.fact[fact], answer) for fact, answer in answers.items()},
         "dormant": [fact for fact in answers if fact not in view.live],
         "costs": dict(view.session.costs),

@@ -116,4 +116,4 @@ def _asks(playbook: Playbook, asked: Iterable[str]) -> Iterator[str]:
 def _link(playbook: Playbook, session: Session, after: Aftermath) -> str:
     """Return the answers after an outcome as a link, which names no day: the verdict is that of today."""
     tree = playbook.tree[session.tree]
-    return write_link(playbook, tree, after.answers, at=after.ask, costs=session.costs)
+    return write_link(playbook, tree, after.answers, at=after.ask, costs=session.costs, checked=session.checked)

@@ -197,4 +197,4 @@ def _gate_note(playbook: model.Playbook, gate: GateFound | None) -> str:
             return "Open, by the answers"
         case GateState.UNKNOWN:
             labels = (lower_first(playbook.fact[fact].label) for fact in gate.find_out)
-            return f"Find out: {listed(labels, 'and')}"
+            return f"{'Not checked' if gate.unchecked else 'Find out'}: {listed(labels, 'and')}"

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from decision.tree.dates import format_date
 from decision.tree.gates import GateState
+from decision.tree.links import CHECKLIST
 from decision.tree.model import Family
 from decision.tree.plan import StepKind
 from decision.wording.blocks import Block, Fold, Item, Note, Slot, Strong, ToPage, ToQuestion, line, listing
+from decision.wording.checklist import NOT_CHECKED
 from decision.wording.claims import claims_behind
 from decision.wording.labels import question_title
 from decision.wording.sentences import count_word, counted, listed, lower_first
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from decision.tree.model import Playbook, Words
     from decision.tree.plan import Step
     from decision.tree.verdict import Verdict
-    from decision.wording.blocks import Line, Part
+    from decision.wording.blocks import Line, Part, Piece
 
 STATES = {GateState.MET: "done", GateState.OPEN: "open", GateState.UNKNOWN: "not known yet"}
 """How the answers leave a gate."""
@@ -146,6 +148,7 @@ class _PlanWords:
         """Return the gates to close before the leading lever is worth starting."""
         states = [self._gates[gate].state for gate in step.gates]
         also = " What is not known yet counts as open." if GateState.UNKNOWN in states else ""
+        verb = "Check" if all(self._gates[gate].unchecked for gate in step.gates) else "Prepare"
         last = self._title(self._verdict.leading.lever)
 
         def parts() -> Iterator[Part]:
@@ -162,7 +165,7 @@ class _PlanWords:
                 self._way_out(step, "If one cannot be closed, this may fit instead: ", waits),
             )
 
-        return line(Strong(f"Prepare {counted(len(states), 'thing', 'things')}")), parts()
+        return line(Strong(f"{verb} {counted(len(states), 'thing', 'things')}")), parts()
 
     def _last(self, step: Step, _after: int) -> tuple[Line, Iterator[Part]]:
         """Return the leading lever."""
@@ -228,12 +231,18 @@ class _PlanWords:
         """Yield the gates of a step in a line: by name where they are few, else how many are in which state."""
         if not step.gates:
             return
-        states = Counter(self._gates[gate].state for gate in step.gates)
-        said = [f"{count_word(states[state])} {STATES[state]}" for state in STATES if states[state]]
+        counts = Counter(_state_name(self._gates[gate]) for gate in step.gates)
+        said = [f"{count_word(counts[name])} {name}" for name in (*STATES.values(), NOT_CHECKED) if counts[name]]
         if len(step.gates) <= _FEW_GATES:
             said = [lower_first(self._playbook.gate[gate].title) for gate in step.gates]
         label = "Box to tick" if len(step.gates) == 1 else "Boxes to tick"
-        yield line(Strong(label), f": {(', ' if len(step.gates) > _FEW_GATES else '; ').join(said)}.", role="boxes")
+        named = f": {(', ' if len(step.gates) > _FEW_GATES else '; ').join(said)}."
+        yield line(Strong(label), named, *self._way_to_checklist(step), role="boxes")
+
+    def _way_to_checklist(self, step: Step) -> tuple[Piece, ...]:
+        """Return a link to the checklist, where a gate of a step was not checked."""
+        unchecked = any(self._gates[gate].unchecked for gate in step.gates)
+        return (" ", ToQuestion("Go through the checklist", CHECKLIST), ".") if unchecked else ()
 
 
 def sign_of_exhaustion(words: Words) -> str:
@@ -258,6 +267,11 @@ def cost_line(cost: StepCost) -> Line:
     return line(f"Typically {cost.time}; {cost.before} before it runs, then {cost.monthly} a month.", role="money")
 
 
+def _state_name(found: GateFound) -> str:
+    """Say how the answers leave a gate."""
+    return NOT_CHECKED if found.unchecked else STATES[found.state]
+
+
 def gate_item(playbook: Playbook, found: GateFound) -> Item:
     """Return a gate: its title, and what closes it where it is not met."""
     gate = playbook.gate[found.gate]
@@ -271,4 +285,4 @@ def gate_item(playbook: Playbook, found: GateFound) -> Item:
         GateState.OPEN: (Fold("How to close it, and the sign that it is done", closing),),
         GateState.UNKNOWN: (*asks, Fold("What to do if it does not hold", closing)),
     }
-    return Item(line(Strong(gate.title)), below[found.state], found.state.value, STATES[found.state])
+    return Item(line(Strong(gate.title)), below[found.state], found.state.value, _state_name(found))

@@ -5,13 +5,13 @@ knows, such as who decides and by when, is left to be filled in. What the verdic
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from decision.cost.ages import STALE_MONTHS
 from decision.tree.answers import is_settled, unknown
 from decision.tree.dates import format_date
-from decision.tree.links import write_link
+from decision.tree.links import link_of
 from decision.tree.model import Kind, Lever, Playbook, Several
 from decision.tree.session import View
 from decision.wording import blocks
@@ -235,8 +235,7 @@ def _reopen(record: Record) -> Iterator[Part]:
     view = record.view
     session = view.session
     day = record.verdict_date
-    kept = {"today": day, "prices": session.prices}
-    fragment = encoded(write_link(record.playbook, view.tree, session.answers, **kept, costs=session.costs))
+    fragment = encoded(link_of(record.playbook, replace(session, at="", today=day)))
     page = page_of(view.tree)
     if record.site:
         yield line("This link restores the answers and the figures:")

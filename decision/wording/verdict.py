@@ -17,6 +17,7 @@ from decision.tree.verdict import Status, Verdict
 from decision.wording import blocks
 from decision.wording.answers import describe_answer
 from decision.wording.blocks import Block, Fold, Item, Page, Slot, Strong, ToPage, ToQuestion, line, listing
+from decision.wording.checklist import count_first
 from decision.wording.claims import claims_behind
 from decision.wording.conditions import describe_entry, describe_flip
 from decision.wording.labels import describe_leaf, leaf_piece, question_title
@@ -107,7 +108,7 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
         id="verdict",
         title=_describe_own(playbook, verdict) if article else describe_verdict(playbook, verdict),
         parts=tuple(parts),
-        label="The article says" if article else STATUS[verdict.status],
+        label="The article says" if article else status_label(verdict),
         data={
             "today": verdict.today,
             "status": verdict.status.value,
@@ -119,6 +120,12 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
     )
 
 
+def status_label(verdict: Verdict) -> str:
+    """Say how a verdict opens; what nobody asked is no reason for “not yet”."""
+    unchecked = verdict.status is Status.NOT_YET and all(gate.unchecked for gate in verdict.open_gates)
+    return "Not checked yet" if unchecked else STATUS[verdict.status]
+
+
 def describe_verdict(playbook: Playbook, verdict: Verdict) -> str:
     """Give the verdict in one sentence that names the leading lever, and what comes before it."""
     title = describe_leaf(playbook, verdict.leading)
@@ -128,7 +135,7 @@ def describe_verdict(playbook: Playbook, verdict: Verdict) -> str:
     place = f"{title} fits{', and all that it needs is in place' if verdict.gates else ''}."
     said = {
         StepKind.TEST: f"One answer would tell; so far {_inside(title)} is ahead.",
-        StepKind.PREPARE: f"{title} fits, but {counted(len(verdict.open_gates), 'thing comes', 'things come')} first.",
+        StepKind.PREPARE: f"{title} fits, {count_first(verdict.open_gates)}.",
         StepKind.LEVER: place if verdict.status is Status.YES else f"Try {_inside(title)} first.",
     }
     if not first.levers or first.kind is StepKind.LEVER:

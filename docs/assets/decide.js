@@ -6,6 +6,7 @@
 (() => {
   const IDLE_LIMIT = 3000; // milliseconds after which Python is started though the page has not come to rest
   const SHORT_WAIT = 300; // the same where a browser does not say that it has
+  const CHECKLIST = "checklist"; // what stands at "at" for it, and what says that it was seen
   const embed = window.decisionEmbed; // inside a page of somebody else: see embed-frame.js
   const { fieldsOf, linkOf, answersIn, readAnswer, route } = window.decisionRoute ?? {};
   const { Screen, textIn, untickOthers } = window.decisionScreen ?? {};
@@ -114,6 +115,13 @@
       if (embed && engine.state === "idle") engine.start(runtimeOf(this.#tool));
     }
 
+    // What takes the place of the verdict until the reader has been through it, or past it.
+    #showChecklist(html, focus) {
+      this.#shown = undefined;
+      this.#awaited = false;
+      this.#screen.showChecklist(html, focus);
+    }
+
     #showVerdict(html, focus) {
       this.#shown = undefined;
       this.#awaited = false;
@@ -186,14 +194,15 @@
       const follow = focus && this.#screen.isFollowed(); // the reader may be somewhere else by now
       this.#screen.showNotes([...this.#notes, ...reply.notes]);
       const opened = reply.asking && fieldsOf(this.#link).get("at") === reply.asking; // by a Change or Back link
-      const link = opened ? `${reply.link}&at=${reply.asking}` : reply.link;
+      const at = reply.show === CHECKLIST ? CHECKLIST : reply.asking;
+      const link = opened || at === CHECKLIST ? `${reply.link}&at=${at}` : reply.link;
       if (!this.#ownsAddress || isOurs()) this.#remember(link, "replaceState");
       this.#screen.show(".sft-answers-place", reply.html.answers);
       this.#showNext(reply, follow, submitted);
       this.#screen.progress(reply.progress);
       this.#screen.pointBack(reply.previous && this.#at(reply.previous));
       for (const [fact, words] of Object.entries(reply.said)) this.#said[`${fact}=${reply.answers[fact]}`] = words;
-      this.#draw(reply, reply.said, reply.show === "verdict" ? reply.possible[0] : undefined);
+      this.#draw(reply, reply.said, reply.asking ? undefined : reply.possible[0]);
       this.#describe();
       this.#tellView(reply);
     }
@@ -205,6 +214,7 @@
         this.#showQuestion(refused, submitted?.text, false);
         this.#screen.setError(refused, reply.refused[refused]);
       } else if (reply.show === "verdict") this.#showVerdict(reply.html.verdict, follow);
+      else if (reply.show === CHECKLIST) this.#showChecklist(reply.html.verdict, follow);
       else if (asking !== this.#shown && this.#screen.forms.has(asking)) {
         this.#showQuestion(asking, reply.answers[asking], follow);
       }
@@ -248,6 +258,30 @@
       this.#consult(focus);
     }
 
+    // Where Python is not there yet to say whether a checklist comes now, the address asks for it.
+    #keepPlace() {
+      const waits = this.#awaited && engine.state !== "ready";
+      if (waits && !fieldsOf(this.#link).has(CHECKLIST)) this.#remember(this.#at(CHECKLIST), "replaceState");
+    }
+
+    #send(form) {
+      if (form.matches(".sft-checklist")) this.#submitChecklist(form);
+      else this.#submit(form);
+    }
+
+    // The choices of the checklist hold pieces of a link; what was filled in beforehand and left alone changes nothing.
+    #submitChecklist(form) {
+      const fields = fieldsOf(this.#link);
+      for (const name of ["at", "on", "prices"]) fields.delete(name);
+      for (const choice of form.querySelectorAll(":checked:not([checked])")) {
+        for (const [name, text] of fieldsOf(choice.value)) fields.set(name, text);
+      }
+      const after = linkOf(fields.set(CHECKLIST, "seen"));
+      this.#remember(linkOf(fields.set("at", CHECKLIST)), "replaceState"); // Back shows it with its answers
+      this.#remember(after, "pushState");
+      this.#go(after, true);
+    }
+
     #submit(form) {
       const { fact, empty, odd } = form.dataset;
       const text = textIn(form);
@@ -266,6 +300,7 @@
       this.#remember(linkOf(fields.set("at", fact)), "replaceState"); // Back shows this question with its answer
       this.#remember(after, "pushState");
       this.#paint(true);
+      this.#keepPlace();
       this.#consult(true, before, { fact, text });
     }
 
@@ -283,7 +318,7 @@
       const sends = on(".sft-continue");
       if (stays || goes || sends) event.preventDefault(); // the address stays as it is
       // Not the event "submit": a frame without "allow-forms" never gets one. Enter clicks too.
-      if (sends) this.#submit(sends.form);
+      if (sends) this.#send(sends.form);
       if (stays) stays.closest("form").querySelector("fieldset input").focus();
       if (goes) this.#go(goes.getAttribute("href").slice(1), true);
       if (on(".sft-print")) window.print();

@@ -150,6 +150,15 @@
       this.one(".sft-progress").hidden = true;
     }
 
+    showChecklist(html, focus) {
+      this.hideQuestions();
+      this.one(".sft-progress").hidden = false;
+      this.show(".sft-verdict-place", html);
+      const heading = this.one(".sft-checklist > h2");
+      this.nameTab(heading);
+      if (focus) this.focusOn(heading);
+    }
+
     showVerdict(html, focus) {
       this.hideQuestions();
       this.show(".sft-verdict-place", html);

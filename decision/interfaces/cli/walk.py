@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
@@ -18,9 +19,10 @@ from decision.interfaces.money import Money
 from decision.interfaces.near import near_to
 from decision.interfaces.saved_answers import Saved, UnreadableFile, read_saved
 from decision.render.formats.view_data import view_as_json
-from decision.render.text.questions import question_text
+from decision.render.text.questions import KEYS, box_text, checklist_text, question_text
 from decision.render.text.record import decision_record
 from decision.render.text.terminal import verdict_text
+from decision.tree.checklist import Choice as Ticked
 from decision.tree.links import Session, link_of, read_link
 from decision.tree.model import Playbook
 from decision.tree.outcomes import Outcome
@@ -62,7 +64,7 @@ def run(chosen: Namespace) -> int:
     if chosen.became and not chosen.load:
         raise UsageError("--became says what became of saved answers; name them with --load FILE")
     money = Money(guide, lambda _: _cost_book(chosen.docs, playbook))
-    session = _loaded(chosen, money, today) if chosen.load else _session(chosen, guide, today)
+    session = _loaded(chosen, money, today) if chosen.load else _session(chosen, money, today)
     link = link_of(playbook, session)
     view, guide = money.view(link, today), money.at(link, today)
     view = replace(view, session=replace(view.session, notes=(*session.notes, *view.session.notes)))
@@ -73,11 +75,12 @@ def run(chosen: Namespace) -> int:
     return 0
 
 
-def _session(chosen: Namespace, guide: Guide, today: str) -> Session:
+def _session(chosen: Namespace, money: Money, today: str) -> Session:
     """Return the session that a call names, or the one that the reader answers in the terminal."""
+    playbook = money.guide.playbook
     if chosen.answers is not None:
-        return Session(chosen.tree, given_answers(guide.playbook, chosen.answers))
-    return read_link(guide.playbook, chosen.link or _ask_in_turn(guide, f"tree={chosen.tree}", today))
+        return Session(chosen.tree, given_answers(playbook, chosen.answers))
+    return read_link(playbook, chosen.link or _ask_in_turn(money, f"tree={chosen.tree}", today))
 
 
 def _loaded(chosen: Namespace, money: Money, today: str) -> Session:
@@ -91,7 +94,7 @@ def _loaded(chosen: Namespace, money: Money, today: str) -> Session:
     elif offered and not (chosen.json or chosen.record):
         print(f"{QUESTION} {step_name(playbook, plan[0])}.", end="\n\n", file=sys.stderr)
         became = _ask_which(offered)
-        link = _ask_in_turn(money.guide, became.link, today) if became else ""
+        link = _ask_in_turn(money, became.link, today) if became else ""
     else:
         link = ""
     return replace(read_link(playbook, link), notes=notes) if link else saved.session
@@ -132,11 +135,11 @@ def _ask_which(offered: Sequence[Choice]) -> Choice | None:
         print(f"\nWrite a number from 1 to {len(offered)}.", file=sys.stderr)
 
 
-def _ask_in_turn(guide: Guide, link: str, today: str) -> str:
-    """Ask in the terminal until there is a verdict, and return the session's link."""
-    view = guide.view(link, today)
+def _ask_in_turn(money: Money, link: str, today: str) -> str:
+    """Ask in the terminal, the questions and then the checklist, and return the session's link."""
+    view = money.view(link, today)
     while view.asking:
-        print(question_text(guide.playbook, view), end="\n\n", file=sys.stderr)
+        print(question_text(money.guide.playbook, view), end="\n\n", file=sys.stderr)
         print("Answer (b for back): ", end="", flush=True, file=sys.stderr)
         line = sys.stdin.readline()
         if not line:
@@ -144,12 +147,40 @@ def _ask_in_turn(guide: Guide, link: str, today: str) -> str:
             return view.link
         text = line.strip()
         if text == "b":
-            view = guide.view(f"{view.link}&at={view.previous}" if view.previous else view.link, today)
+            view = money.view(f"{view.link}&at={view.previous}" if view.previous else view.link, today)
             continue
-        view = guide.view(view.link, today, (view.asking, text))
+        view = money.view(view.link, today, (view.asking, text))
         for message in view.refused.values():
             print(f"\n{message}\n", file=sys.stderr)
-    return view.link
+    return _check_in_turn(money.guide.playbook, view) if view.checklist else view.link
+
+
+def _check_in_turn(playbook: Playbook, view: View) -> str:
+    """Ask the boxes of the checklist of which nothing is known, and return the session's link."""
+    answers, checklist = dict(view.session.answers), view.checklist
+    boxes = [box for box in checklist.boxes if box.choice is None] if checklist else []
+    if checklist:
+        print(checklist_text(playbook, checklist), end="\n\n", file=sys.stderr)
+    for place, box in enumerate(boxes, 1):
+        print(box_text(playbook, box, place, len(boxes)), file=sys.stderr)
+        choice = _read_choice()
+        if choice is None:
+            break
+        answers |= box.answers[choice] if choice else {}
+    return link_of(playbook, replace(view.session, answers=answers, at="", checked=True))
+
+
+def _read_choice() -> Ticked | Literal[""] | None:
+    """Read how a box is answered: empty leaves it unchecked, ``None`` all that are left."""
+    while True:
+        print("y, n, ?, or Enter to leave it; s for skip: ", end="", flush=True, file=sys.stderr)
+        line = sys.stdin.readline()
+        text = line.strip().lower()
+        if not line or text == "s":
+            return None
+        if not text or text in KEYS:
+            return KEYS[text] if text else ""
+        print("\nThat is none of these.\n", file=sys.stderr)
 
 
 def _written(chosen: Namespace, guide: Guide, view: View, today: str) -> str:

@@ -15,8 +15,7 @@ from decision.render.drawings.svg import PAPER, describe_tree, draw_tree
 from decision.render.paper import PAPERS
 from decision.tree.dates import format_date
 from decision.tree.model import LEVER_SECTIONS, Bearing, Gate, Lever, Playbook, Words
-from decision.wording.conditions import describe_condition
-from decision.wording.sentences import lower_first
+from decision.wording.checklist import gate_words
 
 FONT = "Sheet Sans"
 """The family under which the site's sans-serif face is set."""
@@ -66,10 +65,10 @@ def sheet_content(playbook: Playbook, *, paper: str, address: str = "") -> dict[
 
 def _gate(playbook: Playbook, gate: Gate, sources: list[str]) -> dict[str, object]:
     """Return what is said of a gate: where it counts, if not everywhere, its check, and the number of its source."""
-    only = f"Only if {lower_first(describe_condition(playbook, gate.applies))}." if gate.applies else ""
+    words = gate_words(playbook, gate)
     source = _citation(playbook, gate)
     number = sources.index(source) + 1 if source else 0
-    return {"id": gate.id, "title": gate.title, "only": only, "check": gate.check or gate.remedy, "source": number}
+    return {"id": gate.id, **words._asdict(), "source": number}
 
 
 def _rung(playbook: Playbook, lever: Lever) -> dict[str, object]:
