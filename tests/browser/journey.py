@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
 from decision.authoring.costs import load_costs
 from decision.interfaces.money import newest_price
 from tests.conftest import DOCS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Frame, Page
 
 START = "tree=playbook&v=2.0"
 """How a link to the playbook's tree begins."""
@@ -33,3 +40,12 @@ SEARCHED = (
     "&knowledge-changes=slow&scope=narrow&stability=stable&volume=200000&larger-model=no&in-house=no"
 )
 """A way to a verdict that trains on top of retrieval."""
+
+
+def skip_checklist(place: Page | Frame) -> None:
+    """Wait for what follows the last question; where that is the checklist, go past it, by key."""
+    expect(place.locator(".sft-checklist, .sft-verdict")).to_be_visible()
+    skip = place.get_by_role("link", name="Skip the checklist")
+    if skip.count():
+        skip.press("Enter")
+    expect(place.locator(".sft-verdict")).to_be_visible()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from decision.tree.answers import InvalidAnswer, read_answer
-from tests.browser.journey import ANSWERS, LATER, LATER_LABEL, START, TRAINED
+from tests.browser.journey import ANSWERS, LATER, LATER_LABEL, START, TRAINED, skip_checklist
 from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
 
@@ -111,6 +111,12 @@ class Tool:
         return fact
 
     def answer_all(self) -> list[str]:
+        """Answer questions until none shows, and go past the checklist to the verdict."""
+        answered = self.answer_questions()
+        skip_checklist(self.page)
+        return answered
+
+    def answer_questions(self) -> list[str]:
         """Answer questions until none shows."""
         answered: list[str] = []
         while self.question.count() and len(answered) < 10:
@@ -176,6 +182,7 @@ def test_by_keyboard_alone_to_a_verdict(tool: Tool, width: int) -> None:
             keys.press("Tab")
         keys.press("Enter")
         expect(tool.page.locator(f".sft-question[data-fact='{asked[-1]}']")).to_be_hidden()
+    skip_checklist(tool.page)
     expect(tool.verdict.locator("h2")).to_be_focused()
     keys.press("Tab")
     assert tool.page.evaluate("!!document.activeElement.closest('.sft-verdict')")
@@ -305,6 +312,9 @@ def test_the_browsers_back_and_forward_restore_everything(tool: Tool) -> None:
     answered = tool.answer_all()
     expect(tool.verdict).to_be_visible()
     said = tool.whole_verdict()
+    checklist = tool.page.locator(".sft-checklist")
+    tool.page.go_back()
+    expect(checklist).to_be_visible()
     for fact in reversed(answered):
         tool.page.go_back()
         tool.see(fact)
@@ -313,6 +323,8 @@ def test_the_browsers_back_and_forward_restore_everything(tool: Tool) -> None:
     for fact in answered[1:]:
         tool.page.go_forward()
         tool.see(fact)
+    tool.page.go_forward()
+    expect(checklist).to_be_visible()
     tool.page.go_forward()
     expect(tool.verdict).to_be_visible()
     assert tool.whole_verdict() == said
@@ -370,6 +382,7 @@ def test_not_sure_keeps_levers_possible(tool: Tool) -> None:
         tool.question.get_by_label("Not sure").check()
         tool.go_on()
         expect(tool.page.locator(f".sft-question[data-fact='{fact}']")).to_be_hidden()
+    skip_checklist(tool.page)
     expect(tool.verdict.locator(".sft-certainty")).to_contain_text("Leading, not certain")
     assert tool.verdict.locator(".sft-levers > li").count() > 2
 
@@ -470,11 +483,12 @@ def test_a_link_for_another_tree_brings_its_answers(tool: Tool, book: Site) -> N
 def test_nothing_is_lost_before_python_is_ready(tool: Tool, book: Site) -> None:
     gate = book.hold(WASM)
     tool.open()
-    answered = tool.answer_all()
+    answered = tool.answer_questions()
     assert len(answered) >= 3
     expect(tool.status).to_contain_text("as soon as Python is ready")
     assert tool.verdict.count() == 0
     gate.open()
+    skip_checklist(tool.page)
     expect(tool.verdict.locator("h2")).to_be_focused()
     assert tool.page.locator(".sft-answer:not(.sft-dormant)").count() == len(answered)
     assert tool.status.inner_text() == ""
@@ -508,23 +522,23 @@ def test_reload_before_python_is_ready_keeps_the_answers(tool: Tool, book: Site)
 
 def test_the_table_and_python_ask_the_same_questions(tool: Tool, book: Site) -> None:
     gate = book.hold(WASM)
-    by_table = tool.open().answer_all()
+    by_table = tool.open().answer_questions()
     gate.open()
     tool.page.goto("about:blank")
     tool.open().ready()
-    assert tool.answer_all() == by_table
+    assert tool.answer_questions() == by_table
 
 
 def test_without_python_the_questions_go_on_and_retry_brings_the_verdict(tool: Tool, book: Site) -> None:
     book.rules["assets/engine/pyodide.asm.wasm"] = Rule(status=404)
     tool.open()
     expect(tool.status.get_by_role("button", name="Retry")).to_be_visible()
-    tool.answer_all()
+    tool.answer_questions()
     expect(tool.status).to_contain_text("Your answers are kept.")
     assert tool.verdict.count() == 0
     book.rules.clear()
     tool.status.get_by_role("button", name="Retry").click()
-    expect(tool.verdict).to_be_visible()
+    skip_checklist(tool.page)
 
 
 @pytest.mark.parametrize("name", ["route.js", "screen.js"])
