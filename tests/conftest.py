@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import Phase, settings
 
+from decision.authoring.cases import load_cases
 from decision.authoring.checks import check
 from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load_playbook
@@ -20,6 +21,7 @@ from tests.browser.firefox import path_of_firefox
 from tests.golden import MODE, golden, golden_read, of_golden_files
 
 if TYPE_CHECKING:
+    from decision.cases.bank import Case
     from decision.tree.model import Playbook
 
 # Few examples in every check; `make fuzz` looks longer. No time limits: a slow machine is no mistake.
@@ -74,6 +76,14 @@ def playbook() -> Playbook:
 def guide(playbook: Playbook) -> Guide:
     """Make the playbook ready to be walked."""
     return Guide(playbook)
+
+
+@pytest.fixture(scope="session")
+def cases(playbook: Playbook) -> tuple[Case, ...]:
+    """Load the project's own cases, without a finding."""
+    found, findings = load_cases(playbook, DOCS, DOCS / "data" / "cases.yml")
+    assert findings == []
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.authoring.cases import load_cases
 from decision.cases.backtest import Why, set_aside, try_case, wrong
 from decision.cases.bank import NEAREST, WORKED, Case, compare_case, dump_cases, most_alike, nearest, read_cases
 from decision.interfaces import browser, bundle
@@ -33,7 +32,6 @@ from decision.wording.near_cases import (
 from decision.wording.near_cases import WORKED as WORKED_IN_WORDS
 from hooks import case_pages as case_page
 from tests import strategies
-from tests.conftest import DOCS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,14 +42,6 @@ if TYPE_CHECKING:
 
 NASTY = "<script>alert(1)</script>\"'&"
 CUTS = {"examples": [100], "volume": [100_000, 1_000_000]}
-
-
-@pytest.fixture(scope="module")
-def cases(playbook: Playbook) -> tuple[Case, ...]:
-    """Load the project's own cases, without a finding."""
-    found, findings = load_cases(playbook, DOCS, DOCS / "data" / "cases.yml")
-    assert findings == []
-    return found
 
 
 @pytest.fixture(scope="module")

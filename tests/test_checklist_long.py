@@ -347,7 +347,7 @@ def test_a_build_goes_on_and_says_in_its_log_what_is_too_long(
 ) -> None:
     grown = with_long_checks(playbook, 99, 600)
     context = PageContext(CostPages(grown, load_costs(DOCS)[0], "2026-11-28"), results={grown.trees[0].id: []})
-    config = SimpleNamespace(docs_dir=str(DOCS), site_url=ADDRESS)
+    config = SimpleNamespace(docs_dir=str(DOCS), site_url=ADDRESS, extra={"repository": ""})
     with caplog.at_level("INFO", "mkdocs"):
         made = dict(itertools.islice(engine_files.files(context, config), 4))  # type: ignore[arg-type]  # all it asks of one
 

@@ -17,6 +17,7 @@ from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load_playbook
 from decision.cost.view import view_costs
 from decision.interfaces.cli import main
+from decision.interfaces.near import near_to
 from decision.interfaces.saved_answers import read_saved
 from decision.render.text.record import decision_record, link, plain
 from decision.tree.links import read_link, write_link
@@ -24,6 +25,7 @@ from decision.tree.session import Guide
 from decision.wording.dates_ahead import months_after
 from decision.wording.figures import money
 from decision.wording.labels import encoded
+from decision.wording.near_cases import near_lines
 from decision.wording.verdict import describe_verdict
 from tests import strategies
 from tests.conftest import DOCS
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+    from decision.cases.bank import Case
     from decision.cost.model import CostBook
+    from decision.interfaces.money import Money
 
 HERE = Path(__file__).parent
 SITE = "https://example.org/playbook/"
@@ -233,11 +237,14 @@ def test_months_later_is_a_day_that_there_is(day: str, months: int, later: str) 
 
 
 def test_the_command_line_prints_the_record_of_a_link_and_of_a_file(
-    guide: Guide, book: CostBook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    money: Money, book: CostBook, cases: tuple[Case, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    part = f"tree=playbook&v={guide.playbook.trees[0].version}&gap=accuracy&scope=narrow&c.rate=80..100"
-    wanted = made(guide, book, part, today="2026-11-24", count=1000)
-    walk = ["walk", "--today", "2026-11-24"]
+    playbook, day = money.guide.playbook, "2026-11-24"
+    part = f"tree=playbook&v={playbook.trees[0].version}&gap=accuracy&scope=narrow&c.rate=80..100"
+    guide, costs = money.at(part, day), view_costs(playbook, book, part, day, count=1000)
+    near = near_lines(*near_to(guide, read_link(playbook, part), cases))
+    wanted = decision_record(guide, money.view(part, day), costs, today=day, site=SITE, near=near)
+    walk = ["walk", "--today", day]
 
     assert main([*walk, "--record", "--site", SITE, "--link", part]) == 0
     assert capsys.readouterr().out == wanted

@@ -270,6 +270,7 @@ def test_every_door_gives_the_same_verdict_with_the_readers_costs(
     main(["walk", "--link", link, "--today", TODAY, "--json", "--docs", str(DOCS)])
     told = json.loads(capsys.readouterr().out)
 
+    assert told["verdict"].pop("near_cases")  # which a page asks for afterwards
     assert here["verdict"] == there["verdict"] == told["verdict"]
     assert here["link"] == there["link"] == told["link"]
     assert told["prices"] == newest_price(BOOK)
@@ -280,7 +281,7 @@ ROW = re.compile(
     r'<th scope="row"><a href="levers/([\w-]+)/">.*?data-head="Before it runs">(.*?)</td>'
     r'.*?data-head="Per month">(.*?)</td>.*?data-head="Time to production">(.*?)</td>'
 )
-STEP = re.compile(r'<li>([\w ]+)<span class="sft-weight">(.*?)</span></li>')
+STEP = re.compile(r"Typically (.+?); (.+?) USD before it runs, then (.+?) USD a month\.")
 
 
 def costs_told(view: str, link: str, lever: str = "") -> dict[str, str]:
@@ -318,8 +319,7 @@ def test_the_money_of_a_plan_is_the_money_of_the_tables(volume: int, rate: int, 
 
     for table in tables:
         for name, (time, before, monthly) in table.items():
-            steps = dict(STEP.findall(under[f"money {name}"]))
-            assert steps == {"Time": time, "Before it runs": f"{before} USD", "Then per month": f"{monthly} USD"}
+            assert STEP.findall(under[f"money {name}"]) == [(time, before, monthly)]
 
 
 def test_a_question_is_asked_before_costs_are_wanted() -> None:

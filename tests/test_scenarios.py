@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from decision.interfaces.cli import main
-from decision.render.formats.view_data import view_as_data
+from decision.interfaces.near import near_to
+from decision.render.formats.view_data import view_as_data, view_as_json
+from decision.tree.links import read_link
 from decision.tree.verdict import Status
+from decision.wording.near_cases import near_as_data
 from tests.scenarios import SCENARIOS, TODAY, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from decision.cases.bank import Case
     from decision.interfaces.money import Money
 
 each = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
@@ -65,13 +68,14 @@ def test_a_scenario_comes_out_as_its_file_says(scenario: Scenario, money: Money)
 
 @each
 def test_the_command_line_tells_the_same_byte_for_byte(
-    scenario: Scenario, money: Money, capsys: pytest.CaptureFixture[str]
+    scenario: Scenario, money: Money, cases: tuple[Case, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers = ",".join(f"{fact}={text}" for fact, text in scenario.answers.items())
     status = main(["walk", "--tree", scenario.tree, "--answers", answers, "--today", TODAY, "--json"])
 
-    told = view_as_data(money.guide.playbook, money.view(scenario.link(money.guide.playbook), TODAY))
-    assert capsys.readouterr().out == json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    link = scenario.link(money.guide.playbook)
+    near = near_as_data(*near_to(money.at(link, TODAY), read_link(money.guide.playbook, link), cases))
+    assert capsys.readouterr().out == view_as_json(money.guide.playbook, money.view(link, TODAY), near)
     assert status == 0
 
 
