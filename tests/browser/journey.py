@@ -11,7 +11,7 @@ from decision.interfaces.money import newest_price
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Frame, Page
+    from playwright.sync_api import Frame, Locator, Page
 
 START = "tree=playbook&v=2.0"
 """How a link to the playbook's tree begins."""
@@ -49,3 +49,14 @@ def skip_checklist(place: Page | Frame) -> None:
     if skip.count():
         skip.press("Enter")
     expect(place.locator(".sft-verdict")).to_be_visible()
+
+
+def unfold(place: Page | Frame | Locator) -> None:
+    """Open all that is folded under a verdict, as a reader may."""
+    verdict = place.locator(".sft-verdict details, .sft-answers details")
+    verdict.evaluate_all("folds => { for (const fold of folds) fold.open = true; }")
+
+
+def unmarked(html: str) -> str:
+    """Return the HTML of a verdict without the marks that the theme leaves where the keyboard's focus is."""
+    return html.replace(' class="focus-visible" data-focus-visible-added=""', "")

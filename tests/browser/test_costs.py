@@ -29,7 +29,7 @@ from decision.render.html.blocks import Writer
 from decision.wording.cost_words import state
 from decision.wording.costs import WAITS, page_parts, totals, verdict_levers
 from decision.wording.figures import money
-from tests.browser.journey import START, TRAINED
+from tests.browser.journey import START, TRAINED, unfold
 from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import AXE, WASM
@@ -819,6 +819,7 @@ def test_under_a_verdict_stand_its_costs_and_a_way_to_the_table_with_the_same_fi
     alone.page.set_viewport_size({"width": 1280, "height": 900})
     alone.page.goto(f"{alone.root}decide/#{link}")
     place = alone.page.locator(".sft-cost-place")
+    unfold(alone.page)
     expect(place.locator("table").first).to_be_visible()
     lever = place.get_attribute("data-lever") or ""
     found = alone.look(link)

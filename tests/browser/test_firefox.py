@@ -41,7 +41,7 @@ def test_after_one_visit_everything_works_without_the_server(firefox: Firefox, h
     host.stop()
     firefox.goto(f"{url}decide/#{START}&gap=unmeasured")
     assert "measure" in firefox.text(".sft-verdict > h2").lower()
-    firefox.sees(".sft-cost-place table")
+    firefox.wait("document.querySelector('.sft-cost-place table')")
     firefox.reload()
     firefox.sees(".sft-verdict > h2")
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from decision.tree.answers import InvalidAnswer, read_answer
-from tests.browser.journey import ANSWERS, LATER, LATER_LABEL, START, TRAINED, skip_checklist
+from tests.browser.journey import ANSWERS, LATER, LATER_LABEL, START, TRAINED, skip_checklist, unfold, unmarked
 from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
 
@@ -54,7 +54,7 @@ class Tool:
         """Return the verdict's HTML once the costs and the cases under it are there."""
         for wait in ("Working out the costs.", "Looking through the cases."):
             expect(self.verdict).not_to_contain_text(wait)
-        return self.verdict.inner_html()
+        return unmarked(self.verdict.inner_html())
 
     @property
     def question(self) -> Locator:
@@ -353,6 +353,7 @@ def test_change_keeps_the_later_answers(tool: Tool) -> None:
     tool.open().ready()
     answered = tool.answer_all()
     expect(tool.verdict).to_be_visible()
+    unfold(tool.page)
     tool.page.get_by_role("link", name=f"Change {LATER_LABEL}").click()
     tool.see(LATER)
     expect(tool.heading).to_be_focused()
@@ -364,6 +365,7 @@ def test_change_keeps_the_later_answers(tool: Tool) -> None:
 
 def test_an_answer_that_no_longer_counts_is_kept_and_said_so(tool: Tool) -> None:
     tool.open(f"{START}&gap=knowledge&existing-tune=none&output=text&retrieval-tried=not-tried").ready()
+    unfold(tool.page)
     tool.page.get_by_role("link", name="Change what is missing").click()
     tool.question.locator("[value=knowledge]").uncheck()
     tool.question.locator("[value=style]").check()
@@ -389,11 +391,13 @@ def test_not_sure_keeps_levers_possible(tool: Tool) -> None:
 
 def test_an_open_gate_leads_to_its_question_and_back_to_the_verdict(tool: Tool) -> None:
     tool.open(TRAINED).ready()
+    unfold(tool.page)
     gates = tool.verdict.locator(".sft-gates > [data-gate=unknown]", has_text="owns retraining")
     gates.get_by_role("link").first.click()
     tool.see("owner")
     tool.question.locator("[value=yes]").check()
     tool.go_on()
+    unfold(tool.page)
     met = tool.verdict.locator(".sft-gates > [data-gate=met]", has_text="owns retraining")
     expect(met).to_be_visible()
 
@@ -450,6 +454,7 @@ def test_a_copied_link_opens_the_same_verdict(tool: Tool) -> None:
     tool.open(f"{START}&gap=unmeasured&on=2026-01-02").ready()
     expect(tool.verdict).to_contain_text("2 January 2026")
     said = tool.whole_verdict()
+    unfold(tool.page)
     tool.page.get_by_role("button", name="Copy link").click()
     expect(tool.page.locator(".sft-takes .sft-said:not(:empty)")).to_have_text("Link copied.")
     address = tool.page.evaluate("navigator.clipboard.readText()")
@@ -679,6 +684,7 @@ def test_two_tools_on_one_page_do_not_disturb_each_other(tool: Tool, built: Path
         other.locator("#q-again-gap-unmeasured").check()
         other.locator(".sft-continue:visible").click()
         expect(other.locator(".sft-verdict")).to_be_visible()
+        unfold(other)
         other.get_by_role("link", name="Change what is missing").click()
         expect(other.locator("#q-again-gap")).to_be_visible()
         assert other.locator("#q-again-gap :checked").get_attribute("value") == "unmeasured"

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hooks import folder
-from tests.browser.journey import START
+from tests.browser.journey import START, unfold
 from tests.browser.patience import patient
 from tests.browser.test_flow import Tool
 
@@ -192,6 +192,7 @@ def test_the_blank_checklists_open(browser: Browser, unpacked: Path) -> None:
 def test_python_fills_in_the_checklist(disk: Disk, tmp_path: Path) -> None:
     tool = disk.open("decide/index.html", f"{START}&gap=unmeasured")
     expect(tool.verdict).to_be_visible()
+    unfold(tool.page)
     button = tool.verdict.locator("button[data-paper]").first
     with disk.page.expect_download() as downloaded:
         button.click()

@@ -15,7 +15,7 @@ from playwright.sync_api import Error, expect
 
 from hooks import offline
 from tests.browser.copies import BIG, Host, Switch, asked, changed, end_workers, small_site, stored
-from tests.browser.journey import START
+from tests.browser.journey import START, unfold
 from tests.browser.patience import patient, until
 from tests.browser.serving import FLAGS, Rule, chromium
 from tests.browser.test_flow import violations
@@ -131,9 +131,11 @@ def test_after_one_visit_everything_works_without_the_server(page: Page, whole: 
     whole.stop()
     page.goto(f"{url}decide/#{START}&gap=unmeasured")
     expect(page.locator(".sft-verdict > h2")).to_be_visible()
+    unfold(page)
     expect(page.locator(".sft-cost-place table").first).to_be_visible()
     page.reload()
     expect(page.locator(".sft-verdict > h2")).to_be_visible()
+    unfold(page)
     for taken in ("[data-paper=letter]", "[data-take=record][data-how=save]"):
         with page.expect_download() as saved:
             page.click(taken)

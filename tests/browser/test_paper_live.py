@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from decision.interfaces import browser as door
-from tests.browser.journey import START, TRAINED
+from tests.browser.journey import START, TRAINED, unfold
 from tests.browser.serving import Rule
 from tests.poppler import poppler
 
@@ -37,6 +37,7 @@ def open_verdict(page: Page, book: Site) -> None:
     """Open a verdict."""
     page.goto(f"{book.url}decide/#{LINK}")
     page.wait_for_selector(".sft-verdict")
+    unfold(page)
 
 
 def pressed(page: Page, button: str = "[data-paper=a4]") -> tuple[str, bytes]:
