@@ -52,7 +52,8 @@ def skip_checklist(place: Page | Frame) -> None:
 
 
 def unfold(place: Page | Frame | Locator) -> None:
-    """Open all that is folded under a verdict, as a reader may."""
+    """Open all that is folded under a verdict once it is there, as a reader may; what comes later stays folded."""
+    expect(place.locator(".sft-answers")).to_be_visible()
     verdict = place.locator(".sft-verdict details, .sft-answers details")
     verdict.evaluate_all("folds => { for (const fold of folds) fold.open = true; }")
 

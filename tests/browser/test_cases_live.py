@@ -13,7 +13,7 @@ from decision.cases.bank import most_alike
 from decision.render.html.blocks import Writer
 from decision.tree.links import read_link
 from decision.wording.near_cases import near_case_parts
-from tests.browser.journey import START, unfold
+from tests.browser.journey import START
 from tests.browser.patience import patient
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY
@@ -129,8 +129,7 @@ def test_cases_like_the_readers_come_under_the_verdict_as_here(
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{book.url}decide/#{LINK}")
     part = page.locator(".sft-case-place")
-    unfold(page)
-    expect(part.locator(".sft-alike > li").first).to_be_visible()
+    expect(part.locator(".sft-alike > li").first).to_be_attached()
     links = [LINK, *(scenario.link(playbook) for scenario in SCENARIOS)]
 
     told = page.evaluate(

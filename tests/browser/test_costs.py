@@ -819,8 +819,8 @@ def test_under_a_verdict_stand_its_costs_and_a_way_to_the_table_with_the_same_fi
     alone.page.set_viewport_size({"width": 1280, "height": 900})
     alone.page.goto(f"{alone.root}decide/#{link}")
     place = alone.page.locator(".sft-cost-place")
+    expect(place.locator("table").first).to_be_attached()
     unfold(alone.page)
-    expect(place.locator("table").first).to_be_visible()
     lever = place.get_attribute("data-lever") or ""
     found = alone.look(link)
     *_, outlooks = found.outlooks(verdict_levers(found, lever))

@@ -323,14 +323,14 @@ def test_each_frame_gets_its_own_height_and_the_other_keeps_its(stage: Stage) ->
     before = stage.fits(ours)
     assert walk(theirs) != walk(ours)
     assert stage.fits(ours) > before
-    assert stage.fits(theirs, 1) > kept
+    assert stage.fits(theirs, 1) != kept
     assert theirs.locator(".sft-tool").get_attribute("data-tree") == "fine-tuning-trap"
     assert theirs.evaluate("decisionEngine.place") == "worker"
     assert ours.evaluate("decisionEngine.place") == "page"
     grown = stage.fits(ours)
     theirs.get_by_role("link", name="Start again").click()
     expect(question(theirs)).to_have_attribute("data-fact", "gap")
-    assert stage.fits(theirs, 1) < grown
+    assert stage.fits(theirs, 1) == kept
     assert stage.fits(ours) == grown
 
 

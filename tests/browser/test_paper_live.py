@@ -37,11 +37,11 @@ def open_verdict(page: Page, book: Site) -> None:
     """Open a verdict."""
     page.goto(f"{book.url}decide/#{LINK}")
     page.wait_for_selector(".sft-verdict")
-    unfold(page)
 
 
 def pressed(page: Page, button: str = "[data-paper=a4]") -> tuple[str, bytes]:
     """Press a button, and return the name and the content of what is saved."""
+    unfold(page)
     with page.expect_download() as download:
         page.click(button)
     return download.value.suggested_filename, download.value.path().read_bytes()
@@ -95,6 +95,7 @@ def test_a_part_that_does_not_come_is_said_and_tried_again_and_nothing_is_lost(
     verdict = page.inner_text(".sft-verdict > h2")
     book.rules[f"assets/engine/{name}"] = rule
 
+    unfold(page)
     page.click("[data-paper=a4]")
     expect(page.locator(SAID)).to_have_text(FAILED)
     assert page.inner_text(".sft-verdict > h2") == verdict
@@ -108,6 +109,7 @@ def test_a_part_that_does_not_come_is_said_and_tried_again_and_nothing_is_lost(
 
 def test_the_keyboard_is_enough_and_focus_stays(page: Page, book: Site) -> None:
     open_verdict(page, book)
+    unfold(page)
     page.focus("[data-paper=letter]")
     with page.expect_download() as download:
         page.keyboard.press("Enter")
