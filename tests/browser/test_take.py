@@ -12,7 +12,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.journey import PRICES, SEARCHED, SECOND, START
+from tests.browser.journey import PRICES, SEARCHED, SECOND, START, unfold
 from tests.browser.patience import patient
 from tests.browser.serving import Rule, Site, serve
 from tests.browser.test_flow import Tool, violations
@@ -60,6 +60,7 @@ class Desk(Tool):
 
     def take(self, name: str) -> None:
         """Press a button."""
+        unfold(self.page)
         self.takes.get_by_role("button", name=name).click()
 
     def clipboard(self) -> str:
