@@ -171,7 +171,7 @@ def test_the_door_to_the_browser_gives_the_question_with_links_to_what_follows(g
     assert f'<h2 tabindex="-1">{QUESTION}</h2>' in reply["back"]
     assert reply["back"].count('<a href="#tree=playbook&amp;v=') == 3
     shown = json.loads(browser.ask(json.dumps({"today": BACK, "base": "", "link": reply["link"]})))
-    assert f"<summary>{QUESTION}</summary>" in shown["html"]["verdict"]
+    assert f">{QUESTION}</span></summary>" in shown["html"]["verdict"]
 
 
 # --- laws ------------------------------------------------------------------------------------------

@@ -6,13 +6,14 @@ verdict follows with the plan that comes next. Nothing is kept anywhere but in f
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision.tree.links import write_link
 from decision.tree.outcomes import Aftermath, Outcome, aftermath
 from decision.tree.plan import StepKind
 from decision.wording.answers import describe_answer
-from decision.wording.blocks import Block, Fold, Item, ToSession, line, listing
+from decision.wording.blocks import Block, Item, ToSession, line, listing
 from decision.wording.labels import question_title
 from decision.wording.sentences import counted, listed, lower_first
 
@@ -75,8 +76,7 @@ def asked_now(playbook: Playbook, session: Session, plan: Sequence[Step]) -> Blo
 
 def asked_later(playbook: Playbook, session: Session, plan: Sequence[Step]) -> Block:
     """Return the same folded, for the verdict to which a reader may come back."""
-    block = asked_now(playbook, session, plan)
-    return Block("back", "When you come back", (Fold(QUESTION, block.parts),) if block.parts else ())
+    return replace(asked_now(playbook, session, plan), title="When you come back", fold=QUESTION)
 
 
 def step_name(playbook: Playbook, step: Step) -> str:

@@ -24,7 +24,8 @@ def forward_blocks(
     """
     block = {one.id: one for one in verdict}
     opening = block["verdict"]
-    said = [part for part in opening.parts if isinstance(part, Line) and part.role in _SURE]
+    told = (*opening.parts, *block["plan"].parts)
+    said = [part for part in told if isinstance(part, Line) and part.role in _SURE]
     sure = sorted((*said, *near), key=lambda one: one.role != ROLE)
     steps = listing((Item(step.head, tuple(_shown(step))) for step in block["plan"].items), "plan", ordered=True)
     soonest = listing(item.head for item in block["flips"].items[:1])

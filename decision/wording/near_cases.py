@@ -60,8 +60,7 @@ def other_way_parts(family: Family | None, near: Sequence[Likeness]) -> tuple[Li
     other = _other(family, near)
     if family is None or len(near) < _FEWEST_NEAR or other * 2 <= len(near):
         return ()
-    nearest = f"the {count_word(len(near))} published cases nearest to yours"
-    says = f"In {count_word(other)} of {nearest} something else worked than what leads here."
+    says = f"Of the {count_word(len(near))} nearest published cases, {count_word(other)} went another way."
     return (line(says, role="other-way"),)
 
 

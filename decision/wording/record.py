@@ -131,7 +131,11 @@ def _decision(record: Record) -> Iterator[Part]:
     yield line(Strong(f"{opening.label}."), f" {opening.title}", f" {lever.summary}" if lever else "")
     yield from opening.lines("sureness")
     yield from record.near
-    yield from opening.lines("certainty") or [line("The answers leave no other lever possible.")]
+    yield from (
+        record.verdict["plan"].lines("certainty")
+        or opening.lines("certainty")
+        or [line("The answers leave no other lever possible.")]
+    )
     gates = blocks.items_within(record.verdict.values(), "gates")
     steps = (Item(step.head, tuple(_in_lines(step.parts))) for step in record.verdict["plan"].items)
     yield from _titled("The plan:", steps, ordered=True)

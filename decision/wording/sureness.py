@@ -165,10 +165,7 @@ def _behind(track: TrackRecord, verdict: Verdict, found: _Count) -> Fold:
 def _say_side(track: TrackRecord, side: SideCount) -> str:
     """Say in how many cases the tree led to fine-tuning, or away from it, and in how many that was right."""
     way = "to" if side.tunes else "away from"
-    return (
-        f"Of {side.cases} published cases in which tree {track.tree} led {way} fine-tuning, with more known or less, "
-        f"it was right to do so in {side.right}."
-    )
+    return f"Tree {track.tree} led {way} fine-tuning in {side.cases} published cases, rightly in {side.right}."
 
 
 def _behind_side(track: TrackRecord, side: SideCount) -> Fold:
@@ -188,7 +185,7 @@ def _with_interval(found: _Count | SideCount, more: tuple[Part, ...]) -> Fold:
         f"So few cases leave room: the share of all such cases in which the tree is right may be anywhere from "
         f"{low:.0%} to {high:.0%} (Wilson's 95% interval)."
     )
-    return Fold(f"Between {low:.0%} and {high:.0%}, and what that counts", (line(room), *more))
+    return Fold(f"{low:.0%} to {high:.0%}: what that counts", (line(room), *more))
 
 
 def _counted_on(track: TrackRecord) -> Line:

@@ -5,6 +5,7 @@ that all of them say the same.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from decision.tree.answers import write_answer
@@ -66,7 +67,7 @@ def verdict_blocks(playbook: Playbook, verdict: Verdict, costs: PlanCosts | None
     """
     return (
         _opening(playbook, verdict),
-        plan_block(playbook, verdict, costs),
+        _plan(playbook, verdict, costs),
         _costs(verdict),
         _start(playbook, verdict),
         _gates(playbook, verdict),
@@ -97,8 +98,8 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
     parts: list[blocks.Part] = [*sureness_parts(playbook, verdict)]
     if not article:
         parts.append(Slot("other-way", ""))
-    if not verdict.certain:
-        parts.append(line(_describe_doubt(verdict), role="certainty"))
+    if not verdict.plan:
+        parts += _certainty(verdict)
     if lever and not verdict.plan:
         more = ToPage(f"More on this lever: {lever.title}", f"levers/{lever.id}/")
         parts.append(line(lever.summary, " ", more, role="summary"))
@@ -118,6 +119,16 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
             "sureness": sureness_as_data(playbook, verdict),
         },
     )
+
+
+def _plan(playbook: Playbook, verdict: Verdict, costs: PlanCosts | None) -> Block:
+    """Return the plan, and below it whether other levers are still possible."""
+    block = plan_block(playbook, verdict, costs)
+    return replace(block, parts=(*block.parts, *_certainty(verdict))) if verdict.plan else block
+
+
+def _certainty(verdict: Verdict) -> tuple[blocks.Line, ...]:
+    return () if verdict.certain else (line(_describe_doubt(verdict), role="certainty"),)
 
 
 def status_label(verdict: Verdict) -> str:

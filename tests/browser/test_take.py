@@ -35,7 +35,7 @@ class Desk(Tool):
     @property
     def takes(self) -> Locator:
         """The part of a verdict from which things are taken."""
-        return self.page.locator(".sft-takes")
+        return self.page.locator(".sft-takes:not(.sft-forward)")
 
     @property
     def said(self) -> Locator:
