@@ -113,9 +113,17 @@
       document.documentElement.classList.remove("sft-alone");
       sheet.remove();
     };
+    let printing = false;
+    const begun = () => {
+      printing = true;
+    };
+    addEventListener("beforeprint", begun, { once: true });
     addEventListener("afterprint", back, { once: true });
     say(place, "");
     window.print();
+    if (printing || window.parent === window) return;
+    back(); // nothing was printed, so nothing comes afterwards
+    say(place, "The page around this does not let it print.");
   };
 
   const HOW = {

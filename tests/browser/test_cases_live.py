@@ -10,10 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from decision.authoring.cases import load_cases
 from decision.cases.bank import most_alike
+from decision.interfaces.near import near_to
 from decision.render.html.blocks import Writer
 from decision.tree.links import read_link
-from decision.wording.near_cases import near_case_parts
-from tests.browser.journey import START
+from decision.wording.near_cases import describe_near, near_case_parts, other_way_parts
+from tests.browser.journey import START, unfold
 from tests.browser.patience import patient
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision.cases.bank import Case
+    from decision.interfaces.money import Money
     from decision.tree.model import Playbook
-    from decision.tree.session import Guide
     from tests.browser.serving import Site
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -123,9 +124,9 @@ def test_the_count_says_how_many_cases_are_shown_and_axe_finds_nothing(
 
 
 def test_cases_like_the_readers_come_under_the_verdict_as_here(
-    page: Page, book: Site, guide: Guide, bank: tuple[Case, ...]
+    page: Page, book: Site, money: Money, bank: tuple[Case, ...]
 ) -> None:
-    playbook, thresholds = guide.playbook, guide.walkers["playbook"].thresholds
+    playbook, thresholds = money.guide.playbook, money.guide.walkers["playbook"].thresholds
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{book.url}decide/#{LINK}")
     part = page.locator(".sft-case-place")
@@ -138,12 +139,18 @@ def test_cases_like_the_readers_come_under_the_verdict_as_here(
         [links, TODAY],
     )
     for link, there in zip(links, told, strict=True):
-        answers = read_link(playbook, link).answers
-        found = most_alike(playbook, thresholds, answers, bank)
-        wanted = str(Writer("../", "").parts(near_case_parts(playbook, answers, found)))
-        assert there == {"cases": [one.case.id for one in found], "html": {"cases": wanted}}, link
+        session, write = read_link(playbook, link), Writer("../", "")
+        found = most_alike(playbook, thresholds, session.answers, bank)
+        near = near_to(money.at(link, TODAY), session, bank)
+        wanted = {
+            "cases": str(write.parts(near_case_parts(playbook, session.answers, found))),
+            "other_way": str(write.parts(other_way_parts(*near))),
+            "inside": describe_near(*near),
+        }
+        assert there == {"cases": [one.case.id for one in found], "html": wanted}, link
     heads = part.locator(".sft-alike > li > a")
     assert heads.evaluate_all("all => all.map((one) => one.hash.slice(1))") == told[0]["cases"]
+    unfold(page)
     assert page.evaluate(OVERFLOW) <= 0
     heads.first.click()
     expect(page.locator(f'[id="{told[0]["cases"][0]}"]')).to_be_in_viewport()

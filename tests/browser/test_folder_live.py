@@ -85,7 +85,7 @@ def test_a_double_click_leads_to_a_verdict_and_from_there_everywhere(disk: Disk)
     said = tool.whole_verdict()
     assert tool.page.evaluate("decisionEngine.place") == "page"
 
-    levers = tool.verdict.locator("a[href*='levers/']")
+    levers = tool.verdict.locator(".sft-plan > li > a[href*='levers/']")
     with tool.page.context.expect_page() as opened:
         levers.first.click(button="middle")
     expect(opened.value).to_have_url(re.compile(r"/levers/[\w-]+/index\.html$"))
@@ -101,7 +101,7 @@ def test_a_double_click_leads_to_a_verdict_and_from_there_everywhere(disk: Disk)
     tool.page.reload()
     assert tool.whole_verdict() == said
     tool.page.go_back()
-    expect(tool.question).to_be_visible()
+    expect(tool.page.locator(".sft-checklist, .sft-question:visible")).to_be_visible()
 
 
 def test_a_link_with_answers_opens_their_verdict(disk: Disk) -> None:

@@ -356,6 +356,7 @@ def test_figures_of_the_cost_table_come_along_to_the_verdict_and_back(desk: Desk
 
 def test_by_keyboard_alone_a_record_is_copied_and_a_link_opened(desk: Desk) -> None:
     desk.see_verdict(SHORT)
+    unfold(desk.page)
     desk.takes.get_by_role("button", name="Copy record").focus()
     desk.page.keyboard.press("Enter")
     expect(desk.said).to_have_text("Record copied.")
@@ -367,7 +368,7 @@ def test_by_keyboard_alone_a_record_is_copied_and_a_link_opened(desk: Desk) -> N
         if desk.page.evaluate("document.activeElement.matches('.sft-open > summary')"):
             break
     assert reached[:3] == ["Download record", "Checklist, A4", "Checklist, US Letter"]
-    assert reached[3:7] == ["Copy link", "Download answers", "Print", "Start again"]
+    assert reached[3:8] == ["Download calendar", "Copy link", "Download answers", "Print", "Start again"]
     desk.page.keyboard.press("Enter")
     desk.page.keyboard.press("Tab")
     assert desk.page.evaluate("document.activeElement.id") == "open-playbook-file"
