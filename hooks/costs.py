@@ -39,6 +39,7 @@ from decision.wording.sentences import listed
 from hooks import cost_tables
 from hooks.bill_bench import LEFT_OUT, published_bills
 from hooks.page_context import Macros
+from hooks.search import unsearched
 from hooks.templates import render, render_page
 
 
@@ -100,7 +101,7 @@ class CostMacros(Macros):
 
     def cost_tool(self) -> str:
         """Put the cost table with its form and charts into a page."""
-        html = tag("div", self.on.costs.tool(self.on.base), data_search_exclude=True)
+        html = unsearched(self.on.costs.tool(self.on.base))
         return self.on.slot(join(html, self.on.scripts("engine", "cost-screen", "models", "cost")))
 
     def cost_part(self, part: str) -> str:

@@ -21,6 +21,7 @@ from decision.wording.exits import exit_parts
 from decision.wording.labels import page_of, question_title
 from decision.wording.sentences import progress
 from hooks.page_context import Macros, PageContext
+from hooks.search import unsearched
 from hooks.templates import render, render_page
 
 NAME = "Should You Fine-Tune?"
@@ -106,8 +107,7 @@ class InstrumentMacros(Macros):
         """Put the instrument for one tree into a page."""
         on, chosen = self.on, self.on.playbook.tree[tree]
         offer(on, tree)
-        shown = tool(on.playbook, chosen, on.base, tell=not chosen.article)
-        html = tag("div", shown, data_search_exclude=True)
+        html = unsearched(tool(on.playbook, chosen, on.base, tell=not chosen.article))
         return on.slot(join(html, on.scripts("engine", "route", "screen", "decide", "take")))
 
     def embed_tool(self, tree: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decision.authoring.cost_tables import CostTables
@@ -19,6 +20,7 @@ from decision.tree.session import Guide
 if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
+    from decision.authoring.glossary import Term
     from decision.cases.backtest import Tried
     from decision.cases.bank import Case
     from decision.tree.hearing import Cues
@@ -41,6 +43,10 @@ class PageContext:
     """What was measured of trees once."""
     cues: tuple[Cues, ...] = ()
     """What is listened for in a reader's own words."""
+    docs: Path = Path()
+    """The folder of the authors' files."""
+    terms: tuple[Term, ...] = ()
+    """The words of the field."""
     address: str = ""
     """The site's address, with a slash at its end."""
     blanks: dict[str, tuple[int, int]] = field(default_factory=dict)

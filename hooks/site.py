@@ -18,10 +18,11 @@ from mkdocs_macros.plugin import MacrosPlugin
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.cases.backtest import set_aside, try_all
-from hooks import engine_files, evidence, folder, instrument, offline, tree_pages
+from hooks import engine_files, evidence, folder, glossary, instrument, offline, search, tree_pages
 from hooks.case_pages import CaseMacros
 from hooks.costs import CostMacros, CostPages, FigureMacros
 from hooks.evidence import ClaimMacros
+from hooks.glossary import GlossaryMacros
 from hooks.instrument import InstrumentMacros
 from hooks.page_context import PageContext
 from hooks.sample_size import SampleMacros
@@ -36,6 +37,7 @@ MACROS = (
     CostMacros,
     FigureMacros,
     DownloadMacros,
+    GlossaryMacros,
     InstrumentMacros,
 )
 """What authors of pages may write between double braces, by subject."""
@@ -52,6 +54,7 @@ def load(docs: Path) -> PageContext:
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     loaded = PageContext(CostPages(authored.playbook, authored.costs, today), authored.tables)
     loaded.cases, loaded.records, loaded.cues = authored.cases, authored.records, authored.cues
+    loaded.docs, loaded.terms = docs, authored.glossary
     loaded.results = try_all(loaded.guide.walkers, [case for case in authored.cases if not set_aside(case)])
     return loaded
 
@@ -91,8 +94,10 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:  
 
 @event_priority(100)  # before the macros plugin runs the page's macros
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001  # MkDocs passes them by name
-    """Go on to the page; add to questions and levers what the tree knows of them."""
+    """Go on to the page; name it in the words of the field, add to questions and levers what the tree knows of them."""
     context.open(page)
+    if title := page.meta.get("title"):
+        page.meta["title"] = glossary.with_words(title, glossary.words_of(context.terms, page.file.src_uri))
     kind, _, name = page.file.src_uri.rpartition("/")
     return add_parts(context, markdown, kind, name.removesuffix(".md"))
 
@@ -101,13 +106,15 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """Put in what Markdown must not touch: the kept HTML, boxes to tick, marks and notes of claims."""
     if page.file.src_uri.startswith("levers/"):
         html = ticked(html)
-    return evidence.finish(context, context.fill(html), page)
+    html = glossary.name_words(context, context.fill(html), page.file.src_uri)
+    return evidence.finish(context, html, page)
 
 
 @event_priority(-100)  # after the search plugin has written its index, and whatever else finishes the site
 def on_post_build(config: MkDocsConfig) -> None:
-    """Add the folder that needs no server, as a zip, and what an offline copy of the rest needs."""
+    """Weigh the search; add the folder that needs no server, as a zip, and what an offline copy of the rest needs."""
     site = Path(config.site_dir)
+    search.rank(site, context.terms)
     offline.format_size(site)  # the folder holds that page too
     try:
         folder.publish(site, context.playbook.trees[0].version)

@@ -4,13 +4,13 @@ A ratio compares the price of a tuned model with that of its base; a hidden cost
 line of the bill.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from decision.authoring.findings import Finding, meant, repeats, suggest
+from decision.authoring.findings import Finding, meant, repeats
 from decision.authoring.playbook import ARTICLES
-from decision.authoring.reader import OF_COSTS, Format, Read
+from decision.authoring.reader import OF_COSTS, Format, one_of
 from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cost.ages import months_old
 from decision.cost.bill import LINES
@@ -96,23 +96,11 @@ def load_cost_tables(docs: Path, book: CostBook) -> tuple[CostTables, list[Findi
     return CostTables(ratios, hidden, titles), reader.findings
 
 
-def _known(known: Collection[str], rule: str, noun: str) -> Read:
-    """Return what reads a name that has to be known."""
-
-    def read(node: SourceNode) -> str:
-        name = node.text()
-        if name and name not in known:
-            node.report(rule, f"there is no {noun} “{name}”", suggest(name, known))
-        return name
-
-    return read
-
-
 def _ratios(reader: SourceReader, book: CostBook) -> tuple[Ratio, ...]:
     spans = [span.id for span in book.lifespans]
     names = {
-        PriceId: _known(book.price, "unknown-price", "price"),
-        SpanId: _known(spans, "unknown-lifespan", "life span"),
+        PriceId: one_of(book.price, "unknown-price", "price"),
+        SpanId: one_of(spans, "unknown-lifespan", "life span"),
     }
     found = Format(OF_COSTS, names).entries(Ratio, reader.read(RATIOS))
     for row in found:
@@ -168,7 +156,7 @@ def _hidden(reader: SourceReader) -> tuple[dict[str, str], tuple[Hidden, ...]]:
         if name not in ARTICLES:
             key.report("unknown-article", f"there is no article “{name}”", meant(name, ARTICLES))
         titles[name] = value.text()
-    names = {ArticleId: _known(titles, "unknown-article", "article"), LineId: _line}
+    names = {ArticleId: one_of(titles, "unknown-article", "article"), LineId: _line}
     return titles, Format(OF_COSTS, names).entries(Hidden, file.costs)
 
 

@@ -13,6 +13,7 @@ from decision.authoring.cost_tables import CostTables, load_cost_tables
 from decision.authoring.costs import load_costs
 from decision.authoring.cues import load_cues
 from decision.authoring.findings import Finding
+from decision.authoring.glossary import Term, load_glossary
 from decision.authoring.playbook import load_playbook
 from decision.authoring.records import load_records
 from decision.authoring.source_reader import SourceReader
@@ -35,6 +36,7 @@ class Authored:
     cases: tuple[Case, ...]
     records: Records
     cues: tuple[Cues, ...] = ()
+    glossary: tuple[Term, ...] = ()
 
 
 def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
@@ -52,7 +54,9 @@ def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
         found += odd
     records, odd = load_records(docs)
     cues, odd_cues = load_cues(playbook, docs)
-    return Authored(playbook, costs, tables, cases, records, cues), by_place(found + odd + odd_cues)
+    glossary, odd_terms = load_glossary(docs, playbook)
+    found += odd + odd_cues + odd_terms
+    return Authored(playbook, costs, tables, cases, records, cues, glossary), by_place(found)
 
 
 def has_costs(docs: Path) -> bool:

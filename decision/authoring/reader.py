@@ -6,13 +6,14 @@ say is in ``keys.yml``: the keys in the author's order, each with its meaning, w
 
 import builtins
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
+from decision.authoring.findings import suggest
 from decision.authoring.source_reader import SourceNode, SourceReader
 from decision.cost.model import Period
 from decision.tree.dates import is_date, is_time
@@ -136,6 +137,18 @@ class Format:
             node.report("odd-date", says.format(text), remedy)
             return ""
         return text
+
+
+def one_of(known: Collection[str], rule: str, noun: str) -> Read:
+    """Return what reads a name that has to be known; a finding of the rule where it is not."""
+
+    def read(node: SourceNode) -> str:
+        name = node.text()
+        if name and name not in known:
+            node.report(rule, f"there is no {noun} “{name}”", suggest(name, known))
+        return name
+
+    return read
 
 
 def _read_columns(node: SourceNode, table: Mapping[str, _Column]) -> dict[str, object]:
