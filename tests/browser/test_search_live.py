@@ -10,12 +10,19 @@ import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
+from tests.browser.patience import patient
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
     from tests.browser.serving import Site
 
 SEARCHES: dict[str, str | list[str]] = yaml.safe_load(
     (Path(__file__).resolve().parents[1] / "searches.yml").read_text(encoding="utf-8")
 )
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 READY = "Type to start searching"
 FIRST = 3
 """Among so many results a page has to be."""
@@ -61,3 +68,29 @@ def test_each_query_finds_its_page_among_the_first_three_by_words_that_are_seen(
 
     assert len(SEARCHES) > 40
     assert lost == []
+
+
+@pytest.fixture(params=[360, 768, 1280, 1440])
+def sized(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """Open a window of each width."""
+    context = patient(browser.new_context(viewport={"width": request.param, "height": 800}))
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["about/", "decide/"])
+def test_the_open_search_stays_on_the_screen_and_makes_no_page_wider(sized: Page, book: Site, path: str) -> None:
+    sized.goto(f"{book.url}{path}")
+    expect(sized.locator(".md-search-result__meta")).to_have_text(READY)
+    button = sized.locator(".sft-header__search")
+    (button if button.is_visible() else sized.locator(".md-search__input")).click()
+    search(sized, "learning")
+    expect(sized.locator(".md-search-result__item").first).to_be_visible()
+
+    width = sized.viewport_size["width"] if sized.viewport_size else 0
+    for part in (".md-search__form", ".md-search__output", ".md-search-result__item >> nth=0"):
+        box = sized.locator(part).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    assert sized.evaluate(OVERFLOW) == 0
