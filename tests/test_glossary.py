@@ -15,6 +15,7 @@ from decision.authoring.findings import as_text
 from decision.authoring.glossary import GLOSSARY, Term, load_glossary
 from hooks.glossary import address_of, linked_data, with_words
 from hooks.search import WEIGHTS, weighted
+from hooks.templates import render_page
 from tests.conftest import DOCS
 
 if TYPE_CHECKING:
@@ -113,6 +114,23 @@ def test_a_title_takes_the_words_that_are_meant_for_it_and_begins_them_small() -
 )
 def test_a_page_is_reached_by_the_address_of_its_source(page: str, address: str) -> None:
     assert address_of(page) == address
+
+
+def test_a_definition_is_a_paragraph_of_its_own_and_then_comes_its_page() -> None:
+    terms = [
+        Term("RAG", "Passages.", "a.md", also=("grounding", "citing"), claims=("one", "two")),
+        Term("B", "So.", "a.md"),
+    ]
+    text = render_page("glossary", terms=terms, titles={"a.md": "A page"}, claim=lambda *ids: f"({', '.join(ids)})")
+
+    assert [part for part in text.split("\n\n") if part.strip()] == [
+        "## RAG { #rag }",
+        "Passages. (one, two)",
+        "Also: grounding, citing. Here: [A page](a.md).\n{ .sft-term-page }",
+        "## B { #b }",
+        "So.",
+        "Here: [A page](a.md).\n{ .sft-term-page }",
+    ]
 
 
 # --- the site ----------------------------------------------------------------------------------
