@@ -106,7 +106,7 @@ class CaseMacros(Macros):
         return on.slot(wrong_cases(on.playbook, found, on.base))
 
     def accuracy_summary(self) -> str:
-        """Put into a page how our tree did on cases kept back beside simple rules, and what stands behind it."""
+        """Put into a page how our tree did on cases kept back beside simple rules, and what it rests on."""
         known = self.on.playbook
         html = render(
             "accuracy_summary",
@@ -136,7 +136,7 @@ def facets(playbook: Playbook, cases: Sequence[Case]) -> list[Facet]:
     every: list[Facet] = [
         ("gap", "What was missing", _gaps(playbook), gaps_of),
         ("done", "What was done", levers, lambda case: (LEVERS.get(case.action, OTHER),)),
-        ("worked", "What worked, by our judgement", WORKED, lambda case: (case.worked,)),
+        ("worked", "What worked, in our judgement", WORKED, lambda case: (case.worked,)),
         ("told", "Who says so", REPORTED_BY, lambda case: (case.reported_by,)),
         ("sure", "Our confidence", SURE, lambda case: (case.confidence,)),
     ]

@@ -32,7 +32,7 @@ MEANINGS = {
     Grade.CONTESTED: "sources disagree, or it holds only in part",
     Grade.UNSUPPORTED: "no source we found bears it out as it is worded",
     Grade.OUTDATED: "it was true once, or what it speaks of is gone",
-    Grade.MISATTRIBUTED: "we could not find it where it is said to stand",
+    Grade.MISATTRIBUTED: "we could not find it in the source it is attributed to",
 }
 """What each grade means, in the order in which they are listed."""
 MISSED = "missed"
