@@ -438,9 +438,9 @@ VERTEX = "ratio: vertex-ft-token-ratio"
         (RATIOS, f"  {VERTEX}\n", "", "odd-ratio: “vertex” does not say what to divide by what"),
         (RATIOS, VERTEX, f"{VERTEX}\n  from: 2026", "unknown-key: “from” means nothing here"),
         (RATIOS, "tuned: [openai-gpt3-ada-ft]", "tuned: [tinker-qwen3-8b-input]", "more than 6 months apart"),
-        (RATIOS, "- id: together\n", "- id: fireworks\n", "repeated-id: “fireworks” stands here again"),
+        (RATIOS, "- id: together\n", "- id: fireworks\n", "repeated-id: “fireworks” is here again"),
         (HIDDEN, "line: labels", "line: label", "unknown-line: the bill has no line “label”"),
-        (HIDDEN, "line: labels", "line: build", "repeated-id: “build” stands here again"),
+        (HIDDEN, "line: labels", "line: build", "repeated-id: “build” is here again"),
         (HIDDEN, "  fine-tuning-trap: The", "  fine-tuning-map: The", "unknown-article: there is no article"),
         (
             HIDDEN,

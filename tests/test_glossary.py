@@ -89,7 +89,7 @@ def test_each_mistake_in_the_file_is_told_with_its_line(playbook: Playbook, tmp_
         "data/glossary.yml:8: unknown-claim: there is no claim “none-such”",
         "data/glossary.yml:10: unknown-key: “say” means nothing here",
         "data/glossary.yml:9: missing-key: “says” is missing",
-        "data/glossary.yml:4: repeated-term: “rag” stands here again; it is also on line 1",
+        "data/glossary.yml:4: repeated-term: “rag” is here again; it is also on line 1",
     ]
 
 

@@ -68,7 +68,7 @@ def _test(fact: str, inside: SourceNode) -> model.Condition | None:
     if len(tests) == 1 and tests[0][0] in _TESTS:
         return _TESTS[tests[0][0]](fact, tests[0][2])
     found = ", ".join(f"“{test}”" for test, _, _ in tests)
-    says = f"the test of “{fact}” is {found}" if found else f"“{fact}” stands here without a test"
+    says = f"the test of “{fact}” is {found}" if found else f"“{fact}” is here without a test"
     inside.report("odd-condition", says, f"write {_SHAPE}")
     return None
 
@@ -152,7 +152,7 @@ def _target(way: _Way, node: SourceNode, families: Mapping[str, model.Family]) -
             "odd-target",
             f"this route leads to {' and '.join(named)}" if named else "this route leads nowhere",
             "give it exactly one of: ask, lever, family;"
-            " in an article's tree, silent may stand alone or beside the last two",
+            " in an article's tree, silent may come alone or with the last two",
         )
         return None
     if way.ask:

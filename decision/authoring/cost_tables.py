@@ -124,7 +124,7 @@ def _odd_prices(row: Ratio, prices: Mapping[str, Price]) -> Iterator[tuple[str, 
         yield "odd-unit", f"“{row.ratio}” is no ratio", "name a price whose unit is ratio"
     for base, tuned in zip(row.base, row.tuned, strict=True):
         if why := odd_pair(prices[tuned], prices[base]):
-            yield "odd-ratio", why, "name two prices that stood at the same time"
+            yield "odd-ratio", why, "name two prices that held at the same time"
 
 
 def odd_pair(first: Price, second: Price) -> str:

@@ -54,7 +54,7 @@ def repeats(named: Iterable[tuple[str, Where]]) -> Iterator[tuple[Where, str]]:
         there = first.setdefault(name, where)
         if there is not where:
             place = f"on line {there.line}" if there.file == where.file else f"at {there}"
-            yield where, f"“{name}” stands here again; it is also {place}"
+            yield where, f"“{name}” is here again; it is also {place}"
 
 
 def as_text(findings: Iterable[Finding]) -> str:

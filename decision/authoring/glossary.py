@@ -27,7 +27,7 @@ class Term:
     """Other names and spellings."""
     claims: tuple[ClaimId, ...] = ()
     titled: bool = False
-    """Whether the word stands in the title of its page too."""
+    """Whether the word is in the title of its page too."""
     where: Where = NOWHERE
 
     @property

@@ -89,10 +89,10 @@ def _sections(
     for token, title, part in _cut(tokens):
         where = Where(top.file, top.line + (token.map or [0])[0])
         if token.type != "heading_open":
-            says, remedy = "this text stands before the first heading", f"move it below one of: {'; '.join(wanted)}"
+            says, remedy = "this text comes before the first heading", f"move it below one of: {'; '.join(wanted)}"
             reader.report("odd-section", where, says, remedy)
         elif token.tag != "h2" or title not in wanted or title in found:
-            says = f"the heading “{title}” does not belong on this page, or stands here twice"
+            says = f"the heading “{title}” does not belong on this page, or is here twice"
             reader.report("odd-section", where, says, f"use each of these once, as “## …”: {'; '.join(wanted)}")
         else:
             found.add(title)

@@ -122,7 +122,7 @@ def _check_kind(node: SourceNode, fact: model.Fact) -> None:
     if times.total() < 2:  # noqa: PLR2004  # one value is no choice
         node.report("odd-fact", "a fact of this kind has at least two values", "list them under “values”")
     for ident in (ident for ident, count in times.items() if count > 1):
-        node.report("repeated-id", f"the value “{ident}” stands here more than once", "rename one of them")
+        node.report("repeated-id", f"the value “{ident}” is here more than once", "rename one of them")
 
 
 def _levers(own: Format, top: SourceNode | None, pages: Iterable[model.Words]) -> Iterator[model.Lever]:

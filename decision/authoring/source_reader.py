@@ -122,7 +122,7 @@ def _too_deep(text: str) -> int | None:
 
 
 def _used_twice(top: yaml.Node) -> yaml.Node | None:
-    """Return a node that stands in several places, through an anchor; ``None`` if there is none."""
+    """Return a node that is in several places, through an anchor; ``None`` if there is none."""
     seen: set[int] = set()
     waiting = [top]
     while waiting:
@@ -225,7 +225,7 @@ class SourceNode:
             key = self._child(raw_key)
             name = key.text()
             if name in seen:
-                says = f"“{name}” stands here again; it is also on line {seen[name].where.line}"
+                says = f"“{name}” is here again; it is also on line {seen[name].where.line}"
                 key.report("repeated-key", says, "keep one of them")
                 continue
             seen[name] = key

@@ -20,7 +20,7 @@ def unreachable_question(playbook: Playbook) -> Iterator[Mistake]:
 
 
 def wrong_order(playbook: Playbook) -> Iterator[Mistake]:
-    """A route leads to a question that stands higher up in the file."""
+    """A route leads to a question that is higher up in the file."""
     place = {(tree.id, question.id): number for number, (tree, question) in enumerate(questions(playbook))}
     for tree, question, route in routes(playbook):
         if isinstance(route.to, Ask) and place[tree.id, route.to.question] < place[tree.id, question.id]:
