@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from decision.authoring.glossary import Term
+    from decision.authoring.services import Service
     from decision.cases.backtest import Tried
     from decision.cases.bank import Case
     from decision.tree.hearing import Cues
@@ -47,6 +48,8 @@ class PageContext:
     """The folder of the authors' files."""
     terms: tuple[Term, ...] = ()
     """The words of the field."""
+    services: tuple[Service, ...] = ()
+    """Where a model can be tuned."""
     address: str = ""
     """The site's address, with a slash at its end."""
     blanks: dict[str, tuple[int, int]] = field(default_factory=dict)

@@ -26,6 +26,7 @@ from hooks.glossary import GlossaryMacros
 from hooks.instrument import InstrumentMacros
 from hooks.page_context import PageContext
 from hooks.sample_size import SampleMacros
+from hooks.services import ServiceMacros
 from hooks.take_pages import DownloadMacros
 from hooks.tree_pages import TreeMacros, add_parts, ticked
 
@@ -34,6 +35,7 @@ MACROS = (
     CaseMacros,
     ClaimMacros,
     SampleMacros,
+    ServiceMacros,
     CostMacros,
     FigureMacros,
     DownloadMacros,
@@ -54,7 +56,7 @@ def load(docs: Path) -> PageContext:
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     loaded = PageContext(CostPages(authored.playbook, authored.costs, today), authored.tables)
     loaded.cases, loaded.records, loaded.cues = authored.cases, authored.records, authored.cues
-    loaded.docs, loaded.terms = docs, authored.glossary
+    loaded.docs, loaded.terms, loaded.services = docs, authored.glossary, authored.services
     loaded.results = try_all(loaded.guide.walkers, [case for case in authored.cases if not set_aside(case)])
     return loaded
 

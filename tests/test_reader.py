@@ -11,12 +11,12 @@ from typing import get_type_hints
 import pytest
 import yaml
 
-from decision.authoring import api_prices, cases, conditions, cost_tables, costs, glossary, pages, reader
+from decision.authoring import api_prices, cases, conditions, cost_tables, costs, glossary, pages, reader, services
 from decision.cases import records
 from decision.cost import model as cost_model
 from decision.tree import model
 
-MODULES = (model, cost_model, records, api_prices, cases, conditions, costs, cost_tables, glossary, pages)
+MODULES = (model, cost_model, records, api_prices, cases, conditions, costs, cost_tables, glossary, pages, services)
 KINDS: dict[str, type] = {
     name.lstrip("_"): kind
     for module in MODULES

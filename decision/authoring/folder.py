@@ -16,6 +16,7 @@ from decision.authoring.findings import Finding
 from decision.authoring.glossary import Term, load_glossary
 from decision.authoring.playbook import load_playbook
 from decision.authoring.records import load_records
+from decision.authoring.services import Service, load_services
 from decision.authoring.source_reader import SourceReader
 from decision.cases.bank import Case
 from decision.cases.records import Records
@@ -37,6 +38,7 @@ class Authored:
     records: Records
     cues: tuple[Cues, ...] = ()
     glossary: tuple[Term, ...] = ()
+    services: tuple[Service, ...] = ()
 
 
 def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
@@ -55,8 +57,9 @@ def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
     records, odd = load_records(docs)
     cues, odd_cues = load_cues(playbook, docs)
     glossary, odd_terms = load_glossary(docs, playbook)
-    found += odd + odd_cues + odd_terms
-    return Authored(playbook, costs, tables, cases, records, cues, glossary), by_place(found)
+    services, odd_services = load_services(docs, costs.offers)
+    found += odd + odd_cues + odd_terms + odd_services
+    return Authored(playbook, costs, tables, cases, records, cues, glossary, services), by_place(found)
 
 
 def has_costs(docs: Path) -> bool:
