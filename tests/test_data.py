@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,12 @@ def test_all_claims_and_sources_came_in(playbook: Playbook) -> None:
     assert len(playbook.claims) == 175
     assert sum(len(claim.sources) for claim in playbook.claims) == 462
     assert sum(not claim.asserted_by for claim in playbook.claims) == 113
+
+
+def test_no_claim_was_looked_at_after_today(playbook: Playbook) -> None:
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+
+    assert [claim.id for claim in playbook.claims if not "2026" < claim.looked_at <= today] == []
 
 
 def test_every_route_that_leads_to_fine_tuning_names_a_claim(playbook: Playbook) -> None:

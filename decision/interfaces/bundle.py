@@ -115,7 +115,9 @@ def _start_of(words: Words) -> Iterator[tuple[str, str, str]]:
 
 
 def _without_summary(claim: Claim) -> Claim:
-    return replace(claim, summary="", sources=tuple(replace(one, says="", read="") for one in claim.sources))
+    return replace(
+        claim, summary="", looked_at="", sources=tuple(replace(one, says="", read="") for one in claim.sources)
+    )
 
 
 def strip_costs(book: CostBook) -> CostBook:

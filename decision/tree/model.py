@@ -450,6 +450,8 @@ class Claim:
     asserted_by: tuple[str, ...] = ()
     """The articles that assert it; empty where all five miss it."""
     sources: tuple[Evidence, ...] = ()
+    looked_at: Day = ""
+    """The day on which its sources were last looked at; empty where nobody wrote it down."""
     where: Where = where_field()
 
 
