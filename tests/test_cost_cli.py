@@ -247,20 +247,33 @@ def test_a_folder_without_costs_is_checked_all_the_same_but_has_none(
     assert refused(capsys, "--docs", str(docs)).startswith(f"decision: there is no folder {docs / 'data' / 'costs'}")
 
 
-def test_stale_lists_what_is_old_and_never_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["stale", "--today", "2027-11-24"]) == 0
-    assert "Prices that a sum reads: " in capsys.readouterr().out
-    assert main(["stale", "--today", "2027-11-24", "--months", "240"]) == 0
-    assert capsys.readouterr().out == "Nothing is more than 240 months old.\n"
+def test_stale_lists_what_is_old_and_says_so_by_its_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stale", "--today", "2027-11-30"]) == 1
+    said = capsys.readouterr().out
+    assert "Prices that a sum reads: " in said
+    assert "Claims: " in said
+    assert main(["stale", "--today", "2027-11-30", "--months", "240"]) == 0
+    assert capsys.readouterr().out == "Nothing is older than its limit.\n"
 
 
-def test_stale_gives_the_same_as_data(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["stale", *TODAY, "--json"]) == 0
-
+def test_stale_gives_the_same_as_data_and_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stale", *TODAY, "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
     assert found
-    assert {*found[0]} == {"kind", "id", "label", "as_of", "months"}
-    assert min(one["months"] for one in found) >= 6
+    assert {*found[0]} == {"kind", "id", "label", "file", "line", "as_of", "months", "limit"}
+    assert all(one["months"] >= one["limit"] and (DOCS / one["file"]).is_file() for one in found)
+
+    assert main(["stale", *TODAY, "--markdown"]) == 1
+    boxes = [line for line in capsys.readouterr().out.splitlines() if line.startswith("- [ ] ")]
+    assert [box.partition("(`")[2].partition("`")[0] for box in boxes] == [one["id"] for one in found]
+
+
+def test_stale_is_not_counted_on_files_with_mistakes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    docs = copied(tmp_path)
+    (docs / "data" / "limits.yml").write_text("prize: 3\n", encoding="utf-8")
+
+    assert main(["stale", "--docs", str(docs)]) == 2
+    assert "“prize” is no kind of data that ages" in capsys.readouterr().err
 
 
 def test_stale_refuses_a_day_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,7 +73,8 @@ def _prices(model: _Model, found: _List) -> Iterator[Price]:
         rates = [(rate.starts, rate.above, getattr(rate, asked)) for rate in model.rates]
         if rates and rates[0][2] is not None:
             steps = [step for step in rates[1:] if step[2] is not None]
-            yield listed_price(model.id, asked, found.vendors, rates[0][2], steps, as_of=found.as_of, url=found.url)
+            price = listed_price(model.id, asked, found.vendors, rates[0][2], steps, as_of=found.as_of, url=found.url)
+            yield replace(price, where=model.where)
 
 
 def priced(offer: Offer, listed: Mapping[str, Price], reader: SourceReader) -> Offer:

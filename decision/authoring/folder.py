@@ -14,6 +14,7 @@ from decision.authoring.costs import load_costs
 from decision.authoring.cues import load_cues
 from decision.authoring.findings import Finding
 from decision.authoring.glossary import Term, load_glossary
+from decision.authoring.limits import load_limits
 from decision.authoring.playbook import load_playbook
 from decision.authoring.records import load_records
 from decision.authoring.services import Service, load_services
@@ -58,7 +59,8 @@ def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
     cues, odd_cues = load_cues(playbook, docs)
     glossary, odd_terms = load_glossary(docs, playbook)
     services, odd_services = load_services(docs, costs.offers)
-    found += odd + odd_cues + odd_terms + odd_services
+    _, odd_limits = load_limits(docs)
+    found += odd + odd_cues + odd_terms + odd_services + odd_limits
     return Authored(playbook, costs, tables, cases, records, cues, glossary, services), by_place(found)
 
 

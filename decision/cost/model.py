@@ -117,6 +117,8 @@ class Price:
     note: str = ""
     data_only: bool = False
     """Whether it is published as data alone, and nothing on the site reads it."""
+    past: bool = False
+    """Whether it tells what was asked at a time that is over, so that nobody looks it up again."""
     steps: tuple[tuple[Day, int, float], ...] = ()
     """(from this day on, above so many tokens of a prompt, value): what is announced, or differs for long prompts."""
     where: Where = where_field()

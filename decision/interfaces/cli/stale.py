@@ -1,28 +1,36 @@
-"""List prices and quantities that are older than some months. Never fails."""
+"""List data that are older than the limit of their kind; 1 where something is."""
 
 from argparse import ArgumentParser, Namespace
 
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
-from decision.cost import ages
+from decision.authoring.limits import LIMITS, load_limits
+from decision.authoring.playbook import load_playbook
+from decision.cost.ages import KINDS, stale
 from decision.interfaces.cli.command import UnsoundFiles, add_shared, print_result, today_of
-from decision.render.text.costs import stale_record, stale_text
+from decision.render.text.ages import stale_markdown, stale_record, stale_text
 from decision.tree.numbers import read_number
 
-EPILOG = "example: python -m decision stale --months 6 --today 2026-11-24"
+EPILOG = "example: python -m decision stale --markdown --today 2026-11-24"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--months", default=f"{ages.STALE_MONTHS}", help=f"the age ({ages.STALE_MONTHS})")
+    parser.add_argument("--months", default="", help=f"one limit for all kinds, in place of those in {LIMITS}")
     parser.add_argument("--today", default="", help="the date to count from, YYYY-MM-DD (today)")
+    parser.add_argument("--markdown", action="store_true", help="print Markdown, with a box to tick for each")
     add_shared(parser, "json", "docs")
 
 
 def run(chosen: Namespace) -> int:
     today = today_of(chosen)
-    book, findings = load_costs(chosen.docs)
-    if findings:
+    playbook, odd = load_playbook(chosen.docs)
+    book, odd_costs = load_costs(chosen.docs)
+    limits, odd_limits = load_limits(chosen.docs)
+    if findings := odd + odd_costs + odd_limits:
         raise UnsoundFiles(as_text(findings))
-    months = read_number(chosen.months)
-    found = ages.stale(book, today, months)
-    return print_result(chosen, lambda: stale_record(found), lambda: stale_text(found, months))
+    if chosen.months:
+        limits = dict.fromkeys(KINDS, read_number(chosen.months))
+    found = stale(book, playbook.claims, today, limits)
+    written = stale_markdown(found, today) if chosen.markdown else stale_text(found)
+    print_result(chosen, lambda: stale_record(found), lambda: written)
+    return int(bool(found))
