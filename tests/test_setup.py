@@ -449,6 +449,7 @@ def test_pins_name_no_address_and_no_place(file: str) -> None:
 
 MAY_WRITE = {
     "deploy": {"pages", "id-token"},
+    "look": {"issues"},
     "release": {"contents"},
     "update": {"contents", "pull-requests"},
 }
