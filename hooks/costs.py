@@ -20,7 +20,7 @@ from decision.cost.bill import PARTS
 from decision.cost.compare import Estimate, drivers, spread
 from decision.cost.draws import Range, residual_windows
 from decision.cost.lifetimes import KINDS, chosen, left_within, lives, median_left, months_of, notices, share_within
-from decision.cost.model import CostBook, LifeSpan
+from decision.cost.model import CostBook, LifeSpan, Price
 from decision.cost.settings import PRESET, known_names
 from decision.cost.tokens import ERROR, ERROR_ELSEWHERE
 from decision.cost.view import CostView, view_costs
@@ -36,7 +36,7 @@ from decision.wording.cost_words import state_or_open
 from decision.wording.costs import totals
 from decision.wording.figures import amount, describe_volumes, money, number, percent, span
 from decision.wording.sentences import listed
-from hooks import cost_tables
+from hooks import as_of, cost_tables
 from hooks.bill_bench import LEFT_OUT, published_bills
 from hooks.page_context import Macros
 from hooks.search import unsearched
@@ -101,22 +101,27 @@ class CostMacros(Macros):
 
     def cost_tool(self) -> str:
         """Put the cost table with its form and charts into a page."""
+        self.on.use(*as_of.dates_of(self.on.costs.first))
         html = unsearched(self.on.costs.tool(self.on.base))
         return self.on.slot(join(html, self.on.scripts("engine", "cost-screen", "models", "cost")))
 
     def cost_part(self, part: str) -> str:
         """Put a part of the costs into a page: effects, breakevens, services or quoted."""
-        html = rest(self.on.costs.first, self.on.base)[part]
+        found = self.on.costs.first
+        self.on.use(*as_of.dates_of(found), *(one.as_of for one in found.book.services if part == "services"))
+        html = rest(found, self.on.base)[part]
         return self.on.slot(tag("div", html, class_="sft-cost-part", data_part=part))
 
     def cost_sum(self, lever: str) -> str:
         """Put the bill of a lever, line by line, into a page."""
+        self.on.use(*as_of.dates_of(self.on.costs.first))
         html = cost_sums.sums(self.on.costs.first, lever, level=2)
         return self.on.slot(tag("div", html, class_="sft-cost-part"))
 
     def life_spans(self) -> str:
         """Put into a page how long models ran that could be fine-tuned, with the day of the build marked."""
         costs = self.on.costs
+        self.on.use(*(span.as_of for span in costs.book.lifespans))
         return self.on.slot(life_span_figure(costs.book.lifespans, costs.today))
 
 
@@ -144,6 +149,7 @@ class FigureMacros(Macros):
             raise PluginError(f"a macro’s settings were not understood: {said}")
         for lever in levers:
             known("lever", lever, found.estimates)
+        self.on.use(*as_of.dates_of(found))
         return found
 
     def _estimates(self, settings: Mapping[str, str], *levers: str) -> Iterator[Estimate]:
@@ -249,25 +255,34 @@ class FigureMacros(Macros):
     def cost_state(self, offer: str) -> str:
         """Say whether a tuning service can still be had, with its dates and source."""
         found = known("offer", offer, self._book.offer)
+        self.on.use(found.as_of)
         source = source_link(cost_tables.describe_when(found.as_of), found.url)
         return join(f"{state_or_open(found, self.on.costs.today)} As of ", source, ".")
 
     # --- prices --------------------------------------------------------------------------------
 
+    def _price(self, name: str) -> Price:
+        found = known("price", name, self._book.price)
+        self.on.use(found.as_of)
+        return found
+
     def cost_price(self, price: str) -> str:
         """Say a price with its unit, date and source."""
-        found = known("price", price, self._book.price)
+        found = self._price(price)
         return join(f"{number(found.value, 6)} {found.unit} (", cost_tables.dated(found), ")")
 
     def cost_ratio(self, price: str, other: str) -> str:
         """Say how many times one price another is, with dates and sources."""
-        first, second = (known("price", name, self._book.price) for name in (price, other))
+        first, second = map(self._price, (price, other))
         if why := odd_pair(first, second):
             raise PluginError(f"these prices cannot be divided: {why}")
         return join(cost_tables.times(first.value / second.value), " (", cost_tables.dated(first, second), ")")
 
     def cost_ratios(self) -> str:
         """Put the table of prices of tuned models against their bases into a page."""
+        for row in self.on.tables.ratios:
+            for price in filter(None, (*row.base, *row.tuned, row.ratio, row.rent)):
+                self._price(price)
         return self.on.slot(cost_tables.ratios(self._book, self.on.tables))
 
     # --- life spans ----------------------------------------------------------------------------
@@ -275,6 +290,7 @@ class FigureMacros(Macros):
     def _spans(self, kind: str, vendor: str) -> list[LifeSpan]:
         known("kind of life span", kind, KINDS)
         if found := list(chosen(self._book.lifespans, kind, vendor)):
+            self.on.use(*(span.as_of for span in found))
             return found
         raise PluginError(f"there is no life span of kind “{kind}” with both its ends for “{vendor}”")
 
@@ -302,6 +318,7 @@ class FigureMacros(Macros):
         """
         if not (found := notices(self._book.lifespans, vendor, kind)):
             raise PluginError(f"there is no life span of “{vendor}” with the day on which its end was announced")
+        self.on.use(*(span.as_of for _, span in found))
         days = [one for one, _ in found]
         said = {
             "count": str(len(days)),
@@ -314,6 +331,7 @@ class FigureMacros(Macros):
 
     def cost_left(self, what: str = "median") -> str:
         """Say how long a model lasts for a project that begins while it can be tuned: median, or “within 12”."""
+        self._spans("tuned", "")
         windows = residual_windows(self._book.lifespans)
         if what.startswith("within "):
             return percent(left_within(windows, read_number(what.removeprefix("within "))))
@@ -322,6 +340,7 @@ class FigureMacros(Macros):
 
     def cost_lives(self) -> str:
         """Put the table of life spans into a page."""
+        self.on.use(*(span.as_of for span in self._book.lifespans))
         return self.on.slot(cost_tables.lifetimes(self._book.lifespans))
 
     # --- articles ------------------------------------------------------------------------------
@@ -329,6 +348,7 @@ class FigureMacros(Macros):
     def cost_claim(self, claim: str) -> str:
         """Say a claim as it is worded in the data, who asserts it, and our grade."""
         found = known("claim", claim, self.on.costs.playbook.claim)
+        self.on.use(found.looked_at)
         by = [f"“{self.on.tables.titles[article]}”" for article in found.asserted_by]
         who = f"{listed(by, 'and')} {'say' if by[1:] else 'says'} so" if by else "No article says so"
         grade = link(f"{self.on.base}data/claims/{found.topic}.yml", found.grade)

@@ -87,6 +87,7 @@ def finish(context: PageContext, html: str, page: Page) -> str:
         html, named = _unlink(html)
     if named:
         cited = _cited(context.playbook, named, page)
+        context.use(*(one.claim.looked_at for one in cited.values()))
         html = _cite(html, named, cited)
         html = f"{html}\n{notes(context.playbook, [*cited.values()], titles, context.base)}"
         _name_in_contents(page)
@@ -106,6 +107,7 @@ def _part(context: PageContext, name: str, titles: Mapping[str, str], page: Page
     }
     if name not in parts:
         raise PluginError(f"{page.file.src_uri}: the ledger has no part “{name}”; use one of: {', '.join(parts)}")
+    context.use(*(claim.looked_at for claim in playbook.claims))
     return parts[name]()
 
 

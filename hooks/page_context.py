@@ -57,12 +57,18 @@ class PageContext:
     page: Page | None = None
     claims: list[str] = field(default_factory=list)
     """The ids of the claims that the page has named so far, in order."""
+    dates: set[str] = field(default_factory=set)
+    """Of when the data are that the page has used so far, as the data say it."""
     slots: list[Html] = field(default_factory=list)
     """HTML that waits until Markdown is done with a page; ``[[sft-slot-0]]`` holds the place of the first."""
 
     def open(self, page: Page) -> None:
         """Go on to another page."""
-        self.page, self.claims = page, []
+        self.page, self.claims, self.dates = page, [], set()
+
+    def use(self, *dates: str) -> None:
+        """Remember of when some data are that the page shows; empty where nobody said it."""
+        self.dates.update(filter(None, dates))
 
     def slot(self, html: Html) -> str:
         """Keep some HTML and return the mark that holds its place in Markdown."""

@@ -18,7 +18,7 @@ from mkdocs_macros.plugin import MacrosPlugin
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.cases.backtest import set_aside, try_all
-from hooks import engine_files, evidence, folder, glossary, instrument, offline, search, tree_pages
+from hooks import as_of, engine_files, evidence, folder, glossary, instrument, offline, search, tree_pages
 from hooks.case_pages import CaseMacros
 from hooks.costs import CostMacros, CostPages, FigureMacros
 from hooks.evidence import ClaimMacros
@@ -105,11 +105,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001  # likewise
-    """Put in what Markdown must not touch: the kept HTML, boxes to tick, marks and notes of claims."""
+    """Put in what Markdown must not touch: kept HTML, boxes to tick, marks and notes of claims, and days of data."""
     if page.file.src_uri.startswith("levers/"):
         html = ticked(html)
     html = glossary.name_words(context, context.fill(html), page.file.src_uri)
-    return evidence.finish(context, html, page)
+    html = evidence.finish(context, html, page)
+    return f"{html}{as_of.line(context.dates)}"
 
 
 @event_priority(-100)  # after the search plugin has written its index, and whatever else finishes the site

@@ -14,6 +14,7 @@ from decision.wording.agreement import AgreementWords
 from decision.wording.costs import typical_cost
 from decision.wording.exits import exit_parts
 from decision.wording.labels import FAMILIES
+from hooks.as_of import dates_of
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render, render_page
 
@@ -109,6 +110,7 @@ def _around_lever(context: PageContext, ident: str) -> tuple[Html, Parts]:
         for question in known.trees[0].questions
         if any(not isinstance(route.to, Ask) and route.to.lever == ident for route in question.routes)
     ]
+    context.use(*dates_of(context.costs.first))
     return top, [
         ("Typical cost and time", Writer(base, "").parts(typical_cost(context.costs.first, ident))),
         *([("Gates to close first", render("lever_gates", gates=gates))] if gates else []),
