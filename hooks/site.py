@@ -7,18 +7,31 @@ import datetime as dt
 from itertools import chain
 from pathlib import Path
 
+from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 from mkdocs_macros.plugin import MacrosPlugin
 
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.cases.backtest import set_aside, try_all
-from hooks import as_of, engine_files, evidence, folder, glossary, instrument, offline, search, tree_pages
+from hooks import (
+    as_of,
+    descriptions,
+    engine_files,
+    evidence,
+    folder,
+    glossary,
+    instrument,
+    offline,
+    search,
+    tree_pages,
+)
 from hooks.case_pages import CaseMacros
 from hooks.costs import CostMacros, CostPages, FigureMacros
 from hooks.evidence import ClaimMacros
@@ -111,6 +124,13 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     html = glossary.name_words(context, context.fill(html), page.file.src_uri)
     html = evidence.finish(context, html, page)
     return f"{html}{as_of.line(context.dates)}"
+
+
+def on_page_context(values: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:  # noqa: ARG001  # likewise
+    """Describe the page, as text that cannot end an attribute."""
+    said = descriptions.description_of(context.playbook, page.file.src_uri, page.meta)
+    page.meta["description"] = escape(said)
+    return values
 
 
 @event_priority(-100)  # after the search plugin has written its index, and whatever else finishes the site
