@@ -37,8 +37,8 @@ NAME = "should-you-fine-tune"
 ZIP = f"take/{NAME}.zip"
 """Where the site serves the zip."""
 
-LEFT_OUT = ("404.html", "sitemap.xml*", "*.map", "sw.js", ZIP)
-"""What makes no sense without a server, and the zip itself."""
+LEFT_OUT = ("404.html", "sitemap.xml*", "*.map", "sw.js", "*index.html.md", "llms.txt", "robots.txt", ZIP)
+"""What makes no sense without a server, what only programs read, and the zip itself."""
 PACKED = "assets/engine"
 """The folder whose files scripts fetch, but for those that a page loads as they are."""
 LOADED = (".js", ".txt")
@@ -56,9 +56,9 @@ SHIM_LICENCE = "assets/LICENSE-iframe-worker.txt"
 _AWAY = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
 """How a link begins that is not relative to its page."""
 _LINKING = {"href", "src", "action", "xlink:href"}
-_USELESS = {"preload"}
-"""Relations of link elements that a page of the folder goes without: nothing is to be gained from a disk, and Chromium
-refuses it there."""
+_USELESS = {("rel", "preload"), ("type", "text/markdown")}
+"""Attributes of link elements that a page of the folder goes without: from a disk nothing is to be gained by loading
+early, and Chromium refuses it there; the page as Markdown is not in the folder."""
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 
 _SITE, _COPY, _SIZE = "<!--folder:site-->", "<!--folder:copy-->", "<!--folder:size-->"
@@ -208,7 +208,7 @@ class _Page(HTMLParser):
         if _LINKING.isdisjoint(name for name, _ in attrs):
             return
         text = self.get_starttag_text() or ""
-        if tag == "link" and dict(attrs).get("rel") in _USELESS:
+        if tag == "link" and not _USELESS.isdisjoint(attrs):
             self.changes.append((self.here, self.here + len(text), ""))
             return
         for start, end, link in _links(tag, text):

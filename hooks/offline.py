@@ -25,6 +25,8 @@ LEFT_OUT = (
     "*.map",  # for developers
     "sitemap.xml*",
     "robots.txt",
+    "llms.txt",  # with the next, for programs
+    "*index.html.md",
     ".*",
     "*/.*",
     "should-you-fine-tune*.zip",  # the folder that needs no server: a second copy of everything

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from decision.cases.bank import Case
     from decision.tree.hearing import Cues
     from hooks.costs import CostPages  # which needs macros, and so this module
+    from hooks.plain_pages import PlainPage
 
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
 
@@ -54,6 +55,10 @@ class PageContext:
     """The site's address, with a slash at its end."""
     blanks: dict[str, tuple[int, int]] = field(default_factory=dict)
     """The files of the blank checklist, and how many pages and bytes each has."""
+    menu: list[tuple[str, str]] = field(default_factory=list)
+    """The pages of the menu in order: the section of each, and the way to it from the site's root."""
+    plain: list[PlainPage] = field(default_factory=list)
+    """The pages that are done, as programs read them."""
     page: Page | None = None
     claims: list[str] = field(default_factory=list)
     """The ids of the claims that the page has named so far, in order."""

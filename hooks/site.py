@@ -29,6 +29,7 @@ from hooks import (
     glossary,
     instrument,
     offline,
+    plain_pages,
     search,
     tree_pages,
 )
@@ -99,8 +100,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG001  # MkDocs passes them by name
-    """Give questions their short names in the menu; each page still opens with the question itself."""
+    """Note the menu; give questions their short names in it. Each page still opens with the question itself."""
     for page in nav.pages:
+        *_, section = (plain_pages.FIRST, *(above.title for above in page.ancestors))
+        context.menu.append((str(section), page.url))
         kind, _, name = page.file.src_uri.rpartition("/")
         if kind == "questions":
             page.title = context.playbook.fact[name.removesuffix(".md")].label
@@ -127,17 +130,24 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_page_context(values: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:  # noqa: ARG001  # likewise
-    """Describe the page, as text that cannot end an attribute."""
+    """Describe the page, as text that cannot end an attribute, and keep it for those who read Markdown."""
     said = descriptions.description_of(context.playbook, page.file.src_uri, page.meta)
     page.meta["description"] = escape(said)
+    if page.meta.get("template") != plain_pages.INSTRUMENT_ALONE:
+        page.meta["markdown"] = plain_pages.NAME
+        title = config.site_name if page.is_homepage else page.meta.get("title") or str(page.title)
+        context.plain.append(plain_pages.PlainPage(page.url, title, said, page.content or ""))
     return values
 
 
 @event_priority(-100)  # after the search plugin has written its index, and whatever else finishes the site
 def on_post_build(config: MkDocsConfig) -> None:
-    """Weigh the search; add the folder that needs no server, as a zip, and what an offline copy of the rest needs."""
+    """Weigh the search; add the pages as Markdown, the folder that needs no server, and what an offline copy needs."""
     site = Path(config.site_dir)
     search.rank(site, context.terms)
+    says = " ".join((config.site_description or "").split())
+    text = plain_pages.llms(config.site_name, says, context.plain, context.address, context.menu)
+    plain_pages.write(site, context.plain, context.address, text)
     offline.format_size(site)  # the folder holds that page too
     try:
         folder.publish(site, context.playbook.trees[0].version)

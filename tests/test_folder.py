@@ -210,7 +210,7 @@ def test_every_page_of_the_site_is_in_the_folder_and_differs_in_its_links_alone(
 ) -> None:
     pages = {name for name in published if name.endswith(".html")} - {"404.html"}
     own = re.compile(
-        rb'<script src="[./]*assets/(?:folder|iframe-worker)\.js"></script>|<link rel="preload"[^>]*>'
+        rb'<script src="[./]*assets/(?:folder|iframe-worker)\.js"></script>|<link rel="(?:preload|alternate )"[^>]*>'
         rb'|(?<=href=")[^"]*(?=")'
     )
 
