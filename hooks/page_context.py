@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from decision.cases.bank import Case
     from decision.tree.hearing import Cues
     from hooks.costs import CostPages  # which needs macros, and so this module
+    from hooks.open_tables import Table
     from hooks.plain_pages import PlainPage
 
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
@@ -51,6 +52,8 @@ class PageContext:
     """The words of the field."""
     services: tuple[Service, ...] = ()
     """Where a model can be tuned."""
+    data: tuple[Table, ...] = ()
+    """The open data."""
     address: str = ""
     """The site's address, with a slash at its end."""
     blanks: dict[str, tuple[int, int]] = field(default_factory=dict)

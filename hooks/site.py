@@ -29,6 +29,7 @@ from hooks import (
     glossary,
     instrument,
     offline,
+    open_data,
     plain_pages,
     search,
     tree_pages,
@@ -38,6 +39,8 @@ from hooks.costs import CostMacros, CostPages, FigureMacros
 from hooks.evidence import ClaimMacros
 from hooks.glossary import GlossaryMacros
 from hooks.instrument import InstrumentMacros
+from hooks.open_data import DataMacros
+from hooks.open_tables import tables
 from hooks.page_context import PageContext
 from hooks.sample_size import SampleMacros
 from hooks.services import ServiceMacros
@@ -53,6 +56,7 @@ MACROS = (
     CostMacros,
     FigureMacros,
     DownloadMacros,
+    DataMacros,
     GlossaryMacros,
     InstrumentMacros,
 )
@@ -71,6 +75,7 @@ def load(docs: Path) -> PageContext:
     loaded = PageContext(CostPages(authored.playbook, authored.costs, today), authored.tables)
     loaded.cases, loaded.records, loaded.cues = authored.cases, authored.records, authored.cues
     loaded.docs, loaded.terms, loaded.services = docs, authored.glossary, authored.services
+    loaded.data = tables(docs, authored.playbook.facts)
     loaded.results = try_all(loaded.guide.walkers, [case for case in authored.cases if not set_aside(case)])
     return loaded
 
@@ -94,7 +99,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages and files that are made and not written."""
     pages = chain(tree_pages.pages(context), instrument.files(context), context.costs.pages())
-    for path, content in chain(pages, engine_files.files(context, config)):
+    made = chain(engine_files.files(context, config), open_data.files(context.data, context.address))
+    for path, content in chain(pages, made):
         files.append(File.generated(config, path, content=content))
     return files
 
