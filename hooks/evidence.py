@@ -28,11 +28,12 @@ from hooks.page_context import Macros, PageContext
 from hooks.templates import render
 
 MEANINGS = {
-    Grade.SUPPORTED: "the sources we found bear it out as it is worded",
-    Grade.CONTESTED: "sources disagree, or it holds only in part",
-    Grade.UNSUPPORTED: "no source we found bears it out as it is worded",
-    Grade.OUTDATED: "it was true once, or what it speaks of is gone",
-    Grade.MISATTRIBUTED: "we could not find it in the source it is attributed to",
+    Grade.SUPPORTED: "the sources we could read bear it out, figures included, and none we found contradicts it",
+    Grade.CONTESTED: "credible sources point both ways, or it holds in some settings only and does not say so",
+    Grade.UNSUPPORTED: "no source we found bears it out: they repeat it, give no data, speak of something else,"
+    " or contradict it",
+    Grade.OUTDATED: "it was so when it was said; a later source says that it no longer is",
+    Grade.MISATTRIBUTED: "it credits a source with something that we could not find there",
 }
 """What each grade means, in the order in which they are listed."""
 MISSED = "missed"

@@ -85,7 +85,7 @@ def strip_playbook(playbook: Playbook) -> Playbook:
     Views and verdicts, and their HTML, come out of it as they come out of the whole.
     """
     named = _named(playbook)
-    claims = tuple(_without_summary(claim) for claim in playbook.claims if claim.id in named)
+    claims = tuple(_without_details(claim) for claim in playbook.claims if claim.id in named)
     used = {evidence.source for claim in claims for evidence in claim.sources}
     return replace(
         playbook,
@@ -114,10 +114,9 @@ def _start_of(words: Words) -> Iterator[tuple[str, str, str]]:
     return ((name, html, "") for name, html, _ in words.sections[:1])
 
 
-def _without_summary(claim: Claim) -> Claim:
-    return replace(
-        claim, summary="", looked_at="", sources=tuple(replace(one, says="", read="") for one in claim.sources)
-    )
+def _without_details(claim: Claim) -> Claim:
+    sources = tuple(replace(one, says="", read="") for one in claim.sources)
+    return replace(claim, summary="", looked_at="", refuted_by="", sources=sources)
 
 
 def strip_costs(book: CostBook) -> CostBook:

@@ -452,6 +452,8 @@ class Claim:
     sources: tuple[Evidence, ...] = ()
     looked_at: Day = ""
     """The day on which its sources were last looked at; empty where nobody wrote it down."""
+    refuted_by: str = ""
+    """The observation that would refute it; of a claim that is not supported, the one that would change its grade."""
     where: Where = where_field()
 
 
