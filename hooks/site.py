@@ -7,7 +7,6 @@ import datetime as dt
 from itertools import chain
 from pathlib import Path
 
-from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
@@ -20,6 +19,7 @@ from mkdocs_macros.plugin import MacrosPlugin
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.cases.backtest import set_aside, try_all
+from decision.render.html.kit import join
 from hooks import (
     as_of,
     descriptions,
@@ -138,7 +138,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def on_page_context(values: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:  # noqa: ARG001  # likewise
     """Describe the page, as text that cannot end an attribute, and keep it for those who read Markdown."""
     said = descriptions.description_of(context.playbook, page.file.src_uri, page.meta)
-    page.meta["description"] = escape(said)
+    page.meta["description"] = join(said)
     if page.meta.get("template") != plain_pages.INSTRUMENT_ALONE:
         page.meta["markdown"] = plain_pages.NAME
         title = config.site_name if page.is_homepage else page.meta.get("title") or str(page.title)

@@ -60,7 +60,8 @@ def other_way_parts(family: Family | None, near: Sequence[Likeness]) -> tuple[Li
     other = _other(family, near)
     if family is None or len(near) < _FEWEST_NEAR or other * 2 <= len(near):
         return ()
-    says = f"Of the {count_word(len(near))} nearest published cases, {count_word(other)} went another way."
+    which = "all" if other == len(near) else count_word(other)
+    says = f"Of the {count_word(len(near))} nearest published cases, {which} went another way."
     return (line(says, role="other-way"),)
 
 

@@ -56,12 +56,16 @@ type PlanCosts = Mapping[str, StepCost]
 
 
 def plan_block(playbook: Playbook, verdict: Verdict, costs: PlanCosts | None) -> Block:
-    """Return a plan; ``costs`` is ``None`` where they come later, and lacks the levers that have none."""
+    """Return a plan, and whether other levers are possible; ``costs`` is ``None`` where they come later.
+
+    Levers that have none are not in ``costs``.
+    """
     words = _PlanWords(playbook, verdict, costs)
+    steps = listing(map(words.step, range(len(verdict.plan))), "plan", ordered=True)
     return Block(
         id="plan",
         title="The plan",
-        parts=listing(map(words.step, range(len(verdict.plan))), "plan", ordered=True),
+        parts=(*steps, *certainty(verdict)) if steps else (),
         data={
             "plan": [
                 {
@@ -75,6 +79,14 @@ def plan_block(playbook: Playbook, verdict: Verdict, costs: PlanCosts | None) ->
             ]
         },
     )
+
+
+def certainty(verdict: Verdict) -> tuple[Line, ...]:
+    """Say how many other levers are possible; nothing where none is."""
+    if verdict.certain:
+        return ()
+    others = counted(len(verdict.possible) - 1, "other lever is", "other levers are")
+    return (line(f"Leading, not certain: {others} still possible.", role="certainty"),)
 
 
 class _PlanWords:

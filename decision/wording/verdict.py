@@ -5,7 +5,6 @@ that all of them say the same.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from decision.tree.answers import write_answer
@@ -29,7 +28,7 @@ from decision.wording.opinions import (
     describe_sides,
     describe_together,
 )
-from decision.wording.plan import PlanCosts, caution_folds, gate_item, plan_block
+from decision.wording.plan import PlanCosts, caution_folds, certainty, gate_item, plan_block
 from decision.wording.sentences import count_word, counted, first_of, format_share, listed, lower_first, upper_first
 from decision.wording.sureness import sureness_as_data, sureness_parts
 
@@ -67,7 +66,7 @@ def verdict_blocks(playbook: Playbook, verdict: Verdict, costs: PlanCosts | None
     """
     return (
         _opening(playbook, verdict),
-        _plan(playbook, verdict, costs),
+        plan_block(playbook, verdict, costs),
         _costs(verdict),
         _start(playbook, verdict),
         _gates(playbook, verdict),
@@ -99,7 +98,7 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
     if not article:
         parts.append(Slot("other-way", ""))
     if not verdict.plan:
-        parts += _certainty(verdict)
+        parts += certainty(verdict)
     if lever and not verdict.plan:
         more = ToPage(f"More on this lever: {lever.title}", f"levers/{lever.id}/")
         parts.append(line(lever.summary, " ", more, role="summary"))
@@ -119,16 +118,6 @@ def _opening(playbook: Playbook, verdict: Verdict) -> Block:
             "sureness": sureness_as_data(playbook, verdict),
         },
     )
-
-
-def _plan(playbook: Playbook, verdict: Verdict, costs: PlanCosts | None) -> Block:
-    """Return the plan, and below it whether other levers are still possible."""
-    block = plan_block(playbook, verdict, costs)
-    return replace(block, parts=(*block.parts, *_certainty(verdict))) if verdict.plan else block
-
-
-def _certainty(verdict: Verdict) -> tuple[blocks.Line, ...]:
-    return () if verdict.certain else (line(_describe_doubt(verdict), role="certainty"),)
 
 
 def status_label(verdict: Verdict) -> str:
@@ -155,12 +144,6 @@ def describe_verdict(playbook: Playbook, verdict: Verdict) -> str:
     if first.kind is StepKind.TEST:
         return f"Test {names} before anything else; if it falls short, {_inside(title)} is next."
     return f"Try {names} first; {_inside(title)} fits if the gap remains."
-
-
-def _describe_doubt(verdict: Verdict) -> str:
-    """Say how many other levers are possible."""
-    others = counted(len(verdict.possible) - 1, "other lever is", "other levers are")
-    return f"Leading, not certain: {others} still possible."
 
 
 def _describe_own(playbook: Playbook, verdict: Verdict) -> str:

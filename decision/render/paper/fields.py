@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from decision.render.paper import is_address
 from decision.wording.answers import AnswerRow
-from decision.wording.blocks import Block, Item, Listing
+from decision.wording.blocks import Block, Item, Listing, unfold
 
 _FEW_ANSWERS = 9
 """So many have a line each; more have a mark between them, for want of room."""
@@ -21,7 +21,7 @@ def session_fields(
     blocks = {block.id: block for block in verdict}
     opening = blocks["verdict"]
     steps = [f"{place} {_step(step)}" for place, step in enumerate(blocks["plan"].items, 1)]
-    sure = [part.text for part in (*opening.lines("certainty"), *blocks["dates"].lines("dates"))]
+    sure = [part.text for part in (*blocks["plan"].lines("certainty"), *blocks["dates"].lines("dates"))]
     page = address.partition("#")[0]
     values: dict[str, str | bool] = {
         "answers": (" · " if len(answers) > _FEW_ANSWERS else "\n").join(map(str, answers)),
@@ -36,5 +36,6 @@ def session_fields(
 
 def _step(step: Item) -> str:
     """Return a step in a line, with the gates that it closes."""
-    gates = [gate.head.text for part in step.parts if isinstance(part, Listing) for gate in part.items if gate.state]
+    listings = (part for part in unfold(step.parts) if isinstance(part, Listing))
+    gates = [gate.head.text for part in listings for gate in part.items if gate.state]
     return f"{step.head.text}: {'; '.join(gates)}" if gates else step.head.text
