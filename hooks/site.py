@@ -31,6 +31,7 @@ from hooks import (
     offline,
     open_data,
     plain_pages,
+    robots,
     search,
     tree_pages,
 )
@@ -100,7 +101,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages and files that are made and not written."""
     pages = chain(tree_pages.pages(context), instrument.files(context), context.costs.pages())
     made = chain(engine_files.files(context, config), open_data.files(context.data, context.address))
-    for path, content in chain(pages, made):
+    for path, content in chain(pages, made, [(robots.NAME, robots.robots(context.address))]):
         files.append(File.generated(config, path, content=content))
     return files
 
