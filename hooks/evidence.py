@@ -21,9 +21,10 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
+from decision.cases.coding import Coded, Outcome, kappa
 from decision.render.html.kit import Html, tag, trusted
 from decision.tree.model import Claim, Grade, Playbook
-from decision.wording.sentences import listed
+from decision.wording.sentences import counted, listed
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render
 
@@ -36,6 +37,13 @@ MEANINGS = {
     Grade.MISATTRIBUTED: "it credits a source with something that we could not find there",
 }
 """What each grade means, in the order in which they are listed."""
+OUTCOMES = {
+    Outcome.SECOND: ("claim took the second grade", "claims took the second grade"),
+    Outcome.FIRST: ("claim kept the first", "claims kept the first"),
+    Outcome.THIRD: ("claim got a third", "claims got a third"),
+    Outcome.REWORDED: ("claim was worded anew", "claims were worded anew to say what their sources say"),
+}
+"""What became of differences between coders: of one claim, of several."""
 MISSED = "missed"
 """The place of an article's id where none of the five asserts a claim."""
 HEADING, HEADING_ID = "Claims behind this page", "claims-behind-this-page"
@@ -75,7 +83,7 @@ class ClaimMacros(Macros):
         return "".join(f"[[sft-cite-{place}]]" for place in range(first, len(claims)))
 
     def ledger(self, part: str = "claims") -> str:
-        """Put a part of the ledger into a page: claims, grades, totals or readings."""
+        """Put a part of the ledger into a page: claims, grades, totals, readings or coders."""
         return f"\n\n[[sft-ledger-{part}]]\n\n"
 
 
@@ -104,6 +112,7 @@ def _part(context: PageContext, name: str, titles: Mapping[str, str], page: Page
         "grades": lambda: render("ledger_grades", meanings=MEANINGS),
         "totals": lambda: totals(playbook, titles),
         "readings": lambda: render("ledger_readings", playbook=playbook, read=read),
+        "coders": lambda: coders(playbook, context.coded),
         "claims": lambda: ledger(playbook, titles) + context.scripts("evidence"),
     }
     if name not in parts:
@@ -216,6 +225,18 @@ def totals(playbook: Playbook, titles: Mapping[str, str]) -> Html:
     rows = [*_by_article(playbook, titles).values(), ("All claims", playbook.claims)]
     counts = [(title, Counter(claim.grade for claim in claims)) for title, claims in rows]
     return render("ledger_totals", grades=MEANINGS, counts=counts)
+
+
+def coders(playbook: Playbook, coded: Sequence[Coded]) -> Html:
+    """Return how far a second coder agrees with the first grades, and what became of each difference."""
+    if not coded:
+        return trusted("")
+    pairs = Counter((one.first, one.second) for one in coded)
+    apart = [(playbook.claim[one.claim], one) for one in coded if one.differs]
+    became = Counter(one.outcome for _, one in apart)
+    outcomes = [counted(became[name], *words) for name, words in OUTCOMES.items() if became[name]]
+    values = {"found": kappa(pairs.elements()), "pairs": pairs, "grades": MEANINGS, "apart": apart}
+    return render("ledger_coders", **values, outcomes=outcomes, later=len(playbook.claims) - len(coded))
 
 
 def ledger(playbook: Playbook, titles: Mapping[str, str]) -> Html:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from decision.authoring.services import Service
     from decision.cases.backtest import Tried
     from decision.cases.bank import Case
+    from decision.cases.coding import Coded
     from decision.tree.hearing import Cues
     from hooks.costs import CostPages  # which needs macros, and so this module
     from hooks.open_tables import Table
@@ -54,6 +55,8 @@ class PageContext:
     """Where a model can be tuned."""
     data: tuple[Table, ...] = ()
     """The open data."""
+    coded: tuple[Coded, ...] = ()
+    """What a second coder said of the claims."""
     address: str = ""
     """The site's address, with a slash at its end."""
     blanks: dict[str, tuple[int, int]] = field(default_factory=dict)

@@ -77,6 +77,7 @@ def load(docs: Path) -> PageContext:
     loaded.cases, loaded.records, loaded.cues = authored.cases, authored.records, authored.cues
     loaded.docs, loaded.terms, loaded.services = docs, authored.glossary, authored.services
     loaded.data = tables(docs, authored.playbook.facts)
+    loaded.coded = authored.coded
     loaded.results = try_all(loaded.guide.walkers, [case for case in authored.cases if not set_aside(case)])
     return loaded
 

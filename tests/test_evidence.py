@@ -223,7 +223,7 @@ def test_a_mark_in_a_heading_stops_the_build(playbook: Playbook) -> None:
 
 def test_a_part_that_the_ledger_does_not_have_stops_the_build(playbook: Playbook) -> None:
     marked = Marked(playbook)
-    with pytest.raises(PluginError, match=r"no part “sums”; use one of: grades, totals, readings, claims$"):
+    with pytest.raises(PluginError, match=r"no part “sums”; use one of: grades, totals, readings, coders, claims$"):
         marked.finish(f"<p>{marked.ledger('sums').strip()}</p>")
 
 

@@ -17,9 +17,11 @@ from decision.authoring.glossary import Term, load_glossary
 from decision.authoring.limits import load_limits
 from decision.authoring.playbook import load_playbook
 from decision.authoring.records import load_records
+from decision.authoring.second_grades import load_second_grades
 from decision.authoring.services import Service, load_services
 from decision.authoring.source_reader import SourceReader
 from decision.cases.bank import Case
+from decision.cases.coding import Coded
 from decision.cases.records import Records
 from decision.cost.model import CostBook
 from decision.tree.hearing import Cues
@@ -40,6 +42,7 @@ class Authored:
     cues: tuple[Cues, ...] = ()
     glossary: tuple[Term, ...] = ()
     services: tuple[Service, ...] = ()
+    coded: tuple[Coded, ...] = ()
 
 
 def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
@@ -59,9 +62,10 @@ def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
     cues, odd_cues = load_cues(playbook, docs)
     glossary, odd_terms = load_glossary(docs, playbook)
     services, odd_services = load_services(docs, costs.offers)
+    coded, odd_grades = load_second_grades(docs, playbook)
     _, odd_limits = load_limits(docs)
-    found += odd + odd_cues + odd_terms + odd_services + odd_limits
-    return Authored(playbook, costs, tables, cases, records, cues, glossary, services), by_place(found)
+    found += odd + odd_cues + odd_terms + odd_services + odd_grades + odd_limits
+    return Authored(playbook, costs, tables, cases, records, cues, glossary, services, coded), by_place(found)
 
 
 def has_costs(docs: Path) -> bool:
