@@ -197,7 +197,7 @@ class FigureMacros(Macros):
         return said if said == "at any volume" else f"{said} requests a month"
 
     def cost_errors(self, lever: str, other: str, **settings: str) -> str:
-        """Say how many answers a lever has to put right to pay for what it costs more than another."""
+        """Say how many answers a lever has to correct to pay for what it costs more than another."""
         return cost_tables.errors_text(*self._estimates(settings, lever, other))
 
     def cost_bills(self) -> str:
@@ -205,7 +205,7 @@ class FigureMacros(Macros):
         return self.on.slot(render("published_bills", bills=published_bills(self.on.costs.book), left_out=LEFT_OUT))
 
     def cost_point(self, **settings: str) -> str:
-        """Say what it is worth to put right one answer in a hundred."""
+        """Say what it is worth to correct one answer in a hundred."""
         q = next(iter(self._view(settings).estimates.values())).q
         return f"{money(q['requests'] * q['error-cost'] / 100)} USD"
 

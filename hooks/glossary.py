@@ -64,7 +64,7 @@ def words_of(terms: Sequence[Term], page: str) -> list[Term]:
 
 
 def with_words(title: str, terms: Sequence[Term]) -> str:
-    """Return a page's title with those of its words that stand in it."""
+    """Return a page's title with those of its words that are in it."""
     titled = [_small(term.term) for term in terms if term.titled]
     return f"{title} ({', '.join(titled)})" if titled else title
 

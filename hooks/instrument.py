@@ -1,6 +1,6 @@
 """The instrument before anything was answered. Comes in: what a build has loaded. Goes out: pages, oEmbed, macros.
 
-It stands in our own pages and in other people's. Every tree has an embed page of its own; that of the first tree is at
+It is in our own pages and in other people's. Every tree has an embed page of its own; that of the first tree is at
 the versioned path itself. ``site`` is the site's address and ends with a slash, ``base`` the way to the site's root.
 """
 

@@ -85,7 +85,7 @@ class Trace(TypedDict):
 
 
 def build_runtime(out: Path, *, cache: Path, sample: Sample, project: Path = PROJECT) -> None:
-    """Put the runtime into ``out``, made anew or taken from ``cache``.
+    """Put the runtime into ``out``, made now or taken from ``cache``.
 
     ``project`` holds ``pyproject.toml`` and the package ``decision``. Raises ``FileNotFoundError`` where the npm
     package is missing, ``RuntimeError`` where this Python's bytecode does not fit Pyodide's or a tool fails; the

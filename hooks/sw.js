@@ -251,7 +251,7 @@
     return clientReleases.get(client);
   };
 
-  // A file of a release: as it is kept or, where that is damaged, anew from the server, if that still has the same one.
+  // A file of a release: as it is kept or, where that is damaged, again from the server, if that still has the same one.
   // Gives undefined where neither is to be had.
   const give = async (path, listed) => {
     const found = await kept(listed);
@@ -356,7 +356,7 @@ repairs itself. The <a href="${root}">other pages</a> may still be there.</p></h
       done += 1;
       reply({ done, of: contents().size });
     });
-    // Not dated anew: a list that came later belongs to the worker that follows, see `sweep`.
+    // Not dated again: a list that came later belongs to the worker that follows, see `sweep`.
     if (!(await noted(`release ${RELEASE.id}`))) await note(`release ${RELEASE.id}`, RELEASE).catch(ignore);
     if (lost.length === 0) await note("checked", {}).catch(ignore);
     return { mended, lost, why };

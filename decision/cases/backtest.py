@@ -1,9 +1,9 @@
 """How often a tree was right on published cases. Comes in: a tree and cases. Goes out: counts with their intervals.
 
 For each case its facts become answers, whatever it does not say is "not sure", and the tree gives its leading lever.
-Right is a leading lever of a family that worked. Gates are left out, and counted apart. The playbook's own tree also
-gives a plan, whose steps are counted. Where the tree is wrong, the reason is worked out from the tree and the case, not
-written by hand.
+Right is a leading lever of a family that worked. Gates are left out, and counted separately. The playbook's own tree
+also gives a plan, whose steps are counted. Where the tree is wrong, the reason is worked out from the tree and the
+case, not written by hand.
 """
 
 from collections import Counter

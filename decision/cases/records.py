@@ -1,4 +1,4 @@
-"""What was measured of trees and is not counted anew: on cases kept back, on the third set aside, beside a forest.
+"""What was measured of trees and is not counted again: on cases kept back, on the third set aside, beside a forest.
 
 Comes in: figures that were written down. Goes out: shares with their intervals, as the back-test counts them.
 """

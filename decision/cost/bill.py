@@ -59,7 +59,7 @@ PARTS = {"set-up": "Set-up", "running": "Running", "people": "People and renewal
 
 
 class Bill(NamedTuple):
-    """What a lever costs over the whole time, in USD of today, one figure for each of ``LINES``."""
+    """What a lever costs over the whole time, in today's USD, one figure for each of ``LINES``."""
 
     build: float
     evaluation: float
@@ -90,7 +90,7 @@ class Shape(NamedTuple):
     """The tokens of one request."""
 
     prefix: float
-    """What stands at the beginning of every prompt and could be kept in a cache."""
+    """What every prompt begins with and could be kept in a cache."""
     whole: float
     """All that goes in, the prefix included."""
     out: float
@@ -284,7 +284,7 @@ def _index(q: Values, trace: Trace) -> Index:
 
 
 def _better_index(q: Values, trace: Trace) -> Index:
-    """Return what it takes to make an index that is there anew with an embedding model of one's own, and to rerank."""
+    """Return what it takes to rebuild an index that is there with an embedding model of one's own, and to rerank."""
     once = f.tokens_cost(q["documents"], q["embedding.input"])
     return Index((), (), 0.0, once, q["server"], trace("reranking one look-up", q["reranked-price"] / 1000), once)
 

@@ -20,7 +20,7 @@ KINDS = {
 }
 """What can be asked for, and the kinds of life span that it takes in."""
 _HALVINGS = 40
-"""Each halves an interval of some hundred months; no figure needs as many."""
+"""Each halves an interval of about a hundred months; no figure needs as many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Basis(StrEnum):
     JUDGEMENT = "judgement"
     """Our own judgement, because nobody seems to have measured it."""
     READER = "reader"
-    """Only the reader knows; what stands here is an example."""
+    """Only the reader knows; what is here is an example."""
 
 
 class Read(StrEnum):
@@ -272,13 +272,13 @@ class Recipe:
     """The quantity of examples it needs."""
     training: Training = Training.NONE
     examples: bool = False
-    """Whether examples stand in the prompt."""
+    """Whether examples are in the prompt."""
     context: bool = False
-    """Whether retrieved text stands in the prompt."""
+    """Whether retrieved text is in the prompt."""
     short: bool = False
     """Whether the instructions shrink, since training replaces them."""
     reindexes: bool = False
-    """Whether an index that is there is made anew with a tuned embedding model, and what is found is reranked."""
+    """Whether an index that is there is rebuilt with a tuned embedding model, and what is found is reranked."""
     batches: bool = False
     """Whether requests that can wait go through a batch interface, and the prompt is laid out for the cache."""
     where: Where = where_field()

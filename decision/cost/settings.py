@@ -299,7 +299,7 @@ def _in_house(answers: Mapping[str, Answer]) -> bool:
 
 
 def _implied_offers(book: CostBook, answers: Mapping[str, Answer]) -> dict[str, str]:
-    """Return the offers that facts of the tree already decide: in-house models run on own machines."""
+    """Return the offers that facts of the tree already decide: in-house models run on machines of one's own."""
     inside = {role: [one.id for one in book.offers_for(role) if one.kept] for role in ("base", "smaller")}
     return {role: found[0] for role, found in inside.items() if found} if _in_house(answers) else {}
 

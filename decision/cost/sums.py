@@ -29,7 +29,7 @@ class SumLine:
     """The expression with its numbers."""
     value: float
     used: tuple[str, ...]
-    """The quantities that stand in it, by name."""
+    """The quantities that are in it, by name."""
 
 
 def _operator(
@@ -155,7 +155,7 @@ def _leaf(value: float, unit: str) -> str:
 
 
 def quantities_in(lines: Mapping[str, list[SumLine]]) -> list[str]:
-    """Return the names of all quantities that stand in some sums, in the order of their first use."""
+    """Return the names of all quantities that are in some sums, in the order of their first use."""
     used = (name for found in lines.values() for line in found for name in line.used)
     return [name for name in dict.fromkeys(used) if not name.startswith("=")]
 

@@ -26,7 +26,7 @@ from decision.cost.settings import Settings
 VOLUMES = (0, *(digits * 10**power for power in range(8) for digits in range(10, 100)), 10**9)
 """The requests a month that are looked at: all whole numbers of two digits up to a billion."""
 _COARSE = range(1, len(VOLUMES), 90)
-"""Where those stand that are looked at first, beside break-evens: the powers of ten."""
+"""The volumes that are looked at first, beside break-evens: the powers of ten."""
 _IN_STEPS = {Billing.MACHINES, Billing.WINDOWS, Billing.SECONDS}
 """Ways of billing that do not grow in a straight line with the volume."""
 _STRAIGHT = [place for place, line in enumerate(LINES) if line.grows in {"requests", "priced"}]

@@ -172,7 +172,7 @@ def _as_open(atom: Atom) -> Atom:
 
 
 def thresholds_of(atom: Atom) -> Iterator[int]:
-    """Yield the numbers from which on an atom may change its mind."""
+    """Yield the numbers at which an atom may change its mind."""
     match atom:
         case AtLeast(_, number) | Below(_, number):
             yield number

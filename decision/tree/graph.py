@@ -74,9 +74,9 @@ def reachable(tree: Tree) -> set[str]:
 
 
 class Before:
-    """Which questions stand on every path from the start to another one.
+    """Which questions are on every path from the start to another one.
 
-    This is the dominator tree of a graph without cycles: above each question stands the last one
+    This is the dominator tree of a graph without cycles: above each question is the last one
     that all its paths share. Jump pointers keep each step upwards logarithmic, see Myers, "An
     applicative random-access stack" (1983).
     """
@@ -98,7 +98,7 @@ class Before:
                 shared[target] = self._meet(shared.get(target, question), question)
 
     def always(self, earlier: str, question: str) -> bool:
-        """Whether ``earlier`` is ``question``, or stands on every path to it."""
+        """Whether ``earlier`` is ``question``, or is on every path to it."""
         if question not in self._depth:
             return True  # nobody gets here at all, which another rule says
         return earlier in self._depth and self._climb(question, self._depth[earlier]) == earlier

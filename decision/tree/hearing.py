@@ -203,7 +203,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _taken_back(text: str, span: Span) -> bool:
-    """Whether what stands around a cue in its clause denies it, or leaves it open."""
+    """Whether what is around a cue in its clause denies it, or leaves it open."""
     if _DENIED.match(text, span[1]):
         return True
     before = text[max(0, span[0] - 200) : span[0]]
@@ -230,7 +230,7 @@ def _joined(fact: Fact, values: list[str]) -> Answer:
 
 
 def with_heard(playbook: Playbook, session: Session, heard: Iterable[tuple[str, str]]) -> Session:
-    """Return a session with what was heard, as ``answers_of`` takes it; the verdict will be of today.
+    """Return a session with what was heard, as ``answers_of`` takes it; the verdict will be today's.
 
     The first question that takes several values opens with those that were heard ticked: the reader knows of others.
     """

@@ -17,7 +17,7 @@ from decision.tree.dates import format_date, is_date
 from decision.tree.model import Answer, Answers, Edition, Kind, Playbook, Tree
 
 CHECKLIST = "checklist"
-"""What stands at ``at`` for the checklist, and the name of what says that it was seen."""
+"""What ``at`` holds for the checklist, and the name of what says that it was seen."""
 _SEEN = "seen"
 _LONGEST = 16_000
 """Characters; every figure of the cost table as a range comes to some 11,000."""

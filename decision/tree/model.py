@@ -283,7 +283,7 @@ class Route:
 
     to: Ask | Leaf
     when: Condition | None = None
-    """``None`` is "otherwise": it always holds, and stands last."""
+    """``None`` is "otherwise": it always holds, and comes last."""
     weight: int = 1
     """The share of this route among those still possible where the answer is not known."""
     why: str = ""

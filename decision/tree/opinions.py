@@ -137,7 +137,7 @@ def _like_ours(ours: Verdict, *, now: bool) -> list[Callable[[Leaf], bool]]:
 
 
 def _like_theirs(family: Family | None, *, now: bool) -> list[Callable[[Leaf], bool]]:
-    """Return the same for us; nothing for who only calls for waiting, which is answered by what we do instead."""
+    """Return the same for us; nothing for whoever only calls for waiting, which is answered by what we do instead."""
     return [] if family in {None, Family.LEAVE} else [tunes if now else _of(family)]
 
 

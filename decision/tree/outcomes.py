@@ -1,6 +1,6 @@
 """What became of a step, as facts. Comes in: a playbook, answers, a step, its outcome. Goes out: the answers after it.
 
-What the trial of a lever tells stands beside the lever, in ``works`` and ``fails``; what preparation tells is what its
+What the trial of a lever tells is listed with the lever, in ``works`` and ``fails``; what preparation tells is what its
 gates ask for. So a reader who comes back says one thing, and the verdict follows from facts as always.
 """
 

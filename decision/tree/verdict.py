@@ -66,7 +66,7 @@ class Verdict:
     gates: tuple[GateFound, ...]
     """Gates of the leading lever in the order in which to close them, met ones included."""
     other_gaps: tuple[tuple[str, Leaf], ...]
-    """The gaps that the leading lever does not close, each with the lever that leads when it stands alone."""
+    """The gaps that the leading lever does not close, each with the lever that leads when it is alone."""
     trace: tuple[TraceEntry, ...]
     flips: tuple[Flip, ...]
     find_out: str

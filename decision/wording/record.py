@@ -152,7 +152,7 @@ def _in_lines(parts: Iterable[Part]) -> Iterator[Line]:
 
 
 def _with_owner(gate: Item) -> Item:
-    """Return a gate to close: its state in words, nothing folded, and room for who does it by when."""
+    """Return a gate to close: its state in words, nothing folded, and room for the name and the date."""
     lines: list[Line] = []
     for part in gate.parts:
         if isinstance(part, Fold):

@@ -1,4 +1,4 @@
-// What the cost table shows: its fields with their sliders, and the parts that Python makes anew. Comes in: HTML,
+// What the cost table shows: its fields with their sliders, and the parts that Python remakes. Comes in: HTML,
 // texts and messages. Goes out: the page changed, and what the reader entered. Knows nothing of links or Python;
 // cost.js does.
 "use strict";
@@ -68,9 +68,9 @@
       document.querySelector(`#c-${name}`).value = levers[place];
   };
 
-  // --- parts that are made anew ---
+  // --- parts that are remade ---
 
-  // What has the focus in a part that is made anew gets it back, the place in its line too.
+  // What has the focus in a part that is remade gets it back, the place in its line too.
   const keepFocus = (place) => {
     const found = document.activeElement;
     if (!place.contains(found)) return () => false;
@@ -113,7 +113,7 @@
     #built; // what the build says of the first example, once another was shown
     shownSum = ""; // the lever whose sum is open
     tokens = 0; // of the sample
-    sumLink; // what opened it; the table may have been made anew since
+    sumLink; // what opened it; the table may have been remade since
 
     constructor(root) {
       this.#root = root;

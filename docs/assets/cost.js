@@ -37,7 +37,7 @@
     #link;
     #pending = null; // what the reader has entered since the last request: text by name, in the order of entering
     #odd = {}; // what Python refused, as the reader wrote it: it stays in its field
-    #whole = false; // the form is wanted anew
+    #whole = false; // the form is wanted again
     #quiet = false; // nobody has entered anything: the address stays, and figures change only when they are whole
     #busy = false;
     #way = 0; // how often the reader has gone to another link

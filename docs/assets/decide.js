@@ -6,7 +6,7 @@
 (() => {
   const IDLE_LIMIT = 3000; // milliseconds after which Python is started though the page has not come to rest
   const SHORT_WAIT = 300; // the same where a browser does not say that it has
-  const CHECKLIST = "checklist"; // what stands at "at" for it, and what says that it was seen
+  const CHECKLIST = "checklist"; // what "at" holds for it, and what says that it was seen
   const embed = window.decisionEmbed; // inside a page of somebody else: see embed-frame.js
   const { fieldsOf, linkOf, answersIn, readAnswer, route } = window.decisionRoute ?? {};
   const { Screen, textIn, untickOthers } = window.decisionScreen ?? {};
@@ -286,7 +286,7 @@
       const { fact, empty, odd } = form.dataset;
       const text = textIn(form);
       const fields = fieldsOf(this.#link);
-      for (const name of ["at", "on", "prices"]) fields.delete(name); // a new answer makes a new verdict, of today
+      for (const name of ["at", "on", "prices"]) fields.delete(name); // a new answer makes a new verdict, today's
       const before = linkOf(fields);
       if (!text || !readAnswer(this.#table.facts[fact], text)) {
         // Python knows what is unclear about a number.

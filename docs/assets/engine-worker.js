@@ -74,7 +74,7 @@
     const asked = fetch(url(name))
       .catch(failAs("not-found", `${name}: `))
       .then((response) => rightOne(name, response));
-    // The copy has to be made before anybody starts to read, hence in one step.
+    // The copy has to be made before anybody starts to read, so in one step.
     const pair = asked.then((response) => [response, countBytes(name, response.clone(), onbytes)]);
     return {
       response: unheard(pair.then(([response]) => response)),

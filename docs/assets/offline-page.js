@@ -352,7 +352,7 @@
     changed: "and the site has a newer release by now. Load this page again to get that.",
     full: "and there is no room to store a new one. Free some space on the disk and check again.",
   };
-  const LOST = "and could not be repaired. Switch the copy off and make it anew.";
+  const LOST = "and could not be repaired. Switch the copy off and make it again.";
 
   const repair = async () => {
     const registration = await ours();

@@ -57,7 +57,7 @@ def add_shared(parser: ArgumentParser, *names: str) -> None:
 
 
 def today_of(chosen: Namespace) -> str:
-    """Return the date that a call names, or that of today."""
+    """Return the date that a call names, or today's."""
     today: str = chosen.today or dt.datetime.now(tz=dt.UTC).date().isoformat()
     if not is_date(today):
         raise UsageError(f"“{today}” is not a date; write YYYY-MM-DD")

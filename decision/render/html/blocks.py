@@ -65,7 +65,7 @@ class Writer:
         return kit.scroll(part.label, kit.table(part.heads, rows, caption=part.caption, name=_class(part.kind)))
 
     def cell(self, cell: blocks.Cell) -> kit.Html:
-        """Return what stands in a cell, and what is set smaller below it."""
+        """Return what is in a cell, and what is set smaller below it."""
         return kit.join(map(self.piece, cell.line.pieces), kit.small(cell.below) if cell.below else None)
 
     def item(self, item: blocks.Item) -> kit.Html:

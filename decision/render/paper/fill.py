@@ -1,7 +1,7 @@
 """The checklist filled in. Comes in: a blank as ``form`` made it, and values by field. Goes out: bytes.
 
 Runs in the browser too, where pypdf is the only package. What a field shows is drawn here, in the face that the blank
-carries, so that every viewer shows the same; nothing is compressed anew, so that the bytes are the same everywhere.
+carries, so that every viewer shows the same; nothing is compressed again, so that the bytes are the same everywhere.
 """
 
 import hashlib
