@@ -118,10 +118,10 @@ def test_nothing_is_said_where_nothing_was_counted_or_nothing_is_missing(playboo
     [
         (
             UNSURE,
-            "led to fine-tuning, with more known or less, it was right to do so in 21.",
+            "led to fine-tuning in 30 published cases, rightly in 21.",
             "anywhere from 52% to 83%",
         ),
-        (CLEAR, "led away from fine-tuning, with more known or less, it was right to do so in 40.", "from 49% to 71%"),
+        (CLEAR, "led away from fine-tuning in 66 published cases, rightly in 40.", "from 49% to 71%"),
     ],
 )
 def test_where_families_were_not_counted_it_is_said_how_often_yes_or_no_was_right(
@@ -145,7 +145,7 @@ def test_of_fewer_than_five_cases_on_a_side_nothing_is_said(playbook: Playbook) 
     guide = Guide(replace(playbook, track_record=track))
 
     assert said(guide, UNSURE) == ("", "")
-    assert said(guide, CLEAR)[0].startswith("Of 66 ")
+    assert "in 66 published cases" in said(guide, CLEAR)[0]
 
 
 def test_data_say_on_what_a_count_is(playbook: Playbook) -> None:
