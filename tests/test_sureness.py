@@ -132,7 +132,7 @@ def test_where_families_were_not_counted_it_is_said_how_often_yes_or_no_was_righ
     guide = Guide(replace(playbook, track_record=track))
     line, behind = said(guide, link)
 
-    assert line == f"Of {66 if link == CLEAR else 30} published cases in which tree 1.7 {says}"
+    assert line == f"Tree 1.7 {says}"
     assert share in behind
     assert "on whether to fine-tune, not on which lever. Of all 96, a lever of the family that led" in behind
     assert "worked in 54." in behind
