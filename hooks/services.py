@@ -4,12 +4,11 @@ Who can train somewhere follows from the last days, so that no page says it by h
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from typing import NamedTuple
 
 from decision.authoring.services import Access, Change, Charges, Methods, Service
 from decision.cost.model import Offer
-from decision.render.html.kit import Html, Inside, source_link
+from decision.render.html.kit import Html, Inside, join, source_link, tag
 from decision.tree.dates import end_of, format_date
 from decision.wording.cost_words import state
 from decision.wording.sentences import listed
@@ -19,7 +18,7 @@ from hooks.templates import render
 
 GROUPS = {
     Access.OPEN: "Open to everybody, as far as we could find",
-    Access.LIMITED: "Only for customers of before, or by invitation",
+    Access.LIMITED: "Only for earlier customers, or by invitation",
     Access.CLOSED: "Closed",
     Access.OWN: "Your own machines or weights, for comparison",
 }
@@ -32,7 +31,7 @@ METHODS = {
     "pretraining": "Continued pretraining",
 }
 CHARGES = {"training": "Training", "hosting": "Hosting", "use": "Use"}
-HEADS = ["Service", "How which models are tuned", "What is billed", "Can you take the weights?", "As of"]
+HEADS = ["Service", "Kinds of tuning, models", "What is billed", "Weights to take along", "As of, read at"]
 
 
 class Event(NamedTuple):
@@ -58,20 +57,21 @@ class ServiceMacros(Macros):
     def tuning_changes(self) -> str:
         """Put what opened and what closed into a page, the latest first."""
         found = events(self.on.services, self.on.costs.book.offer)
-        rows = [[describe_when(one.when), one.title, one.says, source_link("source", one.url)] for one in found]
+        rows = [[describe_when(one.when), one.title, source_link(one.says, one.url)] for one in found]
         return self.on.slot(render("tuning_changes", rows=rows))
 
 
 def cells(service: Service, offers: Mapping[str, Offer], today: str) -> list[Inside]:
-    """Return the cells of a row; a missing one says when we looked."""
-    lacks = f"We could not find it ({format_date(service.looked_at)})."
+    """Return the cells of a row; what is missing is said with the day on which we looked, unless nobody can train."""
+    closed = service.access_on(today, offers) is Access.CLOSED
+    looked_at = "" if closed else format_date(service.looked_at)
     said = [state_of(service, offers, today), service.says]
     sources = [source_link(_name(one.title, one.dated), one.url) for one in service.sources]
     return [
         _lines([service.title, *filter(None, said)]),
-        _lines(_known(service.methods, METHODS, service.looked_at)),
-        _lines(_known(service.charges, CHARGES, service.looked_at)),
-        service.weights or lacks,
+        service.methods.none or _lines(_known(service.methods, METHODS, looked_at)),
+        _lines(_known(service.charges, CHARGES, looked_at)),
+        service.weights or (f"We could not find it ({looked_at})." if looked_at else ""),
         _lines([describe_when(service.as_of), *sources]),
     ]
 
@@ -96,13 +96,16 @@ def _opened(service: Service) -> Iterator[Event]:
 def _closed(service: Service, offers: Mapping[str, Offer]) -> Iterator[Event]:
     ends = service.ends(offers)
     url = ends.url or service.sources[0].url
+    days: dict[str, list[str]] = {}
     for day, says in (
         (ends.new_until, "Last day for new customers."),
         (ends.trains_until, "Last day of training."),
         (ends.runs_until, "Tuned models stop."),
     ):
+        days.setdefault(day, []).append(says)
+    for day, said in days.items():
         if day:
-            yield _event(service, Change(day, says, url))
+            yield _event(service, Change(day, " ".join(said), url))
 
 
 def _event(service: Service, change: Change) -> Event:
@@ -110,12 +113,12 @@ def _event(service: Service, change: Change) -> Event:
 
 
 def _known(part: Methods | Charges, titles: Mapping[str, str], looked_at: str) -> list[Inside]:
-    """Return what is known, a line each, and in one line what was not found."""
-    values = {one.name: getattr(part, one.name) for one in fields(part)}
-    lines: list[Inside] = [f"{titles[name]}: {value}." for name, value in values.items() if value]
+    """Return what is known, a line each, and in one line what was not found on a day, if one is given."""
+    values = {name: getattr(part, name) for name in titles}
+    lines: list[Inside] = [join(tag("b", f"{titles[name]}:"), f" {value}.") for name, value in values.items() if value]
     lacking = [titles[name].partition(" (")[0].lower() for name, value in values.items() if not value]
-    if lacking:
-        lines.append(f"We could not find: {listed(lacking, 'or')} ({format_date(looked_at)}).")
+    if lacking and looked_at:
+        lines.append(f"We could not find: {listed(lacking, 'or')} ({looked_at}).")
     return lines
 
 

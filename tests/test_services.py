@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -117,17 +118,34 @@ def test_what_was_not_found_is_said_with_the_day_on_which_we_looked() -> None:
 
     _, methods, charges, weights, _ = map(str, cells(found, {}, "2026-11-29"))
 
-    assert "Supervised (SFT): a model." in methods
-    assert "Reward (RFT, GRPO): it too." in methods
+    assert "<b>Supervised (SFT):</b> a model." in methods
+    assert "<b>Reward (RFT, GRPO):</b> it too." in methods
     assert "We could not find: preference, distillation or continued pretraining (29 November 2026)." in methods
-    assert "Training: per token." in charges
+    assert "<b>Training:</b> per token." in charges
     assert "We could not find: hosting or use (29 November 2026)." in charges
     assert weights == "We could not find it (29 November 2026)."
 
 
+def test_of_a_closed_service_nothing_is_said_to_be_missing() -> None:
+    found = row(access=Access.CLOSED, methods=Methods(supervised="a model"))
+
+    _, methods, charges, weights, _ = map(str, cells(found, {}, "2026-11-29"))
+
+    assert "<b>Supervised (SFT):</b> a model." in methods
+    assert "could not find" not in methods + charges + weights
+
+
+def test_where_nothing_is_trained_a_sentence_takes_the_place_of_the_kinds() -> None:
+    _, methods, *_ = cells(row(methods=Methods(none="Nothing is trained there.")), {}, "2026-11-29")
+
+    assert methods == "Nothing is trained there."
+
+
 def test_nothing_is_said_to_be_missing_where_all_is_known() -> None:
     full = row(
-        methods=Methods(*["a model"] * len(METHODS)), charges=Charges(*["per token"] * len(CHARGES)), weights="Yes."
+        methods=Methods(**dict.fromkeys(METHODS, "a model")),
+        charges=Charges(**dict.fromkeys(CHARGES, "per token")),
+        weights="Yes.",
     )
 
     assert "could not find" not in "".join(map(str, cells(full, {}, "2026-11-29")))
@@ -150,6 +168,14 @@ def test_the_state_is_that_of_the_cost_table() -> None:
     assert "Training ends on 6 January 2027." in said
     assert state_of(row(), {}, "2026-11-29") == ""
     assert state_of(row(access=Access.CLOSED), {}, "2026-11-29") == "Closed; we could not find since which day."
+
+
+def test_what_ends_on_one_day_is_one_entry() -> None:
+    same = replace(ACME, new_until="", runs_until=ACME.trains_until)
+
+    assert [event.says for event in events([row(offer=ACME.id)], {ACME.id: same})] == [
+        "Last day of training. Tuned models stop."
+    ]
 
 
 def test_what_opened_and_what_closed_are_in_one_list_the_latest_first() -> None:

@@ -41,6 +41,8 @@ class Methods:
     reward: str = ""
     distillation: str = ""
     pretraining: str = ""
+    none: str = ""
+    """What is said in place of all that, where nothing is trained."""
 
 
 @dataclass(frozen=True, slots=True)
