@@ -20,6 +20,7 @@ WEIGHTS = {
     "cases/": 0.1,
     "checks/": 0.1,
     "credits/": 0.1,
+    "changes/": 0.1,
     "evidence/": 0.3,
     "backtest/": 0.3,
     "compare/": 0.3,

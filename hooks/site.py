@@ -22,6 +22,7 @@ from decision.cases.backtest import set_aside, try_all
 from decision.render.html.kit import join
 from hooks import (
     as_of,
+    changes,
     descriptions,
     engine_files,
     evidence,
@@ -36,6 +37,7 @@ from hooks import (
     tree_pages,
 )
 from hooks.case_pages import CaseMacros
+from hooks.changes import ChangeMacros
 from hooks.costs import CostMacros, CostPages, FigureMacros
 from hooks.evidence import ClaimMacros
 from hooks.glossary import GlossaryMacros
@@ -60,6 +62,7 @@ MACROS = (
     DataMacros,
     GlossaryMacros,
     InstrumentMacros,
+    ChangeMacros,
 )
 """What authors of pages may write between double braces, by subject."""
 
@@ -101,7 +104,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages and files that are made and not written."""
     pages = chain(tree_pages.pages(context), instrument.files(context), context.costs.pages())
-    made = chain(engine_files.files(context, config), open_data.files(context.data, context.address))
+    made = chain(engine_files.files(context, config), open_data.files(context.data, context.address), changes.files(context))
     for path, content in chain(pages, made, [(robots.NAME, robots.robots(context.address))]):
         files.append(File.generated(config, path, content=content))
     return files
