@@ -6,6 +6,6 @@ Robots read it at the root of a host alone. Where the site is below that, the si
 NAME = "robots.txt"
 
 
-def robots(site: str) -> str:
+def text_for(site: str) -> str:
     """Return a text that keeps nothing from anybody; ``site`` is the site's address, with a slash at its end."""
     return f"User-agent: *\nAllow: /\n\nSitemap: {site}sitemap.xml\n"

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import yaml
 
-from hooks.robots import robots
+from hooks.robots import text_for
 
 ROOT = Path(__file__).parent.parent
 FORMAT: dict[str, Any] = {
@@ -64,7 +64,7 @@ def test_the_citation_file_names_the_licence_of_text_and_data() -> None:
 
 
 def test_robots_may_read_everything_and_are_told_of_the_sitemap() -> None:
-    assert robots("https://site.example/book/") == (
+    assert text_for("https://site.example/book/") == (
         "User-agent: *\nAllow: /\n\nSitemap: https://site.example/book/sitemap.xml\n"
     )
 
