@@ -104,8 +104,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages and files that are made and not written."""
     pages = chain(tree_pages.pages(context), instrument.files(context), context.costs.pages())
-    made = chain(engine_files.files(context, config), open_data.files(context.data, context.address), changes.files(context))
-    for path, content in chain(pages, made, [(robots.NAME, robots.robots(context.address))]):
+    made = chain(
+        engine_files.files(context, config), open_data.files(context.data, context.address), changes.files(context)
+    )
+    for path, content in chain(pages, made, [(robots.NAME, robots.text_for(context.address))]):
         files.append(File.generated(config, path, content=content))
     return files
 
