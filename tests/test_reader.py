@@ -12,11 +12,24 @@ import pytest
 import yaml
 
 from decision.authoring import api_prices, cases, conditions, cost_tables, costs, glossary, pages, reader, services
-from decision.cases import records
+from decision.cases import coding, records
 from decision.cost import model as cost_model
 from decision.tree import model
 
-MODULES = (model, cost_model, records, api_prices, cases, conditions, costs, cost_tables, glossary, pages, services)
+MODULES = (
+    model,
+    cost_model,
+    records,
+    api_prices,
+    cases,
+    conditions,
+    costs,
+    cost_tables,
+    glossary,
+    pages,
+    services,
+    coding,
+)
 KINDS: dict[str, type] = {
     name.lstrip("_"): kind
     for module in MODULES
