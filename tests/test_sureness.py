@@ -134,7 +134,7 @@ def test_where_families_were_not_counted_it_is_said_how_often_yes_or_no_was_righ
 
     assert line == f"Tree 1.7 {says}"
     assert share in behind
-    assert "on whether to fine-tune, not on which lever. Of all 96, a lever of the family that led" in behind
+    assert "about whether to fine-tune, not which lever. Of all 96, a lever of the family that led" in behind
     assert "worked in 54." in behind
     assert "with tree 1.7, on cases of organisations that were set aside" in behind
     assert "Since then: routes were added. " in behind

@@ -33,7 +33,7 @@ _LABELS = {
     StepKind.LEVER: ("Done, and the gap is closed", "Done, and the gap remains"),
 }
 """What a reader may say, by kind of step: that it went well, that it did not."""
-_UNCHANGED = "The same answers, with the tree and the prices of today."
+_UNCHANGED = "The same answers, with today's tree and prices."
 _DONE = "Done"
 """Said instead where a step can only go well."""
 
@@ -114,6 +114,6 @@ def _asks(playbook: Playbook, asked: Iterable[str]) -> Iterator[str]:
 
 
 def _link(playbook: Playbook, session: Session, after: Aftermath) -> str:
-    """Return the answers after an outcome as a link, which names no day: the verdict is that of today."""
+    """Return the answers after an outcome as a link, which names no day: the verdict is today's."""
     tree = playbook.tree[session.tree]
     return write_link(playbook, tree, after.answers, at=after.ask, costs=session.costs, checked=session.checked)

@@ -1,7 +1,7 @@
 """Costs as parts of blocks. Comes in: a view of the costs, perhaps with its outlooks. Goes out: sentences and tables.
 
 This is the one place that puts costs into words; pages, terminal and decision record are writers of what it returns.
-Money is in US dollars of today. Without ``outlooks`` the ranges are still to come.
+Money is in today’s US dollars. Without ``outlooks`` the ranges are still to come.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ from decision.wording.sentences import counted, lower_first
 type Outlooks = Mapping[str, Outlook]
 
 WAITS = "…"
-"""What stands below a figure whose range is still to come."""
+"""What is below a figure whose range is still to come."""
 _MOST_DRIVERS = 5
 
 
@@ -130,7 +130,7 @@ def comparison(view: CostView, outlooks: Outlooks, levers: Collection[str] = ())
         *("Per month", "Time to production", "Portability"),
     )
     caption = (
-        f"What each lever costs more or less than “{title_of(view, view.baseline)}”, in US dollars of today; with the "
+        f"What each lever costs more or less than “{title_of(view, view.baseline)}”, in today’s US dollars; with the "
         "difference its range, from the 10th to the 90th percentile of draws that all levers share."
     )
     rows = tuple(_compared(view, outlooks, lever, sums=not levers) for lever in chosen)
@@ -166,7 +166,7 @@ def totals(view: CostView, outlooks: Outlooks) -> Table:
         *("Break-even volume", "Cheapest in"),
     )
     caption = (
-        "In US dollars of today; below the total, the 10th to the 90th percentile. Break-even volume: the requests a "
+        "In today’s US dollars; below the total, the 10th to the 90th percentile. Break-even volume: the requests a "
         f"month from which it costs less than “{title_of(view, view.baseline)}”. Cheapest in: the share of draws, "
         "among the levers that act."
     )
@@ -193,7 +193,7 @@ def break_evens(view: CostView) -> Table:
     titles = [title_of(view, lever) for lever in levers]
     rows = (row(title_of(view, lever), *(volume(lever, other) for other in levers)) for lever in levers)
     caption = (
-        "Requests a month from which on, or in which range, the lever at the left costs less than the one above, up to "
+        "Requests a month above which, or between which, the lever at the left costs less than the one above, up to "
         "a billion."
     )
     return Table("Break-even volumes", ("Lever", *titles), tuple(rows), "matrix", caption)

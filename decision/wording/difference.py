@@ -26,7 +26,7 @@ REASONS: Mapping[str, str] = {
     "facts-added": "it can now be told {}",
     "values-added": "there are new answers: {}",
     "levers-added": "there are new levers: {}",
-    "rerouted": "routes, weights, gates or what levers address are others, so that verdicts may change",
+    "rerouted": "routes, weights, gates or what levers address have changed, so that verdicts may change",
     "words": "only words changed, which needs no new version",
 }
 """Why a version has to go up; the gap is for names."""

@@ -49,7 +49,7 @@ def effect_parts(view: CostView) -> tuple[Part, ...]:
         line(
             f"Of {len(found)} published comparisons, the middle half say that {percent(low)} to {percent(high)} of "
             f"wrong answers went away, and the best {percent(max(one.removed for one in found))}; at the other end "
-            "there were more than before. This is no forecast, and it ranks no lever: who found nothing seldom "
+            "there were more than before. This is no forecast, and it ranks no lever: whoever found nothing seldom "
             "publishes figures, what is compared differs, and which lever it was says little about how much came of "
             "it. Your own test on your own items does."
         ),

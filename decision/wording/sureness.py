@@ -1,6 +1,6 @@
 """How sure a verdict is: how often our tree was right where it said the same. Comes in: a verdict. Goes out: parts.
 
-Only cases count that the tree was not made with, see ADR 26. Where fewer than ``FEWEST`` cases stand behind what the
+Only cases count that the tree was not made with, see ADR 26. Where fewer than ``FEWEST`` cases support what the
 reader says, or behind what the tree leads to, that is said in place of a count.
 """
 
@@ -153,8 +153,8 @@ def _behind(track: TrackRecord, verdict: Verdict, found: _Count) -> Fold:
         found,
         (
             line(
-                f"“This” is that {_family(verdict)} leads. {known if found.alike else ''}"
-                f"“Right” is that a lever of this family is what worked. "
+                f"“This” means that {_family(verdict)} leads. {known if found.alike else ''}"
+                f"“Right” means that a lever of this family is what worked. "
                 f"On whether to fine-tune at all, the tree was right in {found.sided} of the {found.cases}."
             ),
             _counted_on(track),
@@ -172,8 +172,8 @@ def _behind_side(track: TrackRecord, side: SideCount) -> Fold:
     """Return likewise what a count of fine-tuning, yes or no, means."""
     every = sum(one.cases for one in track.sides)
     counts = (
-        f"“Right” is on whether to fine-tune, not on which lever. Of all {every}, a lever of the family that led is "
-        f"what worked in {track.led}. In which of them as much was known as here was not counted apart."
+        f"“Right” is about whether to fine-tune, not which lever. Of all {every}, a lever of the family that led is "
+        f"what worked in {track.led}. In which of them as much was known as here was not counted separately."
     )
     return _with_interval(side, (line(counts), _counted_on(track)))
 
