@@ -41,7 +41,7 @@ OUTCOMES = {
     Outcome.SECOND: ("claim took the second grade", "claims took the second grade"),
     Outcome.FIRST: ("claim kept the first", "claims kept the first"),
     Outcome.THIRD: ("claim got a third", "claims got a third"),
-    Outcome.REWORDED: ("claim was worded anew", "claims were worded anew to say what their sources say"),
+    Outcome.REWORDED: ("claim was reworded", "claims were reworded to say what their sources say"),
 }
 """What became of differences between coders: of one claim, of several."""
 MISSED = "missed"

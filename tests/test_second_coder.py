@@ -123,7 +123,7 @@ def test_each_mistake_is_told_with_its_line(playbook: Playbook, tmp_path: Path) 
     unsettled = "supported and contested, and nothing is settled"
     assert told[::2] == [
         "data/second-grades.yml:9: unknown-claim: there is no claim “none-such”",
-        f"data/second-grades.yml:17: repeated-claim: “{third.id}” stands here again; it is also on line 13",
+        f"data/second-grades.yml:17: repeated-claim: “{third.id}” is here again; it is also on line 13",
         f"data/second-grades.yml:1: unsettled-grade: the coders differ on “{claim.id}”, {unsettled}",
         f"data/second-grades.yml:5: odd-grade: “{other.id}” is graded supported, and here the outcome is contested",
     ]

@@ -29,7 +29,7 @@ class Outcome(StrEnum):
     FIRST = "first"
     THIRD = "third"
     REWORDED = "reworded"
-    """The claim was worded anew, so that both grades are those of the old words."""
+    """The claim was reworded, so that both grades are those of the old words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Settled:
     grade: Grade
     why: str
     reworded: bool = False
-    """Whether the claim was worded anew."""
+    """Whether the claim was reworded."""
 
 
 @dataclass(frozen=True, slots=True)
