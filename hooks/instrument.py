@@ -20,6 +20,7 @@ from decision.tree.walk import Walker
 from decision.wording.exits import exit_parts
 from decision.wording.labels import page_of, question_title
 from decision.wording.sentences import progress
+from hooks.assistant import panel
 from hooks.page_context import Macros, PageContext
 from hooks.search import unsearched
 from hooks.templates import render, render_page
@@ -36,8 +37,20 @@ WIDTH = 440
 """Width of the drawn tree beside the instrument, in pixels at its natural size."""
 
 
-def tool(playbook: Playbook, tree: Tree, base: str, target: str | None = None, *, tell: bool = False) -> Markup:
-    """Return the instrument; ``target`` is where links of the whole tree open, ``tell`` asks for one's own words."""
+def tool(  # noqa: PLR0913  # what differs from page to page, by name
+    playbook: Playbook,
+    tree: Tree,
+    base: str,
+    target: str | None = None,
+    *,
+    tell: bool = False,
+    assistant: Html | str = "",
+) -> Markup:
+    """Return the instrument.
+
+    ``target`` is where links of the whole tree open; ``tell`` asks for one's own words, and ``assistant`` is what helps
+    to tell them elsewhere.
+    """
     walker = Walker(playbook, tree)
     prefix = f"q-{tree.id}" if tree.article else "q"
     table = json.dumps(routing_table(playbook, tree), ensure_ascii=False, separators=(",", ":"))
@@ -46,6 +59,7 @@ def tool(playbook: Playbook, tree: Tree, base: str, target: str | None = None, *
         tree=tree,
         base=base,
         tell=tell,
+        assistant=assistant,
         questions=[
             (playbook.fact[fact], playbook.words.get(fact), f"{prefix}-{fact}") for fact in facts_to_ask(playbook, tree)
         ],
@@ -103,11 +117,12 @@ def offer(context: PageContext, tree: str) -> None:
 class InstrumentMacros(Macros):
     """The instrument on our pages and on embeds, and the page about these."""
 
-    def decision_tool(self, tree: str = "playbook") -> str:
-        """Put the instrument for one tree into a page."""
+    def decision_tool(self, tree: str = "playbook", *, assistant: bool = False) -> str:
+        """Put the instrument for one tree into a page, perhaps with the text for an assistant in it."""
         on, chosen = self.on, self.on.playbook.tree[tree]
         offer(on, tree)
-        html = unsearched(tool(on.playbook, chosen, on.base, tell=not chosen.article))
+        helps = panel(on.playbook, on.address, on.base) if assistant else ""
+        html = unsearched(tool(on.playbook, chosen, on.base, tell=not chosen.article, assistant=helps))
         return on.slot(join(html, on.scripts("engine", "route", "screen", "decide", "take")))
 
     def embed_tool(self, tree: str) -> str:

@@ -22,6 +22,7 @@ from decision.cases.backtest import set_aside, try_all
 from decision.render.html.kit import join
 from hooks import (
     as_of,
+    assistant,
     changes,
     descriptions,
     engine_files,
@@ -36,6 +37,7 @@ from hooks import (
     search,
     tree_pages,
 )
+from hooks.assistant import AssistantMacros
 from hooks.case_pages import CaseMacros
 from hooks.changes import ChangeMacros
 from hooks.costs import CostMacros, CostPages, FigureMacros
@@ -60,6 +62,7 @@ MACROS = (
     FigureMacros,
     DownloadMacros,
     DataMacros,
+    AssistantMacros,
     GlossaryMacros,
     InstrumentMacros,
     ChangeMacros,
@@ -107,7 +110,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     made = chain(
         engine_files.files(context, config), open_data.files(context.data, context.address), changes.files(context)
     )
-    for path, content in chain(pages, made, [(robots.NAME, robots.text_for(context.address))]):
+    alone = [
+        (robots.NAME, robots.text_for(context.address)),
+        (assistant.FILE, assistant.text_for(context.playbook, context.address)),
+    ]
+    for path, content in chain(pages, made, alone):
         files.append(File.generated(config, path, content=content))
     return files
 
@@ -159,7 +166,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     search.rank(site, context.terms)
     says = " ".join((config.site_description or "").split())
-    text = plain_pages.llms(config.site_name, says, context.plain, context.address, context.menu)
+    more = f"To help somebody decide, turn their account into a link: {context.address}{assistant.FILE} says how."
+    text = plain_pages.llms(config.site_name, f"{says}\n\n{more}", context.plain, context.address, context.menu)
     plain_pages.write(site, context.plain, context.address, text)
     offline.format_size(site)  # the folder holds that page too
     try:

@@ -204,6 +204,11 @@
   document.addEventListener("click", ({ target }) => {
     const button = target.closest(".sft-takes button:is([data-take], [data-paper], .sft-copy)");
     if (button) take(button);
+    const fold = target.closest(".sft-copy-text")?.closest("details");
+    if (fold) {
+      fold.querySelector(".sft-by-hand")?.remove();
+      copy(fold, "Text", Promise.resolve(fold.querySelector("textarea").value));
+    }
     const tool = target.closest(".sft-open-text") && target.closest(".sft-tool");
     if (!tool) return;
     const text = tool.querySelector(".sft-open textarea").value.trim();
