@@ -114,7 +114,7 @@ class CaseMacros(Macros):
             version=known.trees[0].version,
             claims=len(known.claims),
             sources=len(known.sources),
-            contested=sum(claim.grade is Grade.CONTESTED for claim in known.claims),
+            supported=sum(claim.grade is Grade.SUPPORTED for claim in known.claims),
             base=self.on.base,
         )
         return self.on.slot(html)
