@@ -27,7 +27,7 @@ def test_each_command_has_help_with_an_example(command: str, capsys: pytest.Capt
 def test_every_module_of_a_command_is_in_the_list() -> None:
     modules = {path.stem for path in Path(cli.__file__).parent.glob("*.py")}
 
-    assert {*NAMES} == modules - {"__init__", "command", "files"}
+    assert {*NAMES} == modules - {"__init__", "command", "streams"}
 
 
 def test_check_finds_nothing_in_the_project(capsys: pytest.CaptureFixture[str]) -> None:

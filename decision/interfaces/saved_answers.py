@@ -26,6 +26,8 @@ _MOST_ENTRIES = 240
 """Answers, and figures, that are looked at."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How text in UTF-16 begins."""
+_HALF = re.compile(r"[\ud800-\udfff]")
+"""A lone surrogate, which JSON can name and no encoding can write."""
 _CHOOSE = "Choose a file that “Download answers” or “walk --json” made"
 
 
@@ -85,12 +87,15 @@ def _parsed(text: str) -> object:
     if deepest > _DEEPEST:  # told before a parser that calls itself sees it
         raise UnreadableFile(f"It is nested more than {_DEEPEST} deep, which saved answers never are. {_CHOOSE}.")
     try:
-        return json.loads(text, parse_int=str, parse_float=exact, parse_constant=str)
+        found = json.loads(text, parse_int=str, parse_float=exact, parse_constant=str)
     except json.JSONDecodeError as error:
         if depth > 0 or error.msg.startswith("Unterminated"):
             raise UnreadableFile("It is cut off in the middle. Save the answers again, or copy all of them.") from None
         where = f"line {error.lineno}, column {error.colno}"
         raise UnreadableFile(f"It is no sound JSON: something is wrong at {where}. {_CHOOSE}.") from None
+    if _HALF.search(json.dumps(found, ensure_ascii=False)):
+        raise UnreadableFile(f"It holds half a character, which no text has. {_CHOOSE}.")
+    return found
 
 
 def _read_object(playbook: Playbook, found: Mapping[str, object]) -> Saved:

@@ -37,7 +37,7 @@ def run(chosen: Namespace) -> int:
 
 
 def _hear(chosen: Namespace, listener: Listener) -> int:
-    text = sys.stdin.read() if chosen.text == "-" else chosen.text
+    text = sys.stdin.read() if chosen.text == "-" and sys.stdin else chosen.text
     if not text.strip():
         raise UsageError("nothing was told; write it in quotes behind “hear”, or give --measure")
     playbook, heard = listener.playbook, listener.hear(text)

@@ -15,6 +15,7 @@ from decision.cost.model import CostBook
 from decision.cost.view import CostView, view_costs
 from decision.interfaces.calendar import calendar_of
 from decision.interfaces.cli.command import UsageError, add_shared, given_answers, sound_playbook, today_of, write_file
+from decision.interfaces.cli.streams import link_when_stopped, read_line
 from decision.interfaces.money import Money
 from decision.interfaces.near import near_to
 from decision.interfaces.saved_answers import Saved, UnreadableFile, read_saved
@@ -125,7 +126,7 @@ def _ask_which(offered: Sequence[Choice]) -> Choice | None:
         print(f"  {number}  {choice.label}. {choice.means}", file=sys.stderr)
     while True:
         print("\nAnswer (Enter to see the verdict as it was): ", end="", flush=True, file=sys.stderr)
-        text = sys.stdin.readline().strip()
+        text = read_line().strip()
         if not text:
             print(file=sys.stderr)
             return None
@@ -138,20 +139,21 @@ def _ask_which(offered: Sequence[Choice]) -> Choice | None:
 def _ask_in_turn(money: Money, link: str, today: str) -> str:
     """Ask in the terminal, the questions and then the checklist, and return the session's link."""
     view = money.view(link, today)
-    while view.asking:
-        print(question_text(money.guide.playbook, view), end="\n\n", file=sys.stderr)
-        print("Answer (b for back): ", end="", flush=True, file=sys.stderr)
-        line = sys.stdin.readline()
-        if not line:
-            print("\nNo more answers; this is what can be said so far.", file=sys.stderr)
-            return view.link
-        text = line.strip()
-        if text == "b":
-            view = money.view(f"{view.link}&at={view.previous}" if view.previous else view.link, today)
-            continue
-        view = money.view(view.link, today, (view.asking, text))
-        for message in view.refused.values():
-            print(f"\n{message}\n", file=sys.stderr)
+    with link_when_stopped(lambda: view.link):
+        while view.asking:
+            print(question_text(money.guide.playbook, view), end="\n\n", file=sys.stderr)
+            print("Answer (b for back): ", end="", flush=True, file=sys.stderr)
+            line = read_line()
+            if not line:
+                print("\nNo more answers; this is what can be said so far.", file=sys.stderr)
+                return view.link
+            text = line.strip()
+            if text == "b":
+                view = money.view(f"{view.link}&at={view.previous}" if view.previous else view.link, today)
+                continue
+            view = money.view(view.link, today, (view.asking, text))
+            for message in view.refused.values():
+                print(f"\n{message}\n", file=sys.stderr)
     return _check_in_turn(money.guide.playbook, view) if view.checklist else view.link
 
 
@@ -161,12 +163,13 @@ def _check_in_turn(playbook: Playbook, view: View) -> str:
     boxes = [box for box in checklist.boxes if box.choice is None] if checklist else []
     if checklist:
         print(checklist_text(playbook, checklist), end="\n\n", file=sys.stderr)
-    for place, box in enumerate(boxes, 1):
-        print(box_text(playbook, box, place, len(boxes)), file=sys.stderr)
-        choice = _read_choice()
-        if choice is None:
-            break
-        answers |= box.answers[choice] if choice else {}
+    with link_when_stopped(lambda: link_of(playbook, replace(view.session, answers=answers))):
+        for place, box in enumerate(boxes, 1):
+            print(box_text(playbook, box, place, len(boxes)), file=sys.stderr)
+            choice = _read_choice()
+            if choice is None:
+                break
+            answers |= box.answers[choice] if choice else {}
     return link_of(playbook, replace(view.session, answers=answers, at="", checked=True))
 
 
@@ -174,7 +177,7 @@ def _read_choice() -> Ticked | Literal[""] | None:
     """Read how a box is answered: empty leaves it unchecked, ``None`` all that are left."""
     while True:
         print("y, n, ?, or Enter to leave it; s for skip: ", end="", flush=True, file=sys.stderr)
-        line = sys.stdin.readline()
+        line = read_line()
         text = line.strip().lower()
         if not line or text == "s":
             return None
