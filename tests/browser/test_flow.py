@@ -397,8 +397,9 @@ def test_an_open_gate_leads_to_its_question_and_back_to_the_verdict(tool: Tool) 
     tool.see("owner")
     tool.question.locator("[value=yes]").check()
     tool.go_on()
-    unfold(tool.page)
     met = tool.verdict.locator(".sft-gates > [data-gate=met]", has_text="owns retraining")
+    expect(met).to_be_attached()
+    unfold(tool.page)
     expect(met).to_be_visible()
 
 
