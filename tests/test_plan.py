@@ -178,7 +178,7 @@ def test_a_fact_comes_first_where_levers_disagree_on_training_and_it_may_tell(
     tree: Tree, answers: dict[str, Answer]
 ) -> None:
     walker, verdict = planned(tree, answers)
-    if verdict.plan[0].levers or not verdict.plan[0].fact:
+    if verdict.plan[0].levers or verdict.plan[0].fact in ("", tree.start.id):
         return
     counted = {fact: answer for fact, answer in answers.items() if fact in live_facts(walker, answers)}
     fact = verdict.plan[0].fact
@@ -187,6 +187,16 @@ def test_a_fact_comes_first_where_levers_disagree_on_training_and_it_may_tell(
     assert side(verdict.possible) is None
     assert any(side(way) is not None for way in ways)
     assert fact not in {fact for gate in verdict.open_gates for fact in gate.find_out}
+
+
+@given(trees(), small_answers())
+def test_where_every_path_starts_is_found_out_before_all_else_if_nothing_is_known_of_it(
+    tree: Tree, answers: dict[str, Answer]
+) -> None:
+    _, verdict = planned(tree, {fact: one for fact, one in answers.items() if fact != tree.start.id})
+
+    if verdict.plan:
+        assert (verdict.plan[0].kind, verdict.plan[0].fact) == (StepKind.TEST, tree.start.id)
 
 
 @given(st.data())

@@ -357,6 +357,7 @@ def test_a_second_opinion_waits_for_our_first_gate_that_is_not_met(playbook: Pla
     )
     small = replace(playbook, facts=FACTS, levers=LEVERS, gates=GATES, trees=(ours, theirs))
     answers: dict[str, Answer] = {
+        "one": OneOf(frozenset("a")),
         "number": Between(3, 3),
         "many": Several(frozenset("b")),
         "other": OneOf(frozenset("b")),

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from decision.tree.answers import unknown
 from decision.tree.gates import GateState
 from decision.tree.model import Family, Several
 from decision.tree.opinions import side
@@ -81,7 +82,7 @@ def _before(walker: Walker, verdict: Verdict, answers: Answers) -> list[Step]:
     A larger model is judged with a prompt that was worked on. So where the cheapest lever of a tested lever's family
     may not have been tried, it comes before the test, and a test of anything else before the cheaper levers.
     """
-    tests = chain(_tests(walker, verdict, answers), _findings(walker, verdict, answers))
+    tests = chain(_start(walker, answers), _tests(walker, verdict, answers), _findings(walker, verdict, answers))
     found = [*islice(tests, 1)]
     tested = {lever for test in found for lever in test.levers}
     first = {lever for lever in map(partial(_cheapest_like, walker), tested) if lever not in tested}
@@ -95,6 +96,13 @@ def _cheapest_like(walker: Walker, lever: str) -> str:
     """Return the cheapest lever of a lever's family."""
     family = walker.playbook.lever[lever].family
     return next(one.id for one in walker.playbook.levers if one.family is family)
+
+
+def _start(walker: Walker, answers: Answers) -> Iterator[Step]:
+    """Yield the fact with which every path starts, where nothing is known of it: all else rests on that."""
+    fact = walker.playbook.fact[walker.tree.start.id]
+    if answers.get(fact.id, unknown(fact)) == unknown(fact):
+        yield Step(StepKind.TEST, fact=fact.id)
 
 
 def _tests(walker: Walker, verdict: Verdict, answers: Answers) -> Iterator[Step]:
