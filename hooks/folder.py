@@ -37,8 +37,18 @@ NAME = "should-you-fine-tune"
 ZIP = f"take/{NAME}.zip"
 """Where the site serves the zip."""
 
-LEFT_OUT = ("404.html", "sitemap.xml*", "*.map", "sw.js", "*index.html.md", "llms.txt", "robots.txt", ZIP)
-"""What makes no sense without a server, what only programs read, and the zip itself."""
+LEFT_OUT = (
+    "404.html",
+    "sitemap.xml*",
+    "*.map",
+    "sw.js",
+    "*index.html.md",
+    "llms.txt",
+    "robots.txt",
+    "assets/img/previews/*",
+    ZIP,
+)
+"""What makes no sense without a server, what only programs or other sites read, and the zip itself."""
 PACKED = "assets/engine"
 """The folder whose files scripts fetch, but for those that a page loads as they are."""
 LOADED = (".js", ".txt")

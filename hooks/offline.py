@@ -27,6 +27,7 @@ LEFT_OUT = (
     "robots.txt",
     "llms.txt",  # with the next, for programs
     "*index.html.md",
+    "assets/img/previews/*",  # for other sites, which fetch them from here
     ".*",
     "*/.*",
     "should-you-fine-tune*.zip",  # the folder that needs no server: a second copy of everything

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hooks.costs import CostPages  # which needs macros, and so this module
     from hooks.open_tables import Table
     from hooks.plain_pages import PlainPage
+    from hooks.previews import Preview
 
 _SLOT = re.compile(r"<p>\[\[sft-slot-(\d+)\]\]</p>")
 
@@ -63,6 +64,8 @@ class PageContext:
     """The files of the blank checklist, and how many pages and bytes each has."""
     menu: list[tuple[str, str]] = field(default_factory=list)
     """The pages of the menu in order: the section of each, and the way to it from the site's root."""
+    previews: set[Preview] = field(default_factory=set)
+    """The pictures of the pages that are done."""
     plain: list[PlainPage] = field(default_factory=list)
     """The pages that are done, as programs read them."""
     page: Page | None = None

@@ -33,6 +33,7 @@ from hooks import (
     offline,
     open_data,
     plain_pages,
+    previews,
     robots,
     search,
     tree_pages,
@@ -150,9 +151,16 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_page_context(values: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:  # noqa: ARG001  # likewise
-    """Describe the page, as text that cannot end an attribute, and keep it for those who read Markdown."""
+    """Describe the page, as text that cannot end an attribute, and its picture; keep it for those who read Markdown."""
     said = descriptions.description_of(context.playbook, page.file.src_uri, page.meta)
     page.meta["description"] = join(said)
+    try:
+        preview = previews.preview_of(context.playbook, page.file.src_uri, page.meta)
+    except ValueError as error:
+        raise PluginError(f"{page.file.src_uri}: {error}") from error
+    if preview:
+        page.meta["preview"] = preview
+        context.previews.add(preview)
     if page.meta.get("template") != plain_pages.INSTRUMENT_ALONE:
         page.meta["markdown"] = plain_pages.NAME
         title = config.site_name if page.is_homepage else page.meta.get("title") or str(page.title)
@@ -169,6 +177,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     more = f"To help somebody decide, turn their account into a link: {context.address}{assistant.FILE} says how."
     text = plain_pages.llms(config.site_name, f"{says}\n\n{more}", context.plain, context.address, context.menu)
     plain_pages.write(site, context.plain, context.address, text)
+    look = previews.look_of(context.docs, config.site_name)
+    previews.write(site, context.previews, look, engine_files.CACHE / "previews")
     offline.format_size(site)  # the folder holds that page too
     try:
         folder.publish(site, context.playbook.trees[0].version)

@@ -1,7 +1,8 @@
 """Draw the pictures that other sites and browsers show for ours.
 
 Comes in: the site's own fonts and icon. Goes out, below docs/assets/img: preview.png (1200 by 630
-pixels) and favicon.png (180 by 180). Run it after a change of the words or colours below, and
+pixels) and favicon.png (180 by 180). The pictures of levers and families are made at each build, by
+hooks/previews.py. Run it after a change of the words or colours below, and
 commit what it draws:
 
     python scripts/draw_preview.py

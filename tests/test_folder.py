@@ -283,7 +283,7 @@ def test_no_script_is_a_module_since_a_disk_serves_none(unpacked: dict[str, byte
 
 
 def test_the_folder_leaves_out_what_only_a_server_has_a_use_for(unpacked: dict[str, bytes]) -> None:
-    useless = re.compile(r"404\.html|sitemap.*|.*\.map|.*\.zip|search/search_index\.json|.*/lunr/.*")
+    useless = re.compile(r"404\.html|sitemap.*|.*\.map|.*\.zip|search/search_index\.json|.*/lunr/.*|.*/previews/.*")
 
     assert [name for name in unpacked if useless.fullmatch(name)] == []
 
