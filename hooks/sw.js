@@ -251,7 +251,7 @@
     return clientReleases.get(client);
   };
 
-  // A file of a release: as it is kept or, where that is damaged, again from the server, if that still has the same one.
+  // A file of a release: as it is kept or, where that is damaged, again from the server, if it still has the same one.
   // Gives undefined where neither is to be had.
   const give = async (path, listed) => {
     const found = await kept(listed);
