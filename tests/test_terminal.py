@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parent.parent
 CALL = [sys.executable, "-m", "decision"]
 ENCODINGS = ["cp1252", "cp437", "cp850", "cp1251", "cp932", "ascii"]
+HEARING = """\
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from decision.interfaces.cli import main
+sys.exit(main(["walk"]))
+"""
+"""Asks in a program that hears Ctrl-C, as in a terminal; one that was started in the background is deaf to it."""
 COMMANDS = [
     ["walk", "--answers", "gap=cost,scope=narrow"],
     ["walk", "--answers", "gap=format", "--record"],
@@ -53,9 +60,8 @@ def test_what_an_encoding_lacks_is_written_in_plain_letters() -> None:
 
 
 def test_ctrl_c_at_a_question_gives_the_link_so_far() -> None:
-    asking = subprocess.Popen(
-        [*CALL, "walk"], cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    call = [sys.executable, "-c", HEARING]
+    asking = subprocess.Popen(call, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert asking.stdin is not None
     assert asking.stderr is not None
     asking.stdin.write(b"format\n")
