@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from decision.tree.model import Playbook
 
 # Few examples in every check; `make fuzz` looks longer. No time limits: a slow machine is no mistake.
-settings.register_profile("check", deadline=None, max_examples=40)
+settings.register_profile("check", deadline=None, max_examples=25)
 settings.register_profile("fuzz", deadline=None, max_examples=3000)
 settings.register_profile(  # the same examples every time, and no search for the smallest that fails
     "mutants", deadline=None, max_examples=40, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
