@@ -12,14 +12,11 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
-from statistics import NormalDist
 
+from decision.cases.shares import SURE
 from decision.tree.model import NOWHERE, Grade, Where
 
 type ClaimId = str
-
-SURE = NormalDist().inv_cdf(0.975)
-"""The normal quantile for an interval of 95 %."""
 
 
 class Outcome(StrEnum):

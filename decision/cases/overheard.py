@@ -13,7 +13,7 @@ from math import sqrt
 
 from decision.cases.bank import Case
 from decision.cases.folds import fold_of, groups_of
-from decision.cases.shares import Share
+from decision.cases.shares import SURE, Share
 from decision.tree.answers import read_answer, unknown
 from decision.tree.hearing import Hearing, Listener
 from decision.tree.model import Answers, Between, Fact, OneOf, Several
@@ -22,8 +22,6 @@ ENOUGH = 0.9
 """From this share on an answer is right often enough to be filled in."""
 FEWEST = 5
 """From so many judged answers on a share says something of a fact."""
-_Z = 1.959963984540054
-"""The normal quantile for an interval of 95 %."""
 
 type Text = tuple[str, Answers]
 """What somebody told, and what is known of it."""
@@ -71,7 +69,7 @@ class Overheard:
             counts[one.text] += 1
         mean = sum(counts) / max(1, self.texts)
         spread = sum((count - mean) ** 2 for count in counts) / max(1, self.texts - 1)
-        half = _Z * sqrt(spread / max(1, self.texts))
+        half = SURE * sqrt(spread / max(1, self.texts))
         return mean, max(0.0, mean - half), mean + half
 
 

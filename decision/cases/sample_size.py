@@ -14,11 +14,11 @@ it makes the formula shorter, and asks for eight items more than Kotawala's.
 
 from math import ceil, floor, log10, sqrt
 
-_SURE = 1.959963984540054
-"""The normal quantile for a two-sided test at 5 %."""
+from decision.cases.shares import SURE
+
 _NOTICED = 0.8416212335729143
 """The normal quantile for a gain that is noticed four times out of five."""
-FACTOR = (_SURE + _NOTICED) ** 2
+FACTOR = (SURE + _NOTICED) ** 2
 """About 7.85: how many items each unit of share over squared gain takes."""
 
 

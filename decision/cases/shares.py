@@ -6,8 +6,8 @@ It has a module of its own, since a verdict needs it in the reader's browser and
 from dataclasses import dataclass
 from math import sqrt
 
-_Z = 1.959963984540054
-"""The normal quantile for an interval of 95 %."""
+SURE = 1.959963984540054
+"""The normal quantile for an interval of 95 %, and for a two-sided test at 5 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,6 @@ class Share:
         if not self.cases:
             return 0.0, 1.0
         n, p = self.cases, self.value
-        middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-        half = _Z * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
+        middle = (p + SURE**2 / (2 * n)) / (1 + SURE**2 / n)
+        half = SURE * sqrt(p * (1 - p) / n + SURE**2 / (4 * n**2)) / (1 + SURE**2 / n)
         return max(0.0, middle - half), min(1.0, middle + half)
