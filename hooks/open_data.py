@@ -52,7 +52,7 @@ def files(tables: Iterable[Table], site: str) -> Iterator[tuple[str, str]]:
 
 def _source(table: Table) -> str:
     """Return the YAML of a table below ``FOLDER``; empty where that is several files."""
-    return table.plan.source if PurePosixPath(table.plan.source).suffix else ""
+    return table.listed.source if PurePosixPath(table.listed.source).suffix else ""
 
 
 # --- the Data Package ----------------------------------------------------------------------------
@@ -76,11 +76,11 @@ def package(tables: Sequence[Table], site: str) -> dict[str, Any]:
 def _resource(table: Table) -> dict[str, Any]:
     content = table.csv.encode()
     return {
-        "name": table.plan.id,
+        "name": table.listed.id,
         "type": "table",
         "path": table.path,
-        "title": table.plan.title,
-        "description": f"{table.plan.says.strip()} As of {table.date}.",
+        "title": table.listed.title,
+        "description": f"{table.listed.says.strip()} As of {table.date}.",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -94,12 +94,12 @@ def _schema(table: Table) -> dict[str, Any]:
     """Return the columns of a table as Table Schema."""
     keys = [
         {"fields": [column], "reference": {"resource": there, "fields": ["id"]}}
-        for column, there in table.plan.refers.items()
+        for column, there in table.listed.refers.items()
     ]
     return {
         "fields": [_field(column) for column in table.columns],
         "missingValues": [""],
-        **({"primaryKey": list(table.plan.key)} if table.plan.key else {}),
+        **({"primaryKey": list(table.listed.key)} if table.listed.key else {}),
         **({"foreignKeys": keys} if keys else {}),
     }
 
@@ -118,7 +118,7 @@ def linked_data(tables: Sequence[Table], site: str) -> Html:
     """Return the tables as a Dataset of schema.org; ``site`` is the site's address."""
     whole = {"@type": "DataDownload", "name": TITLE, "encodingFormat": "application/json"}
     served = [
-        {"@type": "DataDownload", "name": table.plan.title, "encodingFormat": "text/csv"}
+        {"@type": "DataDownload", "name": table.listed.title, "encodingFormat": "text/csv"}
         | {"contentUrl": f"{site}{FOLDER}{table.path}"}
         for table in tables
     ]

@@ -47,7 +47,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Listed:
     """What ``LIST`` says of a table."""
 
     id: str
@@ -69,20 +69,20 @@ class Plan:
 class Table:
     """A table as it is served."""
 
-    plan: Plan
+    listed: Listed
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
     @property
     def path(self) -> str:
         """Its CSV below ``FOLDER``, beside its source."""
-        folder = self.plan.source.rpartition("/")[0] if "/" in self.plan.source else ""
-        return f"{folder}/{self.plan.id}.csv".removeprefix("/")
+        folder = self.listed.source.rpartition("/")[0] if "/" in self.listed.source else ""
+        return f"{folder}/{self.listed.id}.csv".removeprefix("/")
 
     @property
     def date(self) -> str:
         """The year, month or day up to which it reaches."""
-        return self.plan.date or max(str(row["as-of"]).rpartition("..")[2] for row in self.rows)
+        return self.listed.date or max(str(row["as-of"]).rpartition("..")[2] for row in self.rows)
 
     @property
     def csv(self) -> str:
@@ -252,8 +252,8 @@ def tables(docs: Path, facts: Sequence[Fact]) -> tuple[Table, ...]:
     folder = docs / FOLDER
     shapes = {**_SHAPES, "cases": (_entries, lambda schema: _of_cases(schema, facts))}
     found = []
-    for plan in (Plan(**told) for told in _read(folder / LIST)):
-        rows, columns = shapes.get(plan.id, (_entries, _listed))
-        schema = json.loads((folder / plan.schema).read_text(encoding="utf-8"))
-        found.append(Table(plan, tuple(columns(schema)), tuple(rows(folder / plan.source))))
+    for listed in (Listed(**told) for told in _read(folder / LIST)):
+        rows, columns = shapes.get(listed.id, (_entries, _listed))
+        schema = json.loads((folder / listed.schema).read_text(encoding="utf-8"))
+        found.append(Table(listed, tuple(columns(schema)), tuple(rows(folder / listed.source))))
     return tuple(found)

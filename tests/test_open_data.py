@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SITE = "https://site.example/book/"
-IDS = [plan["id"] for plan in yaml.safe_load((DOCS / "data" / "tables.yml").read_text(encoding="utf-8"))]
+IDS = [listed["id"] for listed in yaml.safe_load((DOCS / "data" / "tables.yml").read_text(encoding="utf-8"))]
 OF_OTHER_TABLES = {"claims": {"sources"}, "bills": {"inputs"}}
 """What a row nests that is a table of its own."""
 READS: dict[str, Callable[[str], object]] = {
@@ -40,7 +40,7 @@ READS: dict[str, Callable[[str], object]] = {
 @cache
 def known() -> dict[str, Table]:
     """Return the project's own tables by id."""
-    return {table.plan.id: table for table in tables(DOCS, load_playbook(DOCS)[0].facts)}
+    return {table.listed.id: table for table in tables(DOCS, load_playbook(DOCS)[0].facts)}
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
