@@ -1,18 +1,19 @@
-"""How many items a comparison takes, as pages show it. Comes in: what a page gives. Goes out: tables, short texts.
+"""How many items a comparison takes, as pages show it. Comes in: what a page gives. Goes out: tables, a form, texts.
 
-Tables and no form: the number is one product, goes up in proportion to one of the two figures, and is wanted to two
-digits. A reader would wait for Python to start to be told what a row between two others says. Tables are there without
-scripts and on paper, too.
+Tables are there without scripts and on paper. The form is for what lies between their rows; a few lines of script do
+its one product, so that no reader waits for Python. See docs/adr/0037.
 """
 
 from math import ceil
 
 from mkdocs.exceptions import PluginError
 
-from decision.cases.sample_size import gain_shown, items_needed, round_up
+from decision.cases.sample_size import FACTOR, gain_shown, items_needed, round_up
+from decision.render.html.kit import join
 from decision.tree.numbers import read_number
 from decision.wording.figures import number, percent
 from hooks.page_context import Macros
+from hooks.search import unsearched
 from hooks.templates import render
 
 DIFFER = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
@@ -21,6 +22,8 @@ GAINS = (0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2)
 """The rows of the first: the difference in accuracy."""
 ITEMS = (50, 100, 200, 400, 800, 1600)
 """The rows of the second."""
+START = (DIFFER[1], GAINS[4], ITEMS[2])
+"""What the form begins with: two wordings of a prompt, a gain of five points, the items to begin with."""
 NEVER = "–"
 """What a cell says where systems differ on too few items for the gain, or for any."""
 
@@ -37,6 +40,12 @@ class SampleMacros(Macros):
         """Put a table of the smallest gain that items show into a page."""
         rows = [(f"{number(items)} items", [_gain(items, differ) for differ in DIFFER]) for items in ITEMS]
         return self._table("Items", "The smallest gain that items show", rows)
+
+    def sample_size_form(self) -> str:
+        """Put a form for a reader's own figures into a page, with the script that shows it."""
+        differ, gain, items = START
+        form = render("sample_form", factor=FACTOR, differ=number(differ * 100), gain=number(gain * 100), items=items)
+        return self.on.slot(join(unsearched(form), self.on.scripts("sample-size")))
 
     def _table(self, first: str, label: str, rows: list[tuple[str, list[str]]]) -> str:
         heads = [first, *(f"{percent(differ)} differ" for differ in DIFFER)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from itertools import chain
 from math import ceil, comb, sqrt
 from statistics import NormalDist
@@ -16,6 +17,7 @@ from mkdocs.exceptions import PluginError
 from decision.cases.sample_size import FACTOR, gain_shown, items_needed, round_up
 from decision.cost.model import CostBook
 from decision.tree.model import Playbook
+from hooks import folder, sample_size
 from hooks.costs import CostPages
 from hooks.page_context import PageContext
 from hooks.sample_size import SampleMacros
@@ -133,6 +135,36 @@ def test_macros_say_what_the_formula_gives() -> None:
     assert say["sample_gain"]("50", "10%") == "–"
     with pytest.raises(PluginError, match="0 items"):
         say["sample_gain"]("0", "10%")
+
+
+def test_the_form_has_the_constant_of_the_module_and_begins_within_the_tables() -> None:
+    on = PageContext(CostPages(Playbook(), CostBook(), "2026-11-29"))
+    html = on.fill(f"<p>{SampleMacros(on).sample_size_form().strip()}</p>")
+    begins = {name: float(value) for name, value in re.findall(r'name="(\w+)" value="([\d.]+)"', html)}
+    factor = re.search(r'data-factor="([^"]+)"', html)
+
+    assert factor
+    assert float(factor[1]) == FACTOR
+    assert begins["differ"] / 100 in sample_size.DIFFER
+    assert begins["gain"] / 100 in sample_size.GAINS
+    assert begins["items"] in sample_size.ITEMS
+    assert begins["gain"] <= begins["differ"]
+    assert "assets/sample-size.js" in html
+
+
+def test_the_script_of_the_form_has_no_constant_of_its_own() -> None:
+    script = (DOCS / "assets" / "sample-size.js").read_text(encoding="utf-8")
+
+    assert not re.search(r"7\.8|0\.84|1\.9[56]", script)
+
+
+def test_the_form_is_hidden_without_scripts_on_the_page_and_its_script_is_in_the_folder(built: Path) -> None:
+    page = (built / "playbook" / "evaluation-first" / "index.html").read_text(encoding="utf-8")
+    with zipfile.ZipFile(built / folder.ZIP) as packet:
+        names = packet.namelist()
+
+    assert re.search(r'<form class="?sft-sample-form"?[^>]* hidden>', page)
+    assert f"{folder.NAME}/assets/sample-size.js" in names
 
 
 # --- what is typed into plain pages ------------------------------------------------------------
