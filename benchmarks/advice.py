@@ -240,8 +240,6 @@ def main() -> None:
     if opening:
         _open(playbook, cases, asked, kinds)
     records, _ = load_records(DOCS)
-    if opened := records.opened(playbook.trees[0].version):
-        files.write_sides(DOCS, opened)
     print("", f"Openings of the third so far: {len(records.openings)}.", sep="\n")
     print(*(f"  {one.counted}, tree {one.tree}: {one.says}" for one in records.openings), sep="\n")
 

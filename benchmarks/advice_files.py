@@ -3,7 +3,6 @@
 Comes in: the folder of the site's files, what was counted. Goes out: files under data/, each with its head kept.
 """
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -13,9 +12,7 @@ import yaml
 
 from decision.authoring.playbook import TRACK_RECORD
 from decision.authoring.records import ADVICE, OPENINGS
-from decision.cases.records import Measurement
-from decision.cases.track_record import ours_of, side_counts
-from decision.tree.model import FamilyCount, FewCases, SideCount
+from decision.tree.model import FamilyCount, FewCases
 
 
 def add_opening(docs: Path, opening: dict[str, object]) -> None:
@@ -27,13 +24,6 @@ def add_opening(docs: Path, opening: dict[str, object]) -> None:
 def write_advice(docs: Path, measurements: list[dict[str, object]]) -> None:
     """Write how everybody did on the cases that trees are made with, all facts first."""
     _write(docs / ADVICE, measurements[::-1])
-
-
-def write_sides(docs: Path, opened: Measurement) -> None:
-    """Write what the totals of an opening say of our tree, fine-tune or not; what was counted of the same stays."""
-    sides = [_as_data(one) for one in side_counts(opened)]
-    told = {"counted": dt.date.fromisoformat(opened.counted), "sides": sides, "led": ours_of(opened).leading}
-    _write(docs / TRACK_RECORD, {**_kept(docs, opened.tree), **told})
 
 
 def write_few(docs: Path, few: Iterable[FewCases]) -> None:
@@ -53,7 +43,7 @@ def _kept(docs: Path, version: str) -> dict[str, Any]:
     return known if known.get("tree") == version else {"tree": version, "few": known.get("few", [])}
 
 
-def _as_data(thing: FamilyCount | FewCases | SideCount) -> dict[str, object]:
+def _as_data(thing: FamilyCount | FewCases) -> dict[str, object]:
     """Return a thing as files have it: what is none or false is left out."""
     told = {name: value for name, value in asdict(thing).items() if value}
     return told | ({"family": thing.family.value} if isinstance(thing, FamilyCount) else {})

@@ -18,11 +18,10 @@ from decision.authoring.records import load_records
 from decision.cases.backtest import Tried, score_of, set_aside, try_case
 from decision.cases.bank import Case
 from decision.cases.folds import fold_of, groups_of
-from decision.cases.records import Measurement, Result
 from decision.cases.shares import Share
-from decision.cases.track_record import family_counts, few_cases, ours_of, side_counts
+from decision.cases.track_record import family_counts, few_cases
 from decision.tree.answers import read_answer, unknown
-from decision.tree.model import Family, FamilyCount, FewCases, Several, SideCount, TrackRecord
+from decision.tree.model import Family, FamilyCount, FewCases, Several, TrackRecord
 from decision.tree.walk import Walker
 from decision.wording.sureness import FEWEST
 from tests.conftest import DOCS
@@ -190,55 +189,25 @@ def test_a_track_record_is_what_the_opening_of_its_tree_wrote_down(playbook: Pla
     opened = records.opened(track.tree)
 
     assert opened is not None
-    ours = dict(opened.shares(ours_of(opened)))
+    ours = dict(opened.shares(next(one for one in opened.results if one.who == f"Tree {track.tree}, with all facts")))
+    tuning = [one for one in track.counts if one.family.fine_tunes]
     assert track.counted == opened.counted
-    assert Share(track.led, opened.cases) == ours["leading"]
-    assert Share(sum(one.right for one in track.sides), opened.cases) == ours["yes_or_no"]
-    assert {Share(one.right, one.cases) for one in track.sides if one.tunes} == {ours["precision"]}
-    assert sum(one.cases for one in track.sides) == opened.cases
-
-
-def test_counts_by_family_add_up_to_those_of_yes_or_no(playbook: Playbook) -> None:
-    cases, _ = load_cases(playbook, DOCS, DOCS / "data" / "cases.yml")
-    seen = [case for case in cases if not set_aside(case)]
-    tried = [try_case(Walker(playbook, playbook.trees[0]), case) for case in seen]
-    score = score_of(tried)
-    ours = Result(
-        "Tree 9.9, with all facts",
-        leading=score.leading.hits,
-        yes_or_no=score.yes_or_no.hits,
-        tunes=score.precision.cases,
-        rightly=score.precision.hits,
-    )
-    counts = family_counts(tried)
-    sides = side_counts(Measurement("", "", "2026-11-29", "9.9", len(seen), results=(ours,)))
-
-    for one in sides:
-        alike = [count for count in counts if count.family.fine_tunes is one.tunes]
-        assert (one.cases, one.right) == (sum(count.cases for count in alike), sum(count.sided for count in alike))
-
-
-def test_our_tree_is_found_among_the_results_of_an_opening() -> None:
-    results = (Result("Random forest, with all facts", leading=9), Result("Tree 9.9, with all facts", 5, 0, 0, 6, 4, 3))
-    opened = Measurement(
-        "", "", "2026-11-29", "9.9", 10, 5, (*results, Result("Tree 9.9, without the facts that leak"))
-    )
-
-    assert ours_of(opened).leading == 5
-    assert side_counts(opened) == (SideCount(4, 3, tunes=True), SideCount(6, 3))
+    assert sum(one.cases for one in track.counts) == opened.cases
+    assert Share(sum(one.right for one in track.counts), opened.cases) == ours["leading"]
+    assert Share(sum(one.sided for one in track.counts), opened.cases) == ours["yes_or_no"]
+    assert Share(sum(one.sided for one in tuning), sum(one.cases for one in tuning)) == ours["precision"]
 
 
 def test_counts_of_another_version_of_the_tree_give_way(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    (tmp_path / TRACK_RECORD).write_text("tree: '9.8'\nsince: All has changed.\nfew: []\n", encoding="utf-8")
-    ours = Result("Tree 9.9, with all facts", 5, 0, 0, 6, 4, 3)
+    (tmp_path / TRACK_RECORD).write_text(
+        "tree: '9.8'\ncounts: [{family: retrieval, cases: 9}]\nfew: []\n", encoding="utf-8"
+    )
     files.write_counts(tmp_path, "9.9", dt.date(2026, 11, 29), [FamilyCount(Family.FINE_TUNING, 4, 3, 3)])
-    files.write_sides(tmp_path, Measurement("", "", "2026-11-29", "9.9", 10, 5, (ours,)))
     read = load_playbook(tmp_path)[0].track_record
 
-    assert (read.tree, read.since, read.led) == ("9.9", "", 5)
+    assert read.tree == "9.9"
     assert [one.cases for one in read.counts] == [4]
-    assert read.sides == (SideCount(4, 3, tunes=True), SideCount(6, 3))
 
 
 def test_a_track_record_is_written_as_it_is_read(tmp_path: Path) -> None:

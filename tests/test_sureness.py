@@ -13,7 +13,7 @@ from decision.render.formats.view_data import view_as_data
 from decision.render.html.instrument import verdict_html
 from decision.render.text.record import decision_record
 from decision.render.text.terminal import verdict_text
-from decision.tree.model import Family, FamilyCount, FewCases, Playbook, SideCount, TrackRecord
+from decision.tree.model import Family, FamilyCount, FewCases, Playbook, TrackRecord
 from decision.tree.session import Guide
 from decision.wording.blocks import Line, parts_within
 from decision.wording.sureness import sureness_as_data, sureness_parts
@@ -113,52 +113,12 @@ def test_nothing_is_said_where_nothing_was_counted_or_nothing_is_missing(playboo
     assert said(counted(playbook, *counts), "gap=none") == ("", "")
 
 
-@pytest.mark.parametrize(
-    ("link", "says", "share"),
-    [
-        (
-            UNSURE,
-            "led to fine-tuning in 30 published cases, rightly in 21.",
-            "anywhere from 52% to 83%",
-        ),
-        (CLEAR, "led away from fine-tuning in 66 published cases, rightly in 40.", "from 49% to 71%"),
-    ],
-)
-def test_where_families_were_not_counted_it_is_said_how_often_yes_or_no_was_right(
-    link: str, says: str, share: str, playbook: Playbook
-) -> None:
-    sides = (SideCount(30, 21, tunes=True), SideCount(66, 40))
-    track = TrackRecord("1.7", TODAY, sides=sides, led=54, since="Routes were added.")
-    guide = Guide(replace(playbook, track_record=track))
-    line, behind = said(guide, link)
-
-    assert line == f"Tree 1.7 {says}"
-    assert share in behind
-    assert "about whether to fine-tune, not which lever. Of all 96, a lever of the family that led" in behind
-    assert "worked in 54." in behind
-    assert "with tree 1.7, on cases of organisations that were set aside" in behind
-    assert "Since then: routes were added. " in behind
-
-
-def test_of_fewer_than_five_cases_on_a_side_nothing_is_said(playbook: Playbook) -> None:
-    track = TrackRecord("1.7", TODAY, sides=(SideCount(4, 4, tunes=True), SideCount(66, 40)))
-    guide = Guide(replace(playbook, track_record=track))
-
-    assert said(guide, UNSURE) == ("", "")
-    assert "in 66 published cases" in said(guide, CLEAR)[0]
-
-
 def test_data_say_on_what_a_count_is(playbook: Playbook) -> None:
-    sides = TrackRecord("1.7", TODAY, sides=(SideCount(30, 21, tunes=True), SideCount(66, 40)))
-    families = TrackRecord("1.7", TODAY, (FamilyCount(Family.RETRIEVAL, 10, 8, 9, clear=True),))
-    found = []
-    for track in (sides, families):
-        guide = Guide(replace(playbook, track_record=track))
-        answers = guide.view(f"tree=playbook&{CLEAR}", TODAY).session.answers
-        told = sureness_as_data(guide.playbook, guide.verdict("playbook", answers, TODAY)) or {}
-        found.append([told[name] for name in ("cases", "right", "right_on", "tree")])
+    guide = counted(playbook, FamilyCount(Family.RETRIEVAL, 10, 8, 9, clear=True), tree="1.7")
+    answers = guide.view(f"tree=playbook&{CLEAR}", TODAY).session.answers
+    told = sureness_as_data(guide.playbook, guide.verdict("playbook", answers, TODAY)) or {}
 
-    assert found == [[66, 40, "yes-or-no", "1.7"], [10, 8, "family", "1.7"]]
+    assert [told[name] for name in ("cases", "right", "right_on", "tree")] == [10, 8, "family", "1.7"]
 
 
 def test_an_article_has_no_track_record(playbook: Playbook) -> None:

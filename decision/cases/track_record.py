@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from decision.cases.backtest import Tried
 from decision.cases.bank import Case
-from decision.cases.records import Measurement, Result
-from decision.tree.model import FamilyCount, FewCases, OneOf, Playbook, Several, SideCount
+from decision.tree.model import FamilyCount, FewCases, OneOf, Playbook, Several
 
 KINDS = ("gap", "existing-tune", "output", "input")
 """The facts that tell kinds of situations apart; other facts say how far somebody has come."""
@@ -25,18 +24,6 @@ def family_counts(tried: Sequence[Tried]) -> tuple[FamilyCount, ...]:
         )
         for family, clear in sorted(led)
     )
-
-
-def ours_of(opened: Measurement) -> Result:
-    """Return what our tree reached at an opening, told all facts."""
-    return next(one for one in opened.results if one.who == f"Tree {opened.tree}, with all facts")
-
-
-def side_counts(opened: Measurement) -> tuple[SideCount, ...]:
-    """Return from an opening's totals how often our tree was right to fine-tune, and how often not to."""
-    ours = ours_of(opened)
-    rest = SideCount(opened.cases - ours.tunes, ours.yes_or_no - ours.rightly)
-    return tuple(one for one in (SideCount(ours.tunes, ours.rightly, tunes=True), rest) if one.cases)
 
 
 def few_cases(playbook: Playbook, cases: Iterable[Case], fewest: int) -> Iterator[FewCases]:

@@ -495,16 +495,6 @@ class FamilyCount:
 
 
 @dataclass(frozen=True, slots=True)
-class SideCount:
-    """How often our tree was right on whether to fine-tune, on published cases that it was not made with."""
-
-    cases: int
-    right: int = 0
-    tunes: bool = False
-    """Whether these are the cases in which it led to fine-tuning, or those in which it did not."""
-
-
-@dataclass(frozen=True, slots=True)
 class FewCases:
     """An answer that hardly any published case gives."""
 
@@ -521,12 +511,6 @@ class TrackRecord:
     """The version of our tree that was counted; empty where none was yet."""
     counted: Day = ""
     counts: tuple[FamilyCount, ...] = ()
-    """Empty where the cases were counted before anybody kept this apart, and may not be counted again."""
-    sides: tuple[SideCount, ...] = ()
-    led: int = 0
-    """In so many of all these cases a lever of the family that led worked."""
-    since: str = ""
-    """How the tree has changed since without a new version; empty where it has not."""
     few: tuple[FewCases, ...] = ()
 
 

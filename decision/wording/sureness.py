@@ -19,7 +19,7 @@ from decision.wording.sentences import count_word, counted, listed, lower_first
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision.tree.model import Answer, FamilyCount, FewCases, Playbook, SideCount, TrackRecord
+    from decision.tree.model import Answer, FamilyCount, FewCases, Playbook, TrackRecord
     from decision.tree.verdict import Verdict
     from decision.wording.blocks import Json, Part
 
@@ -52,15 +52,8 @@ def sureness_parts(playbook: Playbook, verdict: Verdict) -> tuple[Part, ...]:
         return ()
     if few := [*_few(playbook.track_record, verdict)]:
         return (line(f"{_OUTSIDE}: {_describe_few(playbook, few)}. {_NEAREST}", _TOO_FEW, ".", role=ROLE),)
-    track = playbook.track_record
-    if track.counts:
-        return _by_family(playbook, verdict)
-    side = _side_of(track, verdict)
-    return (line(_say_side(track, side), role=ROLE), _behind_side(track, side)) if side else ()
-
-
-def _by_family(playbook: Playbook, verdict: Verdict) -> tuple[Part, ...]:
-    """Return how often the tree was right where it led to the same family."""
+    if not playbook.track_record.counts:
+        return ()
     found = _count_for(playbook.track_record.counts, verdict)
     if found.cases < FEWEST:
         times = _TIMES[found.cases] if found.cases < len(_TIMES) else f"{count_word(found.cases)} times"
@@ -75,11 +68,8 @@ def sureness_as_data(playbook: Playbook, verdict: Verdict) -> dict[str, Json] | 
     if not says or says.startswith(_OUTSIDE):
         return {"says": says} if says else None
     track = playbook.track_record
-    found = _count_for(track.counts, verdict) if track.counts else _side_of(track, verdict)
-    if not found:
-        return None
-    right_on = "family" if track.counts else "yes-or-no"
-    return {"says": says, "cases": found.cases, "right": found.right, "right_on": right_on, "tree": track.tree}
+    found = _count_for(track.counts, verdict)
+    return {"says": says, "cases": found.cases, "right": found.right, "right_on": "family", "tree": track.tree}
 
 
 # --- what counts -------------------------------------------------------------------------------
@@ -113,13 +103,6 @@ def _count_for(counts: Iterable[FamilyCount], verdict: Verdict) -> _Count:
             return _Count(one.cases, one.right, one.sided, alike=True)
     cases, right, sided = (sum(getattr(one, name) for one in like) for name in ("cases", "right", "sided"))
     return _Count(cases, right, sided, alike=False)
-
-
-def _side_of(track: TrackRecord, verdict: Verdict) -> SideCount | None:
-    """Return the cases in which the tree led to fine-tuning, or not, as here; ``None`` where too few did."""
-    family = verdict.leading.family
-    tunes = family is not None and family.fine_tunes
-    return next((one for one in track.sides if one.tunes is tunes and one.cases >= FEWEST), None)
 
 
 # --- in words ----------------------------------------------------------------------------------
@@ -162,23 +145,7 @@ def _behind(track: TrackRecord, verdict: Verdict, found: _Count) -> Fold:
     )
 
 
-def _say_side(track: TrackRecord, side: SideCount) -> str:
-    """Say in how many cases the tree led to fine-tuning, or away from it, and in how many that was right."""
-    way = "to" if side.tunes else "away from"
-    return f"Tree {track.tree} led {way} fine-tuning in {side.cases} published cases, rightly in {side.right}."
-
-
-def _behind_side(track: TrackRecord, side: SideCount) -> Fold:
-    """Return likewise what a count of fine-tuning, yes or no, means."""
-    every = sum(one.cases for one in track.sides)
-    counts = (
-        f"“Right” is about whether to fine-tune, not which lever. Of all {every}, a lever of the family that led is "
-        f"what worked in {track.led}. In which of them as much was known as here was not counted separately."
-    )
-    return _with_interval(side, (line(counts), _counted_on(track)))
-
-
-def _with_interval(found: _Count | SideCount, more: tuple[Part, ...]) -> Fold:
+def _with_interval(found: _Count, more: tuple[Part, ...]) -> Fold:
     """Return how far a share of so few cases may be off, and more, folded."""
     low, high = Share(found.right, found.cases).interval
     room = (
@@ -192,7 +159,7 @@ def _counted_on(track: TrackRecord) -> Line:
     """Return when, on which cases and with which tree that was counted, and how the tree has changed since."""
     return line(
         f"Counted on {format_date(track.counted)} with tree {track.tree}, on cases of organisations that were set "
-        f"aside before it was made. {f'Since then: {lower_first(track.since)} ' if track.since else ''}"
+        f"aside before it was made. "
         "Published cases are mostly successes, told by those who had them. ",
         ToPage("The back-test", "backtest/"),
         " says more.",
