@@ -101,6 +101,17 @@ def test_a_link_and_saved_answers_show_the_checklist_no_second_time(case: dict[s
     assert told == {name: Choice(choice) for name, choice in case["boxes"].items() if name in told}
 
 
+def test_where_the_answers_say_that_a_box_counts_it_names_no_condition(money: Money) -> None:
+    playbook = money.guide.playbook
+    checklists = [_at_list(case, money).checklist for case in CASES.values()]
+    gates = [box for checklist in checklists if checklist for box in checklist.boxes if box.is_gate]
+    conditional = [box for box in gates if playbook.gate[box.id].applies]
+
+    assert {box.counts for box in conditional} == {True, False}
+    for box in conditional:
+        assert bool(box_words(playbook, box).only) is not box.counts
+
+
 def test_a_link_without_a_word_of_the_checklist_leads_to_its_verdict(money: Money) -> None:
     case = CASES["skipped"]
     assert money.view(_at_list(case, money).link, TODAY).verdict
@@ -122,9 +133,8 @@ def test_screen_and_paper_say_the_same_of_a_gate(money: Money) -> None:
     for box in checklist.boxes:
         if box.is_gate:
             words = box_words(playbook, box)
-            assert (words.title, words.only, words.check) == tuple(
-                on_paper[box.id][name] for name in ("title", "only", "check")
-            )
+            assert (words.title, words.check) == tuple(on_paper[box.id][name] for name in ("title", "check"))
+            assert words.only == ("" if box.counts else on_paper[box.id]["only"])
         assert str(html).count(f'name="check-{box.id}"') == len(Choice)
 
 

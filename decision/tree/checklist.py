@@ -6,7 +6,7 @@ or not sure. What the questions have told is filled in, and a box that is left a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,8 @@ class Box:
     """What the answers say; ``None`` where nobody was asked."""
     answers: dict[Choice, dict[str, Answer]]
     """By choice, the answers that it changes, by fact."""
+    counts: bool = True
+    """Whether it is known to count; a gate may count under a condition alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,14 @@ def checklist_of(walker: Walker, answers: Answers) -> Checklist:
 def _boxes(walker: Walker, answers: Answers) -> Iterator[Box]:
     state, seen = walker.state(answers), set[str]()
     for gate in gates_of(walker.playbook, walker.leading(state)):
-        if gate.applies and holds(gate.applies, state) is False:
+        counts = gate.applies is None or holds(gate.applies, state)
+        if counts is False:
             continue
         for condition in _deciding(walker, gate, state):
             if condition.fact not in seen:
                 seen.add(condition.fact)
                 yield _box(walker, condition.fact, condition, answers)
-        yield _box(walker, gate.id, gate.met, answers)
+        yield replace(_box(walker, gate.id, gate.met, answers), counts=counts is True)
 
 
 def _deciding(walker: Walker, gate: Gate, state: State) -> Iterator[Is]:

@@ -42,9 +42,13 @@ def gate_words(playbook: Playbook, gate: Gate) -> BoxWords:
 
 
 def box_words(playbook: Playbook, box: Box) -> BoxWords:
-    """Return what is said of a box: a gate, or the question for a fact that says whether a gate counts."""
+    """Return what is said of a box: a gate, or the question for a fact that says whether a gate counts.
+
+    A gate that the answers say to count names no condition.
+    """
     if box.is_gate:
-        return gate_words(playbook, playbook.gate[box.id])
+        said = gate_words(playbook, playbook.gate[box.id])
+        return said._replace(only="") if box.counts else said
     words = playbook.words.get(box.id)
     return BoxWords(question_title(playbook, box.id), "", words.lead if words else "")
 
