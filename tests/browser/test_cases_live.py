@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -14,6 +13,7 @@ from decision.interfaces.near import near_to
 from decision.render.html.blocks import Writer
 from decision.tree.links import read_link
 from decision.wording.near_cases import describe_near, near_case_parts, other_way_parts
+from tests.browser.axe import violations
 from tests.browser.journey import START, unfold
 from tests.browser.patience import patient
 from tests.conftest import DOCS
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from decision.tree.model import Playbook
     from tests.browser.serving import Site
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINK = (
     f"{START}&gap=accuracy+cost&existing-tune=none&output=labels&evaluation=rigorous&prompting=light&scope=narrow"
@@ -114,13 +113,12 @@ def test_the_count_says_how_many_cases_are_shown_and_axe_finds_nothing(
     page.goto(f"{book.url}cases/#convirza-call-indicators")
     page.locator("#told-independent").check()
     page.locator(".sft-case:visible summary").first.click()
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run({include: [['article']]})")
+    found = violations(page)
 
     assert shown(page) == counted(page, "told-independent")
     assert f"{shown(page)} of {len(bank)} cases shown" in read_aloud(page)
     assert page.evaluate(OVERFLOW) <= 0
-    assert [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]] == []
+    assert found == []
 
 
 def test_cases_like_the_readers_come_under_the_verdict_as_here(

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from decision.render.drawings import NARROW, WIDE, WIDE_FROM
 from decision.render.drawings.charts import figure
 from decision.render.html.kit import join, row, table
+from tests.browser.axe import violations
 from tests.browser.serving import Rule, Site, serve
 from tests.test_charts import CHARTS
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 PROJECT = Path(__file__).resolve().parents[2]
-AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 STRICT = {"Content-Security-Policy": "default-src 'self'; img-src data:; style-src 'self'"}
 SHOWN = """() => [...document.querySelectorAll(".sft-chart svg")].filter((svg) => svg.getClientRects().length)"""
 ODD = f"""() => ({SHOWN})().flatMap((svg) => {{
@@ -96,9 +96,8 @@ def test_axe_finds_nothing_in_charts(page: Page, site: Site, scheme: Literal["li
     opened(page, site, width)
     for fold in page.locator("details").all():
         fold.evaluate("one => { one.open = true }")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
+    found = violations(page)
 
-    assert [(one["id"], node["html"]) for one in found["violations"] for node in one["nodes"]] == []
+    assert found == []
     for chart in CHARTS.values():
         expect(page.get_by_role("img", name=chart.title)).to_have_count(1)

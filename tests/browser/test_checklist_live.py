@@ -11,8 +11,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from decision.render.paper.checklist_layout import sheet_content
 from decision.tree.checklist import Choice
+from tests.browser.axe import violations
 from tests.browser.journey import START
-from tests.browser.test_flow import WASM, WIDTHS, Tool, violations
+from tests.browser.test_flow import WASM, WIDTHS, Tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

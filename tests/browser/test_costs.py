@@ -29,10 +29,11 @@ from decision.render.html.blocks import Writer
 from decision.wording.cost_words import state
 from decision.wording.costs import WAITS, page_parts, totals, verdict_levers
 from decision.wording.figures import money
+from tests.browser.axe import violations
 from tests.browser.journey import START, TRAINED, unfold
 from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
-from tests.browser.test_flow import AXE, WASM
+from tests.browser.test_flow import WASM
 from tests.conftest import DOCS
 from tests.test_page import Reader
 
@@ -154,13 +155,6 @@ class Costs:
         self.page.click(".sft-reset-all")
         expect(self.page.locator("#old")).to_have_count(0)
         expect(self.part("summary")).to_contain_text("of draws")
-
-    def violations(self) -> list[str]:
-        """Return what axe finds in the article, all of it unfolded."""
-        self.page.evaluate("for (const fold of document.querySelectorAll('article details')) fold.open = true")
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run({include: [['article']]})")
-        return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
 
 
 @pytest.fixture(scope="module")
@@ -534,7 +528,7 @@ def test_axe_finds_nothing(costs: Costs, scheme: Literal["light", "dark"]) -> No
     expect(costs.part("sum")).to_be_visible()
     costs.enter("volume", "many")
     expect(costs.error("volume")).to_be_visible()
-    assert costs.violations() == []
+    assert violations(costs.page, unfolded=True) == []
 
 
 def test_paper_has_the_answer_and_the_table_without_the_form(costs: Costs) -> None:
@@ -615,7 +609,7 @@ def test_a_page_that_waits_for_python_shows_no_example_as_the_readers_figures_no
     expect(alone.page.locator(".sft-chart")).to_have_count(3)
     for chart in alone.page.locator(".sft-chart").all():
         assert chart.evaluate("chart => getComputedStyle(chart, '::after').content") == '"Not yet of your figures"'
-    assert engine == "held" or alone.violations() == []
+    assert engine == "held" or violations(alone.page, unfolded=True) == []
 
     alone.page.emulate_media(media="print")
     example, paper = alone.look("", made), visible_texts(alone.page)
@@ -795,7 +789,7 @@ def test_a_narrow_window_shows_the_answer_before_the_form_and_never_scrolls_side
     alone.shows(alone.look(volume="2m"))
     alone.sum_of("fine-tune-api").click()
     expect(alone.page.locator(".sft-cost-sum h2")).to_be_focused()
-    assert alone.violations() == []
+    assert violations(alone.page, unfolded=True) == []
     assert alone.page.evaluate(OVERFLOW) <= 0
 
     form.evaluate("one => { one.open = false }")
@@ -810,7 +804,7 @@ def test_axe_finds_nothing_on_the_page_of_a_sum(alone: Costs, scheme: Literal["l
     alone.page.emulate_media(color_scheme=scheme)
     alone.page.set_viewport_size({"width": 360, "height": 800})
     alone.page.goto(f"{alone.root}costs/sums/fine-tune-own/")
-    assert alone.violations() == []
+    assert violations(alone.page, unfolded=True) == []
     assert alone.page.evaluate(OVERFLOW) <= 0
 
 
@@ -826,7 +820,7 @@ def test_under_a_verdict_stand_its_costs_and_a_way_to_the_table_with_the_same_fi
     *_, outlooks = found.outlooks(verdict_levers(found, lever))
     expect(place).to_have_text(plain(Writer("../", "").parts(page_parts(found, lever, outlooks))))
     expect(place).to_contain_text("monthly volume 1,000,000 requests a month")
-    assert alone.violations() == []
+    assert violations(alone.page, unfolded=True) == []
     place.get_by_role("link", name="Open the cost table with these figures").click()
     alone.shows(found)
     expect(alone.page.locator("#c-volume")).to_have_value("1,000,000")

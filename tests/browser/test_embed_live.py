@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,14 +12,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
 
 from hooks.instrument import SANDBOX
+from tests.browser.axe import violations
 from tests.browser.journey import PRICES, skip_checklist, unfold
 from tests.browser.patience import PATIENCE, painted, patient, until
 from tests.browser.serving import Site, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 KIND = "should-you-fine-tune:"
 WITH_ORIGIN = 'sandbox="allow-scripts allow-same-origin"'
 SCRIPTS_ONLY = 'sandbox="allow-scripts"'
@@ -633,14 +633,12 @@ def test_the_frames_own_back_and_change_keep_the_answers(stage: Stage) -> None:
 def test_axe_finds_nothing_in_either_colours(stage: Stage) -> None:
     stage.page.set_viewport_size({"width": 360, "height": 800})
     (frame,) = stage.open(stage.frame_html("", "embed/v1/fine-tuning-trap/"))
-    frame.evaluate(AXE.read_text(encoding="utf-8"))
     for step in (answer, walk):
         step(frame)
         for theme in ("light", "dark"):
             frame.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
             frame.evaluate("decisionEmbed.offer('No.', 'https://a.example')")
-            found = frame.evaluate("axe.run(document)")
-            assert [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]] == []
+            assert violations(frame) == []
 
 
 def test_without_javascript_the_answers_are_links_out_of_the_frame(
@@ -793,6 +791,4 @@ def test_the_page_shows_the_snippet_without_javascript_and_axe_finds_nothing_wit
     assert page.locator(".sft-embed-form, .sft-embedding button").filter(visible=True).count() == 0
     context.close()
     stage.page.goto(f"{site.url}take/embed/")
-    stage.page.add_script_tag(path=AXE)
-    found = stage.page.evaluate("axe.run('article')")
-    assert [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]] == []
+    assert violations(stage.page) == []

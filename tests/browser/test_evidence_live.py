@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from decision.tree.model import Grade
 from hooks.evidence import article_titles
+from tests.browser.axe import violations
 from tests.browser.patience import patient
 from tests.browser.serving import serve
 from tests.marked import article
@@ -71,14 +72,6 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
     yield opened
     for context in contexts:
         context.close()
-
-
-def violations(page: Page) -> list[str]:
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run({include: [['article']]})")
-    return [
-        f"{one['id']}: {node['html']}: {node['failureSummary']}" for one in found["violations"] for node in one["nodes"]
-    ]
 
 
 def sideways(page: Page) -> int:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from decision.tree.answers import InvalidAnswer, read_answer
+from tests.browser.axe import violations
 from tests.browser.journey import ANSWERS, LATER, LATER_LABEL, START, TRAINED, skip_checklist, unfold, unmarked
 from tests.browser.patience import painted, patient
 from tests.browser.serving import Rule, Site, serve
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from decision.tree.model import Playbook
 
 PROJECT = Path(__file__).resolve().parents[2]
-AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 WASM = "assets/engine/pyodide.asm.wasm"
 """What Python cannot start without."""
 REPLIED = "addEventListener('sft-view', ({detail}) => { if (detail) window.replied = true; })"
@@ -135,15 +135,6 @@ def tool(page: Page, book: Site) -> Iterator[Tool]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield Tool(page, book.url + "decide/")
     assert not errors
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds in the tool and in the article."""
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run({include: [['.sft-tool'], ['article']]})")
-    return [
-        f"{one['id']}: {node['html']}: {node['failureSummary']}" for one in found["violations"] for node in one["nodes"]
-    ]
 
 
 # --- the whole way -----------------------------------------------------------------------------

@@ -8,10 +8,10 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.journey import START
 from tests.browser.patience import patient
 from tests.browser.serving import Site, serve
-from tests.browser.test_flow import violations
 from tests.test_hearing import FOLDER
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from hooks import offline
+from tests.browser.axe import violations
 from tests.browser.copies import BIG, Host, Switch, asked, changed, end_workers, small_site, stored
 from tests.browser.journey import START, unfold
 from tests.browser.patience import patient, until
 from tests.browser.serving import FLAGS, Rule, chromium
-from tests.browser.test_flow import violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

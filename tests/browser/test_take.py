@@ -12,10 +12,11 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.journey import PRICES, SEARCHED, SECOND, START, unfold
 from tests.browser.patience import patient
 from tests.browser.serving import Rule, Site, serve
-from tests.browser.test_flow import Tool, violations
+from tests.browser.test_flow import Tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
