@@ -4,18 +4,37 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from decision.interfaces import cli
-from decision.interfaces.cli import COMMANDS, main
+from decision.interfaces.cli import COMMANDS, imported, main
 from decision.render.formats.exports import EXPORTS
 
-NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
+SUPPORT = {"__init__", "command", "contract", "streams"}
+"""Modules of the command line that are no command."""
+MODULES = {("--help",): 50, ("walk", "--answers", "gap=format"): 300}
+"""How many modules some calls import at most, beside those that Python itself starts with."""
+COUNTING = """\
+import sys
+begun = len(sys.modules)
+from decision.interfaces.cli import main
+try:
+    main()
+finally:
+    print(len(sys.modules) - begun, file=sys.stderr)
+"""
 
 
-@pytest.mark.parametrize("command", NAMES)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_says_in_the_list_what_its_module_says(name: str) -> None:
+    assert imported(name).__doc__ == COMMANDS[name]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])
@@ -24,10 +43,18 @@ def test_each_command_has_help_with_an_example(command: str, capsys: pytest.Capt
     assert f"example: python -m decision {command}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("call", "most"), MODULES.items())
+def test_a_call_imports_no_more_modules_than_it_needs(call: tuple[str, ...], most: int) -> None:
+    """A module costs about a millisecond, so that this says how soon a command answers, on any machine."""
+    done = subprocess.run([sys.executable, "-c", COUNTING, *call], capture_output=True, text=True, check=True)
+
+    assert int(done.stderr) <= most
+
+
 def test_every_module_of_a_command_is_in_the_list() -> None:
     modules = {path.stem for path in Path(cli.__file__).parent.glob("*.py")}
 
-    assert {*NAMES} == modules - {"__init__", "command", "streams"}
+    assert {*COMMANDS} == modules - SUPPORT
 
 
 def test_check_finds_nothing_in_the_project(capsys: pytest.CaptureFixture[str]) -> None:

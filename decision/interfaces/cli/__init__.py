@@ -2,15 +2,28 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any, cast, override
 
-from decision.interfaces.cli import backtest, check, compare, cost, diff, export, hear, stale, walk
-from decision.interfaces.cli.command import Command, UnsoundFiles, UsageError
+from decision.interfaces.cli.contract import Command, UnsoundFiles, UsageError
 from decision.interfaces.cli.streams import let_go, open_streams
 from decision.tree.numbers import InvalidFigure
 
-COMMANDS: tuple[Command, ...] = (check, walk, hear, backtest, compare, diff, export, cost, stale)
-"""In the order of the help; each is a module."""
+COMMANDS: Mapping[str, str] = {
+    "check": "Print every mistake in the authors' files, each with its place and a remedy.",
+    "walk": "Answer the questions and get a verdict, as text, data or a decision record; come back and say what became "
+    "of it.",
+    "hear": "Say which answers are heard in somebody's own words, or how often that is right on published cases.",
+    "backtest": "Try the trees on published cases and count how often they were right; our own cases less those set "
+    "aside.",
+    "compare": "Count how often the trees agree, over all combinations of answers.",
+    "diff": "Say whose verdict changes between two editions of a tree, and which new version that needs.",
+    "export": "Print a tree in another form, or the checklist as a PDF.",
+    "cost": "Say what each lever costs, and how sure that is.",
+    "stale": "List data that are older than the limit of their kind; 1 where something is.",
+}
+"""What each command does, in the order of the help. Each is the module of its name, imported when it is called."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,19 +53,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def imported(name: str) -> Command:
+    """Import a command, by its name."""
+    return cast("Command", import_module(f"{__name__}.{name}"))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Takes the arguments of one command, which it imports as soon as there is something to parse."""
+
+    @override
+    def parse_known_args(  # type: ignore[override]  # one form for the many that argparse has
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        called = imported(self.prog.rpartition(" ")[2])
+        self.epilog = called.EPILOG
+        if "\n" in called.EPILOG:
+            self.formatter_class = argparse.RawDescriptionHelpFormatter
+        called.add_arguments(self)
+        self.set_defaults(run=called.run)
+        return super().parse_known_args(args, namespace)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m decision", description="Should you fine-tune? Walk the tree, count the costs, check the files."
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for command in COMMANDS:
-        added = commands.add_parser(
-            command.__name__.rpartition(".")[2],
-            help=command.__doc__,
-            description=command.__doc__,
-            epilog=command.EPILOG,
-            formatter_class=argparse.RawDescriptionHelpFormatter if "\n" in command.EPILOG else argparse.HelpFormatter,
-        )
-        command.add_arguments(added)
-        added.set_defaults(run=command.run)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command", parser_class=_Parser)
+    for name, says in COMMANDS.items():
+        commands.add_parser(name, help=says, description=says)
     return parser

@@ -7,7 +7,8 @@ from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
 from decision.authoring.folder import CASES
 from decision.cases.backtest import set_aside, try_all, wrong
-from decision.interfaces.cli.command import UnsoundFiles, add_shared, print_result, sound_playbook
+from decision.interfaces.cli.command import add_shared, print_result, sound_playbook
+from decision.interfaces.cli.contract import UnsoundFiles
 from decision.render.formats.case_data import backtest_as_data
 from decision.render.text.cases import backtest_text
 from decision.tree.session import Guide

@@ -10,7 +10,7 @@ from decision.authoring.checks.rules import by_place
 from decision.authoring.findings import STYLES, Finding
 from decision.authoring.folder import read_folder
 from decision.authoring.prose import check_prose
-from decision.interfaces.cli.command import UsageError
+from decision.interfaces.cli.contract import UsageError
 from decision.tree.model import Playbook, Where
 
 EPILOG = "example: python -m decision check docs --format github"

@@ -1,4 +1,4 @@
-"""What commands have in common: what one is, their refusals, arguments that several take, and the authors' files."""
+"""What commands have in common: arguments that several take, and the authors' files."""
 
 import datetime as dt
 import json
@@ -6,7 +6,7 @@ import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from decision.authoring.checks import check
 from decision.authoring.checks.rules import by_place
@@ -14,32 +14,10 @@ from decision.authoring.findings import as_text
 from decision.authoring.folder import find_costs, has_costs
 from decision.authoring.playbook import load_playbook
 from decision.cost.model import CostBook
+from decision.interfaces.cli.contract import UnsoundFiles, UsageError
 from decision.tree.answers import read_answers
 from decision.tree.dates import is_date
 from decision.tree.model import Answer, Kind, Playbook
-
-
-class Command(Protocol):
-    """A module that is one command: its name is the command's, its docstring says in a sentence what it does."""
-
-    __name__: str
-    EPILOG: str
-    """What the help ends with: an example, and before it perhaps more; several lines are printed as they are."""
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Let the command take its arguments."""
-
-    def run(self, chosen: Namespace) -> int:
-        """Print the result and return the exit status."""
-
-
-class UsageError(ValueError):
-    """A call that cannot be followed; its text says why, and what to write instead."""
-
-
-class UnsoundFiles(ValueError):  # noqa: N818  # an author's mistake on its way to the terminal, not an error of ours
-    """Authors' files with which a command cannot work; its text is the findings."""
-
 
 _BETWEEN_ANSWERS = re.compile(r",(?=\s*[\w-]+=)")
 """A comma before the next ``fact=``; a comma inside a number such as 1,000 stays."""

@@ -10,7 +10,8 @@ from decision.cost.draws import DRAWS, SEED
 from decision.cost.model import CostBook
 from decision.cost.settings import PRESET, ROLES
 from decision.cost.view import BILL, PAIR, view_costs
-from decision.interfaces.cli.command import UsageError, add_shared, given_answers, print_result, sound_costs, today_of
+from decision.interfaces.cli.command import add_shared, given_answers, print_result, sound_costs, today_of
+from decision.interfaces.cli.contract import UsageError
 from decision.render.formats.cost_data import costs_as_data
 from decision.render.text.costs import cost_text
 from decision.tree.links import write_link

@@ -16,7 +16,8 @@ from decision.authoring.revisions import NoRevision, folder_of, last_version
 from decision.cases.bump import Bump, bump_of
 from decision.cases.difference import SETS, CaseMoves, find_difference, moved_cases
 from decision.cases.joint import Joint, join
-from decision.interfaces.cli.command import UnsoundFiles, UsageError, add_shared, print_result
+from decision.interfaces.cli.command import add_shared, print_result
+from decision.interfaces.cli.contract import UnsoundFiles, UsageError
 from decision.render.formats.difference_data import difference_as_data
 from decision.render.text.difference import difference_text
 from decision.render.text.record import record_markdown

@@ -4,7 +4,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from decision.interfaces.cli.command import UsageError, add_shared, sound_playbook, write_file
+from decision.interfaces.cli.command import add_shared, sound_playbook, write_file
+from decision.interfaces.cli.contract import UsageError
 from decision.render.formats.exports import EXPORTS
 from decision.render.paper import PAPERS, is_address
 from decision.tree.model import Playbook

@@ -9,7 +9,8 @@ from decision.authoring.findings import as_text
 from decision.authoring.folder import CASES
 from decision.cases.backtest import set_aside
 from decision.cases.overheard import overhear_cases
-from decision.interfaces.cli.command import UnsoundFiles, UsageError, add_shared, print_result, sound_playbook
+from decision.interfaces.cli.command import add_shared, print_result, sound_playbook
+from decision.interfaces.cli.contract import UnsoundFiles, UsageError
 from decision.render.formats.hearing_data import overheard_as_data
 from decision.render.text.hearing import hearing_text, overheard_text
 from decision.tree.hearing import Listener, with_heard

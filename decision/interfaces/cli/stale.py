@@ -7,7 +7,8 @@ from decision.authoring.findings import as_text
 from decision.authoring.limits import LIMITS, load_limits
 from decision.authoring.playbook import load_playbook
 from decision.cost.ages import KINDS, stale
-from decision.interfaces.cli.command import UnsoundFiles, add_shared, print_result, today_of
+from decision.interfaces.cli.command import add_shared, print_result, today_of
+from decision.interfaces.cli.contract import UnsoundFiles
 from decision.render.text.ages import stale_markdown, stale_record, stale_text
 from decision.tree.numbers import read_number
 

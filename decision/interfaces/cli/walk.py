@@ -14,7 +14,8 @@ from decision.cases.bank import Case, most_alike
 from decision.cost.model import CostBook
 from decision.cost.view import CostView, view_costs
 from decision.interfaces.calendar import calendar_of
-from decision.interfaces.cli.command import UsageError, add_shared, given_answers, sound_playbook, today_of, write_file
+from decision.interfaces.cli.command import add_shared, given_answers, sound_playbook, today_of, write_file
+from decision.interfaces.cli.contract import UsageError
 from decision.interfaces.cli.streams import link_when_stopped, read_line
 from decision.interfaces.money import Money
 from decision.interfaces.near import near_to
