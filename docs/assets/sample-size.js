@@ -1,4 +1,5 @@
-// The page "Evaluation first": the sum of its tables for a reader's own figures, as decision/cases/sample_size.py has it.
+// The page "Evaluation first": the sum of its tables for a reader's own figures,
+// as decision/cases/sample_size.py has it.
 "use strict";
 
 (() => {

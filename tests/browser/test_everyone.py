@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import violations
+from tests.browser.journey import TRAINED
 from tests.browser.patience import painted, patient
-from tests.browser.serving import serve
+from tests.browser.serving import Rule, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,17 @@ CUT = """() => [...document.querySelectorAll("article *, header *, footer *")].f
 }).map((one) => one.outerHTML.slice(0, 100))"""
 """Text that its box cuts off."""
 
+STRICT = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{}; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'"
+)
+"""The policy that a host may set, see the README: nothing from elsewhere, and nothing written into pages."""
+STYLED = ("cases/", "evidence/")
+"""Pages that carry styles: filters work without scripts there, by rules that are made from the data."""
+REFUSED = """globalThis.refused = [];
+addEventListener("securitypolicyviolation", ({violatedDirective, blockedURI, sample, sourceFile, lineNumber}) =>
+    refused.push(`${violatedDirective} ${blockedURI} ${sample} ${sourceFile}:${lineNumber}`));"""
+
 pytestmark = pytest.mark.browser
 
 
@@ -67,7 +79,7 @@ def home(built: Path) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def window(browser: Browser) -> Iterator[Page]:
     """Open one window for all of these tests; no page of them leaves anything behind."""
-    context = patient(browser.new_context(reduced_motion="reduce"))
+    context = patient(browser.new_context(reduced_motion="reduce", bypass_csp=True))
     yield context.new_page()
     context.close()
 
@@ -139,3 +151,22 @@ def test_a_table_that_is_wider_than_the_page_scrolls_by_keyboard(page: Page, boo
     page.wait_for_function("([one, before]) => one.scrollLeft > before", arg=[wide.element_handle(), before])
 
     expect(wide).to_have_accessible_name(re.compile("."))
+
+
+def test_a_strict_policy_of_the_host_refuses_nothing(browser: Browser, book: Site, built: Path) -> None:
+    book.rules["*"] = Rule(headers={"Content-Security-Policy": STRICT.format("")})
+    styled = {"Content-Security-Policy": STRICT.format(" 'unsafe-inline'")}
+    book.rules |= dict.fromkeys(STYLED, Rule(headers=styled))
+    context = patient(browser.new_context())
+    context.add_init_script(REFUSED)
+    page = context.new_page()
+    found = {}
+    for way in first_of_each_folder(ways_of(built)):
+        page.goto(book.url + way)
+        found[way] = page.evaluate("refused")
+    page.goto(f"{book.url}decide/#{TRAINED}")
+    expect(page.locator(".sft-verdict h2").first).to_be_visible()
+    found["verdict"] = page.evaluate("refused")
+
+    assert {way: refused for way, refused in found.items() if refused} == {}
+    context.close()
