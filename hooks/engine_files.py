@@ -25,6 +25,7 @@ from decision.render.paper.checks import check_paper
 from decision.render.paper.form import blank_checklist
 from decision.tree.hearing import dump_cues
 from decision.tree.model import Playbook
+from hooks import release
 from hooks.page_context import PageContext
 from hooks.runtime import Sample, build_runtime
 
@@ -39,7 +40,17 @@ _LOG = logging.getLogger(f"mkdocs.{__name__}")
 
 
 def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str | bytes]]:
-    """Yield all files, by path; ``PluginError`` where one cannot be made, with the reason."""
+    """Yield all files, by path, and note their release; ``PluginError`` where one cannot be made, with the reason."""
+    made = dict(_contents(context, config))
+    others = {name: content for name, content in made.items() if name != release.MANIFEST}
+    scripts = [path.read_bytes() for path in sorted((Path(config.docs_dir) / "assets").glob("*.js"))]
+    made[release.MANIFEST] = release.seal(made[release.MANIFEST], others, scripts)
+    context.release = release.release_of(made[release.MANIFEST])
+    yield from ((f"{FOLDER}/{name}", content) for name, content in made.items())
+
+
+def _contents(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
+    """Yield all files by name."""
     playbook = context.playbook
     text = browser.dump_bundle(
         bundle.dump(bundle.strip_playbook(playbook)),
@@ -48,14 +59,13 @@ def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str
         dump_cues(context.cues),
         config.extra["repository"],
     )
-    yield f"{FOLDER}/bundle.json", text
-    yield f"{FOLDER}/models.json", dump_models(context.costs.book)
+    yield "bundle.json", text.encode()
+    yield "models.json", dump_models(context.costs.book).encode()
     blanks = {f"checklist-{paper}.pdf": _blank(playbook, config, paper) for paper in PAPERS}
     context.blanks = {name: (len(PdfReader(BytesIO(blank)).pages), len(blank)) for name, blank in blanks.items()}
     for finding in check_paper(playbook, Path(config.docs_dir)):
         _LOG.info(as_text([finding]))  # what MkDocs counts as a warning would stop a strict build
-    for name, blank in blanks.items():
-        yield f"{FOLDER}/{name}", blank
+    yield from blanks.items()
     given = {name: base64.b64encode(blank).decode("ascii") for name, blank in blanks.items()}
     yield from _runtime(Sample(text, sample_requests(playbook), later_requests(), given))
 
@@ -76,7 +86,7 @@ def _runtime(sample: Sample) -> Iterator[tuple[str, bytes]]:
         except (FileNotFoundError, RuntimeError) as error:
             raise PluginError(str(error)) from error
         for path in sorted(Path(temporary).iterdir()):
-            yield f"{FOLDER}/{path.name}", path.read_bytes()
+            yield path.name, path.read_bytes()
 
 
 def sample_requests(playbook: Playbook) -> tuple[str, ...]:

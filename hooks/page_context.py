@@ -60,6 +60,8 @@ class PageContext:
     """What a second coder said of the claims."""
     address: str = ""
     """The site's address, with a slash at its end."""
+    release: str = ""
+    """What all that a browser loads for the engine is a hash of, see ``hooks.release``."""
     blanks: dict[str, tuple[int, int]] = field(default_factory=dict)
     """The files of the blank checklist, and how many pages and bytes each has."""
     menu: list[tuple[str, str]] = field(default_factory=list)

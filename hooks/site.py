@@ -34,6 +34,7 @@ from hooks import (
     open_data,
     plain_pages,
     previews,
+    release,
     robots,
     search,
     tree_pages,
@@ -166,6 +167,11 @@ def on_page_context(values: TemplateContext, page: Page, config: MkDocsConfig, n
         title = config.site_name if page.is_homepage else page.meta.get("title") or str(page.title)
         context.plain.append(plain_pages.PlainPage(page.url, title, said, page.content or ""))
     return values
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001  # likewise
+    """Name the release of the engine in the page."""
+    return release.addressed(output, context.release)
 
 
 @event_priority(-100)  # after the search plugin has written its index, and whatever else finishes the site

@@ -137,11 +137,12 @@
       return this.one(`.sft-field[data-name="${CSS.escape(name)}"]`);
     }
 
-    status(text, retry = false) {
+    // `again` is what the button says that tries once more, where there is one.
+    status(text, again = "") {
       const line = this.one(".sft-status-line");
       if (line.textContent !== text) line.textContent = text; // else it would be read out again
-      const look = { type: "button", className: "sft-button-quiet sft-retry", textContent: "Retry" };
-      if (retry) line.append(" ", Object.assign(document.createElement("button"), look));
+      const look = { type: "button", className: "sft-button-quiet sft-retry", textContent: again };
+      if (again) line.append(" ", Object.assign(document.createElement("button"), look));
     }
 
     // `mend` is called after each part, before the focus comes back.
@@ -237,6 +238,13 @@
     }
   }
 
+  // The link of a table with what was entered into it and Python has not seen yet.
+  const withEntered = (link, pending) => {
+    const entered = Object.entries(pending ?? {});
+    const stays = link.split("&").filter((piece) => !entered.some(([name]) => piece.startsWith(`${name}=`)));
+    return [...stays, ...entered.map(([name, text]) => `${name}=${encodeURIComponent(text)}`)].join("&");
+  };
+
   window.costScreen = Object.freeze({
     CostScreen,
     everywhere,
@@ -245,6 +253,7 @@
     setError,
     showPair,
     slide,
+    withEntered,
     writing,
   });
 })();

@@ -13,7 +13,7 @@
 
   const engine = window.decisionEngine;
   const { CostScreen, ...fields } = window.costScreen ?? {};
-  const { everywhere, inputOf, placeSliders, setError, showPair, slide, writing } = fields;
+  const { everywhere, inputOf, placeSliders, setError, showPair, slide, withEntered, writing } = fields;
   const isOurs = () => location.hash.startsWith("#tree=");
 
   // An example clears what was entered before it, so that a name that is entered again moves to the end.
@@ -110,7 +110,7 @@
       const waits = this.#pending || this.#link !== this.#root.dataset.link;
       this.#mark();
       if (engine.state === "failed") {
-        this.#screen.status(`${engine.message} The last figures stay, and what you enter is kept.`, true);
+        this.#screen.status(`${engine.message} The last figures stay, and what you enter is kept.`, engine.again);
       } else if (engine.state !== "ready" && waits) {
         this.#screen.status("Python is starting; your figures follow as soon as it is there.");
       } else this.#screen.status("");
@@ -335,7 +335,7 @@
         this.#goTo(this.#link.split("&")[0]);
       }
       if (on(".sft-copy")) this.#screen.copy(on(".sft-copy"), this.#link);
-      if (on(".sft-retry")) engine.start(this.#runtime);
+      if (on(".sft-retry")) engine.retry(this.#runtime, withEntered(this.#link, this.#pending));
       if (on(".sft-close")) this.#screen.closeSum();
       if (on(SUM_LINK)) this.#openSum(event, on(SUM_LINK));
     }

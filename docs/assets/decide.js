@@ -19,6 +19,8 @@
     state: "failed",
     message: "A part of this page did not load; reload the page for a verdict.",
     start: () => false,
+    retry: () => false,
+    again: "",
     onstate: () => false,
     ask: () => Promise.reject(new Error("engine.js did not load")),
   };
@@ -97,8 +99,8 @@
       const waits = ready
         ? "Working out the verdict."
         : "That was the last question. The verdict comes as soon as Python is ready.";
-      if (engine.state === "failed") this.#screen.status(`${engine.message} ${kept}`, engine !== NO_ENGINE);
-      else this.#screen.status(this.#awaited ? waits : "", false, this.#awaited);
+      if (engine.state === "failed") this.#screen.status(`${engine.message} ${kept}`, engine.again);
+      else this.#screen.status(this.#awaited ? waits : "", "", this.#awaited);
     }
 
     #showQuestion(fact, text, focus) {
@@ -233,7 +235,7 @@
           if (mine !== this.#turn || engine.state === "failed") return;
           console.error(error);
           const sorry = "Python could not answer this. Your answers are kept; reload the page to try again.";
-          this.#screen.status(sorry, false);
+          this.#screen.status(sorry, "");
         }
       };
       requestAnimationFrame(() => setTimeout(send)); // after the paint, for where Python shares the page's thread
@@ -322,7 +324,7 @@
       if (stays) stays.closest("form").querySelector("fieldset input").focus();
       if (goes) this.#go(goes.getAttribute("href").slice(1), true);
       if (on(".sft-print")) window.print();
-      if (on(".sft-retry")) engine.start(runtimeOf(this.#tool));
+      if (on(".sft-retry")) engine.retry(runtimeOf(this.#tool));
     }
   }
 
@@ -342,7 +344,7 @@
   const begin = () => {
     const tools = [...document.querySelectorAll(".sft-tool")];
     if (tools.length === 0) return;
-    if (!(window.decisionRoute && window.decisionScreen)) {
+    if (!(route && Screen)) {
       tools[0].querySelector(".sft-status-line").textContent = "A part of this page did not load; reload the page.";
       return;
     }

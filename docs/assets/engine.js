@@ -1,12 +1,15 @@
 // The page's door to the Python engine: window.decisionEngine. Needs engine-worker.js beside it.
 //
 //   start(base)      load Python from the folder `base`; after a failure the same call tries again
+//   retry(base, link)  what the button does that follows a failure: start again or, once there is a new edition, reload
+//                    the page, at the same answers or at those of a link; `again` is what the button says
 //   ask(request, needs)  a promise of the reply; sent before Python is ready, a request waits for it; `needs` names
 //                    files of the folder that only some requests need, loaded before the first of these; the list
 //                    of prices, where a request names a model of it, needs no naming
 //   state            "idle", "starting", "ready" or "failed"
 //   message          after a failure one sentence to show, otherwise ""
 //   place            where Python runs: "worker", "page" or ""
+//   outdated         whether the site was seen to have a new edition, another than this page is of
 //   today            the reader's own date, such as 2026-11-23, which most requests name
 //   onstate(call)    call(state, message) now and at every change; gives a function that ends this
 //
@@ -18,14 +21,18 @@
   // Under instant navigation a theme may run a page's scripts again; one engine is enough.
   if (window.decisionEngine) return;
 
-  const QUIET_LIMIT = 20_000; // milliseconds in which nothing arrives and nothing happens before we give up
-  const SCRIPT = new URL("engine-worker.js", document.currentScript.src).href;
+  const QUIET_LIMIT = 20_000; // milliseconds without a byte after which a download counts as lost
+  const SILENT_LIMIT = 30_000; // milliseconds without a sign of a worker after which that counts as lost
+  const LATE = 1000; // milliseconds; a timer that comes later than this has slept, or the page was busy
+  const OWN = new URL(document.currentScript.src);
+  const RELEASE = OWN.searchParams.get("v") ?? ""; // how the release of the page begins, see hooks/release.py
 
   let state = "idle";
   let message = "";
   let place = "";
+  let outdated = false;
   let attempt = 0;
-  let deadline;
+  let deadline; // while something is expected of a worker
   let send; // hands {id, request, needs} to Python once it is ready
   let stop; // ends the running attempt
   let asked = 0;
@@ -39,8 +46,9 @@
   };
 
   const fail = (sentence, detail) => {
-    clearTimeout(deadline);
+    rest();
     stop?.();
+    place = "";
     if (detail) console.warn(`Python engine: ${detail}`);
     const refused = [...waiting.values()];
     waiting.clear();
@@ -48,19 +56,32 @@
     for (const { reject } of refused) reject(new Error(sentence));
   };
 
-  // As for the runtime's files: after a failure the browser's cache may hold a broken copy.
-  const script = () => (attempt > 1 ? `${SCRIPT}?try=${attempt}` : SCRIPT);
+  // The release is in the address, so that no cache gives the script of another; nor, after a failure, a broken one.
+  const script = () => {
+    const address = new URL("engine-worker.js", OWN);
+    if (RELEASE) address.searchParams.set("v", RELEASE);
+    if (attempt > 1) address.searchParams.set("try", attempt);
+    return address.href;
+  };
 
-  const extendDeadline = () => {
+  const rest = () => {
     clearTimeout(deadline);
-    deadline = setTimeout(
-      () => fail("Python did not start in time.", `quiet for ${QUIET_LIMIT / 1000} seconds`),
-      QUIET_LIMIT,
-    );
+    deadline = undefined;
+  };
+
+  // Expects a sign of the worker from now on. A machine that slept has not waited.
+  const expectSign = () => {
+    rest();
+    const due = Date.now() + SILENT_LIMIT;
+    const over = () =>
+      fail(
+        state === "ready" ? "Python did not answer in time." : "Python did not start in time.",
+        `silent for ${SILENT_LIMIT / 1000} seconds`,
+      );
+    deadline = setTimeout(() => (Date.now() - due > LATE ? expectSign() : over()), SILENT_LIMIT);
   };
 
   const ready = (where, handOver) => {
-    clearTimeout(deadline);
     place = where;
     send = handOver;
     // Before anybody hears of it and asks more.
@@ -68,7 +89,8 @@
     become("ready");
   };
 
-  const settle = ({ id, reply, error, detail, fatal }) => {
+  const settle = ({ id, reply, error, detail, fatal, outdated: seen }) => {
+    outdated ||= Boolean(seen);
     if (detail) console.warn(`Python engine: ${detail}`);
     if (fatal) {
       fail("Python stopped unexpectedly.", error);
@@ -76,19 +98,31 @@
     }
     const request = waiting.get(id);
     waiting.delete(id);
+    if (waiting.size === 0) rest();
     if (error === undefined) request.resolve(JSON.parse(reply));
     else request.reject(new Error(error));
+  };
+
+  const cannotStart = ({ error, detail, outdated: seen }) => {
+    outdated ||= seen;
+    if (detail) fail(error, detail);
+    else fail("Python could not start, because a file it needs could not be loaded.", error);
   };
 
   const startInWorker = (base) => {
     const worker = new Worker(script()); // throws where workers are not allowed, for instance in an opaque origin
     let alive = false;
     worker.onmessage = ({ data }) => {
-      if (data.alive) alive = true;
-      else if (data.bytes) extendDeadline();
-      else if (data.ready) ready("worker", (request) => worker.postMessage(request));
-      else if (data.failed) fail(data.failed, data.detail);
-      else settle(data);
+      alive = true;
+      if (deadline) expectSign();
+      if (data.ready) {
+        rest();
+        ready("worker", (request) => {
+          worker.postMessage(request);
+          if (!deadline) expectSign();
+        });
+      } else if (data.failed) cannotStart(data.failed);
+      else if (data.id) settle(data);
     };
     // Some browsers say only now, by an event, that the worker may not run.
     worker.onerror = (event) => {
@@ -101,7 +135,8 @@
       Object.assign(worker, { onmessage: null, onerror: null });
       worker.terminate();
     };
-    worker.postMessage({ base, attempt }); // kept for the worker until its script has run
+    expectSign();
+    worker.postMessage({ base, release: RELEASE, quiet: QUIET_LIMIT }); // kept for the worker until its script has run
   };
 
   const runScript = (src) =>
@@ -118,10 +153,15 @@
       current = false;
     };
     try {
-      if (!window.decisionEngineOnPage) await runScript(script());
-      const { boot, isFatal } = window.decisionEngineOnPage;
+      if (!window.decisionEngineOnPage) {
+        expectSign();
+        await runScript(script());
+      }
+      if (!current) return;
+      rest(); // while the page works it cannot wait; of files that do not come, the script tells
+      const { boot, told } = window.decisionEngineOnPage;
       const runScripts = (scripts) => Promise.all(scripts.map(runScript));
-      const python = await boot({ base, attempt, runScripts, onbytes: () => current && extendDeadline() });
+      const python = await boot({ base, release: RELEASE, quiet: QUIET_LIMIT, runScripts });
       if (!current) return;
       ready("page", async ({ id, request, needs }) => {
         await null; // answers never come back before `ask` has returned, as with a worker
@@ -129,15 +169,12 @@
           if (needs.length > 0) await python.loadExtra(needs);
           settle({ id, reply: python.ask(request) });
         } catch (error) {
-          settle({ id, error: error.message, detail: error.detail, fatal: isFatal(error) });
+          settle({ id, ...told(error) });
         }
       });
     } catch (error) {
-      if (current)
-        fail(
-          error.detail ? error.message : "Python could not start, because a file it needs could not be loaded.",
-          error.detail ?? error.message,
-        );
+      const { told } = window.decisionEngineOnPage ?? {};
+      if (current) cannotStart(told?.(error) ?? { error: error.message, outdated: false });
     }
   };
 
@@ -145,7 +182,6 @@
     if (state === "starting" || state === "ready") return;
     attempt += 1;
     become("starting");
-    extendDeadline();
     const folder = new URL(base.endsWith("/") ? base : `${base}/`, document.baseURI).href;
     try {
       // Packed files come as scripts of the page, see hooks/folder.js.
@@ -153,6 +189,15 @@
     } catch {
       startOnPage(folder);
     }
+  };
+
+  const retry = (base, link) => {
+    if (!outdated) {
+      start(base);
+      return;
+    }
+    if (link) history.replaceState(null, "", `#${link}`);
+    location.reload();
   };
 
   // The list of prices, where a link or an entry names a model of it, such as openai/gpt-6-luna: what Python begins
@@ -184,6 +229,7 @@
 
   window.decisionEngine = Object.freeze({
     start,
+    retry,
     ask,
     onstate,
     get state() {
@@ -194,6 +240,12 @@
     },
     get place() {
       return place;
+    },
+    get outdated() {
+      return outdated;
+    },
+    get again() {
+      return outdated ? "Reload" : "Retry";
     },
     // By arithmetic: a locale would take 50 ms to load.
     get today() {

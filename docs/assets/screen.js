@@ -90,12 +90,13 @@
       this.one(selector).innerHTML = html; // made by decision/render/html/instrument.py, which escapes
     }
 
-    status(sentence, retry, working = false) {
+    // `again` is what the button says that tries once more, where there is one.
+    status(sentence, again, working = false) {
       const line = this.one(".sft-status-line");
       line.textContent = sentence;
       line.classList.toggle("sft-working", working);
-      const look = { type: "button", className: "sft-button-quiet sft-retry", textContent: "Retry" };
-      if (retry) line.append(" ", make("button", look));
+      const look = { type: "button", className: "sft-button-quiet sft-retry", textContent: again };
+      if (again) line.append(" ", make("button", look));
     }
 
     showNotes(notes) {

@@ -25,6 +25,15 @@
     return error.message.includes("\n") ? "Something in Python went wrong." : error.message;
   };
 
+  // Where the site has a new edition, the button is one that decide.js knows.
+  const sayFailed = (place, why) => {
+    const { outdated, again } = window.decisionEngine ?? {};
+    const next = outdated ? "Your answers are kept." : "Your answers are kept; press the button to try again.";
+    say(place, `That could not be made. ${why} ${next}`);
+    const look = { type: "button", className: "sft-button-quiet sft-retry", textContent: again };
+    if (outdated) place.querySelector(".sft-said").append(" ", Object.assign(document.createElement("button"), look));
+  };
+
   // The address of the site's root, for the links in a record; none where it would tell of a reader's own folders.
   const siteOf = (tool) => {
     const root = new URL(tool.dataset.base || "./", location.href);
@@ -158,7 +167,7 @@
       say(place, paper ? "Making the PDF." : "Working on it.");
       await HOW[how ?? "save"](place, made, what);
     } catch (error) {
-      say(place, `That could not be made. ${reason(error)} Your answers are kept; press the button to try again.`);
+      sayFailed(place, reason(error));
     }
   };
 

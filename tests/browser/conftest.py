@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from hooks import release
 from hooks.runtime import Sample, build_runtime
 from tests.browser.firefox import Firefox, open_firefox, path_of_firefox
 from tests.browser.patience import patient
@@ -23,6 +24,14 @@ PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,">'
     '<title>Engine</title><script src="assets/engine.js"></script>'
 )
+
+
+def sealed(folder: Path) -> Path:
+    """List all files of a runtime in its manifest, as a build does."""
+    manifest = folder / release.MANIFEST
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path != manifest}
+    manifest.write_bytes(release.seal(manifest.read_bytes(), files))
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +54,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sample=Sample(requests=('{"a": 1}',)),
     )
     (out / "bundle.json").write_text('{"bundle": "here"}', encoding="utf-8")
-    return out
+    return sealed(out)
 
 
 @pytest.fixture

@@ -17,6 +17,11 @@ SLOW_DEADLINES = """
 (() => {
     const real = window.setTimeout;
     window.setTimeout = (call, wait, ...given) => real(call, wait < 10_000 ? wait : 100 * wait, ...given);
+    const worker = window.Worker?.prototype ?? {};
+    const post = worker.postMessage;
+    worker.postMessage = function (message, ...given) {
+        return post.call(this, message?.quiet ? {...message, quiet: 100 * message.quiet} : message, ...given);
+    };
 })();
 """
 """Deadlines of the site are for readers: twenty seconds without a byte. Here the machine may be as slow as it is."""

@@ -81,6 +81,8 @@ class Rule:
     content_type: str | None = None
     keep: int | None = None
     """Send only that many bytes of the file, as a complete answer."""
+    flip: int | None = None
+    """Change one bit of the byte there."""
     gate: Gate | None = None
     """Send nothing until it opens, or the server ends."""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -132,10 +134,18 @@ class Site:
         return found if found.is_file() and found.is_relative_to(root) else None
 
 
+def _content(path: Path, rule: Rule) -> bytes:
+    """Return what is sent of a file."""
+    content = bytearray(path.read_bytes()[: rule.keep])
+    if rule.flip is not None:
+        content[rule.flip] ^= 1
+    return bytes(content)
+
+
 @lru_cache(maxsize=256)
-def _zipped(path: Path, _modified: int, keep: int | None) -> bytes:
+def _zipped(content: bytes) -> bytes:
     """Compress once, however often it is asked for."""
-    return gzip.compress(path.read_bytes()[:keep], 6, mtime=0)
+    return gzip.compress(content, 6, mtime=0)
 
 
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
@@ -166,9 +176,9 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 )
                 if found.suffix in ZIPPED and "gzip" in self.headers.get("Accept-Encoding", ""):
                     headers["Content-Encoding"] = "gzip"
-                    body = _zipped(found, found.stat().st_mtime_ns, rule.keep)
+                    body = _zipped(_content(found, rule))
                 else:
-                    body = found.read_bytes()[: rule.keep]
+                    body = _content(found, rule)
             site.sent.append(Sent(path if whole.startswith(PREFIX) else whole, status, len(body)))
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():

@@ -85,6 +85,8 @@ def made_here(built: Path, address: str) -> bytes:
     [
         ("paper.zip", Rule(status=404)),
         ("paper.zip", Rule(keep=400_000)),
+        ("paper.zip", Rule(flip=200_000)),
+        ("checklist-a4.pdf", Rule(flip=50_000)),
         ("checklist-a4.pdf", Rule(keep=50_000)),
     ],
 )
