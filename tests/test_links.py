@@ -93,7 +93,7 @@ def texts(playbook: Playbook, link: str) -> dict[str, str]:
             (f"The link was made with version “0.1”{UNKNOWN}",),
         ),
         (
-            "v=<b>&gap=cost",
+            "v=<b>x&gap=cost",
             {"gap": "cost"},
             (f"The link was made with a version with odd characters{UNKNOWN}",),
         ),
@@ -103,7 +103,11 @@ def texts(playbook: Playbook, link: str) -> dict[str, str]:
             (f"The link was made with version “12.0”{NEWER}",),
         ),
         ("&".join(["gap=cost", *(["owner=yes"] * 239), "terms=yes"]), {"gap": "cost", "owner": "yes"}, MANY),
-        ("gap=cost&gap=style", {"gap": "cost"}, ()),
+        (
+            "gap=cost&gap=style",
+            {"gap": "cost"},
+            ("The link answers “What is missing” twice; the first answer was kept.",),
+        ),
         ("examples=1" + "0" * 30, {}, None),
         ("%FF%FE=%00&gap=cost", {"gap": "cost"}, None),
         ("gap=cost&" + "x" * 100_000, {"gap": "cost"}, ("The link was too long; only its beginning was read.",)),

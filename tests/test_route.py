@@ -254,7 +254,7 @@ def test_the_links_lead_to_every_question_and_hold_every_kind_of_answer(playbook
         routes = [(question.id, place) for question in tree.questions for place in range(len(question.routes))]
         assert len({edge for view in views for edge in view.highlighted}) >= 0.9 * len(routes)
         told = " ".join(note for view in views for note in view.session.notes)
-        for note in ("means nothing here", "not asked here", "only these were read", "too long", "cut off"):
+        for note in ("means nothing here", "not asked here", "only these were read", "too long", "cut off", "twice"):
             assert note in told
     answers = [answer for case in cases for answer in case.view.session.answers.values()]
     assert any(isinstance(answer, OneOf) and len(answer.possible) == 2 for answer in answers)

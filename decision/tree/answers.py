@@ -11,6 +11,8 @@ many      ``knowledge+cost``; one not sure ``knowledge+format?``; the rest not s
 number    ``400``; a range ``100..500``, ``100..`` or ``..500``; not sure ``?``; all that
           ``decision/tree/numbers.py`` reads is read
 ========  =================================================================================
+
+Capitals are read as small letters, in which the ids of values are.
 """
 
 from collections.abc import Iterable, Mapping
@@ -57,9 +59,9 @@ def read_answer(fact: Fact, text: str) -> Answer:
         return unknown(fact)
     match fact.kind:
         case Kind.ONE:
-            return OneOf(frozenset(_values(fact, text.split("+"))))
+            return OneOf(frozenset(_values(fact, text.lower().split("+"))))
         case Kind.MANY:
-            return _read_many(fact, text)
+            return _read_many(fact, text.lower())
         case Kind.NUMBER:
             return _read_number(fact, text)
 

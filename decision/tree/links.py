@@ -4,16 +4,19 @@
 fact, then figures of the cost table, ``c.rate=80``, then the date of the verdict, and ``prices=2026-11-20``, that of
 the prices that it rests on. ``at=scope`` opens the question of a fact, ``at=checklist`` the checklist; that the reader
 has been through it says ``checklist=seen``. Nothing behind ``#`` reaches a server.
-A link is a stranger's text: whatever means nothing here is left out, and a note says so.
+A link is a stranger's text: ``link_text`` takes it apart as it arrives. Whatever means nothing here is left out, and
+a note says so.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from decision.tree.answers import InvalidAnswer, read_answer, unknown, write_answer
 from decision.tree.conditions import holds
 from decision.tree.dates import format_date, is_date
+from decision.tree.link_text import AROUND, COSTS, parts_of
 from decision.tree.model import Answer, Answers, Edition, Kind, Playbook, Tree
 
 CHECKLIST = "checklist"
@@ -22,14 +25,11 @@ _SEEN = "seen"
 _LONGEST = 16_000
 """Characters; every figure of the cost table as a range comes to some 11,000."""
 _MOST_PARTS = 240
-_COSTS = "c."
-"""How the name of a figure of the cost table begins."""
-_ENCODED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
-_ESCAPED = re.compile(r"[%&#= ]|[^\x00-\x7f\ud800-\udfff]")
+_ESCAPED = re.compile(rf"[\x00-\x20%&#=]|[^\x00-\x7f\ud800-\udfff]|[.{re.escape(AROUND)}]+\Z")
 _PLAIN = re.compile(r"[\w.,\- ]{1,40}")
 _VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){0,3}")
-_WHOLE = re.compile(r"(?:(?:https?://[^\s#]*)?#)?([\w.%-]+=\S*)")
-_INSIDE = re.compile(r"#(tree=[^\s<>`]*)")
+_WHOLE = re.compile(r"\S*(?:=|%(?:25)*3D)\S*", re.IGNORECASE)
+_INSIDE = re.compile(r"[#?](?:/|%2F)?(tree(?:=|%(?:25)*3D)[^\s<>`]*)", re.IGNORECASE)
 """A link in the midst of other text, such as that of a decision record."""
 
 
@@ -53,13 +53,8 @@ class Session:
     """Whether the reader has been through the checklist, or past it."""
 
 
-def _unquote(text: str) -> str:
-    """Undo percent-encoding. The standard library's ``unquote`` would double what has to be imported for a link."""
-    return _ENCODED.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace"), text)
-
-
 def _quote(text: str) -> str:
-    """Escape what would end a part of a link, or a name in it, and what browsers escape in an address."""
+    """Escape what would end a link, a part of it or a name in it, and what browsers escape in an address."""
     return _ESCAPED.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
 
 
@@ -77,7 +72,7 @@ def write_link(  # noqa: PLR0913  # what a link may carry, by name
     """Return the link of a session, without ``#``; facts are in the playbook's order, costs by name."""
     parts = [f"tree={tree.id}", f"v={tree.version}"]
     parts += [f"{fact.id}={write_answer(fact, answers[fact.id])}" for fact in playbook.facts if fact.id in answers]
-    parts += [f"{_COSTS}{_quote(name)}={_quote(text)}" for name, text in sorted((costs or {}).items())]
+    parts += [f"{COSTS}{_quote(name)}={_quote(text)}" for name, text in sorted((costs or {}).items())]
     parts += [f"{CHECKLIST}={_SEEN}"] if checked else []
     parts += [f"{name}={day}" for name, day in (("on", today), ("prices", prices)) if day]
     parts += [f"at={at}"] if at else []
@@ -111,38 +106,42 @@ class LinkFields:
 
 
 def find_link(text: str) -> str:
-    """Return the link that a text is, holds after an address, or names somewhere; empty if there is none."""
-    found = _WHOLE.fullmatch(text) or _INSIDE.search(text)
+    """Return the link that a text is, an address before it or not, or names somewhere; empty if there is none."""
+    if _WHOLE.fullmatch(text):
+        return text
+    found = _INSIDE.search(text)
     return found[1] if found else ""
 
 
 def read_link(playbook: Playbook, link: str) -> Session:
     """Read a link; never raises. What cannot be used becomes a note."""
     notes: list[str] = []
-    found = _named_texts(link.removeprefix("#"), notes)
+    found = _named_texts(playbook, link, notes)
     named = ("tree", "v", "at", "on", "prices", CHECKLIST)
     tree, version, at, today, prices, checklist = (found.pop(name, "") for name in named)
-    costs = {name.removeprefix(_COSTS): text for name, text in found.items() if name.startswith(_COSTS)}
-    answers = {name: text for name, text in found.items() if not name.startswith(_COSTS)}
+    costs = {name.removeprefix(COSTS): text for name, text in found.items() if name.startswith(COSTS)}
+    answers = {name: text for name, text in found.items() if not name.startswith(COSTS)}
     return read_fields(playbook, LinkFields(tree, version, answers, costs, today, at, prices, checklist), notes)
 
 
-def _named_texts(link: str, notes: list[str]) -> dict[str, str]:
+def _named_texts(playbook: Playbook, link: str, notes: list[str]) -> dict[str, str]:
     """Return the texts of a link by name, of a repeated name the first, and note what was left out."""
     if len(link) > _LONGEST:
         notes.append("The link was too long; only its beginning was read.")
         link = link[:_LONGEST].rpartition("&")[0]
-    parts = link.split("&", _MOST_PARTS)
+    parts = list(islice(parts_of(link), _MOST_PARTS + 1))
+    if link.strip() and not parts:
+        notes.append("Nothing in the link could be read.")
     if len(parts) > _MOST_PARTS:
         notes.append(f"The link has more than {_MOST_PARTS} parts; only these were read.")
     found: dict[str, str] = {}
-    for part in parts[:_MOST_PARTS]:
-        name, equals, text = part.partition("=")
-        if equals:
-            found.setdefault(_unquote(name), _unquote(text))
-        elif name:
-            odd = _quoted_name(_unquote(name))
+    for name, text in parts[:_MOST_PARTS]:
+        if text is None or not name:
+            odd = _quoted_name(name or text or "")
             notes.append(f"A part of the link, {odd}, was cut off or means nothing; it was left out.")
+        elif found.setdefault(name, text).lower() != text.lower() and (name in playbook.fact or name.startswith(COSTS)):
+            twice = f"“{playbook.fact[name].label}”" if name in playbook.fact else _quoted_name(name)
+            notes.append(f"The link answers {twice} twice; the first answer was kept.")
     return found
 
 
@@ -152,10 +151,10 @@ def read_fields(playbook: Playbook, parts: LinkFields, notes: Iterable[str] = ()
     What an older tree was answered is carried on by the tree's migration table, and a note says what has changed.
     """
     said = list(notes)
-    tree = playbook.tree.get(parts.tree, playbook.trees[0])
-    if parts.tree not in {"", tree.id}:
+    tree = playbook.tree.get(parts.tree.lower(), playbook.trees[0])
+    if parts.tree.lower() not in {"", tree.id}:
         said.append(f"There is no tree {_quoted_name(parts.tree)}; this is “{tree.title}”.")
-    texts, at = parts.answers, parts.at
+    texts, at = parts.answers, parts.at.lower()
     place, older = len(said), parts.version not in {"", tree.version}
     if older:
         texts = dict(_migrated(tree, texts, said))
@@ -168,7 +167,9 @@ def read_fields(playbook: Playbook, parts: LinkFields, notes: Iterable[str] = ()
     if at and at not in playbook.fact and at != CHECKLIST:
         said.append(f"There is no question {_quoted_name(at)}; the next open question is shown instead.")
         at = ""
-    return Session(tree.id, answers, at, today, tuple(said), dict(parts.costs), prices, parts.checklist == _SEEN)
+    return Session(
+        tree.id, answers, at, today, tuple(said), dict(parts.costs), prices, parts.checklist.lower() == _SEEN
+    )
 
 
 def _read_answers(
@@ -217,7 +218,7 @@ def _migrated(tree: Tree, texts: Mapping[str, str], notes: list[str]) -> Iterabl
     """Carry an old link's answers on by the tree's migration table: ``(old fact, old value or *, new fact=value)``."""
     table = {(fact, value): new for fact, value, new in tree.migrate}
     for name, text in texts.items():
-        new = table.get((name, text), table.get((name, "*")))
+        new = table.get((name, text.strip().lower()), table.get((name, "*")))
         if new is None:
             yield name, text
             continue

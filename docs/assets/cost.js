@@ -14,7 +14,7 @@
   const engine = window.decisionEngine;
   const { CostScreen, ...fields } = window.costScreen ?? {};
   const { everywhere, inputOf, placeSliders, setError, showPair, slide, withEntered, writing } = fields;
-  const isOurs = () => location.hash.startsWith("#tree=");
+  const isOurs = () => /[=]|%(?:25)*3d/iu.test(location.hash); // Python reads whatever arrived
 
   // An example clears what was entered before it, so that a name that is entered again moves to the end.
   const joined = (first, then) => ({

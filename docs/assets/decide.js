@@ -12,8 +12,18 @@
   const { Screen, textIn, untickOthers } = window.decisionScreen ?? {};
 
   const runtimeOf = (tool) => `${tool.dataset.base}assets/engine/`; // where the build puts the runtime
-  const isOurs = () => location.hash.startsWith("#tree=");
-  const linkHere = () => (embed ? embed.link() : location.hash.slice(1));
+  // What arrived, in whatever state: Python reads it, and the address then holds what it understood. The address of a
+  // heading has no "=", and the site's search leads here with "?h=".
+  const LINK = /[=]|%(?:25)*3d/iu;
+  const TREE = /tree(?:=|%)/iu;
+  const PLAIN = /^tree=[\w-]+(?:&|$)/u;
+  const arrived = () => {
+    const { hash, search } = location;
+    if (LINK.test(hash)) return hash;
+    return TREE.test(search) ? search : "";
+  };
+  const isOurs = () => arrived() !== "";
+  const linkHere = () => (embed ? embed.link() : arrived().slice(1));
 
   const NO_ENGINE = {
     state: "failed",
@@ -230,7 +240,10 @@
       const send = async () => {
         try {
           const reply = await this.#ask({ link, ...(submitted && { answer: submitted }) });
-          if (mine === this.#turn) this.#apply(reply, focus, submitted);
+          if (mine !== this.#turn) return;
+          // Which tree an odd link names, only Python can tell.
+          if (reply.tree === this.#tool.dataset.tree) this.#apply(reply, focus, submitted);
+          else this.#go(reply.link, focus, reply.notes);
         } catch (error) {
           if (mine !== this.#turn || engine.state === "failed") return;
           console.error(error);
@@ -247,7 +260,7 @@
       this.#back = back;
       const { tree, version } = this.#tool.dataset;
       const fields = fieldsOf(next);
-      const foreign = fields.get("tree") !== tree;
+      const foreign = PLAIN.test(next) && fields.get("tree") !== tree;
       const other = "This was made for another tree. Its answers are used for this one.";
       this.#notes = foreign ? [...notes, other] : notes;
       if (foreign) fields.set("tree", tree).set("v", version);

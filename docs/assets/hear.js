@@ -43,7 +43,7 @@
       say(box, "Nothing is ticked. Tick what is so, or go on with the questions.");
       return;
     }
-    const link = location.hash.startsWith("#tree=") ? location.hash.slice(1) : "";
+    const link = location.hash.includes("=") ? location.hash.slice(1) : "";
     const reply = await ask(box, { use: ticked, link });
     if (!reply) return;
     box.querySelector(".sft-heard").replaceChildren();

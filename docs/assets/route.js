@@ -22,6 +22,7 @@
   const LARGEST = 1e12;
   const LONGEST_ANSWER = 400;
   const LONGEST_LINK = 16_000;
+  const HIDDEN = /%(?:25)*3d/iu;
   const MOST_FIELDS = 240;
 
   // --- answers as text ---
@@ -104,7 +105,7 @@
   // Reads the text of an answer; gives undefined where it means nothing here.
   const readAnswer = (fact, text) => {
     if (text.length > LONGEST_ANSWER) return undefined;
-    const trimmed = trim(text);
+    const trimmed = trim(text).toLowerCase();
     if (trimmed === NOT_SURE) return unknown(fact);
     if (fact.kind === "number") return readNumber(trimmed);
     return (fact.kind === "many" ? readMany : readOne)(fact.values, trimmed);
@@ -123,7 +124,8 @@
   const encoded = (text) =>
     encodeURIComponent(text).replaceAll("%2B", "+").replaceAll("%3F", "?").replaceAll("%2C", ",");
 
-  // The fields of a link, text by name. The first of a name counts, and what lacks its "=" means nothing.
+  // The fields of a link, text by name. The first of a name counts. A piece whose "=" is encoded has no text:
+  // Python knows what it means, see decision/tree/link_text.py. What else lacks its "=" means nothing.
   const fieldsOf = (link) => {
     const whole =
       link.length > LONGEST_LINK ? link.slice(0, Math.max(0, link.lastIndexOf("&", LONGEST_LINK - 1))) : link;
@@ -131,16 +133,23 @@
     for (const piece of whole.split("&", MOST_FIELDS)) {
       const equals = piece.indexOf("=");
       const name = decoded(piece.slice(0, Math.max(0, equals)));
-      if (equals >= 0 && !fields.has(name)) fields.set(name, decoded(piece.slice(equals + 1)));
+      const known = name.startsWith("c.") ? name : name.toLowerCase();
+      if (equals >= 0 && !fields.has(known)) fields.set(known, decoded(piece.slice(equals + 1)));
+      else if (equals < 0 && HIDDEN.test(piece)) fields.set(piece, undefined);
     }
     return fields;
   };
 
-  const linkOf = (fields) => [...fields].map(([name, text]) => `${encoded(name)}=${encoded(text)}`).join("&");
+  // What has no text comes last, since the first answer to a question counts.
+  const linkOf = (fields) => {
+    const parts = [...fields].filter(([, text]) => text !== undefined);
+    const others = [...fields.keys()].filter((name) => fields.get(name) === undefined);
+    return [...parts.map(([name, text]) => `${encoded(name)}=${encoded(text)}`), ...others].join("&");
+  };
 
   // The answers in a link's fields, by fact. Whatever else is in it, facts that other trees ask among it, is Python's.
   const answersIn = ({ facts }, fields) => {
-    const pairs = [...fields].filter(([name]) => Object.hasOwn(facts, name));
+    const pairs = [...fields].filter(([name, text]) => text !== undefined && Object.hasOwn(facts, name));
     const read = pairs.map(([name, text]) => [name, readAnswer(facts[name], text)]);
     return new Map(read.filter(([, answer]) => answer !== undefined));
   };

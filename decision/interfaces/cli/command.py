@@ -17,7 +17,7 @@ from decision.cost.model import CostBook
 from decision.interfaces.cli.contract import UnsoundFiles, UsageError
 from decision.tree.answers import read_answers
 from decision.tree.dates import is_date
-from decision.tree.model import Answer, Kind, Playbook
+from decision.tree.model import Answer, Playbook
 
 _BETWEEN_ANSWERS = re.compile(r",(?=\s*[\w-]+=)")
 """A comma before the next ``fact=``; a comma inside a number such as 1,000 stays."""
@@ -81,15 +81,9 @@ def given_answers(playbook: Playbook, text: str) -> dict[str, Answer]:
     """Read ``fact=answer,fact=answer``, in small or capital letters, each fact once."""
     pairs = [pair.partition("=") for pair in _BETWEEN_ANSWERS.split(text) if pair.strip()]
     names = [name.strip().lower() for name, _, _ in pairs]
-    given = {name: _as_written(playbook, name, answer) for name, (_, _, answer) in zip(names, pairs, strict=True)}
+    given = {name: answer.strip() for name, (_, _, answer) in zip(names, pairs, strict=True)}
     answers, refused = read_answers(playbook.fact, given)
     twice = [f"“{name}” is answered twice; keep one of the answers" for name in given if names.count(name) > 1]
     if refused or twice:
         raise UsageError("; ".join([*refused.values(), *twice]))
     return answers
-
-
-def _as_written(playbook: Playbook, name: str, answer: str) -> str:
-    """Return an answer as files write it: its values are in small letters, and a number is left as it is."""
-    fact = playbook.fact.get(name)
-    return answer.strip() if fact and fact.kind is Kind.NUMBER else answer.strip().lower()
