@@ -141,6 +141,31 @@ def test_a_printed_verdict_has_its_link_and_answers_as_text_and_no_buttons(
     assert len(pages) <= 8
 
 
+def test_what_is_still_being_worked_out_is_not_printed(page: Page, book: Site, tmp_path: Path) -> None:
+    """The verdict is shown as Python first sends it, before costs and cases are there."""
+    open_verdict(page, book)
+    page.wait_for_selector(".sft-cost-place table", state="attached")
+    page.wait_for_selector(".sft-case-place a", state="attached")
+    page.evaluate(
+        """async (link) => {
+            const { html } = await decisionEngine.ask({ link, base: "../", today: decisionEngine.today });
+            document.querySelector(".sft-verdict-place").innerHTML = html.verdict;
+        }""",
+        LINK,
+    )
+    shown = page.locator(".sft-tool").text_content() or ""
+    waiting = ("Looking through the cases", "Working out the costs", "Time and money follow")
+    assert [said for said in waiting if said not in shown] == []
+
+    out = tmp_path / "printed.pdf"
+    page.pdf(path=out, format="A4")
+    printed = "".join(poppler("pdftotext", "-raw", out, "-").split())
+    assert "Theplan" in printed
+    assert [
+        said for said in (*waiting, "What it would cost", "What others did") if said.replace(" ", "") in printed
+    ] == []
+
+
 def test_the_trees_of_articles_offer_no_checklist(page: Page, book: Site) -> None:
     page.goto(f"{book.url}opinions/fine-tuning-trap/#tree=fine-tuning-trap&{LINK.removeprefix(START)[1:]}")
     page.wait_for_selector(".sft-verdict")

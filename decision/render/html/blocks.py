@@ -113,7 +113,7 @@ def page_words(html: str, base: str) -> kit.Html:
 
 
 def _slot(slot: blocks.Slot) -> kit.Html:
-    waiting, lever = kit.tag("p", slot.waiting) if slot.waiting else None, slot.about or None
+    waiting, lever = kit.tag("p", slot.waiting, class_="sft-waiting") if slot.waiting else None, slot.about or None
     live = None if slot.name == "money" else "polite"  # there are several, and they say what the costs below say
     return kit.tag("div", waiting, class_=f"sft-{slot.name}-place", data_lever=lever, aria_live=live)
 
