@@ -309,7 +309,8 @@ def test_a_package_that_is_missing_is_named(
     monkeypatch.setitem(sys.modules, "typst", None)
 
     assert main(["export", "checklist"]) == 2
-    assert capsys.readouterr().err == "decision: the checklist needs the package typst; `make setup` installs it\n"
+    said = "decision: the checklist needs the package typst; it comes with the extra “paper” of this one\n"
+    assert capsys.readouterr().err == said
 
 
 def test_the_site_has_both_papers_with_their_sizes(built: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import decision
 from hooks import folder
 from scripts import release_notes
 
@@ -39,6 +41,21 @@ def test_a_releases_notes_are_its_section_of_the_changelog() -> None:
 def test_a_release_that_the_changelog_does_not_know_is_refused(tag: str) -> None:
     with pytest.raises(LookupError, match=rf"says nothing of {tag[1:]}: give what is under \[Unreleased\]"):
         release_notes.notes("## [1.1.0]\n\n- b\n\n## [1.0.0]\n\n## [0.9]\n\n- a\n", tag)
+
+
+def test_a_release_of_another_version_than_the_packages_is_refused() -> None:
+    package = '__version__ = "1.2.0.dev0"\n'
+
+    release_notes.see_version('__version__ = "1.2.0"\n', "v1.2.0")
+    with pytest.raises(LookupError, match=r"says 1\.2\.0\.dev0: give the package the version 1\.2\.0"):
+        release_notes.see_version(package, "v1.2.0")
+
+
+def test_the_package_has_the_version_of_the_newest_release_or_is_on_the_way_to_the_next() -> None:
+    released = re.findall(r"^## \[(\d.*?)\]", release_notes.CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
+    coming = decision.__version__.removesuffix(".dev0")
+
+    assert coming == decision.__version__ == released[0] if coming in released else coming != decision.__version__
 
 
 def test_the_refusal_stops_the_release_without_a_traceback() -> None:

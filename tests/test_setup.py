@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -423,12 +424,17 @@ def test_every_target_that_is_spoken_of_exists(file: str) -> None:
     assert spoken - targets() == set()
 
 
-def test_the_python_version_is_the_same_everywhere() -> None:
-    version = (ROOT / ".python-version").read_text(encoding="utf-8").strip()
+def test_the_oldest_python_is_the_same_everywhere_and_all_that_are_promised_are_tried() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert project["project"]["requires-python"].startswith(f">={version},")
-    assert project["tool"]["mypy"]["python_version"] == version
-    assert project["tool"]["ruff"]["target-version"] == f"py{version.replace('.', '')}"
+    check = yaml.safe_load((ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8"))
+    tried = check["jobs"]["package"]["strategy"]["matrix"]["python"]
+    oldest = min(tried, key=lambda version: int(version.partition(".")[2]))
+    promised = "\n".join(project["project"]["classifiers"])
+    assert project["project"]["requires-python"] == f">={oldest}"
+    assert project["tool"]["mypy"]["python_version"] == oldest
+    assert project["tool"]["ruff"]["target-version"] == f"py{oldest.replace('.', '')}"
+    assert re.findall(r"Python :: (3\.\d+)", promised) == tried
+    assert (ROOT / ".python-version").read_text(encoding="utf-8").strip() in tried
 
 
 def test_every_package_that_is_asked_for_is_pinned_with_a_hash() -> None:
@@ -438,7 +444,8 @@ def test_every_package_that_is_asked_for_is_pinned_with_a_hash() -> None:
     pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     pinned = set(re.findall(r"^([a-z0-9-]+)==\S+ \\\n    --hash=sha256:", pins, flags=re.MULTILINE))
     assert asked - pinned == set()
-    assert {name.lower() for name in project["project"]["dependencies"]} - asked == set()
+    needed = [*project["project"]["dependencies"], *chain(*project["project"]["optional-dependencies"].values())]
+    assert {name.lower() for name in needed} - asked == set()
 
 
 @pytest.mark.parametrize("file", ["requirements.txt", "package-lock.json", ".npmrc"])

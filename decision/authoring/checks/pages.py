@@ -5,6 +5,7 @@ The menu is in ``mkdocs.yml`` beside the folder of pages; where there is none, n
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from decision.authoring.checks.rules import FACTS, LEVERS, Mistake, Rules, outside
@@ -93,7 +94,17 @@ def covers(pattern: str, page: str) -> bool:
     candidates = above if pattern.endswith("/") else [*above, page]
     if "/" not in pattern.rstrip("/"):
         candidates = [PurePosixPath(one).name for one in candidates]
-    return any(PurePosixPath(one).full_match(bare) for one in candidates)
+    return any(_fits(one.split("/"), bare.split("/")) for one in candidates)
+
+
+def _fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Whether the parts of a path are those of a pattern, in which ``**`` is any number of them."""
+    if not pattern:
+        return not path
+    first, *later = pattern
+    if first == "**":
+        return _fits(path, later) or (bool(path) and _fits(path[1:], pattern))
+    return bool(path) and fnmatchcase(path[0], first) and _fits(path[1:], later)
 
 
 MENU_RULES: Rules = {page_outside_navigation: ("page-without-fact", "page-without-lever")}

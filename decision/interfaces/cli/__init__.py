@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, cast, override
 
+from decision import __version__
 from decision.interfaces.cli.contract import Command, UnsoundFiles, UsageError
 from decision.interfaces.cli.streams import let_go, open_streams
 from decision.tree.numbers import InvalidFigure
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m decision", description="Should you fine-tune? Walk the tree, count the costs, check the files."
     )
+    parser.add_argument("--version", action="version", version=f"decision {__version__}", help="print the version")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command", parser_class=_Parser)
     for name, says in COMMANDS.items():
         commands.add_parser(name, help=says, description=says)

@@ -17,16 +17,17 @@ EPILOG = "example: python -m decision backtest docs/data/cases.yml --json"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("cases", nargs="?", default=Path("docs/data/cases.yml"), type=Path, help="a file of cases")
+    parser.add_argument("cases", nargs="?", type=Path, help=f"a file of cases ({CASES} in the folder)")
     add_shared(parser, "json", "docs")
 
 
 def run(chosen: Namespace) -> int:
     playbook = sound_playbook(chosen.docs)
-    cases, findings = load_cases(playbook, chosen.docs, chosen.cases)
+    file = chosen.cases or chosen.docs / CASES
+    cases, findings = load_cases(playbook, chosen.docs, file)
     if findings or not cases:
-        raise UnsoundFiles(as_text(findings) or f"{chosen.cases} holds no cases")
-    own = chosen.cases.resolve() == (chosen.docs / CASES).resolve()
+        raise UnsoundFiles(as_text(findings) or f"{file} holds no cases")
+    own = file.resolve() == (chosen.docs / CASES).resolve()
     counted = [case for case in cases if not (own and set_aside(case))]
     walkers = Guide(playbook).walkers
     results = try_all(walkers, counted)

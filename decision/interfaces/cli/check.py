@@ -10,22 +10,21 @@ from decision.authoring.checks.rules import by_place
 from decision.authoring.findings import STYLES, Finding
 from decision.authoring.folder import read_folder
 from decision.authoring.prose import check_prose
-from decision.interfaces.cli.contract import UsageError
+from decision.interfaces.cli.command import FOLDER_HELP, folder_or_ours, need_folder
 from decision.tree.model import Playbook, Where
 
 EPILOG = "example: python -m decision check docs --format github"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("path", nargs="?", default="docs", type=Path, help="the folder with tree/, data/ and pages")
+    parser.add_argument("path", nargs="?", default="", type=folder_or_ours, metavar="folder", help=FOLDER_HELP)
     parser.add_argument("--today", default="", help="also warn of dates that lie after this one, YYYY-MM-DD")
     parser.add_argument("--format", choices=sorted(STYLES), default="text", help="for people, GitHub or programs")
 
 
 def run(chosen: Namespace) -> int:
     docs: Path = chosen.path
-    if not docs.is_dir():
-        raise UsageError(f"there is no folder {docs}; name the one that holds tree/ and data/")
+    need_folder(docs)
     authored, found = read_folder(docs, chosen.today)
     found += _find_on_paper(authored.playbook, docs, found)
     findings = [

@@ -10,6 +10,7 @@ from typing import Any
 
 from decision.authoring.checks import check
 from decision.authoring.checks.rules import by_place
+from decision.authoring.content import VARIABLE, default_folder
 from decision.authoring.findings import as_text
 from decision.authoring.folder import find_costs, has_costs
 from decision.authoring.playbook import load_playbook
@@ -19,10 +20,17 @@ from decision.tree.answers import read_answers
 from decision.tree.dates import is_date
 from decision.tree.model import Answer, Playbook
 
+
+def folder_or_ours(named: str) -> Path:
+    """Return the folder that a call names, or the one that is read where it names none."""
+    return Path(named) if named else default_folder()
+
+
+FOLDER_HELP = f"the folder with tree/, data/ and pages ({VARIABLE}, else docs here, else what is installed)"
 _BETWEEN_ANSWERS = re.compile(r",(?=\s*[\w-]+=)")
 """A comma before the next ``fact=``; a comma inside a number such as 1,000 stays."""
 _SHARED: Mapping[str, Mapping[str, Any]] = {
-    "docs": {"default": "docs", "type": Path, "help": "the folder with tree/, data/ and pages"},
+    "docs": {"default": "", "type": folder_or_ours, "metavar": "FOLDER", "help": FOLDER_HELP},
     "tree": {"default": "playbook", "help": "the tree's id (playbook)"},
     "json": {"action": "store_true", "help": "print data instead of text"},
 }
@@ -56,8 +64,15 @@ def write_file(path: Path, content: bytes) -> None:
         raise UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
+def need_folder(docs: Path) -> None:
+    """Refuse a folder that is not there; without it every file in it would be a finding."""
+    if not docs.is_dir():
+        raise UsageError(f"there is no folder {docs}; name the one that holds tree/ and data/")
+
+
 def sound_playbook(docs: Path, tree: str = "") -> Playbook:
     """Load a playbook that may be walked and has a tree."""
+    need_folder(docs)
     playbook, prior = load_playbook(docs)
     if findings := by_place(prior + check(playbook, prior=prior)):
         raise UnsoundFiles(as_text(findings))

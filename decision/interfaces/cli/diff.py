@@ -9,6 +9,7 @@ from decision.authoring.cases import load_cases
 from decision.authoring.checks.rules import apply, by_place
 from decision.authoring.checks.structure import RULES
 from decision.authoring.checks.versions import fingerprint
+from decision.authoring.content import VARIABLE, default_folder
 from decision.authoring.findings import as_text
 from decision.authoring.folder import CASES
 from decision.authoring.playbook import load_playbook
@@ -36,7 +37,7 @@ _EVERY = 1_000_000
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("old", nargs="?", default="", help="the tree before: a folder or a git revision")
-    parser.add_argument("new", nargs="?", default="docs", help="the tree now (docs)")
+    parser.add_argument("new", nargs="?", default="", help=f"the tree now ({VARIABLE}, else docs here)")
     forms = parser.add_mutually_exclusive_group()
     add_shared(parser, "tree")
     forms.add_argument("--json", action="store_true", help="print data instead of text")
@@ -48,6 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(chosen: Namespace) -> int:
+    chosen.new = chosen.new or f"{default_folder()}"
     with ExitStack() as open_folders:
         try:
             new = _opened(open_folders, chosen.new)

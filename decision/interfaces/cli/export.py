@@ -61,7 +61,8 @@ def _checklist(chosen: Namespace, playbook: Playbook) -> bytes:
     try:
         from decision.render.paper.form import TYPEFACE, blank_checklist  # noqa: PLC0415  # see above
     except ModuleNotFoundError as error:
-        raise UsageError(f"the checklist needs the package {error.name}; `make setup` installs it") from error
+        needs = f"the checklist needs the package {error.name}; it comes with the extra “paper” of this one"
+        raise UsageError(needs) from error
     if not (chosen.docs / TYPEFACE).is_file():
         raise UsageError(f"the checklist is set in {chosen.docs / TYPEFACE}, which is missing")
     return blank_checklist(playbook, chosen.docs, paper=chosen.paper or "a4", address=address)

@@ -7,7 +7,7 @@ from decision.authoring.findings import as_text
 from decision.authoring.limits import LIMITS, load_limits
 from decision.authoring.playbook import load_playbook
 from decision.cost.ages import KINDS, stale
-from decision.interfaces.cli.command import add_shared, print_result, today_of
+from decision.interfaces.cli.command import add_shared, need_folder, print_result, today_of
 from decision.interfaces.cli.contract import UnsoundFiles
 from decision.render.text.ages import stale_markdown, stale_record, stale_text
 from decision.tree.numbers import read_number
@@ -24,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(chosen: Namespace) -> int:
     today = today_of(chosen)
+    need_folder(chosen.docs)
     playbook, odd = load_playbook(chosen.docs)
     book, odd_costs = load_costs(chosen.docs)
     limits, odd_limits = load_limits(chosen.docs)

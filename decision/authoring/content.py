@@ -1,0 +1,22 @@
+"""Which folder is read where a call names none. Comes in: the environment, the current folder. Goes out: a folder.
+
+A wheel has a copy of the trees, the data, the pages' words and the checklist's typeface beside this code, so that an
+installed package answers in an empty folder.
+"""
+
+import os
+from pathlib import Path
+
+VARIABLE = "DECISION_DOCS"
+"""The environment variable that names a folder."""
+_HERE = Path("docs")
+_PACKAGE = Path(__file__).parent.parent
+_PLACES = (_PACKAGE / "content", _PACKAGE.parent / "docs")
+"""Where a wheel and a checkout keep the files that come with the code."""
+
+
+def default_folder() -> Path:
+    """Return the folder of ``DECISION_DOCS``, else ``docs`` if it holds a tree, else what came with the package."""
+    if named := os.environ.get(VARIABLE):
+        return Path(named)
+    return next(folder for folder in (_HERE, *_PLACES) if (folder / "tree").is_dir())
