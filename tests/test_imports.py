@@ -15,7 +15,15 @@ ROWS = [{"tree"}, {"cost", "cases"}, {"wording", "authoring"}, {"render"}, {"int
 """The rooms of the engine from the ground up. Each may import from the rows below its own, and from itself."""
 AUTHORS_ONLY = {
     "authoring",
-    *("cases.backtest", "cases.agreement", "cases.overheard", "tree.graph", "interfaces.cli", "__main__"),
+    *(
+        "cases.backtest",
+        "cases.agreement",
+        "cases.overheard",
+        "tree.graph",
+        "interfaces.api",
+        "interfaces.cli",
+        "__main__",
+    ),
 }
 """Rooms and modules for authors' files and the terminal, which may use packages. All others run in the browser."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
