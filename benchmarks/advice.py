@@ -32,10 +32,9 @@ from decision.cases.records import result_of
 from decision.cases.shares import Share
 from decision.cases.track_record import family_counts, few_cases
 from decision.tree.answers import write_answer
-from decision.tree.model import Between, Family, OneOf, Playbook, Several
+from decision.tree.model import Between, OneOf, Playbook, Several
 from decision.tree.walk import Walker
 from decision.wording.backtest import format_interval
-from decision.wording.labels import FAMILIES
 from decision.wording.sureness import FEWEST
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -50,8 +49,8 @@ TREES, LEAST, SEED = 300, 2, 20261129
 LIKELY = 0.1
 """A family is still possible to the forest from this probability on."""
 _ORDER = (
-    *(Family.PROMPTING, Family.FINE_TUNING, Family.RETRIEVAL),
-    *(Family.SMALL_CLASSIFIER, Family.RETRIEVAL_AND_FINE_TUNING),
+    *("prompting", "fine-tuning", "retrieval"),
+    *("small-classifier", "retrieval-and-fine-tuning"),
 )
 """Which family stands for a case where several count as right."""
 
@@ -130,20 +129,23 @@ def forest(playbook: Playbook, known: Sequence[Case], others: Sequence[Case]) ->
         "max_features": "sqrt",
         "random_state": SEED,
     }
-    worked = RandomForestClassifier(**shape).fit(taught, [_stands_for(case).value for case in known])
+    worked = RandomForestClassifier(**shape).fit(taught, [_stands_for(case) for case in known])
     levers = [lever.id for lever in playbook.levers]
     accepted = [[float(lever in case.acceptable) for lever in levers] for case in known]
     first = RandomForestRegressor(**shape).fit(taught, accepted)
     found = []
     for case, chances, liked in zip(others, worked.predict_proba(asked), first.predict(asked), strict=True):
-        ranked = sorted(zip(chances, map(Family, worked.classes_), strict=True), key=lambda pair: (-pair[0], pair[1]))
+        ranked = sorted(
+            zip(chances, map(playbook.family.__getitem__, worked.classes_), strict=True),
+            key=lambda pair: (-pair[0], pair[1]),
+        )
         families = tuple(family for chance, family in ranked if chance >= LIKELY)
         lever = max(zip(liked, levers, strict=True), key=lambda pair: pair[0])[1]
         found.append(Tried(case, families, first=lever, steps=tuple(family for _, family in ranked[:3])))
     return found
 
 
-def _stands_for(case: Case) -> Family:
+def _stands_for(case: Case) -> str:
     return next(family for family in _ORDER if family in case.right)
 
 
@@ -199,7 +201,7 @@ def table(scores: dict[str, Score]) -> Iterator[str]:
 def confusion(tried: Sequence[Tried]) -> Iterator[str]:
     """Yield what the tree leads to, for each judgement of what worked."""
     for worked in dict.fromkeys(one.case.worked for one in tried):
-        leads = Counter(FAMILIES[one.families[0]] for one in tried if one.case.worked == worked and one.families[0])
+        leads = Counter(one.families[0].label for one in tried if one.case.worked == worked and one.families[0])
         yield f"    {worked:<24} {', '.join(f'{family} {count}' for family, count in leads.most_common())}"
 
 

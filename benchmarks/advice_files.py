@@ -46,7 +46,7 @@ def _kept(docs: Path, version: str) -> dict[str, Any]:
 def _as_data(thing: FamilyCount | FewCases) -> dict[str, object]:
     """Return a thing as files have it: what is none or false is left out."""
     told = {name: value for name, value in asdict(thing).items() if value}
-    return told | ({"family": thing.family.value} if isinstance(thing, FamilyCount) else {})
+    return told | ({"family": f"{thing.family}"} if isinstance(thing, FamilyCount) else {})
 
 
 def _read(path: Path) -> dict[str, Any]:

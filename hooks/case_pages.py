@@ -16,7 +16,6 @@ from decision.tree.links import write_link
 from decision.tree.model import Answer, Grade, Playbook, Several
 from decision.wording import backtest as words
 from decision.wording.answers import describe_answer
-from decision.wording.labels import FAMILIES
 from decision.wording.near_cases import REPORTED_BY, WORKED, who
 from hooks.page_context import Macros
 from hooks.templates import render
@@ -172,7 +171,12 @@ def bank(playbook: Playbook, cases: Iterable[Case], tried: Iterable[Tried], base
         counts={name: Counter(option for case in ordered for option in has(case)) for name, _, _, has in filters},
         cases=ordered,
         tried={one.case.id: one for one in tried},
-        words={"worked": WORKED, "reported": REPORTED_BY, "family": FAMILIES, "gap": _gaps(playbook)},
+        words={
+            "worked": WORKED,
+            "reported": REPORTED_BY,
+            "family": {f"{family}": family.label for family in playbook.families},
+            "gap": _gaps(playbook),
+        },
         levers={action: playbook.lever[lever] for action, lever in LEVERS.items()},
         gaps_of=gaps_of,
         who=who,

@@ -20,7 +20,6 @@ from PIL import Image, ImageDraw, ImageFont
 from decision.render.paper.checklist_layout import FONT
 from decision.render.paper.form import true_type
 from decision.tree.model import Family, Playbook
-from decision.wording.labels import FAMILIES
 
 FOLDER = "assets/img/previews"
 """Where the site serves the pictures."""
@@ -112,20 +111,23 @@ def preview_of(playbook: Playbook, source: str, meta: Mapping[str, str]) -> Prev
     ident = name.removesuffix(".md")
     if folder == "levers" and ident in playbook.lever:
         return _of_lever(playbook, ident, meta.get("title", ""))
-    return _of_family(playbook, Family(meta["family"])) if "family" in meta else None
+    named = meta.get("family", "")
+    if named and named not in playbook.family:
+        raise ValueError(f"there is no family “{named}”; there are {', '.join(playbook.family)}")
+    return _of_family(playbook, playbook.family[named]) if named else None
 
 
 def _of_lever(playbook: Playbook, ident: str, title: str) -> Preview:
     lever, rung = playbook.lever[ident], list(playbook.lever).index(ident) + 1
     rungs = len(playbook.levers)
-    label = f"Rung {rung} of {rungs} · {FAMILIES[lever.family]}"
+    label = f"Rung {rung} of {rungs} · {lever.family.label}"
     return Preview(f"{FOLDER}/levers/{ident}.png", label, title or lever.title, lever.summary, (rung,), rungs)
 
 
 def _of_family(playbook: Playbook, family: Family) -> Preview:
-    own = [(rung, lever) for rung, lever in enumerate(playbook.levers, start=1) if lever.family is family]
+    own = [(rung, lever) for rung, lever in enumerate(playbook.levers, start=1) if lever.family == family]
     path, says = f"{FOLDER}/families/{family}.png", f"{'; '.join(lever.title for _, lever in own)}."
-    return Preview(path, "A family of levers", FAMILIES[family], says, tuple(r for r, _ in own), len(playbook.levers))
+    return Preview(path, "A family of levers", family.label, says, tuple(r for r, _ in own), len(playbook.levers))
 
 
 # --- how they look -------------------------------------------------------------------------------

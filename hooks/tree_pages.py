@@ -13,7 +13,6 @@ from decision.tree.model import CHECKLIST, Ask, Playbook
 from decision.wording.agreement import AgreementWords
 from decision.wording.costs import typical_cost
 from decision.wording.exits import exit_parts
-from decision.wording.labels import FAMILIES
 from hooks.as_of import dates_of
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render, render_page
@@ -42,7 +41,7 @@ class TreeMacros(Macros):
     def ladder(self, *, summaries: bool = True) -> str:
         """Put the levers into a page, cheapest first, perhaps each with its summary."""
         levers = self.on.playbook.levers
-        return self.on.slot(render("ladder", levers=levers, families=FAMILIES, base=self.on.base, summaries=summaries))
+        return self.on.slot(render("ladder", levers=levers, base=self.on.base, summaries=summaries))
 
     def comparison(self, part: str) -> str:
         """Put a part of the comparison of the trees into a page: how, trees, gaps, pairs, together or never."""
@@ -103,7 +102,7 @@ def _around_lever(context: PageContext, ident: str) -> tuple[Html, Parts]:
     """Return a lever's summary, rung and cautions; and its costs, its gates, and the questions that lead to it."""
     known, base = context.playbook, context.base
     lever, rung = known.lever[ident], list(known.lever).index(ident) + 1
-    top = render("lever_top", lever=lever, rung=rung, rungs=len(known.levers), family=FAMILIES[lever.family])
+    top = render("lever_top", lever=lever, rung=rung, rungs=len(known.levers), family=lever.family.label)
     gates = [gate for gate in known.gates if gate.id in lever.gates]
     asked = [
         known.words[question.id]

@@ -21,7 +21,6 @@ from decision.tree.model import (
     Caution,
     Cheaper,
     Fact,
-    Family,
     Gate,
     Includes,
     Is,
@@ -37,6 +36,7 @@ from decision.tree.model import (
     Value,
 )
 from decision.tree.walk import Walker
+from tests.families import FINE_TUNING, LEAVE, PROMPTING, RETRIEVAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,12 +51,12 @@ FACTS = (
     Fact("other", Kind.ONE, "Other", tuple(Value(name, name) for name in "ab"), change=2),
 )
 LEVERS = (
-    Lever("leave", Family.LEAVE, "Leave", ""),
-    Lever("ask", Family.PROMPTING, "Ask", "", addresses=("a",)),
-    Lever("search", Family.RETRIEVAL, "Search", "", addresses=("b",)),
-    Lever("show", Family.PROMPTING, "Show", "", addresses=("a", "b")),
-    Lever("train", Family.FINE_TUNING, "Train", "", addresses=("a",), gates=("calm", "enough")),
-    Lever("own", Family.FINE_TUNING, "Own", "", gates=("calm",), cautions=(Caution("2026-02-02", "It ends."),)),
+    Lever("leave", LEAVE, "Leave", ""),
+    Lever("ask", PROMPTING, "Ask", "", addresses=("a",)),
+    Lever("search", RETRIEVAL, "Search", "", addresses=("b",)),
+    Lever("show", PROMPTING, "Show", "", addresses=("a", "b")),
+    Lever("train", FINE_TUNING, "Train", "", addresses=("a",), gates=("calm", "enough")),
+    Lever("own", FINE_TUNING, "Own", "", gates=("calm",), cautions=(Caution("2026-02-02", "It ends."),)),
 )
 GATES = (
     Gate("enough", "Enough", AtLeast("number", 3), "Get more."),
@@ -67,10 +67,10 @@ LADDER = ("leave", "ask", "search", "show", "train", "own")
 """The levers, cheapest first; one of retrieval between two that prompt, since families may take turns on a ladder."""
 OURS = tuple(Leaf(lever.id, lever.family, says) for lever in LEVERS for says in ("", "otherwise said"))
 THEIRS = (
-    *(Leaf("", family, says) for family in (Family.PROMPTING, Family.FINE_TUNING) for says in ("", "otherwise said")),
-    Leaf("", Family.LEAVE, "Do not.", silent=True),
+    *(Leaf("", family, says) for family in (PROMPTING, FINE_TUNING) for says in ("", "otherwise said")),
+    Leaf("", LEAVE, "Do not.", silent=True),
     Leaf("", None, silent=True),
-    Leaf("search", Family.RETRIEVAL),
+    Leaf("search", RETRIEVAL),
 )
 SETTLED: dict[str, list[Answer]] = {
     "one": [OneOf(frozenset(value)) for value in "abc"],

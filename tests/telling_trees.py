@@ -11,7 +11,6 @@ from decision.tree.model import (
     Ask,
     AtLeast,
     Below,
-    Family,
     Includes,
     Is,
     Leaf,
@@ -20,11 +19,12 @@ from decision.tree.model import (
     Route,
     Tree,
 )
+from tests.families import FINE_TUNING, PROMPTING, RETRIEVAL
 from tests.small_trees import LEVERS
 
-ASK, SHOW = Leaf("ask", Family.PROMPTING), Leaf("show", Family.PROMPTING)
-SEARCH, OWN = Leaf("search", Family.RETRIEVAL), Leaf("own", Family.FINE_TUNING)
-WORDED, PLAIN = Leaf("", Family.PROMPTING, "With words."), Leaf("", Family.PROMPTING)
+ASK, SHOW = Leaf("ask", PROMPTING), Leaf("show", PROMPTING)
+SEARCH, OWN = Leaf("search", RETRIEVAL), Leaf("own", FINE_TUNING)
+WORDED, PLAIN = Leaf("", PROMPTING, "With words."), Leaf("", PROMPTING)
 ONE_IS_A, OTHER_IS_A = Is("one", ("a",)), Is("other", ("a",))
 UNSURE = OneOf(frozenset("ab"))
 """An answer to "one" or "other" that tells nothing of whether it is a."""

@@ -21,10 +21,11 @@ from decision.cases.folds import fold_of, groups_of
 from decision.cases.shares import Share
 from decision.cases.track_record import family_counts, few_cases
 from decision.tree.answers import read_answer, unknown
-from decision.tree.model import Family, FamilyCount, FewCases, Several, TrackRecord
+from decision.tree.model import FamilyCount, FewCases, Several, TrackRecord
 from decision.tree.walk import Walker
 from decision.wording.sureness import FEWEST
 from tests.conftest import DOCS
+from tests.families import FINE_TUNING, PROMPTING, RETRIEVAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ def test_nobody_is_asked_about_a_group_that_taught_them(partition: int) -> None:
         assert len(known) + len(others) == len(cases)
         assert not {groups[one.id] for one in known} & {groups[one.id] for one in others}
         asked.extend(one.id for one in others)
-        return [Tried(one, (Family.PROMPTING,)) for one in others]
+        return [Tried(one, (PROMPTING,)) for one in others]
 
     found = advice.folded(learner, cases, partition)
 
@@ -121,11 +122,11 @@ def test_the_best_constant_is_chosen_from_the_known_cases_alone(playbook: Playbo
     asked = replace(case("z", "Two"), acceptable=("better-prompt",))
     (found,) = advice.learners(playbook)["best constant first step"](known, [asked])
 
-    assert (found.first, found.families) == ("retrieval", (Family.RETRIEVAL,))
+    assert (found.first, found.families) == ("retrieval", (RETRIEVAL,))
 
 
 def test_the_mean_of_scores_counts_whole_cases() -> None:
-    right, wrong = (Tried(case("a", "One"), (family,)) for family in (Family.PROMPTING, Family.RETRIEVAL))
+    right, wrong = (Tried(case("a", "One"), (family,)) for family in (PROMPTING, RETRIEVAL))
     found = advice.mean([score_of([right, right, wrong]), score_of([right, wrong, wrong]), score_of([right] * 3)])
 
     assert found.leading == Share(2, 3)
@@ -134,7 +135,7 @@ def test_the_mean_of_scores_counts_whole_cases() -> None:
 
 def test_an_opening_is_written_down_as_it_is_read(tmp_path: Path) -> None:
     tuned = replace(case("a", "One"), worked="fine-tune-right")
-    score = score_of([Tried(tuned, (Family.FINE_TUNING,)), Tried(tuned, (Family.PROMPTING, Family.RETRIEVAL))])
+    score = score_of([Tried(tuned, (FINE_TUNING,)), Tried(tuned, (PROMPTING, RETRIEVAL))])
     (tmp_path / "data").mkdir()
     files.add_opening(tmp_path, advice.measured("Tree 9.9", "9.9", [tuned, tuned], {"Tree 9.9": score}))
     records, findings = load_records(tmp_path)
@@ -190,7 +191,7 @@ def test_a_track_record_is_what_the_opening_of_its_tree_wrote_down(playbook: Pla
 
     assert opened is not None
     ours = dict(opened.shares(next(one for one in opened.results if one.who == f"Tree {track.tree}, with all facts")))
-    tuning = [one for one in track.counts if one.family.fine_tunes]
+    tuning = [one for one in track.counts if one.family.yes]
     assert track.counted == opened.counted
     assert sum(one.cases for one in track.counts) == opened.cases
     assert Share(sum(one.right for one in track.counts), opened.cases) == ours["leading"]
@@ -203,7 +204,7 @@ def test_counts_of_another_version_of_the_tree_give_way(tmp_path: Path) -> None:
     (tmp_path / TRACK_RECORD).write_text(
         "tree: '9.8'\ncounts: [{family: retrieval, cases: 9}]\nfew: []\n", encoding="utf-8"
     )
-    files.write_counts(tmp_path, "9.9", dt.date(2026, 11, 29), [FamilyCount(Family.FINE_TUNING, 4, 3, 3)])
+    files.write_counts(tmp_path, "9.9", dt.date(2026, 11, 29), [FamilyCount(FINE_TUNING, 4, 3, 3)])
     read = load_playbook(tmp_path)[0].track_record
 
     assert read.tree == "9.9"
@@ -211,7 +212,7 @@ def test_counts_of_another_version_of_the_tree_give_way(tmp_path: Path) -> None:
 
 
 def test_a_track_record_is_written_as_it_is_read(tmp_path: Path) -> None:
-    tune, prompt = Family.FINE_TUNING, Family.PROMPTING
+    tune, prompt = FINE_TUNING, PROMPTING
     right, wrong = replace(case("a", "One"), worked="fine-tune-right"), case("b", "Two")
     counts = family_counts([
         *(Tried(one, (tune,), clear=True) for one in (right, right, wrong)),

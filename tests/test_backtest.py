@@ -17,6 +17,7 @@ from decision.tree.answers import write_answer
 from decision.tree.model import Family, OneOf, Several
 from decision.tree.plan import Step, StepKind
 from tests.conftest import DOCS
+from tests.families import FINE_TUNING, LEAVE, PROMPTING, RETRIEVAL, RETRIEVAL_AND_FINE_TUNING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +76,7 @@ def test_published_names_and_gaps_in_a_case_become_answers(playbook: Playbook, t
         "open-model-tried": "no",
     }
     assert case.tried == ("examples-tried", "smaller-model-tried")
-    assert case.right == {Family.RETRIEVAL_AND_FINE_TUNING}
+    assert case.right == {RETRIEVAL_AND_FINE_TUNING}
     assert case.acceptable == ("better-prompt", "tune-retriever")
     assert case.effect == {"metric": "recall", "before": "40%", "after": "70%"}
     assert (case.confidence, case.reported_by, case.read, case.original) == ("high", "self-report", "excerpt", "")
@@ -156,12 +157,12 @@ def judged(worked: str, family: Family, *steps: Family, first: str = "") -> Trie
 
 
 def test_precision_specificity_and_recall_are_counted_on_their_own_cases() -> None:
-    tune, prompt = Family.FINE_TUNING, Family.PROMPTING
+    tune, prompt = FINE_TUNING, PROMPTING
     found = score_of([
         *[judged("fine-tune-right", tune)] * 3,
         *[judged("rl-right", prompt)] * 2,
         *[judged("open-model-right", tune)] * 4,
-        *[judged("prompting-right", Family.RETRIEVAL)] * 5,
+        *[judged("prompting-right", RETRIEVAL)] * 5,
     ])  # fmt: skip
 
     assert (found.precision, found.specificity, found.recall) == (Share(3, 7), Share(5, 9), Share(3, 5))
@@ -170,7 +171,7 @@ def test_precision_specificity_and_recall_are_counted_on_their_own_cases() -> No
 
 
 def test_steps_are_counted_up_to_the_one_that_worked() -> None:
-    tune, prompt, find = Family.FINE_TUNING, Family.PROMPTING, Family.RETRIEVAL
+    tune, prompt, find = FINE_TUNING, PROMPTING, RETRIEVAL
     found = score_of([
         judged("fine-tune-right", tune, prompt, find, tune, first="better-prompt"),
         judged("rag-right", tune, prompt, find, tune, first="better-prompt"),
@@ -183,9 +184,9 @@ def test_steps_are_counted_up_to_the_one_that_worked() -> None:
 
 
 def test_leaving_it_counts_with_prompting_among_the_families_possible() -> None:
-    case = judged("rag-right", Family.LEAVE).case
+    case = judged("rag-right", LEAVE).case
 
-    assert score_of([Tried(case, (Family.LEAVE, Family.PROMPTING, Family.RETRIEVAL))]).families == 2
+    assert score_of([Tried(case, (LEAVE, PROMPTING, RETRIEVAL))]).families == 2
 
 
 def test_a_step_names_its_first_lever_and_preparation_what_it_prepares(guide: Guide) -> None:

@@ -32,6 +32,7 @@ from decision.wording.near_cases import (
 from decision.wording.near_cases import WORKED as WORKED_IN_WORDS
 from hooks import case_pages as case_page
 from tests import strategies
+from tests.families import FINE_TUNING, RETRIEVAL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -392,10 +393,10 @@ def test_a_near_case_has_the_gaps_and_the_output_and_two_differences_at_most(
 @pytest.mark.parametrize(
     ("cases", "family", "says"),
     [
-        (5, Family.FINE_TUNING, "Of the five nearest published cases, all went another way."),
-        (5, Family.RETRIEVAL, ""),
-        (2, Family.FINE_TUNING, ""),
-        (0, Family.FINE_TUNING, ""),
+        (5, FINE_TUNING, "Of the five nearest published cases, all went another way."),
+        (5, RETRIEVAL, ""),
+        (2, FINE_TUNING, ""),
+        (0, FINE_TUNING, ""),
     ],
 )
 def test_where_most_of_the_nearest_went_another_way_it_is_said(
@@ -411,11 +412,11 @@ def test_where_most_of_the_nearest_went_another_way_it_is_said(
 @pytest.mark.parametrize(
     ("cases", "family", "other", "says"),
     [
-        (5, Family.FINE_TUNING, 5, "Five of five near cases went another way"),
-        (5, Family.RETRIEVAL, 0, "None of five near cases went another way"),
-        (2, Family.FINE_TUNING, 2, ""),
+        (5, FINE_TUNING, 5, "Five of five near cases went another way"),
+        (5, RETRIEVAL, 0, "None of five near cases went another way"),
+        (2, FINE_TUNING, 2, ""),
         (5, None, None, ""),
-        (0, Family.RETRIEVAL, None, ""),
+        (0, RETRIEVAL, None, ""),
     ],
 )
 def test_how_many_near_cases_went_another_way_is_said_and_told_to_programs(

@@ -22,7 +22,7 @@ from pypdf import PdfReader
 from decision.cost.bill import LINES
 from decision.interfaces.cli import main
 from decision.render.paper import checklist_layout as sheet
-from decision.render.paper.form import TYPEFACE, blank_checklist
+from decision.render.paper.form import blank_checklist
 from decision.tree.model import LEVER_SECTIONS, Playbook, Words
 from tests.checklists import DECISIONS, SIGNING, boxes, elements, kind, labelled_fields, words
 from tests.poppler import poppler
@@ -280,10 +280,6 @@ def test_the_command_line_sends_on_bytes(capfdbinary: pytest.CaptureFixture[byte
         (["checklist", "--address", "ftp://x"], "“ftp://x” is not the address of a site; it begins with https://"),
         (["checklist", "--tree", "fine-tuning-trap"], "the checklist is that of the tree “playbook”; leave out --tree"),
         (["checklist", "--output", "/nowhere/x.pdf"], "/nowhere/x.pdf cannot be written: no such file or directory"),
-        (
-            ["checklist", "--docs", "tests/broken/sound"],
-            f"the checklist is set in tests/broken/sound/{TYPEFACE}, which is missing",
-        ),
     ],
 )
 def test_a_wrong_call_for_a_checklist_is_told_what_to_write(

@@ -41,7 +41,6 @@ from decision.tree.model import (
     AtLeast,
     Between,
     Fact,
-    Family,
     Gate,
     Includes,
     Is,
@@ -58,6 +57,7 @@ from decision.tree.model import (
     Where,
     Words,
 )
+from tests.families import LEAVE, PROMPTING
 from tests.small_trees import conditions
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ FACTS = (
     Fact("number", Kind.NUMBER, "", unit="things"),
     Fact("last", Kind.ONE, "", tuple(Value(name, "") for name in "ab")),
 )
-LEVERS = tuple(Lever(name, Family.LEAVE, "", "") for name in ("x", "y", "z"))
+LEVERS = tuple(Lever(name, LEAVE, "", "") for name in ("x", "y", "z"))
 
 
 @st.composite
@@ -192,7 +192,7 @@ def trees(draw: st.DrawFn, *, sound: bool = False) -> Tree:
     for place, fact in enumerate(asked):
         readable = (fact,) if sound else FACTS
         further: list[Ask | Leaf] = [Ask(later.id) for later in asked[place + 1 :]]
-        further += [Leaf(lever.id, Family.LEAVE) for lever in LEVERS]
+        further += [Leaf(lever.id, LEAVE) for lever in LEVERS]
         targets = st.sampled_from(further)
         routes = [Route(draw(targets), draw(conditions(readable))) for _ in range(draw(st.integers(0, 3)))]
         questions.append(Question(fact.id, (*routes, Route(draw(targets)))))
@@ -256,7 +256,7 @@ def test_a_route_is_called_shadowed_just_when_no_answers_take_it(tree: Tree) -> 
 
 def leaving(question: Question) -> Question:
     """Return the question with all routes at levers, and not asking for anything."""
-    routes = (replace(route, to=Leaf("x", Family.LEAVE)) for route in question.routes)
+    routes = (replace(route, to=Leaf("x", LEAVE)) for route in question.routes)
     return replace(question, routes=tuple(routes))
 
 
@@ -274,7 +274,7 @@ def test_a_question_that_is_called_idle_decides_nothing(tree: Tree) -> None:
                 assert len(levers) == 1
 
 
-ONE_LEVER = Leaf("x", Family.LEAVE)
+ONE_LEVER = Leaf("x", LEAVE)
 READ_ON_THE_WAY = Tree(
     "tree",
     "",
@@ -378,7 +378,7 @@ def test_a_fingerprint_changes_with_the_routes_and_not_with_their_words(tree: Tr
 
     now = fingerprint(playbook_of(tree), tree)
     assert with_last(why="Because.", claims=("a-claim",), where=Where("elsewhere.yml", 3)) == now
-    others = [with_last(weight=7), with_last(when=AtLeast("number", 9)), with_last(to=Leaf("w", Family.LEAVE))]
+    others = [with_last(weight=7), with_last(when=AtLeast("number", 9)), with_last(to=Leaf("w", LEAVE))]
     assert now not in others
     assert len({*others}) == len(others)
 
@@ -387,7 +387,7 @@ def test_a_fingerprint_changes_with_levers_and_gates_of_the_own_tree_alone() -> 
     playbook, _ = load_playbook(BROKEN / "sound")
     lever, gate = playbook.lever["fine-tune"], playbook.gate["enough-examples"]
     changed = [
-        {"levers": (replace(lever, family=Family.PROMPTING),)},
+        {"levers": (replace(lever, family=PROMPTING),)},
         {"levers": (replace(lever, addresses=()),)},
         {"levers": (replace(lever, gates=()),)},
         {"gates": (replace(gate, met=AtLeast("examples", 9)),)},

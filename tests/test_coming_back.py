@@ -225,7 +225,9 @@ DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2099, 12, 28)).map(dt.date.isoforma
 
 @given(entries=st.lists(st.builds(Ahead, DAYS, TEXT, TEXT), max_size=4))
 def test_a_calendar_library_reads_back_what_was_written(entries: list[Ahead]) -> None:
-    text = calendar_text(entries, address="https://example.org/decide/#gap=cost", link="gap=cost", today=SAVED)
+    text = calendar_text(
+        entries, product="Should you?", address="https://example.org/decide/#gap=cost", link="gap=cost", today=SAVED
+    )
 
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
     read = Calendar.from_ical(text)

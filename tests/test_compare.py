@@ -36,7 +36,6 @@ from decision.tree.model import (
     Ask,
     AtLeast,
     Between,
-    Family,
     Gate,
     Includes,
     Is,
@@ -52,6 +51,7 @@ from decision.tree.model import (
 )
 from decision.tree.walk import Walker
 from hooks.tree_pages import comparison_part
+from tests.families import FINE_TUNING, LEAVE, PROMPTING
 from tests.small_trees import conditions
 from tests.test_checks import FACTS
 from tests.test_page import Reader
@@ -63,9 +63,9 @@ if TYPE_CHECKING:
     from decision.tree.session import Guide
 
 LEVERS = (
-    Lever("leave", Family.LEAVE, "Leave it", ""),
-    Lever("ask", Family.PROMPTING, "Ask better", ""),
-    Lever("train", Family.FINE_TUNING, "Train", "", gates=("enough", "calm")),
+    Lever("leave", LEAVE, "Leave it", ""),
+    Lever("ask", PROMPTING, "Ask better", ""),
+    Lever("train", FINE_TUNING, "Train", "", gates=("enough", "calm")),
 )
 GATES = (
     Gate("enough", "There is enough", AtLeast("number", 3), "Get more."),
@@ -73,8 +73,8 @@ GATES = (
 )
 OURS = tuple(Leaf(lever.id, lever.family) for lever in LEVERS)
 THEIRS = (
-    *(Leaf("", family) for family in (Family.LEAVE, Family.PROMPTING, Family.FINE_TUNING)),
-    Leaf("", Family.LEAVE, "Do not.", silent=True),
+    *(Leaf("", family) for family in (LEAVE, PROMPTING, FINE_TUNING)),
+    Leaf("", LEAVE, "Do not.", silent=True),
     Leaf("", None, silent=True),
 )
 
@@ -125,7 +125,7 @@ def everything(comparison: Comparison, walkers: list[Walker]) -> list[State]:
 def heard(walker: Walker, state: State) -> TreeOutcome:
     """Ask a tree about one combination, by way of what leads and of each gate."""
     (leaf,) = walker.reachable(state).weights
-    fits = leaf.family is not None and leaf.family.fine_tunes
+    fits = leaf.family is not None and leaf.family.yes
     gates = () if walker.tree.article else gates_of(walker.playbook, leaf)
     met = all((gate.applies is not None and not holds(gate.applies, state)) or holds(gate.met, state) for gate in gates)
     return TreeOutcome(leaf.names, leaf.family is not None, fits, fits and met)

@@ -55,7 +55,7 @@ def test_every_route_that_leads_to_fine_tuning_names_a_claim(playbook: Playbook)
         f"{question.id}: {route.to}"
         for question in playbook.trees[0].questions
         for route in question.routes
-        if hasattr(route.to, "family") and route.to.family and route.to.family.fine_tunes and not route.claims
+        if hasattr(route.to, "family") and route.to.family and route.to.family.yes and not route.claims
     ]
 
     assert silent == []

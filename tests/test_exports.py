@@ -29,7 +29,6 @@ from decision.tree.model import (
     Below,
     Condition,
     Fact,
-    Family,
     Includes,
     Is,
     Kind,
@@ -42,6 +41,7 @@ from decision.tree.model import (
     Value,
 )
 from decision.tree.walk import Walker
+from tests.families import FINE_TUNING, LEAVE, PROMPTING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,8 +66,8 @@ FACTS = (
     Fact("guests", Kind.NUMBER, "Number of guests", unit="guests"),
 )
 LEVERS = (
-    Lever("order-in", Family.LEAVE, "Order in", "Let others cook."),
-    Lever("cook", Family.FINE_TUNING, "Cook a long and careful dinner yourself", "Cook."),
+    Lever("order-in", LEAVE, "Order in", "Let others cook."),
+    Lever("cook", FINE_TUNING, "Cook a long and careful dinner yourself", "Cook."),
 )
 OWN = Tree(
     "lunch",
@@ -78,7 +78,7 @@ OWN = Tree(
             "taste",
             (
                 Route(
-                    Leaf("order-in", Family.LEAVE),
+                    Leaf("order-in", LEAVE),
                     Includes("taste", "love"),
                     why="Love & <care> cannot be cooked.",
                 ),
@@ -90,14 +90,14 @@ OWN = Tree(
             "pan-size",
             (
                 Route(Ask("guests"), Is("pan-size", ("small", "large")), weight=2),
-                Route(Leaf("order-in", Family.LEAVE)),
+                Route(Leaf("order-in", LEAVE)),
             ),
         ),
         Question(
             "guests",
             (
-                Route(Leaf("cook", Family.FINE_TUNING), Below("guests", 1_000), claims=("many-eat",)),
-                Route(Leaf("order-in", Family.LEAVE)),
+                Route(Leaf("cook", FINE_TUNING), Below("guests", 1_000), claims=("many-eat",)),
+                Route(Leaf("order-in", LEAVE)),
             ),
         ),
     ),
@@ -111,7 +111,7 @@ ARTICLE = Tree(
         Question(
             "guests",
             (
-                Route(Leaf("", Family.FINE_TUNING, "Cook, it says."), AtLeast("guests", 10)),
+                Route(Leaf("", FINE_TUNING, "Cook, it says."), AtLeast("guests", 10)),
                 Route(Ask("pan-size"), AtLeast("guests", 2)),
                 Route(Leaf("", None, silent=True)),
             ),
@@ -120,10 +120,10 @@ ARTICLE = Tree(
             "pan-size",
             (
                 Route(
-                    Leaf("cook", Family.FINE_TUNING, "Cook alone.", silent=True),
+                    Leaf("cook", FINE_TUNING, "Cook alone.", silent=True),
                     Is("pan-size", ("large",)),
                 ),
-                Route(Leaf("", Family.FINE_TUNING, "Cook, but less.")),
+                Route(Leaf("", FINE_TUNING, "Cook, but less.")),
             ),
         ),
     ),
@@ -196,7 +196,7 @@ def test_otherwise_says_what_is_left_where_that_is_short() -> None:
 
 def test_a_list_of_all_that_is_left_is_any_other() -> None:
     tastes = [Includes("taste", value.id) for value in FACTS[0].values]
-    end = Leaf("cook", Family.FINE_TUNING)
+    end = Leaf("cook", FINE_TUNING)
     question = Question("taste", (Route(end, tastes[0]), Route(end, AnyOf(tuple(tastes[1:]))), Route(end)))
 
     assert route_labels(SMALL, question) == ["salt", "any other", "none of these"]
@@ -342,7 +342,7 @@ def test_a_drawing_has_the_same_bytes_at_every_run() -> None:
 def trees(draw_from: st.DrawFn) -> Playbook:
     """Trees of up to nine questions whose routes lead anywhere below, or to any of some levers."""
     asked = draw_from(st.integers(1, 9))
-    levers = tuple(Lever(f"lever{n}", Family.PROMPTING, "Word " * (n + 1), "") for n in range(5))
+    levers = tuple(Lever(f"lever{n}", PROMPTING, "Word " * (n + 1), "") for n in range(5))
     ends = [Leaf(lever.id, lever.family) for lever in levers]
     questions = []
     for place in range(asked):

@@ -20,7 +20,6 @@ from decision.tree.model import (
     Caution,
     Edition,
     Fact,
-    Family,
     Gate,
     Includes,
     Is,
@@ -31,6 +30,7 @@ from decision.tree.model import (
     Value,
     Where,
 )
+from tests.families import FINE_TUNING, PROMPTING
 
 SOUND = Path(__file__).parent / "broken" / "sound"
 FILES = sorted(path.relative_to(SOUND).as_posix() for path in SOUND.rglob("*.*"))
@@ -63,7 +63,7 @@ def test_a_fact_becomes_a_type() -> None:
 def test_a_lever_takes_its_title_and_summary_from_its_page() -> None:
     expected = Lever(
         "fine-tune",
-        Family.FINE_TUNING,
+        FINE_TUNING,
         "Fine-tuning",
         "Train the model.",
         ("accuracy",),
@@ -95,7 +95,7 @@ def test_routes_keep_condition_target_weight_claims_and_place() -> None:
     assert first.claims == ("hundred-examples-do",)
     assert first.where == Where("tree/playbook.yml", 11)
     assert last.when is None
-    assert last.to == Leaf("better-prompt", Family.PROMPTING)
+    assert last.to == Leaf("better-prompt", PROMPTING)
     assert examples.routes[1].when == AllOf(
         (AtLeast("examples", 100), Below("examples", 1000), Includes("gap", "accuracy"))
     )
@@ -104,7 +104,7 @@ def test_routes_keep_condition_target_weight_claims_and_place() -> None:
 def test_an_article_may_end_at_a_family_or_in_silence() -> None:
     routes = PLAYBOOK.tree["fine-tuning-trap"].questions[0].routes
     assert [route.to for route in routes] == [
-        Leaf("", Family.FINE_TUNING, "Fine-tune."),
+        Leaf("", FINE_TUNING, "Fine-tune."),
         Leaf("", None, "", silent=True),
     ]
 

@@ -23,7 +23,7 @@ from decision.tree.answers import InvalidAnswer, read_answer, write_answer
 from decision.tree.links import read_link
 from decision.tree.model import Between, Fact, Kind
 from decision.tree.numbers import InvalidFigure, exact, read_ends, read_number, read_whole, read_wholes
-from decision.wording.answers import FORMAT, FORMAT_VERSION
+from decision.wording.answers import FORMAT_VERSION, format_of
 from decision.wording.figures import amount
 from tests.conftest import DOCS
 
@@ -280,7 +280,7 @@ def test_authors_files_hold_the_same_numbers(text: str, number: float, tmp_path:
 
 def test_links_files_and_calls_read_and_refuse_alike(playbook: Playbook, capsys: pytest.CaptureFixture[str]) -> None:
     told = "“Monthly volume”: “250.000” can be read in two ways; write 250 or 250,000, whichever you mean"
-    saved = {"format": FORMAT, "format_version": FORMAT_VERSION, "tree": "playbook", "version": "1.1"}
+    saved = {"format": format_of(playbook), "format_version": FORMAT_VERSION, "tree": "playbook", "version": "1.1"}
 
     assert read_link(playbook, "volume=1%C2%A0000").answers == {"volume": Between(1000, 1000)}
     assert read_link(playbook, "volume=250.000").notes == (f"The link's answer was left out. {told}.",)

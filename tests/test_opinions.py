@@ -15,11 +15,12 @@ from decision.render.formats.view_data import blocks_as_data
 from decision.render.html import instrument as page
 from decision.render.text.terminal import verdict_text
 from decision.tree.answers import read_answers
-from decision.tree.model import Ask, Family, Grade, Leaf
+from decision.tree.model import Ask, Grade, Leaf
 from decision.tree.opinions import DivergenceKind, Opinion, tunes
 from decision.tree.verdict import Status
 from decision.wording import opinions as say
 from decision.wording.verdict import verdict_blocks
+from tests.families import FINE_TUNING, LEAVE, PROMPTING
 from tests.strategies import answers
 
 if TYPE_CHECKING:
@@ -94,9 +95,9 @@ def test_nothing_rests_on_a_quotation_that_could_not_be_traced(playbook: Playboo
 
 
 def test_an_article_that_only_says_what_not_to_do_names_no_family() -> None:
-    assert Leaf("", Family.LEAVE, silent=True).names is None
-    assert Leaf("", Family.LEAVE).names is Family.LEAVE
-    assert Leaf("structured-output", Family.PROMPTING, silent=True).names is Family.PROMPTING
+    assert Leaf("", LEAVE, silent=True).names is None
+    assert Leaf("", LEAVE).names == LEAVE
+    assert Leaf("structured-output", PROMPTING, silent=True).names == PROMPTING
     assert Leaf("", None, silent=True).names is None
 
 
@@ -208,7 +209,7 @@ def test_who_agrees_takes_our_side_and_who_does_not_parts_somewhere(guide: Guide
 
 # --- what is said ------------------------------------------------------------------------------
 
-YES, NO = Leaf("", Family.FINE_TUNING, "Fine-tune."), Leaf("", Family.PROMPTING, "Work on the prompt.")
+YES, NO = Leaf("", FINE_TUNING, "Fine-tune."), Leaf("", PROMPTING, "Work on the prompt.")
 SILENT = Leaf("", None, "Not its subject.", silent=True)
 
 

@@ -19,7 +19,7 @@ from decision.render.text.record import decision_record
 from decision.render.text.terminal import verdict_text
 from decision.tree.answers import is_settled, read_answer
 from decision.tree.gates import GateState
-from decision.tree.model import AtLeast, Below, Family, Gate, Is, Leaf, Playbook, Question, Route, Several
+from decision.tree.model import AtLeast, Below, Gate, Is, Leaf, Playbook, Question, Route, Several
 from decision.tree.opinions import side, tunes
 from decision.tree.plan import MOST_STEPS, StepKind
 from decision.tree.verdict import Status, live_facts, reach_verdict
@@ -29,6 +29,7 @@ from decision.wording.costs import plan_costs
 from decision.wording.figures import money
 from decision.wording.verdict import verdict_blocks
 from tests.conftest import DOCS
+from tests.families import RETRIEVAL
 from tests.small_trees import FACTS, GATES, LEVERS, small_answers, trees
 from tests.strategies import answers as drawn_answers
 
@@ -47,7 +48,7 @@ TRIED = (
     Gate("shown", "Shown", Is("one", ("c",)), "Show.", lever="show"),
 )
 TRAINED = tuple(
-    replace(lever, gates=(*lever.gates, "asked", "searched", "shown")) if lever.family.fine_tunes else lever
+    replace(lever, gates=(*lever.gates, "asked", "searched", "shown")) if lever.family.yes else lever
     for lever in LEVERS
 )
 READY = (
@@ -212,7 +213,7 @@ def test_latency_or_cost_never_overrule_a_missing_fact(guide: Guide, data: st.Da
     }
     answers["existing-tune"] = read(guide, "existing-tune", "none")
 
-    assert reach_verdict(walker, answers, TODAY).leading.family is Family.RETRIEVAL
+    assert reach_verdict(walker, answers, TODAY).leading.family == RETRIEVAL
 
 
 def read(guide: Guide, fact: str, text: str) -> Answer:

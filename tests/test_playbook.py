@@ -13,7 +13,6 @@ import yaml
 
 from decision.authoring.costs import load_costs
 from decision.render.drawings.life_spans import life_span_figure, tuned
-from decision.wording.labels import FAMILIES
 from hooks.templates import render
 from tests.conftest import DOCS
 
@@ -142,7 +141,7 @@ def full_bars(drawing: ET.Element) -> list[ET.Element]:
 
 def test_the_ladder_has_a_rung_with_a_link_for_each_lever_in_order(playbook: Playbook) -> None:
     for summaries in (True, False):
-        html = render("ladder", levers=playbook.levers, families=FAMILIES, base="../", summaries=summaries)
+        html = render("ladder", levers=playbook.levers, base="../", summaries=summaries)
 
         assert re.findall(r'href="(.*?)">(.*?)</a>', html) == [
             (f"../levers/{lever.id}/", lever.title) for lever in playbook.levers

@@ -11,11 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from decision.tree.model import Family
-from decision.wording.labels import FAMILIES
 from hooks import previews
 from hooks.previews import EDGE, HEIGHT, TEXT, WIDTH, Line, Look, Preview, drawn, fitted, font_of, lines_of, preview_of
 from tests.conftest import DOCS
+from tests.families import FAMILIES
 from tests.page_heads import Head, heads_of
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def look() -> Look:
 def all_previews(playbook: Playbook) -> list[Preview]:
     """List the pictures of all levers and all families."""
     levers = [preview_of(playbook, f"levers/{lever.id}.md", {}) for lever in playbook.levers]
-    families = [preview_of(playbook, "playbook/x.md", {"family": family}) for family in Family]
+    families = [preview_of(playbook, "playbook/x.md", {"family": family}) for family in FAMILIES]
     return [preview for preview in (*levers, *families) if preview]
 
 

@@ -18,7 +18,7 @@ from decision.interfaces.cli import main
 from decision.interfaces.saved_answers import MOST_BYTES, UnreadableFile, read_saved
 from decision.render.formats import view_data as record
 from decision.tree.links import write_link
-from decision.wording.answers import FORMAT
+from decision.wording.answers import format_of
 from tests import strategies
 from tests.conftest import DOCS
 from tests.scenarios import SCENARIOS, TODAY, Scenario
@@ -95,7 +95,7 @@ def test_a_file_of_more_than_a_megabyte_is_not_looked_at(playbook: Playbook) -> 
 
 def test_more_answers_than_there_can_be_are_said_to_be_left_out(playbook: Playbook) -> None:
     many = {f"x{number}": "1" for number in range(300)}
-    saved = {"format": FORMAT, "format_version": 1, "answers": {"gap": "cost", **many}}
+    saved = {"format": format_of(playbook), "format_version": 1, "answers": {"gap": "cost", **many}}
 
     session = read_saved(playbook, json.dumps(saved).encode()).session
 

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 SITE = "/should-you-fine-tune/"
 ROUNDS = 15
 """How often to wait for news, a minute each; only a broken server takes all of them."""
-TREE, CODE, PAGE = "docs/tree/playbook.yml", "decision/wording/labels.py", "docs/about.md"
+TREE, CODE, PAGE = "docs/tree/playbook.yml", "decision/tree/model.py", "docs/about.md"
 
 
 def checkout(folder: Path) -> Path:
@@ -161,7 +161,7 @@ def test_a_broken_tree_shows_its_finding_as_text_until_it_is_mended(server: Serv
 
 
 def test_changed_code_is_loaded_anew(server: Server) -> None:
-    undo = server.change(CODE, '"Prompting"', '"Better words"')
+    undo = server.change(CODE, "= label or ident", '= "Better words" or ident')
     server.until("levers/better-prompt/", 200, "· Better words</p>")
 
     undo()
@@ -170,9 +170,9 @@ def test_changed_code_is_loaded_anew(server: Server) -> None:
 
 def test_broken_code_shows_its_place_until_it_is_mended(server: Server) -> None:
     for before, after, error in (
-        ("import re\n", "import regret\n", "No module named 'regret'"),
-        ('"Prompting"', '"Prompting', "SyntaxError: unterminated string literal"),
-        ("FAMILIES = {", "FAMILIES = undefined | {", "NameError: name 'undefined' is not defined"),
+        ("from enum import StrEnum\n", "import regret\n", "No module named 'regret'"),
+        ("= label or ident", '= label or "ident', "SyntaxError: unterminated string literal"),
+        ("class Family(str)", "class Family(undefined)", "NameError: name 'undefined' is not defined"),
     ):
         undo = server.change(CODE, before, after)
         page = server.until("about/", 500, error)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.tree.model import Between, Family, OneOf, Several
+from decision.tree.model import Between, OneOf, Several
 from decision.tree.plan import plan_of
 from decision.tree.verdict import live_facts, reach_verdict
+from tests.families import FINE_TUNING
 from tests.situations import SITUATIONS, Situation
 from tests.strategies import answers
 
@@ -98,7 +99,7 @@ def test_a_retriever_that_does_not_find_never_leads_to_training_the_language_mod
 def test_facts_that_were_never_looked_up_never_lead_to_training(guide: Guide, data: st.DataObject) -> None:
     told = data.draw(answers(guide.playbook, guide.walkers["playbook"]))
     few_rows = {**with_gap(told, "knowledge"), "retrieval-tried": only("not-tried"), "examples": Between(25, 25)}
-    trained = {lever.id for lever in guide.playbook.levers if lever.family is Family.FINE_TUNING}
+    trained = {lever.id for lever in guide.playbook.levers if lever.family == FINE_TUNING}
 
     assert not keys(guide, few_rows) & trained
 

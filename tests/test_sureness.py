@@ -13,11 +13,12 @@ from decision.render.formats.view_data import view_as_data
 from decision.render.html.instrument import verdict_html
 from decision.render.text.record import decision_record
 from decision.render.text.terminal import verdict_text
-from decision.tree.model import Family, FamilyCount, FewCases, Playbook, TrackRecord
+from decision.tree.model import FamilyCount, FewCases, Playbook, TrackRecord
 from decision.tree.session import Guide
 from decision.wording.blocks import Line, parts_within
 from decision.wording.sureness import sureness_as_data, sureness_parts
 from decision.wording.verdict import verdict_blocks
+from tests.families import FAMILIES, FINE_TUNING, RETRIEVAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,13 +46,13 @@ def said(guide: Guide, link: str) -> tuple[str, str]:
 
 
 def test_the_answers_of_these_tests_lead_where_they_say(guide: Guide) -> None:
-    for link, family, clear in ((UNSURE, Family.FINE_TUNING, False), (CLEAR, Family.RETRIEVAL, True)):
+    for link, family, clear in ((UNSURE, FINE_TUNING, False), (CLEAR, RETRIEVAL, True)):
         verdict = guide.verdict("playbook", guide.view(f"tree=playbook&{link}", TODAY).session.answers, TODAY)
         assert (verdict.leading.family, verdict.clear) == (family, clear)
 
 
 def test_what_is_counted_is_what_was_said_with_about_as_much_known(playbook: Playbook) -> None:
-    retrieval = Family.RETRIEVAL
+    retrieval = RETRIEVAL
     guide = counted(playbook, FamilyCount(retrieval, 10, 8, 9, clear=True), FamilyCount(retrieval, 20, 3, 4))
     line, behind = said(guide, CLEAR)
 
@@ -62,7 +63,7 @@ def test_what_is_counted_is_what_was_said_with_about_as_much_known(playbook: Pla
 
 
 def test_where_too_few_were_as_clear_all_of_the_family_count(playbook: Playbook) -> None:
-    retrieval = Family.RETRIEVAL
+    retrieval = RETRIEVAL
     guide = counted(playbook, FamilyCount(retrieval, 4, 3, 3, clear=True), FamilyCount(retrieval, 7, 4, 5))
     line, behind = said(guide, CLEAR)
 
@@ -72,8 +73,8 @@ def test_where_too_few_were_as_clear_all_of_the_family_count(playbook: Playbook)
 
 @pytest.mark.parametrize(("cases", "times"), [(0, "never"), (1, "once"), (4, "four times")])
 def test_fewer_than_five_cases_are_outside_the_evidence(cases: int, times: str, playbook: Playbook) -> None:
-    counts = [FamilyCount(Family.RETRIEVAL, 30, 20, 20, clear=True)]
-    counts += [FamilyCount(Family.FINE_TUNING, cases, cases, cases)] if cases else []
+    counts = [FamilyCount(RETRIEVAL, 30, 20, 20, clear=True)]
+    counts += [FamilyCount(FINE_TUNING, cases, cases, cases)] if cases else []
     line, behind = said(counted(playbook, *counts), UNSURE)
 
     assert line.startswith("This is outside what the tree has evidence for: on the published cases set aside")
@@ -91,7 +92,7 @@ def test_fewer_than_five_cases_are_outside_the_evidence(cases: int, times: str, 
 )
 def test_a_kind_of_situation_without_cases_is_outside_the_evidence(answer: str, says: str, playbook: Playbook) -> None:
     few = (FewCases("input", "video", 2), FewCases("existing-tune", "base-retiring"))
-    counts = [FamilyCount(family, 10, 8, 9, clear) for family in Family for clear in (True, False)]
+    counts = [FamilyCount(family, 10, 8, 9, clear) for family in FAMILIES for clear in (True, False)]
     guide = counted(playbook, *counts, few=few)
     line, _ = said(guide, answer)
 
@@ -101,20 +102,20 @@ def test_a_kind_of_situation_without_cases_is_outside_the_evidence(answer: str, 
 
 
 def test_a_count_of_another_version_of_the_tree_says_so(playbook: Playbook) -> None:
-    guide = counted(playbook, FamilyCount(Family.RETRIEVAL, 10, 8, 9, clear=True), tree="1.7")
+    guide = counted(playbook, FamilyCount(RETRIEVAL, 10, 8, 9, clear=True), tree="1.7")
 
     assert said(guide, CLEAR)[0].startswith("Of 10 published cases in which tree 1.7 said this ")
 
 
 def test_nothing_is_said_where_nothing_was_counted_or_nothing_is_missing(playbook: Playbook) -> None:
-    counts = [FamilyCount(family, 10, 8, 9, clear) for family in Family for clear in (True, False)]
+    counts = [FamilyCount(family, 10, 8, 9, clear) for family in FAMILIES for clear in (True, False)]
 
     assert said(Guide(replace(playbook, track_record=TrackRecord())), CLEAR) == ("", "")
     assert said(counted(playbook, *counts), "gap=none") == ("", "")
 
 
 def test_data_say_on_what_a_count_is(playbook: Playbook) -> None:
-    guide = counted(playbook, FamilyCount(Family.RETRIEVAL, 10, 8, 9, clear=True), tree="1.7")
+    guide = counted(playbook, FamilyCount(RETRIEVAL, 10, 8, 9, clear=True), tree="1.7")
     answers = guide.view(f"tree=playbook&{CLEAR}", TODAY).session.answers
     told = sureness_as_data(guide.playbook, guide.verdict("playbook", answers, TODAY)) or {}
 
@@ -122,7 +123,7 @@ def test_data_say_on_what_a_count_is(playbook: Playbook) -> None:
 
 
 def test_an_article_has_no_track_record(playbook: Playbook) -> None:
-    counts = [FamilyCount(family, 10, 8, 9, clear) for family in Family for clear in (True, False)]
+    counts = [FamilyCount(family, 10, 8, 9, clear) for family in FAMILIES for clear in (True, False)]
     guide = counted(playbook, *counts)
 
     for tree in playbook.trees[1:]:
@@ -130,7 +131,7 @@ def test_an_article_has_no_track_record(playbook: Playbook) -> None:
 
 
 def test_every_form_of_a_verdict_has_the_same_line(playbook: Playbook) -> None:
-    counts = [FamilyCount(family, 10, 8, 9, clear) for family in Family for clear in (True, False)]
+    counts = [FamilyCount(family, 10, 8, 9, clear) for family in FAMILIES for clear in (True, False)]
     packed = bundle.read(bundle.dump(strip_playbook(counted(playbook, *counts).playbook)), Playbook)
     guide = Guide(packed)
     view = guide.view(f"tree=playbook&{UNSURE}&at=", TODAY)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from decision.tree.answers import unknown
 from decision.tree.gates import GateFound, GateState, gates_found, gates_of
-from decision.tree.model import Between, Caution, Family, Gate, Leaf, OneOf, Question, Route, Several, Tree
+from decision.tree.model import Between, Caution, Gate, Leaf, OneOf, Question, Route, Several, Tree
 from decision.tree.verdict import Status, live_facts, reach_verdict
 from decision.tree.walk import Walker
+from tests.families import FINE_TUNING
 from tests.small_trees import (
     FACTS,
     GATES,
@@ -126,8 +127,8 @@ def test_every_trace_of_our_trees_ends_at_the_leading_lever(guide: Guide, data: 
 @given(trees(article=True) | st.sampled_from([TORN, SILENT]), small_answers())
 def test_an_article_takes_a_side_where_two_thirds_of_the_weight_agree(tree: Tree, answers: dict[str, Answer]) -> None:
     found = reach_verdict(walker_of(replace(tree, article=True)), answers, TODAY)
-    tuning = sum(weight for leaf, weight in found.possible if leaf.family is Family.FINE_TUNING)
-    leads = found.leading.family is Family.FINE_TUNING
+    tuning = sum(weight for leaf, weight in found.possible if leaf.family == FINE_TUNING)
+    leads = found.leading.family == FINE_TUNING
     shut = any(gate.state is not GateState.MET for gate in found.gates)
     if (tuning if leads else 1 - tuning) < Fraction(2, 3):
         status = Status.FIRST_FIND_OUT
@@ -146,7 +147,7 @@ def test_a_verdict_is_for_fine_tuning_now_where_it_opens_with_yes(tree: Tree, an
     silent = found.leading.family is None or found.status is Status.FIRST_FIND_OUT
     assert found.now is (None if silent else found.status is Status.YES)
     if found.status is Status.YES:
-        assert found.leading.family is Family.FINE_TUNING
+        assert found.leading.family == FINE_TUNING
         assert found.open_gates == ()
 
 
@@ -342,7 +343,7 @@ def test_a_lever_warns_from_the_day_on_that_its_warning_names(today: str, warns:
 
 
 def test_a_family_without_a_lever_warns_of_nothing_and_has_no_gates() -> None:
-    tree = tree_of(Question("one", (Route(Leaf("", Family.FINE_TUNING)),)), article=True)
+    tree = tree_of(Question("one", (Route(Leaf("", FINE_TUNING)),)), article=True)
     found = reach_verdict(walker_of(tree), {}, TODAY)
 
     assert (found.cautions, found.gates, found.other_gaps) == ((), (), ())
@@ -351,10 +352,8 @@ def test_a_family_without_a_lever_warns_of_nothing_and_has_no_gates() -> None:
 
 def test_a_second_opinion_waits_for_our_first_gate_that_is_not_met(playbook: Playbook) -> None:
     """An article that would go ahead parts from us at the first gate that is open, in the order of the gates."""
-    ours = Tree("ours", "Ours", "1", (Question("one", (Route(Leaf("train", Family.FINE_TUNING)),)),))
-    theirs = replace(
-        ours, id="theirs", article=True, questions=(Question("other", (Route(Leaf("", Family.FINE_TUNING)),)),)
-    )
+    ours = Tree("ours", "Ours", "1", (Question("one", (Route(Leaf("train", FINE_TUNING)),)),))
+    theirs = replace(ours, id="theirs", article=True, questions=(Question("other", (Route(Leaf("", FINE_TUNING)),)),))
     small = replace(playbook, facts=FACTS, levers=LEVERS, gates=GATES, trees=(ours, theirs))
     answers: dict[str, Answer] = {
         "one": OneOf(frozenset("a")),

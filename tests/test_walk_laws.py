@@ -33,6 +33,7 @@ from decision.tree.model import (
     Value,
 )
 from decision.tree.walk import Walker
+from tests.families import LEAVE, PROMPTING
 from tests.small_trees import (
     FACTS,
     GATES,
@@ -345,12 +346,12 @@ def test_every_way_that_complete_answers_take_is_listed_once(tree: Tree, state: 
 def chain(length: int) -> Walker:
     """Return a tree that asks so many questions, one after the other, each of which can end it."""
     facts = [Fact(f"q{place}", Kind.ONE, "", (Value("yes", ""), Value("no", ""))) for place in range(length)]
-    further: list[Ask | Leaf] = [*(Ask(fact.id) for fact in facts[1:]), Leaf("ask", Family.PROMPTING)]
+    further: list[Ask | Leaf] = [*(Ask(fact.id) for fact in facts[1:]), Leaf("ask", PROMPTING)]
     questions = [
-        Question(fact.id, (Route(Leaf("leave", Family.LEAVE), Is(fact.id, ("no",))), Route(to)))
+        Question(fact.id, (Route(Leaf("leave", LEAVE), Is(fact.id, ("no",))), Route(to)))
         for fact, to in zip(facts, further, strict=True)
     ]
-    lever = (Lever("leave", Family.LEAVE, "", ""), Lever("ask", Family.PROMPTING, "", ""))
+    lever = (Lever("leave", LEAVE, "", ""), Lever("ask", PROMPTING, "", ""))
     tree = Tree("tree", "Tree", "1", tuple(questions), max_questions=8)
     return Walker(Playbook(tuple(facts), lever, trees=(tree,)), tree)
 

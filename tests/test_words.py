@@ -97,7 +97,7 @@ def test_a_lever_with_gates_asks_whether_they_are_closed(playbook: Playbook) -> 
     """Those that train a language model have so many gates that the list leads with them."""
     for lever in playbook.levers:
         first = playbook.words[lever.id].sections[-1][2].splitlines()[0]
-        assert ("gate" in first) is lever.family.fine_tunes, lever.id
+        assert ("gate" in first) is lever.family.yes, lever.id
 
 
 # --- what a lever fixes ------------------------------------------------------------------------

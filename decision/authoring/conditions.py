@@ -6,7 +6,7 @@ What cannot be read is a finding and ``None``.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from decision.authoring.reader import OF_TREES, Format
+from decision.authoring.reader import OF_TREES, Format, Read
 from decision.authoring.source_reader import SourceNode
 from decision.tree import model
 
@@ -115,17 +115,19 @@ def _doubts(node: SourceNode) -> tuple[tuple[str, int], ...]:
 _ALL = 100
 _TARGETS = (["ask"], ["lever"], ["family"], ["silent"], ["lever", "silent"], ["family", "silent"])
 """Where a route may lead."""
+_NO_FAMILY = model.Family("none", rests=True)
+"""That of a lever that is not in the list, which is a finding of its own."""
 _FORMAT = Format(OF_TREES, {_When: _when, tuple[tuple[str, int], ...]: _doubts})
 
 
 def read_questions(
-    node: SourceNode, families: Mapping[str, model.Family], facts: Mapping[str, model.Fact]
+    node: SourceNode, families: Mapping[str, model.Family], facts: Mapping[str, model.Fact], read_family: Read
 ) -> tuple[model.Question, ...] | None:
     """Read the questions of a tree, ``{question: [routes]}``."""
     questions = []
     for name, key, routes in node.pairs():
         items = routes.items()
-        read = tuple(route for item in items if (route := _route(item, families)))
+        read = tuple(route for item in items if (route := _route(item, families, read_family)))
         if routes.is_list and len(read) == len(items):  # a route that could not be read may be the otherwise
             _check_otherwise(key, name, read, facts.get(name))
         questions.append(model.Question(name, read, where=key.where))
@@ -134,17 +136,19 @@ def read_questions(
     return tuple(questions) or None
 
 
-def _route(node: SourceNode, families: Mapping[str, model.Family]) -> model.Route | None:
+def _route(node: SourceNode, families: Mapping[str, model.Family], read_family: Read) -> model.Route | None:
     way = _FORMAT.read(_Way, node)
-    to = _target(way, node, families) if way else None
+    to = _target(way, node, families, read_family) if way else None
     if way is None or to is None:
         return None
     when = None if isinstance(way.when, str) else way.when
-    doubts = tuple((model.Leaf(lever, families.get(lever, model.Family.LEAVE)), part) for lever, part in way.doubts)
+    doubts = tuple((model.Leaf(lever, families.get(lever, _NO_FAMILY)), part) for lever, part in way.doubts)
     return model.Route(to, when, way.weight, way.why, way.claims, doubts, node.where)
 
 
-def _target(way: _Way, node: SourceNode, families: Mapping[str, model.Family]) -> model.Ask | model.Leaf | None:
+def _target(
+    way: _Way, node: SourceNode, families: Mapping[str, model.Family], read_family: Read
+) -> model.Ask | model.Leaf | None:
     """Return where a route leads."""
     named = [name for name in ("ask", "lever", "family", "silent") if getattr(way, name)]
     if named not in _TARGETS:
@@ -158,8 +162,8 @@ def _target(way: _Way, node: SourceNode, families: Mapping[str, model.Family]) -
     if way.ask:
         return model.Ask(way.ask)
     if way.lever:
-        return model.Leaf(way.lever, families.get(way.lever, model.Family.LEAVE), way.says, way.silent)
-    family = _FORMAT.word(model.Family, way.family) if way.family else None
+        return model.Leaf(way.lever, families.get(way.lever, _NO_FAMILY), way.says, way.silent)
+    family = read_family(way.family) if way.family else None
     return model.Leaf("", family, way.says, way.silent) if family or not way.family else None
 
 

@@ -15,6 +15,11 @@ _PLACES = (_PACKAGE / "content", _PACKAGE.parent / "docs")
 """Where a wheel and a checkout keep the files that come with the code."""
 
 
+def own_or_ours(docs: Path, name: str) -> Path:
+    """Return a file of a folder or, where it has none of that name, the one that came with the package."""
+    return next((file for folder in (docs, *_PLACES) if (file := folder / name).is_file()), docs / name)
+
+
 def default_folder() -> Path:
     """Return the folder of ``DECISION_DOCS``, else ``docs`` if it holds a tree, else what came with the package."""
     if named := os.environ.get(VARIABLE):

@@ -8,7 +8,7 @@ import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,23 @@ ARTICLES = (
     "why-most-teams-should-not",
 )
 """The articles that claims may name, whether or not their trees exist."""
+SUBJECT = "tree/subject.yml"
+"""What the trees are about."""
 TRACK_RECORD = "data/track-record.yml"
 """How often verdicts of the playbook's own tree were right, as the benchmark of advice writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    id: str
+    label: str = ""
+    yes: bool = False
+    rests: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject(model.Subject):
+    families: tuple[_Family, ...] = ()
 
 
 def load_playbook(root: Path) -> tuple[model.Playbook, list[Finding]]:
@@ -55,12 +70,13 @@ def _no_collecting() -> Iterator[None]:
 
 
 def _playbook(reader: SourceReader) -> model.Playbook:
-    own = Format(OF_TREES, {model.Condition: read_condition})
+    own, families, subject = _subject(reader)
     facts = _once(reader, _facts(own, reader.read("tree/facts.yml")))
     gates = _once(reader, own.entries(model.Gate, reader.read("tree/gates.yml")))
     lever_words = _words(reader, "levers", model.LEVER_SECTIONS, "summary")
     levers = _once(reader, _levers(own, reader.read("tree/levers.yml"), lever_words))
-    trees = _trees(reader, facts, levers)
+    families = families or tuple({lever.family: lever.family for lever in levers})
+    trees = _trees(reader, facts, levers, _family_reader(families))
     sources = own.entries(model.Source, reader.read("data/sources.yml")) if (reader.root / "data").exists() else ()
     claims = [
         one for file in _found(reader, "data/claims", "*.yml") for one in own.entries(model.Claim, reader.read(file))
@@ -75,7 +91,38 @@ def _playbook(reader: SourceReader) -> model.Playbook:
         question_words=_words(reader, "questions", model.QUESTION_SECTIONS, "hint"),
         lever_words=lever_words,
         track_record=_track_record(own, reader),
+        families=families,
+        subject=subject,
     )
+
+
+def _subject(reader: SourceReader) -> tuple[Format, tuple[model.Family, ...], model.Subject]:
+    """Return what reads files of trees, the families of ``tree/subject.yml`` and what else it says.
+
+    Where there is no such file no family is known.
+    """
+    top = reader.read(SUBJECT) if (reader.root / SUBJECT).is_file() else None
+    subject = Format(OF_TREES).read(_Subject, top) or _Subject()
+    told = {one.id: model.Family(one.id, one.label, yes=one.yes, rests=one.rests) for one in subject.families}
+    families = tuple(told.values())
+    words = model.Subject(**{one.name: getattr(subject, one.name) for one in fields(model.Subject)})
+    own = Format(OF_TREES, {model.Condition: read_condition, model.Family: _family_reader(families)})
+    return own, families, words
+
+
+def _family_reader(families: Iterable[model.Family]) -> Read:
+    """Return what reads the name of a family, one of some; or any, where none is known."""
+    known = {f"{family}": family for family in families}
+
+    def read(node: SourceNode) -> model.Family | None:
+        text = node.text()
+        if known and node.is_text and text not in known:
+            remedy = f"use one of: {', '.join(known)}"
+            node.report("unknown-word", f"“{text}” is not one of the words used here", remedy)
+            return None
+        return known.get(text) or (model.Family(text) if text else None)
+
+    return read
 
 
 def _track_record(own: Format, reader: SourceReader) -> model.TrackRecord:
@@ -133,12 +180,14 @@ def _levers(own: Format, top: SourceNode | None, pages: Iterable[model.Words]) -
         yield replace(lever, title=page.title, summary=page.lead)
 
 
-def _trees(reader: SourceReader, facts: Iterable[model.Fact], levers: Iterable[model.Lever]) -> Iterator[model.Tree]:
+def _trees(
+    reader: SourceReader, facts: Iterable[model.Fact], levers: Iterable[model.Lever], read_family: Read
+) -> Iterator[model.Tree]:
     """Yield the playbook's own tree, then those of the articles."""
     known, families = {fact.id: fact for fact in facts}, {lever.id: lever.family for lever in levers}
     shapes: dict[Any, Read] = {
         model.Condition: read_condition,
-        tuple[model.Question, ...]: lambda node: read_questions(node, families, known),
+        tuple[model.Question, ...]: lambda node: read_questions(node, families, known, read_family),
         tuple[tuple[str, str, str], ...]: lambda node: tuple(_migrations(node)),
     }
     own = Format(OF_TREES, shapes)

@@ -336,14 +336,14 @@ def _same(words: str, named: Callable[[Outcomes], Sequence[object]]) -> Ratio:
 
 
 TREE = {
-    "now": Ratio("would fine-tune now", lambda says: says[0].now),
-    "fits": Ratio("leads to fine-tuning", lambda says: says[0].fits),
+    "now": Ratio("would {verb} now", lambda says: says[0].now),
+    "fits": Ratio("leads to {noun}", lambda says: says[0].fits),
     "unnamed": Ratio("names no family", lambda says: says[0].family is None),
     "silent": Ratio("says nothing", lambda says: not says[0].speaks),
 }
 """What is counted of one tree; one that says only what not to do names no family either."""
 PAIR = {
-    "side": _same("same on fine-tuning now", _sides),
+    "side": _same("same on {noun} now", _sides),
     "both": Ratio(
         "both, where either would",
         lambda says: all(_sides(says)),

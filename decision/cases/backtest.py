@@ -58,7 +58,7 @@ class Tried:
     @property
     def tunes(self) -> bool:
         """Whether the leading family fine-tunes."""
-        return self.families[0] is not None and self.families[0].fine_tunes
+        return self.families[0] is not None and self.families[0].yes
 
     @property
     def same_side(self) -> bool:
@@ -191,13 +191,13 @@ def score_of(tried: Sequence[Tried]) -> Score:
 
 def _directions(one: Tried) -> int:
     """Return how many families stay possible; leaving it as it is counts with prompting."""
-    return len({Family.PROMPTING if family is Family.LEAVE else family for family in one.families})
+    return len({"prompting" if family == "leave" else family for family in one.families})
 
 
-def commonest(cases: Sequence[Case]) -> tuple[Family, Share]:
+def commonest(cases: Sequence[Case]) -> tuple[str, Share]:
     """Return the family that is right most often, and how often always answering it would be right."""
     hits = Counter(family for case in cases for family in case.right)
-    family, count = max(hits.items(), key=lambda pair: (pair[1], pair[0].value))
+    family, count = max(hits.items(), key=lambda pair: (pair[1], pair[0]))
     return family, Share(count, len(cases))
 
 
@@ -262,7 +262,7 @@ def _why(walker: Walker, one: Tried) -> Wrong:
     for leaf, weight in walker.possible(walker.state(one.case.answers)):
         weights[leaf.family] += weight
     leading = one.families[0]
-    ordered = sorted(weights.items(), key=lambda pair: (pair[0] is not leading, -pair[1]))
+    ordered = sorted(weights.items(), key=lambda pair: (pair[0] != leading, -pair[1]))
     return Wrong(one, tuple(ordered), *_reason(walker, one, weights))
 
 
@@ -273,7 +273,7 @@ def _reason(walker: Walker, one: Tried, weights: Mapping[Family | None, Fraction
     if not one.possible:
         return Why.RULED_OUT, _ruling_out(walker, case)
     turning = tuple(_turning(walker, case))
-    if max(weights.get(family, Fraction(0)) for family in case.right) == weights[leading]:
+    if max(weight for family, weight in weights.items() if family in case.right) == weights[leading]:
         return Why.TIE, turning
     return (Why.ONE_FACT, turning) if turning else (Why.MORE_FACTS, _pair(walker, case))
 

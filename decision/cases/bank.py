@@ -12,24 +12,24 @@ from dataclasses import dataclass, field
 
 from decision.tree import model
 from decision.tree.answers import read_answer, write_answer
-from decision.tree.model import Answer, Answers, Between, Fact, Family, OneOf, Playbook, Several, Thresholds
+from decision.tree.model import Answer, Answers, Between, Fact, OneOf, Playbook, Several, Thresholds
 
-WITHOUT_FINE_TUNING = frozenset(family for family in Family if not family.fine_tunes)
-WORKED: dict[str, frozenset[Family]] = {
-    "fine-tune-right": frozenset({Family.FINE_TUNING}),
-    "prompting-right": frozenset({Family.PROMPTING}),
-    "structured-output-right": frozenset({Family.PROMPTING}),
-    "rag-right": frozenset({Family.RETRIEVAL}),
-    "small-classifier-right": frozenset({Family.SMALL_CLASSIFIER}),
-    "fine-tune-wrong": WITHOUT_FINE_TUNING,
-    "superseded": WITHOUT_FINE_TUNING,
-    "both-right": frozenset({Family.RETRIEVAL_AND_FINE_TUNING, Family.FINE_TUNING}),
-    "rl-right": frozenset({Family.FINE_TUNING}),
-    "retriever-tuning-right": frozenset({Family.RETRIEVAL}),
-    "open-model-right": frozenset({Family.PROMPTING}),
-    "leave-it-right": frozenset({Family.LEAVE, Family.PROMPTING}),
+WITHOUT_TUNING = frozenset(("leave", "prompting", "retrieval", "small-classifier"))
+WORKED: dict[str, frozenset[str]] = {
+    "fine-tune-right": frozenset({"fine-tuning"}),
+    "prompting-right": frozenset({"prompting"}),
+    "structured-output-right": frozenset({"prompting"}),
+    "rag-right": frozenset({"retrieval"}),
+    "small-classifier-right": frozenset({"small-classifier"}),
+    "fine-tune-wrong": WITHOUT_TUNING,
+    "superseded": WITHOUT_TUNING,
+    "both-right": frozenset({"retrieval-and-fine-tuning", "fine-tuning"}),
+    "rl-right": frozenset({"fine-tuning"}),
+    "retriever-tuning-right": frozenset({"retrieval"}),
+    "open-model-right": frozenset({"prompting"}),
+    "leave-it-right": frozenset({"leave", "prompting"}),
 }
-"""What we judge to have worked, and the families that count as right then."""
+"""What we judge to have worked, and the families, by id, that count as right then."""
 BOTH = "rag+fine-tune"
 """The action of a case that did both; then fine-tuning alone is not right."""
 MOST = 4
@@ -77,15 +77,15 @@ class Case:
     where: model.Where = field(default=model.NOWHERE, compare=False, repr=False)
 
     @property
-    def right(self) -> frozenset[Family]:
+    def right(self) -> frozenset[str]:
         """The families that count as right."""
         both = self.worked == "both-right" and self.action == BOTH
-        return frozenset({Family.RETRIEVAL_AND_FINE_TUNING}) if both else WORKED[self.worked]
+        return frozenset({"retrieval-and-fine-tuning"}) if both else WORKED[self.worked]
 
     @property
     def tuned(self) -> bool:
         """Whether fine-tuning counts as right."""
-        return any(family.fine_tunes for family in self.right)
+        return not self.right <= WITHOUT_TUNING
 
 
 @dataclass(frozen=True, slots=True)

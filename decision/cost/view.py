@@ -26,7 +26,7 @@ from decision.cost.settings import (
 )
 from decision.tree.answers import InvalidAnswer, read_answer
 from decision.tree.links import Session, read_link, write_link
-from decision.tree.model import Answer, Family, Playbook, Several
+from decision.tree.model import Answer, Playbook, Several
 from decision.tree.numbers import InvalidFigure
 
 PAIR = ("lever", "other")
@@ -248,6 +248,6 @@ def _fitting(playbook: Playbook, book: CostBook, answers: Mapping[str, Answer]) 
     """Return the levers that change something, and, where gaps are known, that close one of them."""
     gaps = _gaps(answers)
     levers = [playbook.lever[recipe.lever] for recipe in book.recipes if recipe.lever in playbook.lever]
-    acting = {lever.id: lever for lever in levers if lever.family is not Family.LEAVE}
+    acting = {lever.id: lever for lever in levers if not lever.family.rests}
     fitting = [name for name, lever in acting.items() if not gaps.isdisjoint(lever.addresses)]
     return tuple(fitting or acting)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from decision.tree.model import Caution, Claim, Gate, Playbook, Route, Value, Words
+from decision.tree.model import Caution, Claim, Family, Gate, Playbook, Route, Value, Words
 from decision.wording.plan import EXHAUSTED, sign_of_exhaustion
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def read[T: (Playbook, CostBook)](text: str, kind: type[T]) -> T:
 
 def to_json(thing: object) -> Json:
     """Return a value of a model as what ``json`` can write."""
+    if isinstance(thing, Family):
+        return {"_": "Family", "ident": f"{thing}", "label": thing.label, "yes": thing.yes, "rests": thing.rests}
     if isinstance(thing, StrEnum):
         return {"_": type(thing).__name__, "value": thing.value}
     if is_dataclass(thing) and not isinstance(thing, type):

@@ -4,7 +4,7 @@ from decision.cost.view import CostView
 from decision.render.formats.calendar import calendar_text
 from decision.tree.session import Guide, View
 from decision.wording.dates_ahead import days_ahead
-from decision.wording.labels import encoded, page_of
+from decision.wording.labels import encoded, page_of, product
 
 
 def calendar_of(guide: Guide, view: View, costs: CostView | None, *, today: str, site: str = "") -> str:
@@ -16,4 +16,4 @@ def calendar_of(guide: Guide, view: View, costs: CostView | None, *, today: str,
     verdict = view.verdict or guide.verdict(view.tree.id, answers, view.session.today)
     entries = days_ahead(guide.playbook, answers, verdict, costs, today)
     address = encoded(f"{site}{page_of(view.tree)}#{view.link}")
-    return calendar_text(entries, address=address, link=view.link, today=today)
+    return calendar_text(entries, product=product(guide.playbook), address=address, link=view.link, today=today)

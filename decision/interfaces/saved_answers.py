@@ -16,7 +16,7 @@ from decision.tree.model import Playbook
 from decision.tree.numbers import exact
 from decision.tree.plan import MOST_STEPS, Step, StepKind
 from decision.tree.session import View
-from decision.wording.answers import FORMAT, FORMAT_VERSION
+from decision.wording.answers import FORMAT_VERSION, format_of
 
 MOST_BYTES = 1_000_000
 """A larger file is not looked at. Saved answers have some 30,000."""
@@ -100,9 +100,9 @@ def _parsed(text: str) -> object:
 
 def _read_object(playbook: Playbook, found: Mapping[str, object]) -> Saved:
     name, version = found.get("format"), _text(found, "format_version")
-    if name != FORMAT:
+    if name != (own := format_of(playbook)):
         other = "another format" if "format" in found else "no format"
-        raise UnreadableFile(f"It is JSON, but no saved answers: it names {other}, and not “{FORMAT}”. {_CHOOSE}.")
+        raise UnreadableFile(f"It is JSON, but no saved answers: it names {other}, and not “{own}”. {_CHOOSE}.")
     if not version.isdecimal():
         raise UnreadableFile(f"It does not say in which version of the format it is. {_CHOOSE}.")
     if len(version) > 1 or int(version) > FORMAT_VERSION:

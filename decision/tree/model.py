@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +62,22 @@ class Kind(StrEnum):
     """A whole number from 0 up, in the fact's unit."""
 
 
-class Family(StrEnum):
-    """The families of levers, cheapest first."""
+class Family(str):
+    """A family of levers: its id, as a text like any other, and what the subject says of it."""
 
-    LEAVE = "leave"
-    PROMPTING = "prompting"
-    RETRIEVAL = "retrieval"
-    SMALL_CLASSIFIER = "small-classifier"
-    FINE_TUNING = "fine-tuning"
-    RETRIEVAL_AND_FINE_TUNING = "retrieval-and-fine-tuning"
+    __slots__ = ("label", "rests", "yes")
+    label: str
+    """What it is called."""
+    yes: bool
+    """Whether it answers the playbook's question with yes."""
+    rests: bool
+    """Whether nothing is built: it is left as it is, or measured first."""
 
-    @property
-    def fine_tunes(self) -> bool:
-        """Whether the family contains fine-tuning of a language model."""
-        return self in (Family.FINE_TUNING, Family.RETRIEVAL_AND_FINE_TUNING)
+    def __new__(cls, ident: str, label: str = "", *, yes: bool = False, rests: bool = False) -> Self:
+        """Return the family of that id; without a label it is called by its id."""
+        made = super().__new__(cls, ident)
+        made.label, made.yes, made.rests = label or ident.replace("-", " ").capitalize(), yes, rests
+        return made
 
 
 class Grade(StrEnum):
@@ -272,9 +275,14 @@ class Leaf:
         return self.lever or self.family or "silent"
 
     @property
+    def rests(self) -> bool:
+        """Whether nothing is built here."""
+        return self.family is not None and self.family.rests
+
+    @property
     def names(self) -> Family | None:
         """The family that is named; ``None`` where an article is silent, or only says not to train."""
-        return None if self.silent and not self.lever and self.family is Family.LEAVE else self.family
+        return None if self.silent and not self.lever and self.rests else self.family
 
 
 @dataclass(frozen=True, slots=True)
@@ -514,6 +522,38 @@ class TrackRecord:
     few: tuple[FewCases, ...] = ()
 
 
+COST_LINES = "cost-lines"
+"""What a subject may do without: the lines for costs on the checklist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the trees are about, in the words that pages, records and the checklist need."""
+
+    product: str = ""
+    """The name of the playbook; the title of its own tree where it is empty."""
+    question: str = ""
+    """What a team decides, as the title of its record; likewise."""
+    noun: str = "going ahead"
+    """What a yes is, as a noun."""
+    verb: str = "go ahead"
+    """What a yes is, as a verb."""
+    context: str = "What this is about, and what goes wrong today."
+    """What a team writes down first."""
+    project: str = "What this is about"
+    """The label of the same on the checklist."""
+    owner: str = "Owner after the start"
+    """The label of who keeps going what was decided, on the checklist."""
+    keywords: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    """What the playbook does without: ``COST_LINES``."""
+
+    @property
+    def slug(self) -> str:
+        """What a yes is, as files are named."""
+        return self.noun.lower().replace(" ", "-")
+
+
 @dataclass(frozen=True)
 class Playbook:
     """All that the project knows, as one value."""
@@ -528,6 +568,19 @@ class Playbook:
     question_words: tuple[Words, ...] = ()
     lever_words: tuple[Words, ...] = ()
     track_record: TrackRecord = TrackRecord()
+    families: tuple[Family, ...] = ()
+    """Cheapest first."""
+    subject: Subject = Subject()
+
+    @property
+    def title(self) -> str:
+        """The title of the playbook's own tree; empty where there is none."""
+        return self.trees[0].title if self.trees else ""
+
+    @cached_property
+    def family(self) -> dict[str, Family]:
+        """The families by id."""
+        return {f"{family}": family for family in self.families}
 
     @cached_property
     def fact(self) -> dict[str, Fact]:

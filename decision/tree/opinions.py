@@ -69,7 +69,7 @@ class Opinion:
 
 def tunes(leaf: Leaf) -> bool:
     """Whether a leaf fine-tunes."""
-    return leaf.family is not None and leaf.family.fine_tunes
+    return leaf.family is not None and leaf.family.yes
 
 
 def side(possible: Sequence[tuple[Leaf, Fraction]]) -> bool | None:
@@ -138,17 +138,17 @@ def _like_ours(ours: Verdict, *, now: bool) -> list[Callable[[Leaf], bool]]:
 
 def _like_theirs(family: Family | None, *, now: bool) -> list[Callable[[Leaf], bool]]:
     """Return the same for us; nothing for whoever only calls for waiting, which is answered by what we do instead."""
-    return [] if family in {None, Family.LEAVE} else [tunes if now else _of(family)]
+    return [] if family is None or family.rests else [tunes if now else _of(family)]
 
 
 def _of(family: Family | None) -> Callable[[Leaf], bool]:
-    return lambda leaf: leaf.family is family
+    return lambda leaf: leaf.family == family
 
 
 def _decided(possible: Sequence[tuple[Leaf, Fraction]]) -> bool:
     """Whether enough of the weight is on one family."""
     family = possible[0][0].family
-    return sum(weight for leaf, weight in possible if leaf.family is family) >= ENOUGH
+    return sum(weight for leaf, weight in possible if leaf.family == family) >= ENOUGH
 
 
 def _diverging_entry(

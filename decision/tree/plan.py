@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from decision.tree.answers import unknown
 from decision.tree.gates import GateState
-from decision.tree.model import Family, Several
+from decision.tree.model import Several
 from decision.tree.opinions import side
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _with_way_out(walker: Walker, verdict: Verdict, plan: tuple[Step, ...]) -> I
     named = {lever for step in plan for lever in step.levers}
     others = [leaf.lever for leaf, _ in verdict.possible if leaf.lever and leaf.lever not in named]
     for step in plan:
-        if step.kind in (StepKind.TEST, StepKind.LEVERS) or verdict.leading.family is Family.LEAVE:
+        if step.kind in (StepKind.TEST, StepKind.LEVERS) or verdict.leading.rests:
             yield step
         else:
             yield replace(step, otherwise=_way_out(walker, step, others))

@@ -12,7 +12,6 @@ from decision.cases.agreement import ALL, PAIR, alone, by_answer, never_one_fami
 from decision.cases.shares import Share
 from decision.tree.model import Answer, Fact, Family, Kind, Playbook
 from decision.wording.answers import describe_answer
-from decision.wording.labels import FAMILIES
 from decision.wording.sentences import listed, lower_first
 
 _EDGE = 0.01
@@ -72,7 +71,7 @@ class AgreementWords:
         for says, times in tally.items():
             families[says[place].family] += times
         family, times = max(families.items(), key=lambda named: named[1], default=(None, 0))
-        name = FAMILIES[family] if family else "Names none"
+        name = family.label if family else "Names none"
         return name if times == tally.total() else f"{name} ({format_part(Share(times, tally.total()))})"
 
     def never_one_side(self) -> list[str]:
@@ -100,7 +99,7 @@ class AgreementWords:
             return ""
         found.sort(key=lambda one: one[0].value)
         worst, best = (f"where {given} ({self.share(share)})" for share, given in (found[0], found[-1]))
-        return f"Of all other answers, they agree on fine-tuning now least {worst}, and most {best}."
+        return f"Of all other answers, they agree on {self.playbook.subject.noun} now least {worst}, and most {best}."
 
 
 def format_part(share: Share) -> str:

@@ -7,10 +7,10 @@ from decision.tree.answers import unknown, write_answer
 from decision.tree.model import Answer, Answers, Between, Fact, OneOf, Playbook, Several, Tree
 from decision.tree.session import View
 from decision.wording.blocks import Json
+from decision.wording.labels import product, slug
 
-FORMAT = "should-you-fine-tune/answers"
-"""The name of the format of saved answers; described in docs/take/answers.schema.json."""
 FORMAT_VERSION = 1
+"""Of the format of saved answers, which docs/take/answers.schema.json describes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class AnswerRow:
     def __str__(self) -> str:
         """Return the answer with what it answers."""
         return f"{self.label}: {self.answer}"
+
+
+def format_of(playbook: Playbook) -> str:
+    """Return the name of the format of saved answers; each playbook has its own, since facts differ."""
+    return f"{slug(product(playbook))}/answers"
 
 
 def answer_rows(playbook: Playbook, tree: Tree, answers: Answers, live: Collection[str]) -> list[AnswerRow]:
@@ -77,7 +82,7 @@ def session_as_data(playbook: Playbook, view: View) -> dict[str, Json]:
     """Return the tree, its version, the date, the answers and figures as texts as in links, and the next question."""
     answers = view.session.answers
     return {
-        "format": FORMAT,
+        "format": format_of(playbook),
         "format_version": FORMAT_VERSION,
         "tree": view.tree.id,
         "version": view.tree.version,

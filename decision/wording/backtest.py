@@ -8,8 +8,7 @@ from decision.cases.backtest import COLUMNS, STEPS, Score, Why, Wrong
 from decision.cases.bank import Case
 from decision.cases.records import Measurement, Result
 from decision.cases.shares import Share
-from decision.tree.model import Family, Playbook
-from decision.wording.labels import FAMILIES
+from decision.tree.model import Playbook
 
 WHY = {
     Why.GATE: ("A gate is shut", "It leads to fine-tuning, but not yet: the case itself says that a gate is shut."),
@@ -50,8 +49,8 @@ def several_right(cases: Sequence[Case]) -> int:
     return sum(len({_with_prompting(family) for family in case.right}) > 1 for case in cases)
 
 
-def _with_prompting(family: Family) -> Family:
-    return Family.PROMPTING if family is Family.LEAVE else family
+def _with_prompting(family: str) -> str:
+    return "prompting" if family == "leave" else family
 
 
 def _cell(figure: Share | Fraction | float) -> str:
@@ -68,7 +67,7 @@ def format_interval(share: Share) -> str:
 def describe_leading(one: Wrong) -> str:
     """Name the family that leads, with its weight."""
     leading, weight = one.weights[0]
-    return f"{FAMILIES[leading] if leading else 'Nothing'}, {float(weight):.0%} of the weight"
+    return f"{leading.label if leading else 'Nothing'}, {float(weight):.0%} of the weight"
 
 
 def describe_reason(playbook: Playbook, one: Wrong) -> str:

@@ -10,7 +10,7 @@ from decision.cases.bump import Bump, Reason, Step
 from decision.cases.difference import CaseMoves, Cover, Difference
 from decision.cases.joint import Joint
 from decision.cases.shares import Share
-from decision.tree.model import Fact, Family, Kind, Leaf, Playbook, Value
+from decision.tree.model import Fact, Kind, Leaf, Playbook, Value
 from decision.wording.agreement import format_part
 from decision.wording.blocks import Block, Item, Part, line, listing
 from decision.wording.conditions import describe_known
@@ -74,7 +74,7 @@ class Compared:
         known = next((lever for book in (self.new, self.old) for lever in book.levers if lever.id == key), None)
         if known:
             return known.title
-        return describe_leaf(self.new, Leaf(family=next((one for one in Family if one == key), None)))
+        return describe_leaf(self.new, Leaf(family=self.new.family.get(key) or self.old.family.get(key)))
 
 
 def difference_blocks(seen: Compared) -> tuple[Block, ...]:

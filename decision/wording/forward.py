@@ -15,9 +15,11 @@ _SURE = ("sureness", "certainty", "summary")
 
 
 def forward_blocks(
-    verdict: Sequence[Block], difference: Sequence[Part], address: str, near: Sequence[Line] = ()
+    asked: str, verdict: Sequence[Block], difference: Sequence[Part], address: str, near: Sequence[Line] = ()
 ) -> tuple[Block, ...]:
-    """Return a verdict on half a page. ``verdict`` has its costs filled in; ``address`` is where it can be opened.
+    """Return a verdict on what was ``asked``, on half a page. ``verdict`` has its costs filled in.
+
+    ``address`` is where it can be opened.
 
     ``difference`` is what the plan costs more or less than today; empty without costs. ``near`` is what the top of the
     verdict says of the published cases nearest to it.
@@ -30,7 +32,7 @@ def forward_blocks(
     steps = listing((Item(step.head, tuple(_shown(step))) for step in block["plan"].items), "plan", ordered=True)
     soonest = listing(item.head for item in block["flips"].items[:1])
     return (
-        Block("head", f"Should we fine-tune? {opening.label}: {opening.title}", tuple(sure)),
+        Block("head", f"{asked} {opening.label}: {opening.title}", tuple(sure)),
         Block("plan", block["plan"].title, steps),
         Block("costs", block["costs"].title, tuple(difference)),
         Block("flips", block["flips"].title, soonest),

@@ -2,26 +2,33 @@
 
 import re
 
-from decision.tree.model import Family, Leaf, Playbook, Tree
+from decision.tree.model import Leaf, Playbook, Tree
 from decision.wording.blocks import Piece, ToPage
 
-FAMILIES = {
-    Family.LEAVE: "Leave it, or measure first",
-    Family.PROMPTING: "Prompting",
-    Family.RETRIEVAL: "Retrieval",
-    Family.SMALL_CLASSIFIER: "A small classifier",
-    Family.FINE_TUNING: "Fine-tuning",
-    Family.RETRIEVAL_AND_FINE_TUNING: "Retrieval with fine-tuning",
-}
 SILENCE = "The article says nothing"
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~=&+?,:;@/#%]|%(?![0-9A-Fa-f]{2})")
+
+
+def product(playbook: Playbook) -> str:
+    """Return the name of a playbook."""
+    return playbook.subject.product or playbook.title
+
+
+def slug(name: str) -> str:
+    """Return a name as addresses and formats have it: small letters and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def question(playbook: Playbook) -> str:
+    """Return what a team decides."""
+    return playbook.subject.question or playbook.title
 
 
 def describe_leaf(playbook: Playbook, leaf: Leaf) -> str:
     """Name a leaf: the lever's title, else the family, else that nothing is said."""
     if leaf.lever:
         return playbook.lever[leaf.lever].title
-    return SILENCE if leaf.family is None else FAMILIES[leaf.family]
+    return SILENCE if leaf.family is None else leaf.family.label
 
 
 def leaf_piece(playbook: Playbook, leaf: Leaf) -> Piece:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from decision.tree.model import Family, Leaf, Playbook
+from decision.tree.model import Leaf, Playbook
 from decision.tree.opinions import Divergence, DivergenceKind, Opinion
 from decision.tree.verdict import Status, Verdict
 from decision.tree.walk import TraceEntry
@@ -53,7 +53,7 @@ def _would_not_tune(verdict: Verdict, opinion: Opinion) -> str:
     if verdict.status is Status.NOT_YET:
         return "It agrees that it is too early."
     ours, theirs = verdict.leading, opinion.leading
-    same = theirs.names is ours.names is not Family.LEAVE and theirs.lever in ("", ours.lever)
+    same = theirs.names == ours.names and not ours.rests and theirs.lever in ("", ours.lever)
     if same and opinion.share == 1:
         return "It agrees."
     if opinion.divergence:
@@ -142,7 +142,8 @@ def describe_divergence(
 
 
 def _never(playbook: Playbook, verdict: Verdict, opinion: Opinion, divergence: Divergence) -> str:
-    family = Family.FINE_TUNING if divergence.on is DivergenceKind.NOW else verdict.leading.family
+    yes = next((family for family in playbook.families if family.yes), None)
+    family = yes if divergence.on is DivergenceKind.NOW else verdict.leading.family
     where = "anything else" if opinion.tunes else f"“{describe_leaf(playbook, Leaf('', family))}”"
     return f" No answers at all lead it to {where}."
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from decision.tree.dates import format_date
 from decision.tree.gates import GateState
 from decision.tree.links import CHECKLIST
-from decision.tree.model import Family
 from decision.tree.plan import StepKind
 from decision.wording.blocks import Block, Fold, Item, Note, Slot, Strong, ToPage, ToQuestion, line, listing
 from decision.wording.checklist import NOT_CHECKED
@@ -191,7 +190,7 @@ class _PlanWords:
             if sign:
                 yield line(Strong("Done when"), f" it has worked, or is exhausted: {lower_first(sign)}", role="done")
             again = "Once you know more, answer the questions again."
-            below = again if lever.family is Family.LEAVE else "If it falls short, see below what would change this."
+            below = again if lever.family.rests else "If it falls short, see below what would change this."
             yield _folded(
                 "Why, and what if it falls short",
                 line(self._why(), role="why"),

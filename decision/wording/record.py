@@ -19,7 +19,7 @@ from decision.wording.answers import answer_rows
 from decision.wording.blocks import Block, Code, Fold, Item, Line, Part, Strong, ToAddress, line, listing
 from decision.wording.case_form import ASKS
 from decision.wording.dates_ahead import review_day
-from decision.wording.labels import encoded, page_of
+from decision.wording.labels import encoded, page_of, question
 from decision.wording.sentences import counted, listed
 
 FILL_IN = "(to fill in)"
@@ -89,7 +89,7 @@ def record_blocks(  # noqa: PLR0913  # what a record rests on, by name
     record = Record(playbook, view, {block.id: block for block in verdict}, costs, today, site, near, form)
     opening = record.opening
     return (
-        Block("head", f"Should we fine-tune? {opening.label}: {opening.title}", _head(record)),
+        Block("head", f"{question(playbook)} {opening.label}: {opening.title}", _head(record)),
         Block("context", "Context and problem", tuple(_context(record))),
         Block("decision", "Decision", tuple(_decision(record))),
         Block("alternatives", "Alternatives considered", tuple(_alternatives(record))),
@@ -114,7 +114,7 @@ def _context(record: Record) -> Iterator[Part]:
     view, facts, answers = record.view, record.playbook.fact, record.view.session.answers
     rows = answer_rows(record.playbook, view.tree, answers, view.live)
     live, dormant = ([row for row in rows if row.live is counts] for counts in (True, False))
-    yield line(f"{FILL_IN} What the model is for, and what goes wrong today.")
+    yield line(f"{FILL_IN} {record.playbook.subject.context}")
     known = [row for row in live if answers[row.fact] != unknown(facts[row.fact])]
     yield from _titled("What we answered:", map(str, known))
     unsure = [f"“{row.label}”" for row in live if not is_settled(facts[row.fact], answers[row.fact])]

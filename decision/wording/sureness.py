@@ -13,7 +13,6 @@ from decision.tree.dates import format_date
 from decision.tree.model import OneOf, Several
 from decision.tree.verdict import CLEAR
 from decision.wording.blocks import Fold, Line, ToPage, line
-from decision.wording.labels import FAMILIES
 from decision.wording.sentences import count_word, counted, listed, lower_first
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def _few(track: TrackRecord, verdict: Verdict) -> Iterator[FewCases]:
 
 def _count_for(counts: Iterable[FamilyCount], verdict: Verdict) -> _Count:
     """Return the cases in which the tree led to the same family as clearly; where too few did, however clearly."""
-    like = [one for one in counts if one.family is verdict.leading.family]
+    like = [one for one in counts if one.family == verdict.leading.family]
     for one in like:
         if one.clear is verdict.clear and one.cases >= FEWEST:
             return _Count(one.cases, one.right, one.sided, alike=True)
@@ -169,4 +168,4 @@ def _counted_on(track: TrackRecord) -> Line:
 def _family(verdict: Verdict) -> str:
     """Name the leading family within a sentence."""
     family = verdict.leading.family
-    return f"“{lower_first(FAMILIES[family])}”" if family else "nothing"
+    return f"“{lower_first(family.label)}”" if family else "nothing"

@@ -10,7 +10,7 @@ from functools import partial
 from decision.tree.answers import write_answer
 from decision.tree.dates import format_date
 from decision.tree.gates import GateState
-from decision.tree.model import Answer, Family, Kind, Leaf, Playbook
+from decision.tree.model import Answer, Kind, Leaf, Playbook
 from decision.tree.opinions import Divergence, Opinion
 from decision.tree.plan import Step, StepKind
 from decision.tree.verdict import Status, Verdict
@@ -129,7 +129,7 @@ def status_label(verdict: Verdict) -> str:
 def describe_verdict(playbook: Playbook, verdict: Verdict) -> str:
     """Give the verdict in one sentence that names the leading lever, and what comes before it."""
     title = describe_leaf(playbook, verdict.leading)
-    if verdict.leading.family in (Family.LEAVE, None):
+    if verdict.leading.family is None or verdict.leading.rests:
         return f"“{title}” is ahead so far." if verdict.status is Status.FIRST_FIND_OUT else f"{title}."
     first = verdict.plan[0] if verdict.plan else Step(_FIRST[verdict.status])
     place = f"{title} fits{', and all that it needs is in place' if verdict.gates else ''}."
@@ -378,7 +378,7 @@ def _divergence_as_data(divergence: Divergence) -> dict[str, blocks.Json]:
 
 def leaf_as_data(leaf: Leaf) -> dict[str, blocks.Json]:
     """Return a leaf for programs."""
-    return {"lever": leaf.lever or None, "family": leaf.family.value if leaf.family else None}
+    return {"lever": leaf.lever or None, "family": leaf.family or None}
 
 
 def _describe_flips(playbook: Playbook, verdict: Verdict) -> str:

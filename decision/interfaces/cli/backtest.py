@@ -8,7 +8,7 @@ from decision.authoring.findings import as_text
 from decision.authoring.folder import CASES
 from decision.cases.backtest import set_aside, try_all, wrong
 from decision.interfaces.cli.command import add_shared, print_result, sound_playbook
-from decision.interfaces.cli.contract import UnsoundFiles
+from decision.interfaces.cli.contract import UnsoundFiles, UsageError
 from decision.render.formats.case_data import backtest_as_data
 from decision.render.text.cases import backtest_text
 from decision.tree.session import Guide
@@ -24,6 +24,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(chosen: Namespace) -> int:
     playbook = sound_playbook(chosen.docs)
     file = chosen.cases or chosen.docs / CASES
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}; cases are tried from one, and a playbook may have none")
     cases, findings = load_cases(playbook, chosen.docs, file)
     if findings or not cases:
         raise UnsoundFiles(as_text(findings) or f"{file} holds no cases")

@@ -59,10 +59,8 @@ def _checklist(chosen: Namespace, playbook: Playbook) -> bytes:
     if address and not is_address(address):
         raise UsageError(f"“{address}” is not the address of a site; it begins with https://")
     try:
-        from decision.render.paper.form import TYPEFACE, blank_checklist  # noqa: PLC0415  # see above
+        from decision.render.paper.form import blank_checklist  # noqa: PLC0415  # see above
     except ModuleNotFoundError as error:
         needs = f"the checklist needs the package {error.name}; it comes with the extra “paper” of this one"
         raise UsageError(needs) from error
-    if not (chosen.docs / TYPEFACE).is_file():
-        raise UsageError(f"the checklist is set in {chosen.docs / TYPEFACE}, which is missing")
     return blank_checklist(playbook, chosen.docs, paper=chosen.paper or "a4", address=address)

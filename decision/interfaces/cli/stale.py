@@ -4,9 +4,11 @@ from argparse import ArgumentParser, Namespace
 
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
+from decision.authoring.folder import has_costs
 from decision.authoring.limits import LIMITS, load_limits
 from decision.authoring.playbook import load_playbook
 from decision.cost.ages import KINDS, stale
+from decision.cost.model import CostBook
 from decision.interfaces.cli.command import add_shared, need_folder, print_result, today_of
 from decision.interfaces.cli.contract import UnsoundFiles
 from decision.render.text.ages import stale_markdown, stale_record, stale_text
@@ -26,7 +28,7 @@ def run(chosen: Namespace) -> int:
     today = today_of(chosen)
     need_folder(chosen.docs)
     playbook, odd = load_playbook(chosen.docs)
-    book, odd_costs = load_costs(chosen.docs)
+    book, odd_costs = load_costs(chosen.docs) if has_costs(chosen.docs) else (CostBook(), [])
     limits, odd_limits = load_limits(chosen.docs)
     if findings := odd + odd_costs + odd_limits:
         raise UnsoundFiles(as_text(findings))

@@ -54,7 +54,7 @@ def take(
             name, kind = f"calendar-{today}.ics", "text/calendar"
         case _:
             raise ValueError(f"there is no {what} to take")
-    return {"name": f"fine-tuning-{name}", "type": f"{kind};charset=utf-8", "text": text}
+    return {"name": f"{guide.playbook.subject.slug}-{name}", "type": f"{kind};charset=utf-8", "text": text}
 
 
 def _costs(money: Money, view: View) -> CostView | None:

@@ -16,6 +16,7 @@ from decision.render.text.record import record_markdown
 from decision.wording.blocks import Block
 from decision.wording.costs import plan_costs, plan_difference, verdict_levers
 from decision.wording.forward import forward_blocks, forward_lines, plan_levers
+from decision.wording.labels import question
 from decision.wording.near_cases import other_way_parts
 from decision.wording.verdict import verdict_blocks
 
@@ -27,7 +28,8 @@ def take_half_page(money: Money, cases: Sequence[Case], request: Mapping[str, ob
         raise ValueError(f"there is no {what} to take")
     ending, kind, write = FORMS[what]
     text = write(forwarded(money, cases, link, str(request.get("address", "")), today))
-    return {"name": f"fine-tuning-verdict-{today}.{ending}", "type": f"{kind};charset=utf-8", "text": text}
+    name = f"{money.guide.playbook.subject.slug}-verdict-{today}.{ending}"
+    return {"name": name, "type": f"{kind};charset=utf-8", "text": text}
 
 
 def forwarded(money: Money, cases: Sequence[Case], link: str, address: str, today: str) -> tuple[Block, ...]:
@@ -36,12 +38,12 @@ def forwarded(money: Money, cases: Sequence[Case], link: str, address: str, toda
     verdict = view.verdict or guide.verdict(view.tree.id, view.session.answers, view.session.today)
     book, near = money.book(link), other_way_parts(*near_to(guide, view.session, cases))
     if book is None:
-        return forward_blocks(verdict_blocks(guide.playbook, verdict, {}), (), address, near)
+        return forward_blocks(question(guide.playbook), verdict_blocks(guide.playbook, verdict, {}), (), address, near)
     costs = view_costs(guide.playbook, book, link, view.session.today)
     found = verdict_blocks(guide.playbook, verdict, plan_costs(costs))
     levers = plan_levers(verdict_blocks(guide.playbook, verdict))
     *_, outlooks = costs.outlooks(verdict_levers(costs, levers))
-    return forward_blocks(found, plan_difference(costs, levers, outlooks), address, near)
+    return forward_blocks(question(guide.playbook), found, plan_difference(costs, levers, outlooks), address, near)
 
 
 def as_text(blocks: Sequence[Block]) -> str:

@@ -40,7 +40,7 @@ def fill_in(money: Money, blank: Callable[[str], bytes], request: Mapping[str, o
         blank(f"checklist-{size}.pdf"), field_values(guide, money.book(link), view, str(request.get("address", "")))
     )
     return {
-        "name": f"fine-tuning-checklist-{view.session.today or today}.pdf",
+        "name": f"{guide.playbook.subject.slug}-checklist-{view.session.today or today}.pdf",
         "type": "application/pdf",
         "base64": base64.b64encode(made).decode("ascii"),
     }

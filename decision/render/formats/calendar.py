@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from decision.wording.labels import slug
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -19,21 +21,21 @@ _LONGEST = 75
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
 
-def calendar_text(entries: Iterable[Ahead], *, address: str, link: str, today: str) -> str:
+def calendar_text(entries: Iterable[Ahead], *, product: str, address: str, link: str, today: str) -> str:
     """Return some days as a calendar, made ``today`` (ISO).
 
     ``address`` leads back to the answers and is part of each entry; ``link`` tells the entries of one decision from
     those of another, so that a calendar that is imported again replaces its entries.
     """
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Should You Fine-Tune?//Decision//EN"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{product}//Decision//EN"]
     for entry in entries:
-        lines += _event(entry, address, link, today)
+        lines += _event(entry, product, address, link, today)
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
 
 
-def _event(entry: Ahead, address: str, link: str, today: str) -> Iterator[str]:
+def _event(entry: Ahead, product: str, address: str, link: str, today: str) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{entry.day}-{crc32(f'{entry.title} {link}'.encode()):08x}@should-you-fine-tune"
+    yield f"UID:{entry.day}-{crc32(f'{entry.title} {link}'.encode()):08x}@{slug(product)}"
     yield f"DTSTAMP:{_digits(today)}T000000Z"
     yield f"DTSTART;VALUE=DATE:{_digits(entry.day)}"
     yield f"SUMMARY:{_text(entry.title)}"

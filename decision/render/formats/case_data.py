@@ -23,7 +23,7 @@ def backtest_as_data(results: Results, wrong: Sequence[Wrong] = (), aside: int =
     return {
         "cases": len(cases),
         "set_aside": aside,
-        "baseline": {"family": family.value, "leading": share_as_data(always)},
+        "baseline": {"family": family, "leading": share_as_data(always)},
         "trees": {
             tree: {
                 **_score(score_of(tried)),

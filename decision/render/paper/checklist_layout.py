@@ -10,12 +10,13 @@ from dataclasses import replace
 
 import segno
 
-from decision.cost.bill import LINES
+from decision.cost.bill import LINES, Line
 from decision.render.drawings.svg import PAPER, describe_tree, draw_tree
 from decision.render.paper import PAPERS
 from decision.tree.dates import format_date
-from decision.tree.model import LEVER_SECTIONS, Bearing, Gate, Lever, Playbook, Words
+from decision.tree.model import COST_LINES, LEVER_SECTIONS, Bearing, Gate, Lever, Playbook, Words
 from decision.wording.checklist import gate_words
+from decision.wording.labels import product
 
 FONT = "Sheet Sans"
 """The family under which the site's sans-serif face is set."""
@@ -40,11 +41,18 @@ _TEXT = re.compile(r'<text[^>]* y="([\d.]+)" font-size="([\d.]+)"')
 
 def sheet_content(playbook: Playbook, *, paper: str, address: str = "") -> dict[str, object]:
     """Return what ``sheet.typ`` sets. Without an ``address`` there is neither an address nor a QR code."""
-    tree = playbook.trees[0]
+    tree, subject = playbook.trees[0], playbook.subject
     address = address and f"{address.rstrip('/')}/"
     typst_paper, paper_name = PAPERS[paper]
     sources = [*dict.fromkeys(filter(None, (_citation(playbook, gate) for gate in playbook.gates)))]
     return {
+        "title": playbook.title,
+        "product": product(playbook),
+        "keywords": [*subject.keywords, "checklist"],
+        "project": subject.project,
+        "owner": subject.owner,
+        "noun": subject.noun,
+        "verb": subject.verb,
         "paper": typst_paper,
         "paper-name": paper_name,
         "font": FONT,
@@ -56,11 +64,15 @@ def sheet_content(playbook: Playbook, *, paper: str, address: str = "") -> dict[
         "gates": [_gate(playbook, gate, sources) for gate in playbook.gates],
         "lengths": len(TEST_LENGTHS),
         "rungs": [_rung(playbook, lever) for lever in rungs(playbook)],
-        "lines": [{"id": line.id, "title": line.title, "grows": line.grows} for line in LINES],
+        "lines": [] if COST_LINES in subject.without else [_line(line) for line in LINES],
         "tree": _drawn_tree(playbook),
         "sources": sources,
         "claims": len(playbook.claims),
     }
+
+
+def _line(line: Line) -> dict[str, object]:
+    return {"id": line.id, "title": line.title, "grows": line.grows}
 
 
 def _gate(playbook: Playbook, gate: Gate, sources: list[str]) -> dict[str, object]:

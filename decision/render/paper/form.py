@@ -23,13 +23,14 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships n
 from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]  # it ships no types
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
+from decision.authoring.content import own_or_ours
 from decision.render.paper import CODES, FACE, LOOKALIKES, SEVERAL_LINES
 from decision.render.paper.checklist_layout import FONT, sheet_content
 from decision.tree.model import Playbook
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 TYPEFACE = "assets/fonts/source-sans-3-latin-wght-normal.woff2"
-"""Below the folder of pages."""
+"""Below the folder of pages; where it has none, the one that came with the package is taken."""
 _WEIGHTS = (400, 600)
 _MARK = "field:"
 _CONTROL = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u00..|[bf])")
@@ -67,7 +68,7 @@ def blank_checklist(playbook: Playbook, docs: Path, *, paper: str, address: str 
         pages = compiler.compile(pdf_standards=["ua-1"], timestamp=day)
     assert isinstance(pages, bytes)  # noqa: S101  # one file, since no output was named
     with pikepdf.open(BytesIO(pages)) as pdf:
-        return _with_fields(pdf, true_type(docs / TYPEFACE, _WEIGHTS[0], FONT))
+        return _with_fields(pdf, true_type(own_or_ours(docs, TYPEFACE), _WEIGHTS[0], FONT))
 
 
 def excess_lines(playbook: Playbook, docs: Path, *, paper: str) -> dict[str, int]:
@@ -82,7 +83,7 @@ def excess_lines(playbook: Playbook, docs: Path, *, paper: str) -> dict[str, int
 @contextmanager
 def _typesetter(playbook: Playbook, docs: Path, paper: str, address: str) -> Iterator[typst.Compiler]:
     """Yield a compiler that has all it needs. Typst takes fonts from a folder only."""
-    fonts = [true_type(docs / TYPEFACE, weight, FONT) for weight in _WEIGHTS]
+    fonts = [true_type(own_or_ours(docs, TYPEFACE), weight, FONT) for weight in _WEIGHTS]
     data = _CONTROL.sub(r"\1?", json.dumps(sheet_content(playbook, paper=paper, address=address), ensure_ascii=False))
     known = TTFont(BytesIO(fonts[0])).getBestCmap()
     shown = data.translate({ord(letter): _similar(letter, known) for letter in data if ord(letter) not in known})

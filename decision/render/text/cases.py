@@ -8,7 +8,6 @@ from decision.render.formats.case_data import Results
 from decision.tree.model import Playbook
 from decision.wording.agreement import AgreementWords
 from decision.wording.backtest import format_interval, score_cells
-from decision.wording.labels import FAMILIES
 from decision.wording.sentences import counted
 
 
@@ -21,7 +20,7 @@ def backtest_text(playbook: Playbook, results: Results, aside: int = 0) -> str:
     family, always = commonest([tried.case for tried in first])
     more = f"; {aside} more are set aside and not counted" if aside else ""
     lines = [f"{len(first)} published cases{more}."]
-    lines += [f"Always answering “{FAMILIES[family]}”: {format_interval(always)}.", ""]
+    lines += [f"Always answering “{playbook.family[family].label}”: {format_interval(always)}.", ""]
     for tree, tried in results.items():
         found = score_of(tried)
         columns = COLUMNS | (STEPS if found.first_worked.cases else {})
@@ -40,7 +39,9 @@ def agreement_text(playbook: Playbook, comparison: Comparison) -> str:
     words = AgreementWords(playbook, comparison)
 
     def rows(ratios: Mapping[str, Ratio], trees: Sequence[int] = ()) -> list[str]:
-        return [f"  {ratios[name].words:<26} {share}" for name, share in words.shares(ratios, trees).items()]
+        said = {"verb": playbook.subject.verb, "noun": playbook.subject.noun}
+        shares = words.shares(ratios, trees).items()
+        return [f"  {ratios[name].words.format(**said):<26} {share}" for name, share in shares]
 
     lines = [words.how(), "Combinations are not teams: each counts once, likely or not.", ""]
     for place in range(len(comparison.trees)):
