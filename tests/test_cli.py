@@ -16,7 +16,7 @@ from decision.render.formats.exports import EXPORTS
 
 SUPPORT = {"__init__", "command", "contract", "streams"}
 """Modules of the command line that are no command."""
-MODULES = {("--help",): 50, ("walk", "--answers", "gap=format"): 300}
+MODULES = {("--help",): 50, ("walk", "--answers", "gap=format"): 305}
 """How many modules some calls import at most, beside those that Python itself starts with."""
 COUNTING = """\
 import sys
