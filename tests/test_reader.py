@@ -11,7 +11,18 @@ from typing import get_type_hints
 import pytest
 import yaml
 
-from decision.authoring import api_prices, cases, conditions, cost_tables, costs, glossary, pages, reader, services
+from decision.authoring import (
+    api_prices,
+    cases,
+    conditions,
+    cost_tables,
+    costs,
+    glossary,
+    pages,
+    playbook,
+    reader,
+    services,
+)
 from decision.cases import coding, records
 from decision.cost import model as cost_model
 from decision.tree import model
@@ -27,6 +38,7 @@ MODULES = (
     cost_tables,
     glossary,
     pages,
+    playbook,
     services,
     coding,
 )

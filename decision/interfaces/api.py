@@ -6,7 +6,7 @@ whose text says what is wrong and what to write instead.
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -97,11 +97,8 @@ def cost(  # noqa: PLR0913  # what a sum rests on, by name
     ``figures`` are a reader's own by name, as in a file for ``--inputs``; ``compare`` are two levers; ``draws`` is how
     many the ranges rest on and ``seed`` what they begin with.
     """
+    _need_costs(loaded, compare or ())
     authored, texts = loaded._authored, {name: _text(value) for name, value in (figures or {}).items()}  # noqa: SLF001
-    if not has_costs(loaded._docs):  # noqa: SLF001  # this module's own, as above
-        raise ValueError("this folder holds no costs")
-    if unknown := [lever for lever in compare or () if lever not in authored.costs.recipe]:
-        raise ValueError(f"there is no lever “{unknown[0]}”; there are {', '.join(authored.costs.recipe)}")
     begin = {name: texts.pop(name) for name in (PRESET, *ROLES) if name in texts}
     pair = dict(zip(PAIR, compare or (), strict=False))
     playbook = authored.playbook
@@ -110,6 +107,15 @@ def cost(  # noqa: PLR0913  # what a sum rests on, by name
     if view.refused:
         raise ValueError("; ".join(f"{name}: {why}" for name, why in view.refused.items()))
     return dict(costs_as_data(view))
+
+
+def _need_costs(loaded: Loaded, levers: Iterable[str]) -> None:
+    """Refuse a folder without costs, and levers that have none."""
+    if not has_costs(loaded._docs):  # noqa: SLF001  # this module's own
+        raise ValueError("this folder holds no costs")
+    recipes = loaded._authored.costs.recipe  # noqa: SLF001  # likewise
+    if unknown := [lever for lever in levers if lever not in recipes]:
+        raise ValueError(f"there is no lever “{unknown[0]}”; there are {', '.join(recipes)}")
 
 
 def _told(fact: Fact) -> dict[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import StrEnum
 from itertools import chain
@@ -48,10 +48,15 @@ def to_json(thing: object) -> Json:
     if is_dataclass(thing) and not isinstance(thing, type):
         return {"_": type(thing).__name__, **{name: to_json(value) for name, value in _told(thing)}}
     if isinstance(thing, tuple | list | frozenset):
-        return [to_json(part) for part in (sorted(thing) if isinstance(thing, frozenset) else thing)]
+        return [to_json(part) for part in _in_order(thing)]
     if thing is None or isinstance(thing, str | int | float):
         return thing
     raise TypeError(f"{type(thing).__name__} has no place in a bundle")
+
+
+def _in_order(parts: Collection[object]) -> Iterable[object]:
+    """Return parts in an order that is always the same."""
+    return sorted(parts, key=str) if isinstance(parts, frozenset) else parts
 
 
 def _told(thing: DataclassInstance) -> Iterator[tuple[str, object]]:

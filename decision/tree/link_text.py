@@ -31,19 +31,22 @@ def unquote(text: str) -> str:
 
 def parts_of(link: str) -> Iterator[tuple[str, str | None]]:
     """Yield name and text of each part of a link, names in small letters; ``None`` for text where there is no ``=``."""
-    whole = _ENTITY.sub("&", _INVISIBLE.sub("", link)).strip(AROUND + "#")
-    behind = [piece for piece in whole.split("#") if _EQUALS.search(piece)]
-    waiting = [(part, _LAYERS) for part in (behind or [whole])[-1].split("&")[::-1]]
+    waiting = [(part, _LAYERS) for part in _last_piece(link).split("&")[::-1]]
     while waiting:
         part, layers = waiting.pop()
         name, equals, text = part.partition("=")
-        inside = _parts_inside(part, name, text if equals else None) if layers else []
-        if inside:
+        if layers and (inside := _parts_inside(part, name, text if equals else None)):
             waiting += [(one, layers - 1) for one in reversed(inside)]
         elif equals:
             yield _tidy(name, text, last=not waiting)
         elif part.strip(AROUND):
             yield unquote(part), None
+
+
+def _last_piece(link: str) -> str:
+    """Return what is behind the last ``#`` that has something to read behind it, else all of a link."""
+    whole = _ENTITY.sub("&", _INVISIBLE.sub("", link)).strip(AROUND + "#")
+    return next((piece for piece in reversed(whole.split("#")) if _EQUALS.search(piece)), whole)
 
 
 def _parts_inside(part: str, name: str, text: str | None) -> list[str]:

@@ -126,6 +126,18 @@ def read_link(playbook: Playbook, link: str) -> Session:
 
 def _named_texts(playbook: Playbook, link: str, notes: list[str]) -> dict[str, str]:
     """Return the texts of a link by name, of a repeated name the first, and note what was left out."""
+    found: dict[str, str] = {}
+    for name, text in _parts(link, notes):
+        if text is None or not name:
+            odd = _quoted_name(name or text or "")
+            notes.append(f"A part of the link, {odd}, was cut off or means nothing; it was left out.")
+        elif found.setdefault(name, text).lower() != text.lower() and (twice := _label(playbook, name)):
+            notes.append(f"The link answers {twice} twice; the first answer was kept.")
+    return found
+
+
+def _parts(link: str, notes: list[str]) -> list[tuple[str, str | None]]:
+    """Return as many parts of a link as are read, and note what is not."""
     if len(link) > _LONGEST:
         notes.append("The link was too long; only its beginning was read.")
         link = link[:_LONGEST].rpartition("&")[0]
@@ -134,15 +146,14 @@ def _named_texts(playbook: Playbook, link: str, notes: list[str]) -> dict[str, s
         notes.append("Nothing in the link could be read.")
     if len(parts) > _MOST_PARTS:
         notes.append(f"The link has more than {_MOST_PARTS} parts; only these were read.")
-    found: dict[str, str] = {}
-    for name, text in parts[:_MOST_PARTS]:
-        if text is None or not name:
-            odd = _quoted_name(name or text or "")
-            notes.append(f"A part of the link, {odd}, was cut off or means nothing; it was left out.")
-        elif found.setdefault(name, text).lower() != text.lower() and (name in playbook.fact or name.startswith(COSTS)):
-            twice = f"“{playbook.fact[name].label}”" if name in playbook.fact else _quoted_name(name)
-            notes.append(f"The link answers {twice} twice; the first answer was kept.")
-    return found
+    return parts[:_MOST_PARTS]
+
+
+def _label(playbook: Playbook, name: str) -> str:
+    """Return what an answer or a figure of a link is called; empty for the other parts."""
+    if name in playbook.fact:
+        return f"“{playbook.fact[name].label}”"
+    return _quoted_name(name) if name.startswith(COSTS) else ""
 
 
 def read_fields(playbook: Playbook, parts: LinkFields, notes: Iterable[str] = (), what: str = "link") -> Session:

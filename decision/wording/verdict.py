@@ -130,7 +130,7 @@ def describe_verdict(playbook: Playbook, verdict: Verdict) -> str:
     """Give the verdict in one sentence that names the leading lever, and what comes before it."""
     title = describe_leaf(playbook, verdict.leading)
     if verdict.leading.family is None or verdict.leading.rests:
-        return f"“{title}” is ahead so far." if verdict.status is Status.FIRST_FIND_OUT else f"{title}."
+        return _describe_rest(title, verdict)
     first = verdict.plan[0] if verdict.plan else Step(_FIRST[verdict.status])
     place = f"{title} fits{', and all that it needs is in place' if verdict.gates else ''}."
     said = {
@@ -144,6 +144,10 @@ def describe_verdict(playbook: Playbook, verdict: Verdict) -> str:
     if first.kind is StepKind.TEST:
         return f"Test {names} before anything else; if it falls short, {_inside(title)} is next."
     return f"Try {names} first; {_inside(title)} fits if the gap remains."
+
+
+def _describe_rest(title: str, verdict: Verdict) -> str:
+    return f"“{title}” is ahead so far." if verdict.status is Status.FIRST_FIND_OUT else f"{title}."
 
 
 def _describe_own(playbook: Playbook, verdict: Verdict) -> str:
