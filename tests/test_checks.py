@@ -26,13 +26,13 @@ from pathspec import GitIgnoreSpec
 from decision.authoring.checks import CHECKS, COST_CHECKS, DATED, STRUCTURE, check
 from decision.authoring.checks.pages import covers
 from decision.authoring.checks.rules import name_of
-from decision.authoring.checks.versions import fingerprint
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.authoring.playbook import load_playbook
 from decision.authoring.prose import PROSE_CHECKS
 from decision.render.paper.checks import PAPER_CHECKS
 from decision.tree.conditions import branches, facts_read, holds
+from decision.tree.fingerprint import fingerprint
 from decision.tree.graph import Before
 from decision.tree.model import (
     Answer,

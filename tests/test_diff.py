@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.authoring.checks.versions import fingerprint
 from decision.authoring.playbook import load_playbook
 from decision.authoring.revisions import last_version
 from decision.cases.bump import Bump, Reason, Step, bump_of
@@ -24,6 +23,7 @@ from decision.cases.joint import join
 from decision.interfaces.cli import main
 from decision.tree.answers import read_answer
 from decision.tree.conditions import partitions
+from decision.tree.fingerprint import fingerprint
 from decision.tree.model import (
     Ask,
     AtLeast,

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "compare": "Count how often the trees agree, over all combinations of answers.",
     "diff": "Say whose verdict changes between two editions of a tree, and which new version that needs.",
     "export": "Print a tree in another form, or the checklist as a PDF.",
+    "import": "Make a tree of a diagram, or say what a tree needs and the diagram lacks.",
     "cost": "Say what each lever costs, and how sure that is.",
     "stale": "List data that are older than the limit of their kind; 1 where something is.",
 }

@@ -8,7 +8,6 @@ from pathlib import Path
 from decision.authoring.cases import load_cases
 from decision.authoring.checks.rules import apply, by_place
 from decision.authoring.checks.structure import RULES
-from decision.authoring.checks.versions import fingerprint
 from decision.authoring.content import VARIABLE, default_folder
 from decision.authoring.findings import as_text
 from decision.authoring.folder import CASES
@@ -22,6 +21,7 @@ from decision.interfaces.cli.contract import UnsoundFiles, UsageError
 from decision.render.formats.difference_data import difference_as_data
 from decision.render.text.difference import difference_text
 from decision.render.text.record import record_markdown
+from decision.tree.fingerprint import fingerprint
 from decision.tree.model import Playbook
 from decision.wording.difference import Compared, bump_lines, describe_reason, difference_blocks
 
