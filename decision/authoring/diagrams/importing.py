@@ -75,19 +75,23 @@ def playbook_of(outline: Outline, title: str) -> Playbook:
     names = Names({*TAKEN})
     asked = [one.node for one in outline.questions]
     ids = dict(zip([node.id for node in asked], _named(names, asked, "question"), strict=True))
-    ends = {end.key: end for end in outline.ends}
-    levers = dict(zip(ends, _named(names, [end.node for end in ends.values()], "end"), strict=True))
+    ends = outline.ends
+    levers = dict(zip([end.key for end in ends], _named(names, [end.node for end in ends], "end"), strict=True))
     parts = [_question(one, ids, levers) for one in outline.questions]
     questions = tuple(question for _, question in parts)
-    article = any(way.silent for one in outline.questions for way in one.ways)
-    tree = Tree(OWN, title, "1.0", questions, article, f"Drawn as a diagram, “{title}”.")
+    tree = Tree(OWN, title, "1.0", questions, _is_silent(outline), f"Drawn as a diagram, “{title}”.")
+    drawn = [(levers[end.key], end.node.title, _summary(end)) for end in ends]
     playbook = Playbook(
         facts=tuple(fact for fact, _ in parts),
-        levers=tuple(Lever(levers[key], FAMILY, end.node.title, _summary(end)) for key, end in ends.items()),
+        levers=tuple(Lever(name, FAMILY, words, summary) for name, words, summary in drawn),
         question_words=tuple(Words(ids[node.id], node.title) for node in asked),
-        lever_words=tuple(Words(levers[key], end.node.title, _summary(end)) for key, end in ends.items()),
+        lever_words=tuple(Words(*page) for page in drawn),
     )
     return replace(playbook, trees=(replace(tree, routing=fingerprint(playbook, tree)),))
+
+
+def _is_silent(outline: Outline) -> bool:
+    return any(way.silent for asked in outline.questions for way in asked.ways)
 
 
 def _named(names: Names, nodes: Iterable[Node], kind: str) -> list[str]:
