@@ -32,7 +32,6 @@ from decision.authoring.playbook import load_playbook
 from decision.authoring.prose import PROSE_CHECKS
 from decision.render.paper.checks import PAPER_CHECKS
 from decision.tree.conditions import branches, facts_read, holds
-from decision.tree.fingerprint import fingerprint
 from decision.tree.graph import Before
 from decision.tree.model import (
     Answer,
@@ -57,6 +56,7 @@ from decision.tree.model import (
     Where,
     Words,
 )
+from decision.tree.routing import fingerprint
 from tests.families import LEAVE, PROMPTING
 from tests.small_trees import conditions
 

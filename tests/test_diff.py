@@ -23,7 +23,6 @@ from decision.cases.joint import join
 from decision.interfaces.cli import main
 from decision.tree.answers import read_answer
 from decision.tree.conditions import partitions
-from decision.tree.fingerprint import fingerprint
 from decision.tree.model import (
     Ask,
     AtLeast,
@@ -40,6 +39,7 @@ from decision.tree.model import (
     Tree,
     Value,
 )
+from decision.tree.routing import fingerprint
 from decision.tree.walk import Walker
 from tests.small_trees import FACTS, GATES, LEVERS, OURS, atoms, fits, trees, true
 

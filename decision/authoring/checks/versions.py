@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from decision.authoring.checks.rules import FACTS, Mistake, Rules
 from decision.tree.answers import InvalidAnswer, read_answer
-from decision.tree.fingerprint import fingerprint
 from decision.tree.links import version_order
 from decision.tree.model import Playbook
+from decision.tree.routing import fingerprint
 
 
 def unknown_migration(playbook: Playbook) -> Iterator[Mistake]:

@@ -9,7 +9,6 @@ from decision.authoring.diagrams.names import TAKEN, Names, candidates
 from decision.authoring.diagrams.outline import Asked, End, Outline, Way, outline_of
 from decision.authoring.diagrams.parser import parse
 from decision.authoring.findings import Finding
-from decision.tree.fingerprint import fingerprint
 from decision.tree.model import (
     Ask,
     Fact,
@@ -25,6 +24,7 @@ from decision.tree.model import (
     Value,
     Words,
 )
+from decision.tree.routing import fingerprint
 
 FAMILY = Family.LEAVE
 """The family of all levers of a diagram, which knows no families."""
@@ -74,18 +74,18 @@ def playbook_of(outline: Outline, title: str) -> Playbook:
     """Return the tree of an outline with its facts, its levers and a title for each of their pages."""
     names = Names({*TAKEN})
     asked = [one.node for one in outline.questions]
-    ids = dict(zip([node.id for node in asked], _named(names, asked, "question"), strict=True))
     ends = outline.ends
-    levers = dict(zip([end.key for end in ends], _named(names, [end.node for end in ends], "end"), strict=True))
+    ids = _named(names, {node.id: node for node in asked}, "question")
+    levers = _named(names, {end.key: end.node for end in ends}, "end")
     parts = [_question(one, ids, levers) for one in outline.questions]
-    questions = tuple(question for _, question in parts)
-    tree = Tree(OWN, title, "1.0", questions, _is_silent(outline), f"Drawn as a diagram, “{title}”.")
-    drawn = [(levers[end.key], end.node.title, _summary(end)) for end in ends]
+    about = f"Drawn as a diagram, “{title}”."
+    tree = Tree(OWN, title, "1.0", tuple(question for _, question in parts), _is_silent(outline), about)
+    pages = [Words(levers[end.key], end.node.title, _summary(end)) for end in ends]
     playbook = Playbook(
         facts=tuple(fact for fact, _ in parts),
-        levers=tuple(Lever(name, FAMILY, words, summary) for name, words, summary in drawn),
+        levers=tuple(Lever(page.id, FAMILY, page.title, page.lead) for page in pages),
         question_words=tuple(Words(ids[node.id], node.title) for node in asked),
-        lever_words=tuple(Words(*page) for page in drawn),
+        lever_words=tuple(pages),
     )
     return replace(playbook, trees=(replace(tree, routing=fingerprint(playbook, tree)),))
 
@@ -94,9 +94,10 @@ def _is_silent(outline: Outline) -> bool:
     return any(way.silent for asked in outline.questions for way in asked.ways)
 
 
-def _named(names: Names, nodes: Iterable[Node], kind: str) -> list[str]:
+def _named[Key](names: Names, nodes: Mapping[Key, Node], kind: str) -> dict[Key, str]:
     """Return an id for each of some nodes."""
-    return [names.give(candidates(node.id, node.title), f"{kind}-{n}") for n, node in enumerate(nodes, 1)]
+    given = enumerate(nodes.items(), 1)
+    return {key: names.give(candidates(node.id, node.title), f"{kind}-{place}") for place, (key, node) in given}
 
 
 def _summary(end: End) -> str:

@@ -106,6 +106,8 @@ class _Reading:
             while self._skip():
                 self._read_statement()
             self._resolve_groups()
+            if not self.nodes and not self.findings:
+                self._report_nothing()
 
     def _skip(self) -> bool:
         """Go over blanks and comments; return whether anything follows."""
@@ -129,6 +131,9 @@ class _Reading:
         remedy = "write “flowchart TD” on a line of its own above it"
         self.report("no-header", self.line, "the diagram does not say that it is a flowchart", remedy)
         return True
+
+    def _report_nothing(self) -> None:
+        self.report("no-diagram", self.first_line, "nothing is drawn here", f"write a flowchart: {_EXAMPLE}")
 
     def _read_statement(self) -> None:
         """Read a statement; what cannot be read is a finding, and its line is left."""
@@ -268,7 +273,7 @@ class _Reading:
 
     def _note_data(self, name: str, data: str, line: int) -> None:
         """Note a shape and words that are given as data, ``A@{ shape: diamond, label: "…" }``."""
-        found = {one["key"]: one["value"].strip().strip("'\"") for one in _DATUM.finditer(data)}
+        found = {one["key"]: _unquoted(one["value"]) for one in _DATUM.finditer(data)}
         label = re.sub(r"\n\s*", "<br/>", found.get("label", ""))
         self._note(name, words_of(label), line, decides=found.get("shape", "") in _DECISIONS)
 
@@ -305,6 +310,11 @@ class _Reading:
 
 _EXAMPLE = "flowchart TD, then A{Is it large?} -->|yes| B[Split it]"
 _LINK = "A -->|yes| B"
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    return text[1:-1] if text[:1] in ("'", '"') and text.endswith(text[:1]) else text
 
 
 def _short(text: str) -> str:

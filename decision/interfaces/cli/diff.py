@@ -21,8 +21,8 @@ from decision.interfaces.cli.contract import UnsoundFiles, UsageError
 from decision.render.formats.difference_data import difference_as_data
 from decision.render.text.difference import difference_text
 from decision.render.text.record import record_markdown
-from decision.tree.fingerprint import fingerprint
 from decision.tree.model import Playbook
+from decision.tree.routing import fingerprint
 from decision.wording.difference import Compared, bump_lines, describe_reason, difference_blocks
 
 EPILOG = """\

@@ -1,3 +1,4 @@
+# ruff: noqa: N999  # the name of the command, which no other module imports by it
 """Make a tree of a diagram, or say what a tree needs and the diagram lacks."""
 
 import sys
