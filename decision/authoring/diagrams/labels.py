@@ -3,7 +3,12 @@
 import re
 
 _BREAK = re.compile(r"</?\s*br\s*/?>|\\n", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|center|code|del|div|em|font|h[1-6]|hr|i|img|ins|kbd|label|li|mark|ol|p|pre|q|s|small|span|strike"
+    r"|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul|var)(?:\s[^<>]*|/)?>",
+    re.IGNORECASE,
+)
+"""Markup that labels have; what else is between < and > may be a comparison."""
 _ICON = re.compile(r"\bfa[a-z]{0,2}:fa-[\w-]+")
 _ENTITY = re.compile(r"[#&](?:#?x([0-9a-fA-F]{1,6})|#?(\d{1,7})|([a-zA-Z]{2,8}));")
 """A sign by its number or name. Mermaid begins it with a number sign, HTML with an ampersand."""

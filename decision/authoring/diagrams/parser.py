@@ -37,7 +37,7 @@ _KEYWORD_NAME = re.compile(r"\w+(?:[ \t]*[xo<]?(?:--|==|-\.)|[\[({@]|:::)")
 _ACC_TITLE = re.compile(r"accTitle[ \t]*:[ \t]*(?P<title>[^\n]+)")
 _SUBGRAPH = re.compile(r"subgraph\b[ \t]*(?P<rest>(?:\"[^\"]*\"|[^\n;])*)")
 _SUBGRAPH_NAME = re.compile(r"(?P<name>[^\s\[(\"]+)[ \t]*(?:[\[(].*)?")
-_CLASS = re.compile(r":::[ \t]*[\w\-,]+")
+_CLASS = re.compile(r"[ \t]*:::[ \t]*\w+(?:[-,]\w+)*")
 _DATA = re.compile(r"@\{((?:\"[^\"]*\"|'[^']*'|[^}\"'])*)\}")
 _DATUM = re.compile(r"(?:^|[,{\n])\s*(?P<key>label|shape)\s*:\s*(?P<value>\"[^\"]*\"|'[^']*'|[^,\n}]*)")
 _DECISIONS = {"diamond", "diam", "decision", "question"}
@@ -267,7 +267,9 @@ class _Reading:
                 return True
             case Shapeless(bracket):
                 remedy = f'close it on the same line, and quote odd words: {name}["…"]'
-                raise _OddTextError("unsupported", f"the bracket “{bracket}” of “{name}” is not closed", remedy)
+                self.report("unsupported", line, f"the bracket “{bracket}” of “{name}” is not closed", remedy)
+                self.take(_REST)
+                return False
             case _:
                 return False
 
