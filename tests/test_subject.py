@@ -136,3 +136,17 @@ def test_without_a_file_on_the_subject_families_are_those_that_levers_name(tmp_p
     assert findings == []
     assert [(f"{family}", family.label) for family in found.families][-1] == ("replace", "Replace")
     assert not any(family.yes for family in found.families)
+
+
+def test_a_new_playbook_is_the_second_subject_and_nothing_is_written_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", f"{tmp_path / 'ours'}"]) == 0
+    told = capsys.readouterr().out
+    files = {path.relative_to(DATABASE) for path in DATABASE.rglob("*") if path.is_file()}
+
+    assert {path.relative_to(tmp_path / "ours" / "docs") for path in (tmp_path / "ours").rglob("*.*")} == files
+    assert re.findall(r"^  (tree/\w+\.yml)", told, re.MULTILINE)
+    assert [name for name in re.findall(r"^  (tree/\w+\.yml)", told, re.MULTILINE) if Path(name) not in files] == []
+    assert main(["new", f"{tmp_path / 'ours'}"]) == 2
+    assert capsys.readouterr().err.endswith("is there already, and is not an empty folder; name another one\n")

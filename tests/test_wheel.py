@@ -128,6 +128,16 @@ def test_another_folder_is_read_where_a_call_or_the_environment_names_it(install
         )
 
 
+def test_a_playbook_of_ones_own_begins_sound_and_is_read_where_it_is(installed: Installed, tmp_path: Path) -> None:
+    started = installed.run("new", f"{tmp_path / 'ours'}")
+    elsewhere = installed._replace(empty=tmp_path / "ours")
+
+    assert (started.returncode, started.stderr) == (0, b"")
+    assert elsewhere.run("check").stdout == b"No findings\n"
+    assert b"A store spread over machines" in elsewhere.run("export", "mermaid").stdout
+    assert elsewhere.run("export", "checklist").stdout.startswith(b"%PDF-")
+
+
 def test_the_package_says_what_it_is(installed: Installed) -> None:
     with zipfile.ZipFile(installed.wheel) as members:
         names = members.namelist()

@@ -13,6 +13,13 @@ _HERE = Path("docs")
 _PACKAGE = Path(__file__).parent.parent
 _PLACES = (_PACKAGE / "content", _PACKAGE.parent / "docs")
 """Where a wheel and a checkout keep the files that come with the code."""
+_EXAMPLES = (_PACKAGE / "example", _PACKAGE.parent / "tests" / "subjects" / "database")
+"""Where a wheel and a checkout keep the small playbook that others are begun with."""
+
+
+def example_folder() -> Path:
+    """Return a small playbook that works, on another subject than ours."""
+    return next(folder for folder in _EXAMPLES if folder.is_dir())
 
 
 def own_or_ours(docs: Path, name: str) -> Path:

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "Make a tree of a diagram, or say what a tree needs and the diagram lacks.",
     "cost": "Say what each lever costs, and how sure that is.",
     "stale": "List data that are older than the limit of their kind; 1 where something is.",
+    "new": "Start a playbook of your own from a small one that works: trees, pages of words, and what the subject is.",
 }
 """What each command does, in the order of the help. Each is the module of its name, imported when it is called."""
 
