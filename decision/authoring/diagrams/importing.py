@@ -26,7 +26,7 @@ from decision.tree.model import (
 )
 from decision.tree.routing import fingerprint
 
-FAMILY = Family.LEAVE
+FAMILY = Family("lever")
 """The family of all levers of a diagram, which knows no families."""
 OWN = "playbook"
 """The id of the tree, which commands walk unless another is named."""
