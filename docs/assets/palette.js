@@ -4,7 +4,7 @@
 
 (() => {
   const chosen = globalThis.__md_get("__palette")?.color ?? {};
-  if (!/light|dark/.test(chosen.media ?? "")) {
+  if (!/light|dark/u.test(chosen.media ?? "")) {
     const scheme = matchMedia("(prefers-color-scheme:dark)").matches ? "dark" : "light";
     const input = document.querySelector(`input[data-md-color-media*=${scheme}]`);
     for (const key of ["media", "scheme", "primary", "accent"]) {

@@ -23,6 +23,9 @@
   const LONGEST_ANSWER = 400;
   const LONGEST_LINK = 16_000;
   const HIDDEN = /%(?:25)*3d/iu;
+  const BEFORE = /^[ \u00a0<>()[\]{}"'`\u201c\u201d\u2018\u2019«»,;!|*_]+/u;
+  const AFTER = /[ \u00a0<>()[\]{}"'`\u201c\u201d\u2018\u2019«»,;!|*_.]+$/u;
+  const BEHIND_POINTS = /[ \u00a0<>()[\]{}"'`\u201c\u201d\u2018\u2019«»,;!|*_]+$/u;
   const MOST_FIELDS = 240;
 
   // --- answers as text ---
@@ -102,10 +105,18 @@
     return kind === "many" ? { yes: [], no: [] } : values;
   };
 
+  // Takes off what a sentence around a link adds, as decision/tree/link_text.py does; `100..` keeps its points.
+  const withoutEnds = (text) => {
+    const begun = text.replace(BEFORE, "");
+    const bare = begun.replace(AFTER, "");
+    const points = begun.slice(bare.length).replace(BEHIND_POINTS, "");
+    return points.startsWith("..") ? `${bare}..` : bare;
+  };
+
   // Reads the text of an answer; gives undefined where it means nothing here.
   const readAnswer = (fact, text) => {
     if (text.length > LONGEST_ANSWER) return undefined;
-    const trimmed = trim(text).toLowerCase();
+    const trimmed = trim(withoutEnds(text)).toLowerCase();
     if (trimmed === NOT_SURE) return unknown(fact);
     if (fact.kind === "number") return readNumber(trimmed);
     return (fact.kind === "many" ? readMany : readOne)(fact.values, trimmed);
