@@ -96,8 +96,8 @@ class PageContext:
         return _SLOT.sub(lambda found: self.slots[int(found[1])], html)
 
     def scripts(self, *names: str) -> Html:
-        """Return what loads scripts of ours into a page, in order."""
-        return join(script(f"{self.base}assets/{name}.js") for name in names)
+        """Return what loads scripts of ours into a page, in order, each once more where it does not come."""
+        return join(script(f"{self.base}assets/{name}.js") for name in ("again", *names))
 
     @property
     def playbook(self) -> Playbook:

@@ -3,7 +3,8 @@
 // the field, and the last good result stays.
 "use strict";
 
-(() => {
+(async () => {
+  await window.decisionPage?.whole;
   const ADDRESS_EVERY = 400; // milliseconds between two new addresses: browsers allow only so many a second
   const WRITING_PAUSE = 700; // milliseconds after which what is written in a field counts
   const PHONE = 1000; // pixels; in less the answer comes before the form
@@ -391,5 +392,6 @@
   setTimeout(() => {
     const root = document.querySelector(".sft-cost");
     if (root && engine && CostScreen) new CostTable(root).begin();
+    else window.decisionPage?.giveUp();
   });
 })();

@@ -3,7 +3,8 @@
 // ready. It never gives a verdict.
 "use strict";
 
-(() => {
+(async () => {
+  await window.decisionPage?.whole;
   const IDLE_LIMIT = 3000; // milliseconds after which Python is started though the page has not come to rest
   const SHORT_WAIT = 300; // the same where a browser does not say that it has
   const CHECKLIST = "checklist"; // what "at" holds for it, and what says that it was seen
@@ -104,7 +105,8 @@
 
     // Says in the status line what the reader waits for, if anything.
     #describe() {
-      const kept = this.#awaited ? "Your answers are kept." : "The questions go on; the verdict needs Python.";
+      const goesOn = !(this.#awaited || engine.outdated);
+      const kept = goesOn ? "The questions go on; the verdict needs Python." : "Your answers are kept.";
       const ready = engine.state === "ready";
       const waits = ready
         ? "Working out the verdict."
@@ -358,14 +360,17 @@
     const tools = [...document.querySelectorAll(".sft-tool")];
     if (tools.length === 0) return;
     if (!(route && Screen)) {
-      tools[0].querySelector(".sft-status-line").textContent = "A part of this page did not load; reload the page.";
+      window.decisionPage?.giveUp();
       return;
     }
-    for (const [place, tool] of tools.entries()) new Instrument(tool, place === 0).begin();
+    for (const [place, tool] of tools.entries()) {
+      new Instrument(tool, place === 0).begin();
+      tool.classList.add("sft-live"); // until then what works without scripts is not far
+    }
     startPython(tools);
     for (const box of document.querySelectorAll(".sft-tell")) {
-      const script = () => Object.assign(document.createElement("script"), { src: box.dataset.script });
-      box.addEventListener("toggle", () => document.head.append(script()), { once: true }); // few readers need it
+      const load = () => window.decisionPage?.load(box.dataset.script);
+      box.addEventListener("toggle", load, { once: true }); // few readers need it
     }
   };
   setTimeout(begin); // a task of our own: the theme's is long enough
