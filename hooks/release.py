@@ -25,7 +25,7 @@ def seal(manifest: bytes, files: Mapping[str, bytes], scripts: Iterable[bytes] =
 
     So that a damaged manifest and one of another release are two things. docs/assets/engine-worker.js reads it.
     """
-    listed = json.loads(manifest)
+    listed = {name: part for name, part in json.loads(manifest).items() if name != "release"}
     listed["files"] |= {name: measure(content) for name, content in files.items()}
     listed["files"] = dict(sorted(listed["files"].items()))
     listed["scripts"] = hashlib.sha256(b"\0".join(scripts)).hexdigest()

@@ -1,10 +1,9 @@
 // Keeps one whole release of the site for use without a network. Only the page about offline use registers it.
 // Comes in: RELEASE, which hooks/offline.py puts here for the mark. Goes out: answers to the browser's requests.
-//
 // Contents lie in a cache by their sha256: two releases share what they have in common, and what has arrived is not
 // loaded again. A second cache holds notes: the list of each release, and which release each tab and each worker of a
 // tab began with. Whoever began with a release gets everything from it until reloaded. What a page may ask by
-// postMessage, with a port for the reply, is at the end. See ADR 11.
+// postMessage, with a port for the reply, is at the end. See ADR 11, and for what no longer fits ADR 38.
 "use strict";
 
 (() => {
@@ -14,6 +13,7 @@
   const REPORT_EVERY = 150; // milliseconds between two reports of progress
   const YOUNG = 60_000; // milliseconds; a tab this young may not be listed by the browser yet
   const NETWORK = "network"; // in place of a release: this tab has nothing from us
+  const LOST = "lost"; // the note that the server has no longer what the copy lacks
   const CANCELLED = "cancelled"; // the note of a page for a worker that has not begun, see docs/assets/offline-page.js
 
   const { scope } = self.registration;
@@ -128,8 +128,7 @@
     }
   };
 
-  // Loads a file, keeps it if it is the one in the list, and gives it. Something between us and the server may hold an
-  // old copy, so one that does not fit is asked for once more, past all caches.
+  // Loads a file and gives it, if it is the one in the list. One that does not fit is asked for again, past all caches.
   const load = async (path, [bytes, sha], onbytes = ignore) => {
     for (const cache of ["no-cache", "reload"]) {
       const { content, type } = await read(path, cache, onbytes);
@@ -146,7 +145,7 @@
     for (const page of pages) if (page.url.startsWith(scope)) page.postMessage({ offline: said });
   };
 
-  // One entry for each content: files that are equal are loaded once.
+  // Files that are equal are loaded once.
   const contents = () => new Map(Object.entries(RELEASE.files).map(([path, listed]) => [listed[1], [path, listed]]));
 
   // Does something to every content, a few at a time; what fails in one lane ends all.
@@ -206,7 +205,7 @@
     }
   };
 
-  // Removes what only this release needs, and where there is no other, all of the copy.
+  // Removes what only this release needs, or all of the copy.
   const removeRelease = async (id) => {
     await forget(`release ${id}`);
     await forget(CANCELLED);
@@ -216,8 +215,7 @@
 
   const removeAll = () => Promise.all([FILES, NOTES].map((name) => caches.delete(name)));
 
-  // Drops the notes of tabs that have gone, and releases before this one that no tab is left of. A release that came
-  // later is being installed by the worker that follows.
+  // Drops the notes of tabs that have gone, and releases before this one that no tab is left of; not those after it.
   const sweep = async () => {
     const tabs = await notesOf("tab ");
     const inUse = new Set([RELEASE.id]);
@@ -252,7 +250,7 @@
   };
 
   // A file of a release: as it is kept or, where that is damaged, again from the server, if it still has the same one.
-  // Gives undefined where neither is to be had.
+  // Gives undefined where neither is to be had. Where the server has another by now, nothing can repair the copy.
   const give = async (path, listed) => {
     const found = await kept(listed);
     if (found) return found;
@@ -260,7 +258,9 @@
       const loaded = await load(path, listed);
       await (await there(FILES))?.put(fileKey(listed[1]), loaded.clone()).catch(ignore);
       return loaded;
-    } catch {
+    } catch ({ kind }) {
+      const beyond = kind === "changed" && RELEASE.files[path] === listed && (await caches.has(NOTES));
+      if (beyond) await note(LOST, { release: RELEASE.id }).catch(ignore);
       self.registration.update().catch(ignore); // a newer release would be whole
       return undefined;
     }
@@ -285,14 +285,14 @@
     return unavailable(`${path} is missing in the offline copy.`, "plain");
   };
 
-  const LOST = "This page is missing in the offline copy";
-  const LOST_STYLE = "body{max-width:36em;margin:3em auto;padding:0 1em;font:18px/1.5 Georgia,serif}";
+  const MISSING = "This page is missing in the offline copy";
+  const MISSING_STYLE = "body{max-width:36em;margin:3em auto;padding:0 1em;font:18px/1.5 Georgia,serif}";
   const htmlEscaped = (text) => text.replace(/[&<]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
 
   const lostPage = (path) => {
     const html = `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<title>${LOST}</title><style>${LOST_STYLE}</style><h1>${LOST}</h1>
+<title>${MISSING}</title><style>${MISSING_STYLE}</style><h1>${MISSING}</h1>
 <p>The file <code>${htmlEscaped(path)}</code> of the copy in this browser is missing or damaged,
 and the site cannot be reached to repair it.</p><p>Connect to the network and load this page again: the copy then
 repairs itself. The <a href="${root}">other pages</a> may still be there.</p></html>`;
@@ -311,8 +311,9 @@ repairs itself. The <a href="${root}">other pages</a> may still be there.</p></h
     const { request, resultingClientId } = event;
     const become = (release) => event.waitUntil(remember(resultingClientId, release).then(sweep).catch(ignore));
     const name = [path, `${path}index.html`].find(isListed);
-    // An embed belongs to the page around it: it is not ours while there is a network.
-    const foreign = path.startsWith("embed/") && (await fetch(request).catch(ignore));
+    // An embed belongs to the page around it, so it is not ours while there is a network; nor is a copy beyond repair.
+    const beyond = path.startsWith("embed/") || (await noted(LOST))?.release === RELEASE.id;
+    const foreign = beyond && (await fetch(request).catch(ignore));
     if (foreign) return foreign;
     if (!name && isListed(`${path}/index.html`)) {
       return Response.redirect(`${root}${path}/${new URL(request.url).search}`, 302);
@@ -358,7 +359,7 @@ repairs itself. The <a href="${root}">other pages</a> may still be there.</p></h
     });
     // Not dated again: a list that came later belongs to the worker that follows, see `sweep`.
     if (!(await noted(`release ${RELEASE.id}`))) await note(`release ${RELEASE.id}`, RELEASE).catch(ignore);
-    if (lost.length === 0) await note("checked", {}).catch(ignore);
+    if (lost.length === 0) await note("checked", {}).then(() => forget(LOST), ignore);
     return { mended, lost, why };
   };
 
@@ -393,8 +394,8 @@ repairs itself. The <a href="${root}">other pages</a> may still be there.</p></h
     );
   });
   self.addEventListener("fetch", (event) => {
-    const { url, method, mode } = event.request;
-    if (!RELEASE || method !== "GET" || !url.startsWith(scope)) return;
+    const { url, method, mode, cache } = event.request;
+    if (!RELEASE || method !== "GET" || cache === "no-store" || !url.startsWith(scope)) return;
     event.respondWith((mode === "navigate" ? answerPage : answerFile)(event, pathOf(url)));
   });
 })();

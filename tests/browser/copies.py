@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from hooks import offline
+from hooks import offline, release
 from tests.browser.serving import Site, serve
 
 if TYPE_CHECKING:
@@ -72,6 +72,29 @@ def changed(site: Path, folder: Path, changes: dict[str, tuple[str, str]]) -> Pa
         (folder / name).unlink()  # the release before has the same file
         (folder / name).write_text(text.replace(old, new), encoding="utf-8")
     (folder / offline.WORKER).unlink()
+    return finish(folder)
+
+
+def next_release(site: Path, folder: Path, old: str, new: str) -> Path:
+    """Make the next release of a built site, in which a word of the data and of the pages is another."""
+    shutil.copytree(site, folder, copy_function=os.link)
+    engine = folder / "assets" / "engine"
+    before = (engine / release.MANIFEST).read_bytes()
+    bundle = (engine / "bundle.json").read_text(encoding="utf-8")
+    assert old in bundle
+    after = release.seal(before, {"bundle.json": bundle.replace(old, new).encode()})
+    words = {old: new, release.release_of(before)[:16]: release.release_of(after)[:16]}
+    for file in (engine / "bundle.json", *folder.rglob("*.html")):
+        text = file.read_text(encoding="utf-8")
+        said = text
+        for word, instead in words.items():
+            said = said.replace(word, instead)
+        if said != text:
+            file.unlink()  # the release before has the same file
+            file.write_text(said, encoding="utf-8")
+    for made in (engine / release.MANIFEST, folder / offline.WORKER):
+        made.unlink()
+    (engine / release.MANIFEST).write_bytes(after)
     return finish(folder)
 
 
