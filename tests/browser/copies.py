@@ -63,18 +63,6 @@ def finish(folder: Path) -> Path:
     return folder
 
 
-def changed(site: Path, folder: Path, changes: dict[str, tuple[str, str]]) -> Path:
-    """Make the next release of a site, in which some texts in some files are others."""
-    shutil.copytree(site, folder, copy_function=os.link)
-    for name, (old, new) in changes.items():
-        text = (folder / name).read_text(encoding="utf-8")
-        assert old in text
-        (folder / name).unlink()  # the release before has the same file
-        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
-    (folder / offline.WORKER).unlink()
-    return finish(folder)
-
-
 def next_release(site: Path, folder: Path, old: str, new: str) -> Path:
     """Make the next release of a built site, in which a word of the data and of the pages is another."""
     shutil.copytree(site, folder, copy_function=os.link)

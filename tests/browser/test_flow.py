@@ -538,13 +538,6 @@ def test_without_python_the_questions_go_on_and_retry_brings_the_verdict(tool: T
     skip_checklist(tool.page)
 
 
-@pytest.mark.parametrize("name", ["route.js", "screen.js"])
-def test_without_one_of_its_scripts_the_instrument_says_so(tool: Tool, book: Site, name: str) -> None:
-    book.rules[f"assets/{name}"] = Rule(status=404)
-    tool.open()
-    expect(tool.status).to_have_text("A part of this page did not load; reload the page.")
-
-
 STUB = """
 window.asked = [];
 window.decisionEngine = {
