@@ -109,7 +109,7 @@ def test_it_waits_for_python_says_so_and_asks_nobody_else(box: Box, site: Site) 
     box.page.on("request", lambda request: asked.append(request.url))
     gate = site.hold(ENGINE)
     box.page.goto("")
-    assert not [url for url in asked if url.endswith("hear.js")]
+    assert not [url for url in asked if "hear.js" in url]
     box.tell("It is too slow. <img src=x onerror=alert(1)> 🙂")
     expect(box.place.locator(".sft-said")).to_have_text("This is looked at as soon as Python is ready.")
     gate.open()
