@@ -20,7 +20,7 @@ from decision.tree.answers import unknown
 from decision.tree.gates import GateState, gates_found, gates_of
 from decision.tree.model import Answer, Answers, Family, Lever, Several
 from decision.tree.plan import Step, plan_of
-from decision.tree.verdict import Status, reach_verdict
+from decision.tree.verdict import Status, reach_plan
 from decision.tree.walk import Walker
 
 _PARTS = 3
@@ -132,7 +132,7 @@ def try_case(walker: Walker, case: Case) -> Tried:
     shut = len(_shut(walker, case))
     if walker.tree.article:
         return Tried(case, families, shut)
-    verdict = reach_verdict(walker, case.answers, "")
+    verdict = reach_plan(walker, case.answers, "")
     named = named_levers(walker, plan_of(walker, verdict, case.answers))
     first, steps = named[0].id if named else "", tuple(lever.family for lever in named)
     return Tried(case, families, shut, first, steps, verdict.status, verdict.clear)

@@ -190,6 +190,12 @@ def facts_read(*conditions: model.Condition | None) -> Iterator[str]:
     return (atom.fact for condition in conditions for atom in atoms(condition))
 
 
+def atoms_routed(question: model.Question) -> Iterator[Atom]:
+    """Yield the conditions on one fact that a question's routes are made of."""
+    for route in question.routes:
+        yield from atoms(route.when)
+
+
 def facts_routed(question: model.Question) -> set[str]:
     """Return the facts that a question's routes read."""
     return set(facts_read(*(route.when for route in question.routes)))

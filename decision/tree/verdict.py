@@ -3,7 +3,7 @@
 Two stages. The tree finds the lever that fits the gaps; the gates say whether to start it now.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -68,10 +68,10 @@ class Verdict:
     other_gaps: tuple[tuple[str, Leaf], ...]
     """The gaps that the leading lever does not close, each with the lever that leads when it is alone."""
     trace: tuple[TraceEntry, ...]
-    flips: tuple[Flip, ...]
     find_out: str
     """The open question that would cut the levers still possible most; empty if none would."""
     cautions: tuple[Caution, ...]
+    flips: tuple[Flip, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     plan: tuple[Step, ...] = ()
     """What it comes to, in order; none from an article's tree."""
@@ -125,8 +125,20 @@ def reach_verdict(walker: Walker, answers: Answers, today: str, others: tuple[Wa
 
     ``today`` is an ISO date. ``others`` are the trees that are asked for a second opinion.
     """
+    verdict = reach_plan(walker, answers, today)
+    verdict = replace(verdict, flips=tuple(flips(walker, _counted(answers, live_facts(walker, answers)))))
+    return replace(verdict, opinions=tuple(opinion_of(other, answers, walker, verdict) for other in others))
+
+
+def _counted(answers: Answers, live: Collection[str]) -> dict[str, Answer]:
+    """Return the answers that count."""
+    return {fact: answer for fact, answer in answers.items() if fact in live}
+
+
+def reach_plan(walker: Walker, answers: Answers, today: str) -> Verdict:
+    """Return the verdict without flips, which take most of its time, and without second opinions."""
     live = live_facts(walker, answers)
-    counted = {fact: answer for fact, answer in answers.items() if fact in live}
+    counted = _counted(answers, live)
     state = walker.state(counted)
     possible = tuple(walker.possible(state))
     leading = possible[0][0]
@@ -142,15 +154,13 @@ def reach_verdict(walker: Walker, answers: Answers, today: str, others: tuple[Wa
         gates=gates,
         other_gaps=tuple(_other_gaps(walker, leading, counted)),
         trace=tuple(walker.path_to(state, leading)),
-        flips=tuple(flips(walker, counted)),
         find_out=_find_out(walker, counted),
         cautions=tuple(caution for caution in lever.cautions if caution.since <= today) if lever else (),
         told=tuple(_told(walker, live, counted)),
         methods=tuple(_methods(walker, leading, state)),
     )
     verdict = replace(verdict, plan=plan_of(walker, verdict, counted))
-    verdict = replace(verdict, status=_status(verdict))
-    return replace(verdict, opinions=tuple(opinion_of(other, answers, walker, verdict) for other in others))
+    return replace(verdict, status=_status(verdict))
 
 
 def _status(verdict: Verdict) -> Status:

@@ -14,8 +14,23 @@ from operator import itemgetter
 
 from decision.tree import model
 from decision.tree.answers import is_settled, unknown
-from decision.tree.conditions import State, atoms, branches, costs_that_count, facts_routed, partitions, thresholds_of
-from decision.tree.model import Answer, Answers, Ask, Cheaper, Kind, Leaf, Several
+from decision.tree.conditions import (
+    Atom,
+    State,
+    atoms,
+    atoms_routed,
+    branches,
+    costs_that_count,
+    facts_routed,
+    partitions,
+    thresholds_of,
+)
+from decision.tree.model import Answer, Answers, Ask, Cheaper, Includes, Kind, Leaf, Several
+
+type Reads = tuple[tuple[str, frozenset[str]], ...]
+"""Facts that are read, each with the values that are asked about; none for a number."""
+type Key = tuple[str, tuple[Answer | tuple[frozenset[str], frozenset[str]], ...]]
+"""A question, and all of a state that matters from there on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,9 @@ class Walker:
 
     playbook: model.Playbook
     tree: model.Tree
-    _reachable: dict[tuple[str, tuple[Answer, ...]], Reachable] = field(default_factory=dict, repr=False)
+    _reachable: dict[Key, Reachable] = field(default_factory=dict, repr=False)
+    _taken: dict[Key, list[tuple[int, list[State]]]] = field(default_factory=dict, repr=False, init=False)
+    """Which routes of a question take which parts of what is known of the facts that they read."""
 
     @cached_property
     def blank(self) -> State:
@@ -64,12 +81,17 @@ class Walker:
         return self.tree.max_questions or len(self.tree.questions)
 
     @cached_property
-    def _reads_from(self) -> dict[str, tuple[str, ...]]:
-        """For each question, the facts that its routes or any later question's routes read."""
-        reads: dict[str, frozenset[str]] = {}
+    def _reads(self) -> dict[str, Reads]:
+        """For each question, what its routes read."""
+        return {question.id: _reads(atoms_routed(question)) for question in self.tree.questions}
+
+    @cached_property
+    def _reads_from(self) -> dict[str, Reads]:
+        """For each question, what its routes or any later question's routes read."""
+        read: dict[str, set[Atom]] = {}
         for question in reversed(self.tree.questions):  # routes lead down the file
-            reads[question.id] = frozenset(facts_routed(question)).union(*(reads[name] for name in question.leads_to))
-        return {question: tuple(sorted(facts)) for question, facts in reads.items()}
+            read[question.id] = {*atoms_routed(question)}.union(*(read[name] for name in question.leads_to))
+        return {question: _reads(found) for question, found in read.items()}
 
     @cached_property
     def thresholds(self) -> dict[str, list[int]]:
@@ -88,10 +110,20 @@ class Walker:
         """Return the full state of some answers; whatever was not answered is unknown."""
         return {**self.blank, **answers}
 
+    def branches(self, question: model.Question, state: State) -> list[tuple[int, list[State]]]:
+        """Return what ``conditions.branches`` does; it is worked out once for all states that the routes see alike."""
+        reads = self._reads[question.id]
+        key = _key(question.id, reads, state)
+        taken = self._taken.get(key)
+        if taken is None:
+            seen = {fact: _seen(state[fact], values) for fact, values in reads}
+            taken = self._taken[key] = branches(question, seen)
+        return [(place, [_joined(state, part) for part in parts]) for place, parts in taken]
+
     def reachable(self, state: State, question: str = "") -> Reachable:
         """Return what can be reached from a question (the start, if none is named) in a state."""
         question = question or self.tree.start.id
-        key = (question, tuple(state[fact] for fact in self._reads_from[question]))
+        key = _key(question, self._reads_from[question], state)
         if key not in self._reachable:
             self._reachable[key] = self._look_further(state, question)
         return self._reachable[key]
@@ -100,7 +132,7 @@ class Walker:
         weights: dict[Leaf, Fraction] = defaultdict(Fraction)
         questions, exits = {question}, set[tuple[str, ...]]()
         asked = self.tree.question[question]
-        open_routes = branches(asked, state)
+        open_routes = self.branches(asked, state)
         total = sum(asked.routes[place].weight for place, _ in open_routes)
         for place, states in open_routes:
             route = asked.routes[place]
@@ -205,15 +237,13 @@ class Walker:
         longest = self._longest(self.state(answers), self.tree.start.id, frozenset(answers), {})
         return min(self._most - answered, longest)
 
-    def _longest(
-        self, state: State, question: str, answered: frozenset[str], seen: dict[tuple[str, tuple[Answer, ...]], int]
-    ) -> int:
-        key = (question, tuple(state[fact] for fact in self._reads_from[question]))
+    def _longest(self, state: State, question: str, answered: frozenset[str], seen: dict[Key, int]) -> int:
+        key = _key(question, self._reads_from[question], state)
         if key not in seen:
             asked = self.tree.question[question]
             ways = [
                 self._longest(one, to.question, answered, seen)
-                for place, states in branches(asked, state)
+                for place, states in self.branches(asked, state)
                 if isinstance(to := asked.routes[place].to, Ask)
                 for one in states
             ]
@@ -227,7 +257,7 @@ class Walker:
         known = state
         while isinstance(to, Ask):
             asked = self.tree.question[to.question]
-            open_routes = branches(asked, state)
+            open_routes = self.branches(asked, state)
             ways = [
                 (self._weight_toward(wanted, asked.routes[place], one) / len(states), place, one)
                 for place, states in open_routes
@@ -260,7 +290,7 @@ class Walker:
             if question not in answers:
                 continue
             asked = self.tree.question[question]
-            for place, states in branches(asked, state):
+            for place, states in self.branches(asked, state):
                 if (question, place) not in found:
                     found.append((question, place))
                 if isinstance(to := asked.routes[place].to, Ask):
@@ -275,7 +305,7 @@ class Walker:
         while waiting:
             question, known, before = waiting.pop()
             asked = self.tree.question[question]
-            for place, states in branches(asked, known):
+            for place, states in self.branches(asked, known):
                 path = (*before, (question, place))
                 to = asked.routes[place].to
                 if isinstance(to, Ask):
@@ -283,6 +313,40 @@ class Walker:
                 elif path not in seen:
                     seen.add(path)
                     yield path, to
+
+
+def _reads(read: Iterable[Atom]) -> Reads:
+    """Return the facts that some conditions read, with the values that they ask about."""
+    found: dict[str, frozenset[str]] = {}
+    for atom in read:
+        values = {atom.value} if isinstance(atom, Includes) else set[str]()
+        found[atom.fact] = found.get(atom.fact, frozenset()) | values
+    return tuple(sorted(found.items()))
+
+
+def _key(question: str, reads: Reads, state: State) -> Key:
+    """Name a question and what matters of a state: of several values that may hold, those that are asked about."""
+    return question, tuple(
+        [
+            (known.yes & values, known.no & values) if isinstance(known := state[fact], Several) else known
+            for fact, values in reads
+        ]
+    )
+
+
+def _seen(known: Answer, values: frozenset[str]) -> Answer:
+    """Return what is known of some values of a fact; of a number, and of a fact that has one value, all."""
+    return Several(known.yes & values, known.no & values) if isinstance(known, Several) else known
+
+
+def _joined(state: State, part: State) -> State:
+    """Return a state with what a part of it says beside."""
+    joined = {**state, **part}
+    for fact, more in part.items():
+        known = state[fact]
+        if isinstance(more, Several) and isinstance(known, Several):
+            joined[fact] = Several(known.yes | more.yes, known.no | more.no)
+    return joined
 
 
 def _doubt(route: model.Route, wanted: Leaf) -> int:
