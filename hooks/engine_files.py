@@ -34,6 +34,8 @@ FOLDER = "assets/engine"
 """Where the site serves the browser's copy of the engine."""
 _DAY = "2026-01-01"
 _LINK = "gap=accuracy&scope=narrow&examples=400"
+_KNOWN = {"gap": "accuracy", "scope": "narrow"}
+"""What is answered where all else is "not sure": a verdict on nothing at all takes long, and imports no more."""
 _VIEWS = ("estimate", *["ranges"] * 12, *["charts"] * 6, "sum", "rest", "tokens", *["verdict"] * 12)
 """What a cost request may ask to view, in as many turns as it takes."""
 _LOG = logging.getLogger(f"mkdocs.{__name__}")
@@ -91,19 +93,23 @@ def _runtime(sample: Sample) -> Iterator[tuple[str, bytes]]:
 
 def sample_requests(playbook: Playbook) -> tuple[str, ...]:
     """Return requests that make the engine import all that it ever imports."""
-    every = "&".join(f"{fact.id}=%3F" for fact in playbook.facts)
-    links = [*(f"tree={tree.id}" for tree in playbook.trees), f"tree=playbook&{every}", "tree=nowhere&v=0&gap=odd"]
+    links = [*(f"tree={tree.id}" for tree in playbook.trees), _unsure(playbook), "tree=nowhere&v=0&gap=odd"]
+    verdicts = [f"{_LINK}&{link}" for link in links]
     answers = (None, {"fact": "examples", "text": "1,000"}, {"fact": "examples", "text": "odd"})
     costs = {"link": "", "overrides": {"rate": "odd", "volume": "1k"}, "lever": "fine-tune-own", "form": True}
     asked: dict[str, Iterable[object]] = {
         "cost": ({**costs, "view": view} for view in _VIEWS),
         "cases": ({"link": link} for link in (*links, _LINK)),
-        "take": ({"what": what, "link": link} for what, link in product(("record", "answers", "calendar"), links)),
+        "take": ({"what": what, "link": link} for what, link in product(("record", "answers", "calendar"), verdicts)),
         "open": ({"text": text} for text in ("", "[", "{}", "#gap=cost")),
         "hear": ({"text": "It is slow."}, {"text": ""}, {"use": ["gap=latency"], "link": ""}),
     }
     views = [{"link": link, "answer": answer} for link, answer in product(links, answers)]
     return _written([*views, *({kind: part} for kind, parts in asked.items() for part in parts)])
+
+
+def _unsure(playbook: Playbook) -> str:
+    return "&".join(["tree=playbook", *(f"{fact.id}={_KNOWN.get(fact.id, '%3F')}" for fact in playbook.facts)])
 
 
 def later_requests() -> tuple[str, ...]:
