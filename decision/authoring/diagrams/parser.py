@@ -289,11 +289,11 @@ class _Reading:
 
     def _resolve_groups(self) -> None:
         """Let links to and from a subgraph lead to its first node and from its last."""
-        inner = {(link.tail, link.head) for link in self.links}
+        heads, tails = {link.head for link in self.links}, {link.tail for link in self.links}
         found: list[Link] = []
         for link in self.links:
-            head = self._member(link.head, {head for _, head in inner}, link.line, "into")
-            tail = self._member(link.tail, {tail for tail, _ in inner}, link.line, "out of")
+            head = self._member(link.head, heads, link.line, "into")
+            tail = self._member(link.tail, tails, link.line, "out of")
             if head and tail:
                 found.append(replace(link, tail=tail, head=head))
         self.links = found
