@@ -10,7 +10,7 @@ from mkdocs.exceptions import PluginError
 from decision.cost.view import view_costs
 from decision.interfaces.near import near_to
 from decision.render.formats.view_data import view_as_data
-from decision.render.html.kit import tag
+from decision.render.html.kit import join, tag
 from decision.render.paper import PAPERS
 from decision.render.text.record import decision_record
 from decision.tree.session import View
@@ -18,7 +18,19 @@ from decision.wording.near_cases import near_lines
 from hooks import folder, offline
 from hooks.engine_files import FOLDER
 from hooks.page_context import Macros
+from hooks.search import unsearched
 from hooks.templates import render
+
+_DRAWN = """\
+flowchart TD
+    size{Does it fit on one machine?} -->|Yes| strict{Must every read be exact?}
+    size -->|No| parts{Can the data be split by customer?}
+    strict -->|Yes| sql[A relational database]
+    strict -->|No| keys[A key-value store]
+    parts -->|Yes| shards[A relational database in parts]
+    parts -->|No| wide[A distributed database]
+"""
+"""What the form that takes a diagram begins with."""
 
 
 class DownloadMacros(Macros):
@@ -65,6 +77,11 @@ class DownloadMacros(Macros):
     def folder_button(self) -> str:
         """Put into a page the button that downloads the folder that needs no server."""
         return self.on.slot(folder.button(self.on.base))
+
+    def diagram_form(self) -> str:
+        """Put into a page the form that takes a diagram, and the scripts behind it."""
+        form = render("diagram_form", context=self.on, example=_DRAWN)
+        return self.on.slot(join(unsearched(form), self.on.scripts("engine", "diagram")))
 
     def offline_panel(self, *, on: bool) -> str:
         """Put into a page what offers the offline copy."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
+from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ from decision.authoring.folder import read_folder
 from decision.authoring.playbook import load_playbook
 from decision.authoring.prose import check_prose
 from decision.interfaces.cli import main
+from decision.interfaces.handlers.diagrams import read_diagram
 from decision.tree.model import Leaf
 
 if TYPE_CHECKING:
@@ -216,3 +219,37 @@ def test_two_versions_of_a_diagram_are_compared(tmp_path: Path, capsys: pytest.C
     said = capsys.readouterr().out
     assert "Einstellen" in said
     assert "Ölen" in said
+
+
+def ask(**request: object) -> dict[str, Any]:
+    """Ask for a diagram as the page does."""
+    return dict(read_diagram(request))
+
+
+def test_the_page_walks_the_first_tree_of_a_text_and_gives_its_files() -> None:
+    drawn = (FOLDER / "shared-ends.mmd").read_text(encoding="utf-8")
+    answers = {"what-is-the-ground-like": "rock-asphalt", "trees-near": "yes", "nowhere": "odd"}
+
+    reply = ask(text=f"```mermaid\npie\n```\n\n```mermaid\n{drawn}\n```", answers=answers)
+
+    assert "the first tree of 2 diagrams is walked below" in reply["html"]["findings"]
+    assert "Rock / Asphalt</strong>" in reply["html"]["walk"]
+    assert "How heavy is the tent?</legend>" in reply["html"]["walk"]
+    [found] = import_text(drawn, title="A diagram")
+    assert found.playbook
+    with zipfile.ZipFile(io.BytesIO(b64decode(ask(text=drawn, save=True)["archive"]))) as archive:
+        assert archive.testzip() is None
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert texts == {f"tree-of-a-diagram/{name}": text for name, text in files_of(found.playbook).items()}
+
+
+def test_what_a_diagram_says_is_text_on_the_page_and_never_markup() -> None:
+    drawn = 'flowchart TD\nA{"#lt;img src=x#gt; is it?"} -->|"#lt;b#gt;"| B["#lt;i#gt;"]\nA -->|no| C[odd'
+
+    told = ask(text=drawn)
+    walked = ask(text=drawn.removesuffix("[odd"))
+
+    assert "<img" not in json.dumps([told, walked])
+    assert "&lt;img src=x&gt; is it?" in walked["html"]["walk"]
+    assert told["html"]["walk"] == ""
+    assert "Not a tree yet: 1 thing to mend" in told["html"]["findings"]

@@ -26,6 +26,8 @@ AUTHORS_ONLY = {
     ),
 }
 """Rooms and modules for authors' files and the terminal, which may use packages. All others run in the browser."""
+READERS_TOO = {"authoring.__init__", "authoring.findings", "authoring.diagrams"}
+"""What of these runs in the browser all the same: a reader's diagram is an author's file."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 
@@ -58,7 +60,8 @@ def room_of(path: Path) -> str:
 def is_for_authors_only(path: Path) -> bool:
     """Whether a file never runs in the browser."""
     name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
-    return any(f"{name}.".startswith(f"{above}.") for above in AUTHORS_ONLY)
+    below = [any(f"{name}.".startswith(f"{above}.") for above in some) for some in (AUTHORS_ONLY, READERS_TOO)]
+    return below == [True, False]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from decision.tree.model import Where
 
@@ -30,15 +29,22 @@ class Finding:
 
 def suggest(name: str, known: Collection[str], otherwise: str = "") -> str:
     """Return a remedy for an unknown name: the name that was probably meant, or ``otherwise``."""
-    near = get_close_matches(name, known, n=1) if len(known) <= _MOST_NAMES else []
+    near = _near(name, known) if len(known) <= _MOST_NAMES else []
     first = f"write “{near[0]}”" if near else "fix the name"
     return f"{first}, or {otherwise}" if otherwise else first
 
 
 def meant(name: str, known: Collection[str]) -> str:
     """Return what to write instead of an unknown name: what was probably meant, else what there is."""
-    near = get_close_matches(name, known, n=1)
+    near = _near(name, known)
     return f"write “{near[0]}”" if near else f"use one of: {', '.join(known)}"
+
+
+def _near(name: str, known: Collection[str]) -> list[str]:
+    """Return the name that is most like another, if one is. The browser, which finds too, never needs this."""
+    from difflib import get_close_matches  # noqa: PLC0415  # see above
+
+    return get_close_matches(name, known, n=1)
 
 
 def shortly(names: Iterable[str]) -> str:

@@ -2,8 +2,8 @@
 
 ``load`` takes the bundle once; ``ask`` answers one request. A request holds ``link``, ``today``, ``base`` (the way to
 the site's root) and perhaps ``answer``, ``{"fact": …, "text": …}``; or one of ``cost``, ``cases``, ``take``, ``open``,
-``hear`` and ``paper``, which ``handlers`` answer. The reply holds what to show, with its HTML made. ``load_extra``
-takes files that only some requests need, before the first of these.
+``hear``, ``diagram`` and ``paper``, which ``handlers`` answer. The reply holds what to show, with its HTML made.
+``load_extra`` takes files that only some requests need, before the first of these.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ _engines: list[Engine] = []
 """None before ``load``, then the one."""
 _paths: dict[str, str] = {}
 """The paths of files that came later, by name."""
-_RARE = ("cost", "cases", "take", "open", "hear", "paper")
+_RARE = ("cost", "cases", "take", "open", "hear", "diagram", "paper")
 """The keys that hold the rarer kinds of request."""
 
 
@@ -142,7 +142,7 @@ def ask(request_json: str) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
-def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, base: str) -> object:
+def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, base: str) -> object:  # noqa: PLR0911  # one for each kind
     """Answer one of the rarer kinds of request; ``request`` is what its key holds. Imports as an engine does."""
     match kind:
         case "cost":
@@ -163,6 +163,10 @@ def _answer(engine: Engine, kind: str, request: Mapping[str, Any], today: str, b
             from decision.interfaces.handlers.hearing import hear  # noqa: PLC0415  # see above
 
             return hear(engine.listener, request)
+        case "diagram":
+            from decision.interfaces.handlers.diagrams import read_diagram  # noqa: PLC0415  # see above
+
+            return read_diagram(request)
         case _:
             from decision.interfaces.handlers.paper import fill_in  # noqa: PLC0415  # see above
 

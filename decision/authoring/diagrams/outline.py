@@ -137,20 +137,21 @@ class _Sketch:
     def _order(self, start: str) -> list[str]:
         """Return the nodes that can be reached, each before those that it leads to; circles are findings."""
         done: list[str] = []
-        seen, path = {start}, [start]
+        seen, path = {start}, {start: None}
         waiting = [reversed(self.exits[start])]
         while waiting:
             link = next(waiting[-1], None)
             if link is None:
                 waiting.pop()
-                done.append(path.pop())
+                done.append(path.popitem()[0])
             elif link.head in path:
-                circle = [self.nodes[name].title for name in [*path[path.index(link.head) :], link.head]]
+                names = [*path]
+                circle = [self.nodes[name].title for name in [*names[names.index(link.head) :], link.head]]
                 says = f"this link closes a circle: {_way(circle)}"
                 self.find("loop", link.line, says, "lead it to an end, or to a question further down")
             elif link.head not in seen:
                 seen.add(link.head)
-                path.append(link.head)
+                path[link.head] = None
                 waiting.append(reversed(self.exits[link.head]))
         return done[::-1]
 
