@@ -38,7 +38,8 @@ _KNOWN = {"gap": "accuracy", "scope": "narrow"}
 """What is answered where all else is "not sure": a verdict on nothing at all takes long, and imports no more."""
 _VIEWS = ("estimate", *["ranges"] * 12, *["charts"] * 6, "sum", "rest", "tokens", *["verdict"] * 12)
 """What a cost request may ask to view, in as many turns as it takes."""
-_DRAWN = ("flowchart TD\nA{Is it?} -->|yes| B[One]\nA -->|no| C{And that?}\nC -->|yes| D", "odd [", "")
+_DIAGRAM = "flowchart TD\nA{Is it?} -->|yes| B[One]\nA -->|no| C{And that?}\nC -->|yes| D"
+_DRAWN = ({"text": _DIAGRAM, "silent": True}, {"text": _DIAGRAM, "silent": True, "save": True}, {"text": "odd ["})
 _LOG = logging.getLogger(f"mkdocs.{__name__}")
 
 
@@ -103,7 +104,7 @@ def sample_requests(playbook: Playbook) -> tuple[str, ...]:
         "cases": ({"link": link} for link in (*links, _LINK)),
         "take": ({"what": what, "link": link} for what, link in product(("record", "answers", "calendar"), verdicts)),
         "open": ({"text": text} for text in ("", "[", "{}", "#gap=cost")),
-        "diagram": ({"text": text, "silent": True, "save": save} for text, save in product(_DRAWN, (False, True))),
+        "diagram": _DRAWN,
         "hear": ({"text": "It is slow."}, {"text": ""}, {"use": ["gap=latency"], "link": ""}),
     }
     views = [{"link": link, "answer": answer} for link, answer in product(links, answers)]
