@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser serve site check lint types bump test golden bench bench-advice fuzz mutants format preview lock clean
+.PHONY: help setup browser serve site check lint types bump test golden bench bench-advice fuzz mutants format preview lock audit audit-tools workflows release release-dry-run clean
 
 PYTHON := .venv/bin/python
 BIOME := node_modules/.bin/biome
@@ -14,7 +14,7 @@ PYTEST_FLAGS ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
 export NO_MKDOCS_2_WARNING := 1
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 serve: ## Build the site and serve it, anew after every change (ADDRESS=127.0.0.1:8000)
 	@scripts/setup --address $(ADDRESS)
@@ -75,5 +75,23 @@ preview: setup ## Draw the pictures that other sites show for ours; commit the r
 lock: setup ## Pin the newest versions that fit requirements.in, and write the list of prices
 	@scripts/lock
 
+audit-tools: setup
+	@[ -x .venv/audit/bin/zizmor ] || $(PYTHON) -m venv .venv/audit
+	@.venv/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r audit/requirements.txt
+
+workflows: audit-tools ## Look for what is unsafe in the workflows, without the network
+	@.venv/audit/bin/zizmor --offline --quiet .github
+
+audit: workflows ## Ask whether a fault is known in what this is built from (needs the network)
+	@for needs in requirements benchmarks/requirements audit/requirements; do \
+		.venv/audit/bin/pip-audit --disable-pip --require-hashes -r $$needs.txt || exit; done
+	@npm audit --audit-level=moderate
+
+release: audit-tools ## Gather in dist/ what a release attaches; the site is there already (TAG=v1.2.0)
+	@$(PYTHON) -m scripts.release $(TAG)
+
+release-dry-run: site audit-tools ## Build the site and rehearse a release of the version that the package has
+	@$(PYTHON) -m scripts.release
+
 clean: ## Remove what was built and installed
-	rm -rf .venv node_modules site
+	rm -rf .venv node_modules site dist

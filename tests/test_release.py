@@ -6,27 +6,71 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 import decision
-from hooks import folder
-from scripts import release_notes
+from scripts import release, release_notes
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def test_the_release_takes_the_folders_zip_from_where_the_site_has_it() -> None:
+def jobs() -> dict[str, Any]:
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8"))
-    runs = [step["run"] for step in workflow["jobs"]["release"]["steps"] if "run" in step]
-    (create,) = (run for run in runs if run.startswith("gh release create"))
-    scripts = [word for run in runs for word in run.split() if word.startswith("scripts/")]
+    found: dict[str, Any] = workflow["jobs"]
+    return found
 
-    assert f"site/{folder.ZIP}" in create.split()
-    assert runs.index("make site") < runs.index(create)
-    assert scripts
-    assert [script for script in scripts if not (ROOT / script).is_file()] == []
+
+def runs_of(job: str) -> list[str]:
+    return [step["run"].partition(" #")[0] for step in jobs()[job]["steps"] if "run" in step]
+
+
+def test_a_release_is_built_after_all_checks_and_from_the_tag_that_is_the_version() -> None:
+    check, gather, notes = runs_of("build")
+
+    assert check == "make check"
+    assert gather == 'make release TAG="$GITHUB_REF_NAME"'
+    assert notes.split()[1] == "scripts/release_notes.py"
+    assert jobs()["release"]["needs"] == ["build", "attest"]
+
+
+def test_all_that_was_gathered_is_attested_and_attached() -> None:
+    (create,) = runs_of("release")
+    attested = jobs()["attest"]["steps"][-1]["with"]["subject-path"]
+
+    assert attested == "dist/*"
+    assert "dist/*" in create.split()
+
+
+def test_only_the_job_that_runs_nothing_of_ours_may_write_a_release() -> None:
+    assert [
+        job for job, does in jobs().items() if "checkout" in str(does) and "write" in str(does["permissions"])
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "why"),
+    [
+        ("v1.1.0", ""),
+        ("v1.2.0", "The tag is v1.2.0, and the package has version 1.1.0: give decision/__init__.py that of the tag."),
+        ("1.1.0", "The tag is 1.1.0, and the package has version 1.1.0: give decision/__init__.py that of the tag."),
+    ],
+)
+def test_a_tag_that_is_not_the_version_of_the_package_is_refused(tag: str, why: str) -> None:
+    assert release.refusal(tag, "1.1.0", "## [1.1.0]\n\n- b\n") == why
+    assert release.refusal("v1.1.0", "1.1.0", "# Changelog\n").startswith("CHANGELOG.md says nothing of 1.1.0")
+
+
+def test_the_checksums_are_those_that_sha256sum_checks(tmp_path: Path) -> None:
+    for name in ("a.whl", "b.zip"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    (tmp_path / release.SUMS).write_text(release.checksums(tmp_path), encoding="utf-8")
+
+    check = ["/usr/bin/env", "sha256sum", "--check", "--strict", release.SUMS]
+    subprocess.run(check, cwd=tmp_path, check=True, capture_output=True)
+    assert len(release.checksums(tmp_path).splitlines()) == 2
 
 
 def test_a_releases_notes_are_its_section_of_the_changelog() -> None:

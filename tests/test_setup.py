@@ -455,6 +455,7 @@ def test_pins_name_no_address_and_no_place(file: str) -> None:
 
 
 MAY_WRITE = {
+    "attest": {"id-token", "attestations"},
     "deploy": {"pages", "id-token"},
     "look": {"issues"},
     "release": {"contents"},
