@@ -3,7 +3,7 @@
 Two stages. The tree finds the lever that fits the gaps; the gates say whether to start it now.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -19,6 +19,10 @@ from decision.tree.walk import TraceEntry, Walker
 
 CLEAR = Fraction(3, 5)
 """From this share of the weight on, the leading family is clear (see ADR 26)."""
+_MOST_WORK = 300_000
+"""How many questions may be looked at for the changes of one fact: all changes where up to some 400 facts count."""
+_LARGE = 60
+"""From so many facts that count on, two changes at once are not tried."""
 
 
 class Status(StrEnum):
@@ -223,10 +227,16 @@ def flips(walker: Walker, answers: Answers) -> list[Flip]:
     What the reader can change soonest comes first. Only facts that the tree asks can flip it.
     """
     order = {fact.id: (fact.change, place) for place, fact in enumerate(walker.playbook.facts)}
-    single = [change for fact in walker.live_facts(answers) for change in _changes(walker, answers, fact)]
-    pairs = (pair for pair in combinations(single, 2) if pair[0].fact != pair[1].fact)
+    live = walker.live_facts(answers)
+    single = [change for fact in live for change in _changes(walker, answers, fact)][: _worth_trying(live)]
+    pairs = [pair for pair in combinations(single, 2) if pair[0].fact != pair[1].fact] if len(live) < _LARGE else []
     found = _flipping(walker, answers, zip(single, strict=True)) or _flipping(walker, answers, pairs)
     return sorted(found, key=lambda flip: [order[change.fact] for change in flip.changes])
+
+
+def _worth_trying(live: Sequence[str]) -> int:
+    """Return how many changes are tried where so many facts count: each may mean a look at as many questions."""
+    return _MOST_WORK // max(1, len(live))
 
 
 def _changes(walker: Walker, answers: Answers, fact: str) -> Iterator[Change]:
@@ -258,7 +268,8 @@ def _find_out(walker: Walker, answers: Answers) -> str:
     """Return the open question that leaves fewest levers possible, on average over its answers."""
     now = len(walker.possible(walker.state(answers)))
     best, fewest = "", Fraction(now)
-    for fact in walker.open_facts(answers):
+    looked_at = walker.open_facts(answers)
+    for fact in looked_at[: _worth_trying(looked_at)]:
         counts = [len(walker.possible(walker.state({**answers, fact: cell}))) for cell in walker.partitions(fact)]
         average = Fraction(sum(counts), len(counts))
         if average < fewest:

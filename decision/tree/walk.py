@@ -1,16 +1,17 @@
 """From answers and a tree to what is still possible. Comes in: facts, a tree, answers. Goes out: paths and levers.
 
 An answer that is not known splits its question: every route that can still hold is followed, with its share of the
-weight. States that differ only in facts that no later condition reads are merged, which keeps the work small.
+weight. States that differ only in facts that no later condition reads are merged, which keeps the work small. Nothing
+here calls itself, so that a tree may be as deep as it likes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain
-from operator import itemgetter
+from operator import itemgetter, or_
 
 from decision.tree import model
 from decision.tree.answers import is_settled, unknown
@@ -27,18 +28,14 @@ from decision.tree.conditions import (
 )
 from decision.tree.model import Answer, Answers, Ask, Cheaper, Includes, Kind, Leaf, Several
 
-type Reads = tuple[tuple[str, frozenset[str]], ...]
-"""Facts that are read, each with the values that are asked about; none for a number."""
-type Key = tuple[str, tuple[Answer | tuple[frozenset[str], frozenset[str]], ...]]
-"""A question, and all of a state that matters from there on."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
     """What can be reached from a question: the weight of each leaf, and the questions on the way."""
 
     weights: dict[Leaf, Fraction]
-    questions: frozenset[str]
+    questions: int
+    """The questions on the way, as bits: the one at place 3 of the file is ``1 << 3``."""
     exits: frozenset[tuple[str, ...]]
     """For each route that ends or leaves something in doubt: the lever it ends at, if any, then those in doubt."""
 
@@ -60,14 +57,39 @@ class TraceEntry:
     """At the end of a path to what the route leaves in doubt: in how many of a hundred cases that was right."""
 
 
+type _Key = tuple[str, frozenset[tuple[str, Answer]]]
+"""A question, and all of what is known that matters from there on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A question as it is come to: with what is known of the facts that it or a later one reads."""
+
+    question: str
+    known: State
+
+    @property
+    def key(self) -> _Key:
+        return self.question, frozenset(self.known.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A route that is open, with the question that it leads to, once for each state that takes it; none at a leaf."""
+
+    route: model.Route
+    states: int
+    onward: tuple[_Visit, ...]
+
+
 @dataclass
 class Walker:
     """Explores one tree. Keeps what it has worked out, so that many questions about one tree stay cheap."""
 
     playbook: model.Playbook
     tree: model.Tree
-    _reachable: dict[Key, Reachable] = field(default_factory=dict, repr=False)
-    _taken: dict[Key, list[tuple[int, list[State]]]] = field(default_factory=dict, repr=False, init=False)
+    _reachable: dict[_Key, Reachable] = field(default_factory=dict, repr=False)
+    _taken: dict[_Key, list[tuple[int, list[State]]]] = field(default_factory=dict, repr=False, init=False)
     """Which routes of a question take which parts of what is known of the facts that they read."""
 
     @cached_property
@@ -81,17 +103,89 @@ class Walker:
         return self.tree.max_questions or len(self.tree.questions)
 
     @cached_property
-    def _reads(self) -> dict[str, Reads]:
-        """For each question, what its routes read."""
-        return {question.id: _reads(atoms_routed(question)) for question in self.tree.questions}
+    def _bits(self) -> dict[str, dict[str, int]]:
+        """The bit of each thing that routes read, by fact and value, see ``_value_of``."""
+        read = chain.from_iterable(map(atoms_routed, self.tree.questions))
+        found: dict[str, dict[str, int]] = {}
+        for place, (fact, value) in enumerate(dict.fromkeys((atom.fact, _value_of(atom)) for atom in read)):
+            found.setdefault(fact, {})[value] = 1 << place
+        return found
 
     @cached_property
-    def _reads_from(self) -> dict[str, Reads]:
-        """For each question, what its routes or any later question's routes read."""
-        read: dict[str, set[Atom]] = {}
+    def _places(self) -> dict[str, int]:
+        return {question.id: place for place, question in enumerate(self.tree.questions)}
+
+    @cached_property
+    def _reads(self) -> dict[str, int]:
+        """For each question, what its routes read, as bits."""
+        bits = self._bits
+        return {
+            question.id: reduce(or_, (bits[atom.fact][_value_of(atom)] for atom in atoms_routed(question)), 0)
+            for question in self.tree.questions
+        }
+
+    @cached_property
+    def _reads_from(self) -> dict[str, int]:
+        """For each question, what its routes or any later question's routes read, as bits."""
+        reads: dict[str, int] = {}
         for question in reversed(self.tree.questions):  # routes lead down the file
-            read[question.id] = {*atoms_routed(question)}.union(*(read[name] for name in question.leads_to))
-        return {question: _reads(found) for question, found in read.items()}
+            reads[question.id] = reduce(or_, (reads[name] for name in question.leads_to), self._reads[question.id])
+        return reads
+
+    def _known(self, state: State, reads: int) -> State:
+        """Return what is known of what is read: of several values that may hold, of those that are asked about."""
+        known: State = {}
+        for fact, now in state.items():
+            if now is self.blank[fact]:
+                continue
+            values = [value for value, bit in self._bits.get(fact, {}).items() if reads & bit]
+            if isinstance(now, Several):
+                seen = Several(now.yes.intersection(values), now.no.intersection(values))
+                if seen.yes or seen.no:
+                    known[fact] = seen
+            elif values:
+                known[fact] = now
+        return known
+
+    def _visit(self, question: str, state: State) -> _Visit:
+        """Return the visit of a question, with only what is known and matters from there."""
+        return _Visit(question, self._known(state, self._reads_from[question]))
+
+    def branches(self, question: model.Question, state: State) -> list[tuple[int, list[State]]]:
+        """Return what ``conditions.branches`` does; it is worked out once for all states that the routes see alike."""
+        seen = self._known(state, self._reads[question.id])
+        key = _Visit(question.id, seen).key
+        if key not in self._taken:
+            self._taken[key] = branches(
+                question, {**{fact: self.blank[fact] for fact in facts_routed(question)}, **seen}
+            )
+        return [(place, [_joined(state, part) for part in parts]) for place, parts in self._taken[key]]
+
+    def _ways(self, visit: _Visit) -> list[_Way]:
+        """Return the routes that are open at a visit."""
+        asked = self.tree.question[visit.question]
+        ways = []
+        for place, states in self.branches(asked, visit.known):
+            route = asked.routes[place]
+            onward = [self._visit(route.to.question, one) for one in states] if isinstance(route.to, Ask) else []
+            ways.append(_Way(route, len(states), tuple(onward)))
+        return ways
+
+    def _sum_up[T](self, first: _Visit, found: dict[_Key, T], one: Callable[[str, list[_Way]], T]) -> T:
+        """Return what ``one`` makes of a visit and its ways, after all that they lead to is in ``found``."""
+        waiting: list[tuple[_Visit, list[_Way] | None]] = [(first, None)]
+        while waiting:
+            visit, ways = waiting.pop()
+            key = visit.key
+            if key in found:
+                continue
+            if ways is None:
+                ways = self._ways(visit)
+                waiting.append((visit, ways))
+                waiting += [(onward, None) for way in ways for onward in way.onward]
+            else:
+                found[key] = one(visit.question, ways)
+        return found[first.key]
 
     @cached_property
     def thresholds(self) -> dict[str, list[int]]:
@@ -110,46 +204,30 @@ class Walker:
         """Return the full state of some answers; whatever was not answered is unknown."""
         return {**self.blank, **answers}
 
-    def branches(self, question: model.Question, state: State) -> list[tuple[int, list[State]]]:
-        """Return what ``conditions.branches`` does; it is worked out once for all states that the routes see alike."""
-        reads = self._reads[question.id]
-        key = _key(question.id, reads, state)
-        taken = self._taken.get(key)
-        if taken is None:
-            seen = {fact: _seen(state[fact], values) for fact, values in reads}
-            taken = self._taken[key] = branches(question, seen)
-        return [(place, [_joined(state, part) for part in parts]) for place, parts in taken]
-
     def reachable(self, state: State, question: str = "") -> Reachable:
         """Return what can be reached from a question (the start, if none is named) in a state."""
-        question = question or self.tree.start.id
-        key = _key(question, self._reads_from[question], state)
-        if key not in self._reachable:
-            self._reachable[key] = self._look_further(state, question)
-        return self._reachable[key]
+        first = self._visit(question or self.tree.start.id, state)
+        return self._reachable.get(first.key) or self._sum_up(first, self._reachable, self._reach)
 
-    def _look_further(self, state: State, question: str) -> Reachable:
+    def _reach(self, question: str, ways: list[_Way]) -> Reachable:
+        """Add up what the open ways from a question lead to."""
         weights: dict[Leaf, Fraction] = defaultdict(Fraction)
-        questions, exits = {question}, set[tuple[str, ...]]()
-        asked = self.tree.question[question]
-        open_routes = self.branches(asked, state)
-        total = sum(asked.routes[place].weight for place, _ in open_routes)
-        for place, states in open_routes:
-            route = asked.routes[place]
+        questions, exits = 1 << self._places[question], set[tuple[str, ...]]()
+        total = sum(way.route.weight for way in ways)
+        for way in ways:
+            route = way.route
             exits.update(_exits_of(route))
             for leaf, part in route.doubts:
                 weights[leaf] += Fraction(route.weight * part, total * 100)
-            share = Fraction(route.weight * _undoubted(route), total * len(states) * 100)
-            for one in states:
-                if isinstance(route.to, Leaf):
-                    weights[route.to] += share
-                    continue
-                beyond = self.reachable(one, route.to.question)
+            share = Fraction(route.weight * _undoubted(route), total * way.states * 100)
+            if isinstance(route.to, Leaf):
+                weights[route.to] += share * way.states
+            for beyond in (self._reachable[visit.key] for visit in way.onward):
                 questions |= beyond.questions
                 exits |= beyond.exits
                 for leaf, weight in beyond.weights.items():
                     weights[leaf] += share * weight
-        return Reachable(weights, frozenset(questions), frozenset(exits))
+        return Reachable(weights, questions, frozenset(exits))
 
     def possible(self, state: State) -> list[tuple[Leaf, Fraction]]:
         """Return the leaves that can be reached with their weights, the leading one first; the weights add up to 1.
@@ -187,7 +265,7 @@ class Walker:
     def live_questions(self, answers: Answers) -> list[str]:
         """Return the questions on a path that is still possible, in file order."""
         reached = self.reachable(self.state(answers)).questions
-        return [question.id for question in self.tree.questions if question.id in reached]
+        return [question.id for place, question in enumerate(self.tree.questions) if reached >> place & 1]
 
     def live_facts(self, answers: Answers) -> list[str]:
         """Return the facts that questions on a possible path ask for, then those that only their routes read."""
@@ -209,12 +287,18 @@ class Walker:
 
     def _can_change(self, answers: Answers) -> bool:
         """Whether some answers to the questions that are not answered would rule out a lever, or what is in doubt."""
-        now = self._exits(answers)
-        waiting = next((question for question in self.live_questions(answers) if question not in answers), "")
-        if len(now) == 1 or not waiting:
-            return False
-        trials = [{**answers, waiting: trial} for trial in self.partitions(waiting)]
-        return any(self._exits(trial) != now for trial in trials) or any(map(self._can_change, trials))
+        untried = [answers]
+        while untried:
+            tried = untried.pop()
+            now = self._exits(tried)
+            waiting = next((question for question in self.live_questions(tried) if question not in tried), "")
+            if len(now) == 1 or not waiting:
+                continue
+            trials = [{**tried, waiting: trial} for trial in self.partitions(waiting)]
+            if any(self._exits(trial) != now for trial in trials):
+                return True
+            untried += reversed(trials)
+        return False
 
     def _exits(self, answers: Answers) -> frozenset[tuple[str, ...]]:
         return self.reachable(self.state(answers)).exits
@@ -234,21 +318,14 @@ class Walker:
         """Return how many questions may still follow, at most."""
         live = self.live_questions(answers)
         answered = sum(question in answers for question in live)
-        longest = self._longest(self.state(answers), self.tree.start.id, frozenset(answers), {})
-        return min(self._most - answered, longest)
+        longest: dict[_Key, int] = {}
 
-    def _longest(self, state: State, question: str, answered: frozenset[str], seen: dict[Key, int]) -> int:
-        key = _key(question, self._reads_from[question], state)
-        if key not in seen:
-            asked = self.tree.question[question]
-            ways = [
-                self._longest(one, to.question, answered, seen)
-                for place, states in self.branches(asked, state)
-                if isinstance(to := asked.routes[place].to, Ask)
-                for one in states
-            ]
-            seen[key] = max(ways, default=0) + (question not in answered)
-        return seen[key]
+        def look(question: str, ways: list[_Way]) -> int:
+            further = (longest[visit.key] for way in ways for visit in way.onward)
+            return max(further, default=0) + (question not in answers)
+
+        first = self._visit(self.tree.start.id, self.state(answers))
+        return min(self._most - answered, self._sum_up(first, longest, look))
 
     def path_to(self, state: State, wanted: Leaf) -> list[TraceEntry]:
         """Return the heaviest path to a leaf that can be reached, step by step."""
@@ -295,8 +372,7 @@ class Walker:
                     found.append((question, place))
                 if isinstance(to := asked.routes[place].to, Ask):
                     waiting += [(to.question, one) for one in states]
-        order = {question.id: place for place, question in enumerate(self.tree.questions)}
-        return sorted(found, key=lambda pair: (order[pair[0]], pair[1]))
+        return sorted(found, key=lambda pair: (self._places[pair[0]], pair[1]))
 
     def paths(self, state: State | None = None) -> Iterator[tuple[tuple[tuple[str, int], ...], Leaf]]:
         """Yield every path that can be walked: its (question, place of route) pairs and its leaf, each once."""
@@ -315,35 +391,16 @@ class Walker:
                     yield path, to
 
 
-def _reads(read: Iterable[Atom]) -> Reads:
-    """Return the facts that some conditions read, with the values that they ask about."""
-    found: dict[str, frozenset[str]] = {}
-    for atom in read:
-        values = {atom.value} if isinstance(atom, Includes) else set[str]()
-        found[atom.fact] = found.get(atom.fact, frozenset()) | values
-    return tuple(sorted(found.items()))
-
-
-def _key(question: str, reads: Reads, state: State) -> Key:
-    """Name a question and what matters of a state: of several values that may hold, those that are asked about."""
-    return question, tuple(
-        [
-            (known.yes & values, known.no & values) if isinstance(known := state[fact], Several) else known
-            for fact, values in reads
-        ]
-    )
-
-
-def _seen(known: Answer, values: frozenset[str]) -> Answer:
-    """Return what is known of some values of a fact; of a number, and of a fact that has one value, all."""
-    return Several(known.yes & values, known.no & values) if isinstance(known, Several) else known
+def _value_of(atom: Atom) -> str:
+    """Return the value that a condition asks about, where several may hold; else nothing."""
+    return atom.value if isinstance(atom, Includes) else ""
 
 
 def _joined(state: State, part: State) -> State:
     """Return a state with what a part of it says beside."""
     joined = {**state, **part}
     for fact, more in part.items():
-        known = state[fact]
+        known = state.get(fact)
         if isinstance(more, Several) and isinstance(known, Several):
             joined[fact] = Several(known.yes | more.yes, known.no | more.no)
     return joined
