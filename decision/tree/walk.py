@@ -1,32 +1,29 @@
 """From answers and a tree to what is still possible. Comes in: facts, a tree, answers. Goes out: paths and levers.
 
 An answer that is not known splits its question: every route that can still hold is followed, with its share of the
-weight. States that differ only in facts that no later condition reads are merged, which keeps the work small. Nothing
-here calls itself, so that a tree may be as deep as it likes.
+weight. Nothing here calls itself, so that a tree may be as deep as it likes.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import chain
-from operator import itemgetter, or_
+from operator import itemgetter
 
 from decision.tree import model
 from decision.tree.answers import is_settled, unknown
 from decision.tree.conditions import (
-    Atom,
     State,
     atoms,
-    atoms_routed,
-    branches,
     costs_that_count,
     facts_routed,
     partitions,
     thresholds_of,
 )
-from decision.tree.model import Answer, Answers, Ask, Cheaper, Includes, Kind, Leaf, Several
+from decision.tree.model import Answer, Answers, Ask, Cheaper, Kind, Leaf, Several
+from decision.tree.visits import Key, Visits, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,45 +54,22 @@ class TraceEntry:
     """At the end of a path to what the route leaves in doubt: in how many of a hundred cases that was right."""
 
 
-type _Key = tuple[str, frozenset[tuple[str, Answer]]]
-"""A question, and all of what is known that matters from there on."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """A question as it is come to: with what is known of the facts that it or a later one reads."""
-
-    question: str
-    known: State
-
-    @property
-    def key(self) -> _Key:
-        return self.question, frozenset(self.known.items())
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A route that is open, with the question that it leads to, once for each state that takes it; none at a leaf."""
-
-    route: model.Route
-    states: int
-    onward: tuple[_Visit, ...]
-
-
 @dataclass
 class Walker:
     """Explores one tree. Keeps what it has worked out, so that many questions about one tree stay cheap."""
 
     playbook: model.Playbook
     tree: model.Tree
-    _reachable: dict[_Key, Reachable] = field(default_factory=dict, repr=False)
-    _taken: dict[_Key, list[tuple[int, list[State]]]] = field(default_factory=dict, repr=False, init=False)
-    """Which routes of a question take which parts of what is known of the facts that they read."""
+    _reachable: dict[Key, Reachable] = field(default_factory=dict, repr=False)
 
     @cached_property
     def blank(self) -> State:
         """The state in which nothing is known."""
         return {fact.id: unknown(fact) for fact in self.playbook.facts}
+
+    @cached_property
+    def _visits(self) -> Visits:
+        return Visits(self.tree, self.blank)
 
     @property
     def _most(self) -> int:
@@ -103,89 +77,8 @@ class Walker:
         return self.tree.max_questions or len(self.tree.questions)
 
     @cached_property
-    def _bits(self) -> dict[str, dict[str, int]]:
-        """The bit of each thing that routes read, by fact and value, see ``_value_of``."""
-        read = chain.from_iterable(map(atoms_routed, self.tree.questions))
-        found: dict[str, dict[str, int]] = {}
-        for place, (fact, value) in enumerate(dict.fromkeys((atom.fact, _value_of(atom)) for atom in read)):
-            found.setdefault(fact, {})[value] = 1 << place
-        return found
-
-    @cached_property
     def _places(self) -> dict[str, int]:
         return {question.id: place for place, question in enumerate(self.tree.questions)}
-
-    @cached_property
-    def _reads(self) -> dict[str, int]:
-        """For each question, what its routes read, as bits."""
-        bits = self._bits
-        return {
-            question.id: reduce(or_, (bits[atom.fact][_value_of(atom)] for atom in atoms_routed(question)), 0)
-            for question in self.tree.questions
-        }
-
-    @cached_property
-    def _reads_from(self) -> dict[str, int]:
-        """For each question, what its routes or any later question's routes read, as bits."""
-        reads: dict[str, int] = {}
-        for question in reversed(self.tree.questions):  # routes lead down the file
-            reads[question.id] = reduce(or_, (reads[name] for name in question.leads_to), self._reads[question.id])
-        return reads
-
-    def _known(self, state: State, reads: int) -> State:
-        """Return what is known of what is read: of several values that may hold, of those that are asked about."""
-        known: State = {}
-        for fact, now in state.items():
-            if now is self.blank[fact]:
-                continue
-            values = [value for value, bit in self._bits.get(fact, {}).items() if reads & bit]
-            if isinstance(now, Several):
-                seen = Several(now.yes.intersection(values), now.no.intersection(values))
-                if seen.yes or seen.no:
-                    known[fact] = seen
-            elif values:
-                known[fact] = now
-        return known
-
-    def _visit(self, question: str, state: State) -> _Visit:
-        """Return the visit of a question, with only what is known and matters from there."""
-        return _Visit(question, self._known(state, self._reads_from[question]))
-
-    def branches(self, question: model.Question, state: State) -> list[tuple[int, list[State]]]:
-        """Return what ``conditions.branches`` does; it is worked out once for all states that the routes see alike."""
-        seen = self._known(state, self._reads[question.id])
-        key = _Visit(question.id, seen).key
-        if key not in self._taken:
-            self._taken[key] = branches(
-                question, {**{fact: self.blank[fact] for fact in facts_routed(question)}, **seen}
-            )
-        return [(place, [_joined(state, part) for part in parts]) for place, parts in self._taken[key]]
-
-    def _ways(self, visit: _Visit) -> list[_Way]:
-        """Return the routes that are open at a visit."""
-        asked = self.tree.question[visit.question]
-        ways = []
-        for place, states in self.branches(asked, visit.known):
-            route = asked.routes[place]
-            onward = [self._visit(route.to.question, one) for one in states] if isinstance(route.to, Ask) else []
-            ways.append(_Way(route, len(states), tuple(onward)))
-        return ways
-
-    def _sum_up[T](self, first: _Visit, found: dict[_Key, T], one: Callable[[str, list[_Way]], T]) -> T:
-        """Return what ``one`` makes of a visit and its ways, after all that they lead to is in ``found``."""
-        waiting: list[tuple[_Visit, list[_Way] | None]] = [(first, None)]
-        while waiting:
-            visit, ways = waiting.pop()
-            key = visit.key
-            if key in found:
-                continue
-            if ways is None:
-                ways = self._ways(visit)
-                waiting.append((visit, ways))
-                waiting += [(onward, None) for way in ways for onward in way.onward]
-            else:
-                found[key] = one(visit.question, ways)
-        return found[first.key]
 
     @cached_property
     def thresholds(self) -> dict[str, list[int]]:
@@ -206,10 +99,10 @@ class Walker:
 
     def reachable(self, state: State, question: str = "") -> Reachable:
         """Return what can be reached from a question (the start, if none is named) in a state."""
-        first = self._visit(question or self.tree.start.id, state)
-        return self._reachable.get(first.key) or self._sum_up(first, self._reachable, self._reach)
+        first = self._visits.at(question or self.tree.start.id, state)
+        return self._reachable.get(first.key) or self._visits.sum_up(first, self._reachable, self._reach)
 
-    def _reach(self, question: str, ways: list[_Way]) -> Reachable:
+    def _reach(self, question: str, ways: list[Way]) -> Reachable:
         """Add up what the open ways from a question lead to."""
         weights: dict[Leaf, Fraction] = defaultdict(Fraction)
         questions, exits = 1 << self._places[question], set[tuple[str, ...]]()
@@ -318,14 +211,14 @@ class Walker:
         """Return how many questions may still follow, at most."""
         live = self.live_questions(answers)
         answered = sum(question in answers for question in live)
-        longest: dict[_Key, int] = {}
+        longest: dict[Key, int] = {}
 
-        def look(question: str, ways: list[_Way]) -> int:
+        def look(question: str, ways: list[Way]) -> int:
             further = (longest[visit.key] for way in ways for visit in way.onward)
             return max(further, default=0) + (question not in answers)
 
-        first = self._visit(self.tree.start.id, self.state(answers))
-        return min(self._most - answered, self._sum_up(first, longest, look))
+        first = self._visits.at(self.tree.start.id, self.state(answers))
+        return min(self._most - answered, self._visits.sum_up(first, longest, look))
 
     def path_to(self, state: State, wanted: Leaf) -> list[TraceEntry]:
         """Return the heaviest path to a leaf that can be reached, step by step."""
@@ -334,7 +227,7 @@ class Walker:
         known = state
         while isinstance(to, Ask):
             asked = self.tree.question[to.question]
-            open_routes = self.branches(asked, state)
+            open_routes = self._visits.branches(asked, state)
             ways = [
                 (self._weight_toward(wanted, asked.routes[place], one) / len(states), place, one)
                 for place, states in open_routes
@@ -367,7 +260,7 @@ class Walker:
             if question not in answers:
                 continue
             asked = self.tree.question[question]
-            for place, states in self.branches(asked, state):
+            for place, states in self._visits.branches(asked, state):
                 if (question, place) not in found:
                     found.append((question, place))
                 if isinstance(to := asked.routes[place].to, Ask):
@@ -381,7 +274,7 @@ class Walker:
         while waiting:
             question, known, before = waiting.pop()
             asked = self.tree.question[question]
-            for place, states in self.branches(asked, known):
+            for place, states in self._visits.branches(asked, known):
                 path = (*before, (question, place))
                 to = asked.routes[place].to
                 if isinstance(to, Ask):
@@ -389,21 +282,6 @@ class Walker:
                 elif path not in seen:
                     seen.add(path)
                     yield path, to
-
-
-def _value_of(atom: Atom) -> str:
-    """Return the value that a condition asks about, where several may hold; else nothing."""
-    return atom.value if isinstance(atom, Includes) else ""
-
-
-def _joined(state: State, part: State) -> State:
-    """Return a state with what a part of it says beside."""
-    joined = {**state, **part}
-    for fact, more in part.items():
-        known = state.get(fact)
-        if isinstance(more, Several) and isinstance(known, Several):
-            joined[fact] = Several(known.yes | more.yes, known.no | more.no)
-    return joined
 
 
 def _doubt(route: model.Route, wanted: Leaf) -> int:
