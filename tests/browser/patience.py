@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Frame, Page
 
-PATIENCE = 60
+PATIENCE = 120
 """Seconds after which what a test waits for counts as missing."""
 expect.set_options(timeout=PATIENCE * 1000)
 
