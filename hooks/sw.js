@@ -259,7 +259,7 @@
       await (await there(FILES))?.put(fileKey(listed[1]), loaded.clone()).catch(ignore);
       return loaded;
     } catch ({ kind }) {
-      const beyond = kind === "changed" && RELEASE.files[path] === listed && (await caches.has(NOTES));
+      const beyond = kind === "changed" && RELEASE.files[path]?.[1] === listed[1] && (await caches.has(NOTES));
       if (beyond) await note(LOST, { release: RELEASE.id }).catch(ignore);
       self.registration.update().catch(ignore); // a newer release would be whole
       return undefined;

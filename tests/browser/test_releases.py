@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from tests.browser.copies import Host, Switch, next_release
 from tests.browser.journey import SECOND, START, unfold
 from tests.browser.serving import Rule
-from tests.browser.test_offline_live import DAMAGE
 from tests.browser.test_scripts import answer, asked
 
 if TYPE_CHECKING:
@@ -131,18 +130,9 @@ def test_an_embed_that_waited_says_so_in_its_frame(page: Page, host: Host, secon
     assert "gap=accuracy" in page.evaluate("location.hash")
 
 
-def test_an_offline_copy_serves_its_own_release_and_leaves_to_the_network_what_it_lacks(
-    page: Page, host: Host, second: Path, built: Path
-) -> None:
+def test_an_offline_copy_serves_its_own_release(page: Page, host: Host, second: Path) -> None:
     Switch(page, host).turn_on()
     host.publish(second)
     page.goto(f"{host.site.url}decide/#{START}&gap=accuracy")
     page.wait_for_function(READY)
     asked(page, SECOND)
-    bundle = (built / "sw.js").read_text(encoding="utf-8").split('"assets/engine/bundle.json":[')[1].split('"')[1]
-    page.evaluate(DAMAGE, [bundle, "missing"])
-    host.site.hold("sw.js")  # so that the release that is new does not replace the copy meanwhile
-    page.reload()
-    reload_button(page)
-    asked(page, RENAMED)
-    page.wait_for_function(READY)
