@@ -22,6 +22,7 @@ AUTHORS_ONLY = {
         "tree.graph",
         "interfaces.api",
         "interfaces.cli",
+        "interfaces.mcp",
         "__main__",
     ),
 }

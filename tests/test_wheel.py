@@ -1,8 +1,8 @@
 """The package on its own: its wheel, made from its source archive, answers in an empty folder.
 
 Nothing here needs the rest of the tests or a network, so that it also runs on Pythons that the site is not built with:
-``python -m pytest --noconftest tests/test_wheel.py``, where ``hatchling``, ``pytest`` and what ``[paper]`` names are
-installed.
+``python -m pytest --noconftest tests/test_wheel.py``, where ``hatchling``, ``pytest`` and what ``[mcp,paper]``
+names are installed.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
         "--force-reinstall",
     )
     run(*install, "--no-deps", wheel)
-    run(*install[:-1], "--quiet", f"{wheel}[paper]")  # refuses where what it names is not here
+    run(*install[:-1], "--quiet", f"{wheel}[mcp,paper]")  # refuses where what it names is not here
     (work / "empty").mkdir()
     return Installed(wheel, scripts, work / "empty")
 
@@ -147,7 +147,7 @@ def test_the_package_says_what_it_is(installed: Installed) -> None:
     asked = {line.partition(";")[0].strip().lower() for line in metadata.get_all("Requires-Dist", [])}
 
     assert (metadata["Version"], metadata["Requires-Python"]) == (version, ">=3.12")
-    assert metadata.get_all("Provides-Extra") == ["paper"]
+    assert metadata.get_all("Provides-Extra") == ["mcp", "paper"]
     assert asked >= {"pyyaml", "markupsafe", "markdown-it-py", "typst", "pikepdf"}
     assert len(metadata.get_all("License-File", [])) == 3
     assert "decision/py.typed" in names

@@ -20,13 +20,16 @@ from decision.cost.view import PAIR, view_costs
 from decision.interfaces.money import Money
 from decision.interfaces.near import near_to
 from decision.render.formats.cost_data import costs_as_data
+from decision.render.formats.evidence_data import case_as_data, claim_as_data, page_as_data
 from decision.render.formats.view_data import view_as_json
+from decision.render.text.questions import question_text
+from decision.render.text.record import decision_record
 from decision.tree.answers import read_answers
 from decision.tree.dates import is_date
 from decision.tree.links import write_link
 from decision.tree.model import Answer, Fact, Kind
-from decision.tree.session import Guide
-from decision.wording.near_cases import near_as_data
+from decision.tree.session import Guide, View
+from decision.wording.near_cases import near_as_data, near_lines
 
 type Given = str | float | bool | Sequence[str | float]
 """An answer or a figure: text as in a link, a number, yes or no, several values, or a range as low, typical, high."""
@@ -40,9 +43,25 @@ class Loaded:
     _authored: Authored
 
     @property
+    def cases(self) -> dict[str, dict[str, object]]:
+        """The published cases, by id: ``who``, ``task``, ``outcome``, what ``worked``, ``answers`` and the ``url``."""
+        return {case.id: {**case_as_data(self._authored.playbook, case)} for case in self._authored.cases}
+
+    @property
+    def claims(self) -> dict[str, dict[str, object]]:
+        """The claims, by id: what each ``says``, its ``grade``, and its ``sources`` with what they say on it."""
+        playbook = self._authored.playbook
+        return {claim.id: {**claim_as_data(playbook, claim)} for claim in playbook.claims}
+
+    @property
     def facts(self) -> dict[str, dict[str, object]]:
         """What may be asked, by id: ``label``, ``kind``, and ``values`` (label by id) or the ``unit`` of a number."""
         return {fact.id: _told(fact) for fact in self._authored.playbook.facts}
+
+    @property
+    def pages(self) -> dict[str, dict[str, object]]:
+        """The pages of words of questions and levers, by id: ``title``, ``lead`` and ``sections`` by heading."""
+        return {name: {**page_as_data(words)} for name, words in self._authored.playbook.words.items()}
 
     @property
     def trees(self) -> dict[str, str]:
@@ -69,17 +88,39 @@ def ask(
     ``answers`` are values by fact, or a link. ``tree`` names another than the playbook's own. ``today`` is an ISO
     date, that of the call if left out.
     """
+    playbook, cases = loaded._authored.playbook, loaded._authored.cases  # noqa: SLF001  # this module's own
+    guide, view = _viewed(loaded, answers, tree, _day(today))
+    reply: dict[str, object] = json.loads(
+        view_as_json(playbook, view, near_as_data(*near_to(guide, view.session, cases)))
+    )
+    return reply
+
+
+def in_words(
+    loaded: Loaded, answers: Mapping[str, Given] | str | None = None, *, tree: str = "", today: str = ""
+) -> str:
+    """Return what ``ask`` returns in words: the question as a terminal asks it, or the decision record in Markdown."""
     authored, day = loaded._authored, _day(today)  # noqa: SLF001  # this module's own
-    playbook, guide = authored.playbook, Guide(authored.playbook)
+    guide, view = _viewed(loaded, answers, tree, day)
+    if view.asking:
+        return question_text(authored.playbook, view)
+    costs = None
+    if has_costs(loaded._docs):  # noqa: SLF001  # likewise
+        costs = view_costs(authored.playbook, authored.costs, view.link, view.session.today or day)
+    near = near_lines(*near_to(guide, view.session, authored.cases))
+    return decision_record(guide, view, costs, today=day, near=near).rstrip("\n")
+
+
+def _viewed(loaded: Loaded, answers: Mapping[str, Given] | str | None, tree: str, day: str) -> tuple[Guide, View]:
+    """Return what there is to show, and the guide that knows the reader's costs."""
+    playbook, costs = loaded._authored.playbook, loaded._authored.costs  # noqa: SLF001  # this module's own
     if tree and tree not in loaded.trees:
         raise ValueError(f"there is no tree “{tree}”; there are {', '.join(loaded.trees)}")
     own = playbook.tree[tree] if tree else playbook.trees[0]
     link = answers if isinstance(answers, str) else write_link(playbook, own, _answers(loaded, answers))
-    money = Money(guide, lambda _: authored.costs if has_costs(loaded._docs) else None)  # noqa: SLF001  # likewise
+    money = Money(Guide(playbook), lambda _: costs if has_costs(loaded._docs) else None)  # noqa: SLF001  # likewise
     view = money.view(link, day)
-    near = near_to(money.at(view.link, day), view.session, authored.cases)
-    reply: dict[str, object] = json.loads(view_as_json(playbook, view, near_as_data(*near)))
-    return reply
+    return money.at(view.link, day), view
 
 
 def cost(  # noqa: PLR0913  # what a sum rests on, by name

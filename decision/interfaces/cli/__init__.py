@@ -23,6 +23,8 @@ COMMANDS: Mapping[str, str] = {
     "export": "Print a tree in another form, or the checklist as a PDF.",
     "import": "Make a tree of a diagram, or say what a tree needs and the diagram lacks.",
     "cost": "Say what each lever costs, and how sure that is.",
+    "mcp": "Answer an assistant: the engine as tools and pages over the Model Context Protocol, on standard input and "
+    "output.",
     "stale": "List data that are older than the limit of their kind; 1 where something is.",
     "new": "Start a playbook of your own from a small one that works: trees, pages of words, and what the subject is.",
 }
