@@ -56,7 +56,7 @@ NOT_KEPT = {
     "Rate": {"batch_input", "batch_output"},
 }
 """What may be written for readers of the data alone."""
-FROM_ELSEWHERE = {"Price": {"steps"}, "Offer": {"longer"}, "Tree": {"article"}, "Lever": {"title", "summary"}}
+FROM_ELSEWHERE = {"Price": {"steps"}, "Offer": {"longer"}, "Lever": {"title", "summary"}}
 """Fields that the folder, the page or the list of prices gives."""
 
 

@@ -31,9 +31,10 @@ def checkout(folder: Path) -> Path:
     """Copy what the server needs."""
     for name in ("docs", "overrides", "hooks", "decision", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "pyproject.toml"):
+    for name in ("mkdocs.yml", "pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT"):
         shutil.copy(ROOT / name, folder)
-    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    for name in ("node_modules", "tests"):
+        (folder / name).symlink_to(ROOT / name)
     return folder
 
 

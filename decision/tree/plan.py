@@ -95,7 +95,7 @@ def _before(walker: Walker, verdict: Verdict, answers: Answers) -> list[Step]:
 def _cheapest_like(walker: Walker, lever: str) -> str:
     """Return the cheapest lever of a lever's family."""
     family = walker.playbook.lever[lever].family
-    return next(one.id for one in walker.playbook.levers if one.family is family)
+    return next(one.id for one in walker.playbook.levers if one.family == family)
 
 
 def _start(walker: Walker, answers: Answers) -> Iterator[Step]:
@@ -125,7 +125,7 @@ def _outcomes(walker: Walker, state: State, fact: str) -> Iterator[Sequence[tupl
 def _decides_for(lever: str, walker: Walker, verdict: Verdict, found: Sequence[tuple[Leaf, Fraction]]) -> bool:
     """Whether what is possible with one more answer leads to another family: that of a lever, and it among them."""
     family = walker.playbook.lever[lever].family
-    turns = found[0][0].family is family is not verdict.leading.family or found[0][0].lever == lever
+    turns = found[0][0].family == family != verdict.leading.family or found[0][0].lever == lever
     return turns and any(leaf.lever == lever for leaf, _ in found)
 
 
@@ -149,7 +149,7 @@ def _cheaper(walker: Walker, verdict: Verdict, answers: Answers, tested: set[str
     """
     untried = _untried(walker, verdict, {verdict.leading.lever, *tested}, unsure)
     helping = [lever for lever in _addressing(walker, answers) if lever.id in untried]
-    levers = tuple(lever.id for lever in helping if lever.family is helping[0].family)  # levers come cheapest first
+    levers = tuple(lever.id for lever in helping if lever.family == helping[0].family)  # levers come cheapest first
     return Step(StepKind.LEVERS, levers, tuple(untried[lever] for lever in levers))
 
 

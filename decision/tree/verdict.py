@@ -92,7 +92,7 @@ class Verdict:
     @property
     def clear(self) -> bool:
         """Whether levers of the leading family have at least ``CLEAR`` of the weight."""
-        return sum(weight for leaf, weight in self.possible if leaf.family is self.leading.family) >= CLEAR
+        return sum(weight for leaf, weight in self.possible if leaf.family == self.leading.family) >= CLEAR
 
     @property
     def doubted(self) -> bool:

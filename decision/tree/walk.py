@@ -139,7 +139,7 @@ class Walker:
         from_dearest = sorted((leaf for leaf, _ in found), key=self.rung, reverse=True)
         cheapest = {leaf.family: self.rung(leaf) for leaf in from_dearest}
         first = min(families, key=lambda family: (-families[family], cheapest[family]))
-        leading = next(pair for pair in found if pair[0].family is first)
+        leading = next(pair for pair in found if pair[0].family == first)
         return [leading, *(pair for pair in found if pair is not leading)]
 
     def leading(self, state: State) -> Leaf:
@@ -152,7 +152,7 @@ class Walker:
         Leaves of one place go by their words.
         """
         levers = self.playbook.levers
-        fits = [lever.id == leaf.lever if leaf.lever else lever.family is leaf.family for lever in levers]
+        fits = [lever.id == leaf.lever if leaf.lever else lever.family == leaf.family for lever in levers]
         return [*fits, True].index(True), bool(leaf.lever), leaf.says
 
     def live_questions(self, answers: Answers) -> list[str]:

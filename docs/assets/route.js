@@ -116,7 +116,7 @@
   // Reads the text of an answer; gives undefined where it means nothing here.
   const readAnswer = (fact, text) => {
     if (text.length > LONGEST_ANSWER) return undefined;
-    const trimmed = trim(withoutEnds(text)).toLowerCase();
+    const trimmed = trim(text).toLowerCase();
     if (trimmed === NOT_SURE) return unknown(fact);
     if (fact.kind === "number") return readNumber(trimmed);
     return (fact.kind === "many" ? readMany : readOne)(fact.values, trimmed);
@@ -145,7 +145,8 @@
       const equals = piece.indexOf("=");
       const name = decoded(piece.slice(0, Math.max(0, equals)));
       const known = name.startsWith("c.") ? name : name.toLowerCase();
-      if (equals >= 0 && !fields.has(known)) fields.set(known, decoded(piece.slice(equals + 1)));
+      const text = decoded(piece.slice(equals + 1));
+      if (equals >= 0 && !fields.has(known)) fields.set(known, known.startsWith("c.") ? text : withoutEnds(text));
       else if (equals < 0 && HIDDEN.test(piece)) fields.set(piece, undefined);
     }
     return fields;
