@@ -269,7 +269,7 @@ BREAKS = {
     "all of is any of": ("all ? holds : fails)", "all ? fails : holds)"),
     "none of the values leaves all possible": ("return { yes: [], no: values };", "return { yes: [], no: [] };"),
     "all of never fails": ("holds: undecided, fails: decided }", "holds: undecided, fails: [] }"),
-    "the last of a name counts": ("equals >= 0 && !fields.has(known)", "equals >= 0"),
+    "the last of a name counts": ("if (!fields.has(name)) fields", "fields"),
     "asking goes on while levers are left": ("!canChange(table, answers, found)", "found.exits.size === 1"),
     "routes behind open questions are highlighted": (
         "explore(table, state, (question) => !answers.has(question))",

@@ -135,19 +135,23 @@
   const encoded = (text) =>
     encodeURIComponent(text).replaceAll("%2B", "+").replaceAll("%3F", "?").replaceAll("%2C", ",");
 
-  // The fields of a link, text by name. The first of a name counts. A piece whose "=" is encoded has no text:
-  // Python knows what it means, see decision/tree/link_text.py. What else lacks its "=" means nothing.
+  // A piece of a link as name and text. A name is in small letters, but for a figure's, and of a figure nothing is
+  // taken off. A piece whose "=" is encoded has no text: Python knows what it means, see decision/tree/link_text.py.
+  const fieldOf = (piece) => {
+    const equals = piece.indexOf("=");
+    if (equals < 0) return HIDDEN.test(piece) ? [piece, undefined] : undefined;
+    const name = decoded(piece.slice(0, equals));
+    const text = decoded(piece.slice(equals + 1));
+    return name.startsWith("c.") ? [name, text] : [name.toLowerCase(), withoutEnds(text)];
+  };
+
+  // The fields of a link, text by name. The first of a name counts. What lacks its "=" means nothing.
   const fieldsOf = (link) => {
     const whole =
       link.length > LONGEST_LINK ? link.slice(0, Math.max(0, link.lastIndexOf("&", LONGEST_LINK - 1))) : link;
     const fields = new Map();
-    for (const piece of whole.split("&", MOST_FIELDS)) {
-      const equals = piece.indexOf("=");
-      const name = decoded(piece.slice(0, Math.max(0, equals)));
-      const known = name.startsWith("c.") ? name : name.toLowerCase();
-      const text = decoded(piece.slice(equals + 1));
-      if (equals >= 0 && !fields.has(known)) fields.set(known, known.startsWith("c.") ? text : withoutEnds(text));
-      else if (equals < 0 && HIDDEN.test(piece)) fields.set(piece, undefined);
+    for (const [name, text] of whole.split("&", MOST_FIELDS).map(fieldOf).filter(Boolean)) {
+      if (!fields.has(name)) fields.set(name, text);
     }
     return fields;
   };
