@@ -546,7 +546,7 @@ window.decisionEngine = {
 };
 """
 REPLY = (
-    f"({{link: '{START}&gap=style', "
+    f"({{tree: 'playbook', link: '{START}&gap=style', "
     """asking: "%s", show: "question", answers: {}, notes: [],
   highlighted: [], way: [], possible: [], said: {},
   refused: %s, previous: "gap", progress: "Question 2", html: {answers: "", verdict: ""}})"""
