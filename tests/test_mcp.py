@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,7 @@ class Assistant:
     def __init__(self, errors: Path) -> None:
         """Start the server; what it writes to standard error goes into a file."""
         self.errors = errors
+        self.thread = ThreadPoolExecutor(1)  # in that of the tests a browser may have a loop of its own
         self.runner = asyncio.Runner()
         self.queue: asyncio.Queue[tuple[Do[Any], asyncio.Future[Any]] | None] = asyncio.Queue()
         self.task = self.runner.get_loop().create_task(self._talk())
@@ -93,7 +95,7 @@ class Assistant:
             assert answer.done(), self.errors.read_text()
             return answer.result()
 
-        return self.runner.run(wait())
+        return self.thread.submit(self.runner.run, wait()).result()
 
     def call(self, name: str, arguments: dict[str, Any] | None = None) -> CallToolResult:
         """Call a tool."""
@@ -107,8 +109,9 @@ class Assistant:
             await self.queue.put(None)
             await self.task
 
-        self.runner.run(end())
-        self.runner.close()
+        self.thread.submit(self.runner.run, end()).result()
+        self.thread.submit(self.runner.close).result()
+        self.thread.shutdown()
 
 
 @pytest.fixture(scope="module")

@@ -56,7 +56,7 @@ def test_what_is_counted_is_what_was_said_with_about_as_much_known(playbook: Pla
     guide = counted(playbook, FamilyCount(retrieval, 10, 8, 9, clear=True), FamilyCount(retrieval, 20, 3, 4))
     line, behind = said(guide, CLEAR)
 
-    assert line == "Of 10 published cases in which the tree said this with about as much known, it was right in 8."
+    assert line == "In 10 published cases the tree said this with about as much known, rightly in 8."
     assert "anywhere from 49% to 94%" in behind
     assert "at least 60% of the weight" in behind
     assert "the tree was right in 9 of the 10" in behind
@@ -67,7 +67,7 @@ def test_where_too_few_were_as_clear_all_of_the_family_count(playbook: Playbook)
     guide = counted(playbook, FamilyCount(retrieval, 4, 3, 3, clear=True), FamilyCount(retrieval, 7, 4, 5))
     line, behind = said(guide, CLEAR)
 
-    assert line == "Of 11 published cases in which the tree said this, with more known or less, it was right in 7."
+    assert line == "In 11 published cases the tree said this, with more known or less, rightly in 7."
     assert "of the weight" not in behind
 
 
@@ -98,13 +98,13 @@ def test_a_kind_of_situation_without_cases_is_outside_the_evidence(answer: str, 
 
     assert line.startswith(f"This is outside what the tree has evidence for: {says}")
     assert "nearest advice" in line
-    assert said(guide, answer.replace("video", "text").replace("base-retiring", "none"))[0].startswith("Of 10 ")
+    assert said(guide, answer.replace("video", "text").replace("base-retiring", "none"))[0].startswith("In 10 ")
 
 
 def test_a_count_of_another_version_of_the_tree_says_so(playbook: Playbook) -> None:
     guide = counted(playbook, FamilyCount(RETRIEVAL, 10, 8, 9, clear=True), tree="1.7")
 
-    assert said(guide, CLEAR)[0].startswith("Of 10 published cases in which tree 1.7 said this ")
+    assert said(guide, CLEAR)[0].startswith("In 10 published cases tree 1.7 said this ")
 
 
 def test_nothing_is_said_where_nothing_was_counted_or_nothing_is_missing(playbook: Playbook) -> None:
@@ -141,7 +141,7 @@ def test_every_form_of_a_verdict_has_the_same_line(playbook: Playbook) -> None:
     line = said(guide, UNSURE)[0]
     data = view_as_data(packed, view)["verdict"]
 
-    assert line.startswith("Of 10 published cases")
+    assert line.startswith("In 10 published cases")
     assert line in str(verdict_html(view.tree, blocks, view.link, ""))
     assert line in " ".join(verdict_text(blocks, {}).split())
     assert line in decision_record(guide, view, None, today=TODAY)

@@ -122,7 +122,7 @@ def _sentence(playbook: Playbook, verdict: Verdict, found: _Count) -> str:
     track = playbook.track_record
     tree = "the tree" if track.tree == verdict.version else f"tree {track.tree}"
     known = " with about as much known" if found.alike else ", with more known or less"
-    return f"Of {found.cases} published cases in which {tree} said this{known}, it was right in {found.right}."
+    return f"In {found.cases} published cases {tree} said this{known}, rightly in {found.right}."
 
 
 def _behind(track: TrackRecord, verdict: Verdict, found: _Count) -> Fold:

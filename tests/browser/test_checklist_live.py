@@ -236,9 +236,10 @@ def test_the_words_are_those_of_the_paper_form(tool: Checked, playbook: Playbook
     tool.arrive(CASES["skipped"])
     tool.checklist.locator("details > summary").click()
     content: Any = sheet_content(playbook, paper="a4")
-    on_paper = {gate["title"]: " ".join(filter(None, (gate["only"], gate["check"]))) for gate in content["gates"]}
+    on_paper = {gate["title"]: (gate["check"], f"{gate['only']} {gate['check']}") for gate in content["gates"]}
     boxes = tool.checklist.locator(".sft-box").all()
     shown = {box.locator("legend").inner_text(): box.locator("p").inner_text() for box in boxes}
     gates = {title: said for title, said in shown.items() if title in on_paper}
-    assert gates == {title: on_paper[title] for title in gates}
+    assert {title: said for title, said in gates.items() if said not in on_paper[title]} == {}
+    assert len(gates) > 5
     assert len(shown) - len(gates) == 1  # whether it runs on a device is asked as a question
