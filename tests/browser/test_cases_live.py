@@ -152,3 +152,18 @@ def test_cases_like_the_readers_come_under_the_verdict_as_here(
     assert page.evaluate(OVERFLOW) <= 0
     heads.first.click()
     expect(page.locator(f'[id="{told[0]["cases"][0]}"]')).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_bars_of_the_picture_are_as_long_as_their_counts_and_of_one_height(
+    page: Page, book: Site, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{book.url}cases/")
+    bars = page.locator(".sft-case-bar")
+    high = bars.evaluate_all("all => all.map((bar) => Math.round(bar.getBoundingClientRect().height))")
+    long = bars.evaluate_all("all => all.map((bar) => Math.round(10 * bar.firstElementChild.getAttribute('width')))")
+    counts = bars.evaluate_all("all => all.map((bar) => parseInt(bar.parentElement.textContent, 10))")
+
+    assert {*high} == {7}
+    assert long == [max(30, round(1000 * count / max(counts))) for count in counts]
