@@ -56,6 +56,8 @@ class PageContext:
     """Where a model can be tuned."""
     data: tuple[Table, ...] = ()
     """The open data."""
+    sheets: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The classes that each stylesheet is for, see ``hooks.styles``."""
     coded: tuple[Coded, ...] = ()
     """What a second coder said of the claims."""
     address: str = ""

@@ -37,6 +37,7 @@ from hooks import (
     release,
     robots,
     search,
+    styles,
     tree_pages,
 )
 from hooks.assistant import AssistantMacros
@@ -86,6 +87,7 @@ def load(docs: Path) -> PageContext:
     loaded.docs, loaded.terms, loaded.services = docs, authored.glossary, authored.services
     loaded.data = tables(docs, authored.playbook.facts)
     loaded.coded = authored.coded
+    loaded.sheets = styles.read_sheets(docs / "assets" / "css")
     loaded.results = try_all(loaded.guide.walkers, [case for case in authored.cases if not set_aside(case)])
     return loaded
 
@@ -170,8 +172,8 @@ def on_page_context(values: TemplateContext, page: Page, config: MkDocsConfig, n
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001  # likewise
-    """Name the release of the engine in the page."""
-    return release.addressed(output, context.release)
+    """Leave the page the stylesheets that it needs, and name the release of the engine in it."""
+    return release.addressed(styles.needed_alone(output, context.sheets), context.release)
 
 
 @event_priority(-100)  # after the search plugin has written its index, and whatever else finishes the site
