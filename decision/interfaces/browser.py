@@ -96,7 +96,7 @@ _engines: list[Engine] = []
 """None before ``load``, then the one."""
 _paths: dict[str, str] = {}
 """The paths of files that came later, by name."""
-_RARE = ("cost", "cases", "take", "open", "hear", "diagram", "paper")
+RARE = ("cost", "cases", "take", "open", "hear", "diagram", "paper")
 """The keys that hold the rarer kinds of request."""
 
 
@@ -137,7 +137,7 @@ def ask(request_json: str) -> str:
     today, base = str(request["today"]), str(request.get("base", ""))
     if not is_date(today):
         raise ValueError(f"{today!r} is not a date")
-    engine, kind = _engines[0], next((one for one in _RARE if one in request), "")
+    engine, kind = _engines[0], next((one for one in RARE if one in request), "")
     answer = _answer(engine, kind, request[kind], today, base) if kind else _view(engine, request, today, base)
     return json.dumps(answer, ensure_ascii=False)
 
