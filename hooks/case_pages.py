@@ -114,6 +114,7 @@ class CaseMacros(Macros):
             claims=len(known.claims),
             sources=len(known.sources),
             supported=sum(claim.grade is Grade.SUPPORTED for claim in known.claims),
+            reported=sum(claim.grade is Grade.REPORTED for claim in known.claims),
             base=self.on.base,
         )
         return self.on.slot(html)

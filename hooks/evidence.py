@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
-from itertools import count
+from itertools import chain, count
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
@@ -30,6 +30,8 @@ from hooks.templates import render
 
 MEANINGS = {
     Grade.SUPPORTED: "the sources we could read bear it out, figures included, and none we found contradicts it",
+    Grade.REPORTED: "what we read bears it out, and that is no more than excerpts, copies or what others say of the"
+    " sources for it",
     Grade.CONTESTED: "credible sources point both ways, or it holds in some settings only and does not say so",
     Grade.UNSUPPORTED: "no source we found bears it out: they repeat it, give no data, speak of something else,"
     " or contradict it",
@@ -235,8 +237,10 @@ def coders(playbook: Playbook, coded: Sequence[Coded]) -> Html:
     apart = [(playbook.claim[one.claim], one) for one in coded if one.differs]
     became = Counter(one.outcome for _, one in apart)
     outcomes = [counted(became[name], *words) for name, words in OUTCOMES.items() if became[name]]
-    values = {"found": kappa(pairs.elements()), "pairs": pairs, "grades": MEANINGS, "apart": apart}
-    return render("ledger_coders", **values, outcomes=outcomes, later=len(playbook.claims) - len(coded))
+    values = {"found": kappa(pairs.elements()), "pairs": pairs, "apart": apart, "outcomes": outcomes}
+    values["reported"] = sum(playbook.claim[one.claim].grade is not one.grade for one in coded)
+    grades = filter({*chain.from_iterable(pairs)}.__contains__, MEANINGS)
+    return render("ledger_coders", **values, grades=[*grades], later=len(playbook.claims) - len(coded))
 
 
 def ledger(playbook: Playbook, titles: Mapping[str, str]) -> Html:

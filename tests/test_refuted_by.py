@@ -46,7 +46,7 @@ def test_the_ledger_shows_it_in_the_fold_of_the_claim_with_what_it_would_do(play
     folds = texts_of(ledger(playbook, article_titles(playbook)))
 
     def shown(claim: Claim) -> str:
-        would = "refute it" if claim.grade is Grade.SUPPORTED else "change the grade"
+        would = "refute it" if claim.grade in {Grade.SUPPORTED, Grade.REPORTED} else "change the grade"
         return f"What would {would}: {claim.refuted_by}"
 
     assert {claim.grade is Grade.SUPPORTED for claim in playbook.claims} == {True, False}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -131,6 +132,22 @@ def test_each_mistake_is_told_with_its_line(playbook: Playbook, tmp_path: Path) 
     assert told[7].strip() == "try: grade the claim so, or write under “settled” what the grade is now and why"
 
 
+def test_an_outcome_of_supported_goes_with_what_was_read(playbook: Playbook, tmp_path: Path) -> None:
+    """The coders judge what sources say; whether any of them was read is seen from the claim."""
+    read, unread = (next(one for one in playbook.claims if one.grade is grade) for grade in list(Grade)[:2])
+    wrong = [replace(read, grade=Grade.REPORTED), replace(unread, grade=Grade.SUPPORTED)]
+    (tmp_path / "data").mkdir()
+    lines = [f"- {{claim: {one.id}, first: supported, second: supported, why: It holds.}}" for one in (read, unread)]
+    (tmp_path / SECOND_GRADES).write_text("\n".join(lines), encoding="utf-8")
+
+    assert as_text(load_second_grades(tmp_path, playbook)[1]) == ""
+    told = as_text(load_second_grades(tmp_path, replace(playbook, claims=tuple(wrong)))[1]).splitlines()
+    assert told[::2] == [
+        f"data/second-grades.yml:1: odd-grade: “{read.id}” is graded reported, and here the outcome is supported",
+        f"data/second-grades.yml:2: odd-grade: “{unread.id}” is graded supported, and here the outcome is reported",
+    ]
+
+
 def test_a_folder_may_lack_the_file(playbook: Playbook, tmp_path: Path) -> None:
     assert load_second_grades(tmp_path, playbook) == ((), [])
     assert coders(playbook, ()) == ""
@@ -151,11 +168,18 @@ def test_the_page_says_how_far_the_coders_agree(playbook: Playbook, coded: tuple
 def test_the_page_says_what_became_of_each_difference(playbook: Playbook, coded: tuple[Coded, ...]) -> None:
     told = text_of(coders(playbook, coded))
     for one in coded:
-        entry = f"First {one.first}, second {one.second}: “{one.why}” Now {one.grade}"
+        entry = f"First {one.first}, second {one.second}: “{one.why}” Now {playbook.claim[one.claim].grade}"
         assert (f"{playbook.claim[one.claim].says} {entry}" in told) is one.differs
         if one.settled:
             assert one.settled.why in told
             assert one.settled.reworded is (one.outcome is Outcome.REWORDED)
+
+
+def test_the_page_says_how_many_are_reported_for_want_of_reading(playbook: Playbook, coded: tuple[Coded, ...]) -> None:
+    lowered = sum(playbook.claim[one.claim].grade is Grade.REPORTED for one in coded)
+
+    assert lowered > 1
+    assert f" {lowered} claims with the outcome supported are now graded reported." in text_of(coders(playbook, coded))
 
 
 def test_the_page_says_how_many_claims_came_later(playbook: Playbook, coded: tuple[Coded, ...]) -> None:
@@ -167,15 +191,27 @@ def test_the_page_says_how_many_claims_came_later(playbook: Playbook, coded: tup
 # --- words on pages ----------------------------------------------------------------------------
 
 
-def test_a_sentence_that_calls_a_claim_contested_names_one_that_is(playbook: Playbook) -> None:
+@pytest.mark.parametrize(
+    ("words", "grade"),
+    [
+        (r"\bcontested\b", Grade.CONTESTED),
+        (r"\b(?:well|better|best) supported\b|\bgood support\b|\bgraded as supported\b", Grade.SUPPORTED),
+    ],
+)
+def test_a_sentence_that_names_a_grade_rests_on_a_claim_that_has_it(
+    playbook: Playbook, words: str, grade: Grade
+) -> None:
     """A sentence goes on to its marks, and ends before a capital or with its cell."""
+    told = 0
     wrong: list[str] = []
     for folder in ("levers", "questions", "playbook"):
         for page in sorted((DOCS / folder).glob("*.md")):
             for sentence in re.split(r"[|\n]|(?<=[.)}])\s+(?=[A-Z“\[])", page.read_text(encoding="utf-8")):
                 named = re.findall(r'evidence\.md#([\w-]+)|"([a-z0-9-]+)"', sentence)
                 grades = {playbook.claim[name].grade for pair in named for name in pair if name in playbook.claim}
-                if re.search(r"\bcontested\b", sentence) and grades and Grade.CONTESTED not in grades:
-                    wrong.append(f"{page.name}: {sentence}")
+                if re.search(words, sentence) and grades:
+                    told += 1
+                    wrong += [f"{page.name}: {sentence}"] * (grade not in grades)
 
+    assert told
     assert wrong == []

@@ -34,6 +34,6 @@ def _mistakes(one: Coded, playbook: Playbook) -> Iterator[tuple[str, str, str]]:
     if one.differs and not one.settled:
         says = f"the coders differ on “{one.claim}”, {one.first} and {one.second}, and nothing is settled"
         yield "unsettled-grade", says, "look at the claim again and write “settled” with the grade and the reason"
-    elif (claim := playbook.claim.get(one.claim)) and claim.grade is not one.grade:
-        says = f"“{one.claim}” is graded {claim.grade}, and here the outcome is {one.grade}"
+    elif (claim := playbook.claim.get(one.claim)) and claim.grade is not (fits := claim.as_read(one.grade)):
+        says = f"“{one.claim}” is graded {claim.grade}, and here the outcome is {fits}"
         yield "odd-grade", says, "grade the claim so, or write under “settled” what the grade is now and why"

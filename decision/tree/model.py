@@ -84,6 +84,8 @@ class Grade(StrEnum):
     """What the sources together say of a claim."""
 
     SUPPORTED = "supported"
+    REPORTED = "reported"
+    """What was read bears it out, and of no source for it was more read than an excerpt."""
     CONTESTED = "contested"
     OUTDATED = "outdated"
     UNSUPPORTED = "unsupported"
@@ -461,8 +463,19 @@ class Claim:
     looked_at: Day = ""
     """The day on which its sources were last looked at; empty where nobody wrote it down."""
     refuted_by: str = ""
-    """The observation that would refute it; of a claim that is not supported, the one that would change its grade."""
+    """The observation that would refute it; of what is neither supported nor reported, that would change its grade."""
     where: Where = where_field()
+
+    @property
+    def read(self) -> bool:
+        """Whether a source that is for it was read, the whole text or the abstract."""
+        return any(one.bearing is Bearing.FOR and one.read in {"text", "abstract"} for one in self.sources)
+
+    def as_read(self, grade: Grade) -> Grade:
+        """Return a grade, and of supported and reported the one that goes with what was read."""
+        if grade not in {Grade.SUPPORTED, Grade.REPORTED}:
+            return grade
+        return Grade.SUPPORTED if self.read else Grade.REPORTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,16 @@ def claim_without_source(playbook: Playbook) -> Iterator[Mistake]:
     yield from rules.outside(playbook.claims, known, "the claim “{0}” has no source", remedy)
 
 
+def graded_unread(playbook: Playbook) -> Iterator[Mistake]:
+    """A claim is graded above what was read of its sources, or below it."""
+    for claim in playbook.claims:
+        fits = claim.as_read(claim.grade)
+        if claim.sources and fits is not claim.grade:
+            read = "a source for it was read" if claim.read else "no source for it was read, nor its abstract"
+            remedy = f"grade it {fits}" if claim.read else f"read one and say so, or grade the claim {fits}"
+            yield claim.where, f"“{claim.id}” is graded {claim.grade}, and {read}", remedy
+
+
 def unused_source(playbook: Playbook) -> Iterator[Mistake]:
     """A source is listed and no claim uses it."""
     used = {evidence.source for claim in playbook.claims for evidence in claim.sources}
@@ -239,5 +249,6 @@ RULES: Rules = {
     gate_without_check: (rules.GATES,),
     unused_gate: (rules.LEVERS, "unknown-gate"),
     claim_without_source: (rules.CLAIMS,),
+    graded_unread: (rules.CLAIMS,),
     unused_source: (rules.CLAIMS, rules.SOURCES, "unknown-source"),
 }
