@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
 from decision.authoring.limits import LIMITS as LIMITS_FILE
-from decision.authoring.limits import load_limits
+from decision.authoring.limits import read_limits
+from decision.authoring.source_reader import SourceReader
 from decision.cost.ages import KINDS, Aged, months_old, stale
 from decision.cost.model import Basis, Billing, Choice, CostBook, LifeSpan, Offer, Price, Quantity, SpanKind
 from decision.render.text.ages import NOTHING, stale_markdown, stale_record, stale_text
@@ -143,9 +144,15 @@ def test_figures_only_grow_stale(playbook: Playbook) -> None:
 # --- the limits --------------------------------------------------------------------------------
 
 
+def limits_of(docs: Path) -> tuple[dict[str, float], str]:
+    """Return the limits of a folder and what is wrong with them."""
+    reader = SourceReader(docs)
+    return dict(read_limits(reader)), as_text(reader.findings)
+
+
 def test_prices_and_services_may_be_three_months_old_and_claims_twelve() -> None:
-    limits, findings = load_limits(DOCS)
-    assert findings == []
+    limits, found = limits_of(DOCS)
+    assert found == ""
     assert [limits[kind] for kind in ("price", "offer", "life-span", "claim")] == [3, 3, 3, 12]
 
 
@@ -167,11 +174,11 @@ def test_a_limit_that_means_nothing_is_a_finding(text: str, found: str, tmp_path
     (tmp_path / "data").mkdir()
     (tmp_path / LIMITS_FILE).write_text(text, encoding="utf-8")
 
-    assert as_text(load_limits(tmp_path)[1]).startswith(found)
+    assert limits_of(tmp_path)[1].startswith(found)
 
 
 def test_a_folder_without_limits_is_sound_and_nothing_in_it_ages(tmp_path: Path) -> None:
-    assert load_limits(tmp_path) == ({}, [])
+    assert limits_of(tmp_path) == ({}, "")
 
 
 # --- how it is told ----------------------------------------------------------------------------

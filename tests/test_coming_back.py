@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,8 @@ from decision.tree.links import Session, read_link, write_link
 from decision.tree.outcomes import Outcome, aftermath
 from decision.tree.plan import Step, StepKind
 from decision.wording.coming_back import QUESTION, choices
-from decision.wording.dates_ahead import Ahead, days_ahead, months_after
+from decision.wording.dates_ahead import Ahead, days_ahead, months_after, review_day
+from decision.wording.sentences import upper_first
 from tests import strategies
 
 if TYPE_CHECKING:
@@ -252,10 +254,32 @@ def test_the_calendar_has_the_review_day_of_the_record_and_announced_days_in_ord
     titles = {str(event["SUMMARY"]): day for event, day in zip(events, days, strict=True)}
     assert days == sorted(days)
     assert all(day > SAVED for day in days)
-    assert titles["Look again: Should you fine-tune?"] == months_after(SAVED, 6) == "2027-05-28"
-    assert "not later than 28 May 2027" in capsys.readouterr().out
+    assert titles["Look again: Should you fine-tune?"] == months_after(SAVED, 3) == "2027-02-28"
+    why = "the first figures count as old after three months"
+    assert f"not later than 28 February 2027: {why}" in capsys.readouterr().out
+    review = next(str(event["DESCRIPTION"]) for event in events if str(event["SUMMARY"]).startswith("Look again"))
+    assert review.startswith(f"{why.capitalize()}, and the verdict is of ")
     assert titles["OpenAI: tuned models stop"] == "2027-01-14"
     assert all("https://example.org/decide/#tree=playbook" in str(event["DESCRIPTION"]) for event in events)
+
+
+@pytest.mark.parametrize(
+    ("limits", "day", "why"),
+    [
+        ((("price", 2.0), ("claim", 12.0)), "2027-01-28", "the first figures count as old after two months"),
+        ((("claim", 12.0),), "2027-11-28", "the first figures count as old after 12 months"),
+        ((), "2027-11-28", ""),
+    ],
+)
+def test_a_review_is_due_when_the_first_data_count_as_old(
+    guide: Guide, limits: tuple[tuple[str, float], ...], day: str, why: str
+) -> None:
+    playbook = replace(guide.playbook, limits=limits)
+
+    assert review_day(playbook, SAVED) == (day, why)
+    review = days_ahead(playbook, {}, guide.verdict("playbook", {}, SAVED), None, SAVED)[-1]
+    assert review.day == day
+    assert review.says.startswith(upper_first(f"{why}, and the" if why else "the"))
 
 
 def test_who_has_no_tuned_model_is_told_of_no_retirement(guide: Guide) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from decision.authoring.costs import load_costs
 from decision.authoring.playbook import load_playbook
+from decision.cost.ages import stale
 from decision.cost.compare import Spread, spread
 from decision.cost.draws import HOSTED
 from decision.cost.settings import DIVISORS, PRESET, ROLES, known_names, most_of, refusal
@@ -28,6 +29,7 @@ from decision.render.html.blocks import Writer
 from decision.tree.dates import end_of
 from decision.tree.links import read_link
 from decision.wording import costs
+from decision.wording.cost_words import quantity_age
 from hooks.engine_files import sample_requests
 from tests.conftest import DOCS
 from tests.test_page import NASTY, Reader, alternating, nasty
@@ -431,17 +433,33 @@ def day(as_of: str, months: float) -> str:
     return (dt.date.fromisoformat(end_of(as_of)) + dt.timedelta(days=round(months * 365.25 / 12))).isoformat()
 
 
-def test_a_price_older_than_six_months_on_the_day_of_reading_says_so_and_does_not_before(playbook: Playbook) -> None:
+def test_a_price_past_its_limit_on_the_day_of_reading_says_so_and_does_not_before(playbook: Playbook) -> None:
+    """Readers are told from the day on which `decision stale` tells the authors."""
     name = "together-ft-min-job"
     price = BOOK.price[name]
     field = r'data-name="service.minimum".*?</details>'
-    for months, told in ((-3, False), (5.9, False), (6.1, True), (20, True)):
+    for months, told in ((-3, False), (2.9, False), (3.1, True), (20, True)):
         found = seen(playbook, "", day(price.as_of, months), service="together-8b-tuned")
+        assert (name in {one.what.id for one in stale(BOOK, (), found.today, playbook.limit)}) == told
         aged = f"({round(months)} months old)"
         (shown,) = re.findall(field, cost_form.form(found), re.DOTALL)
         assert (aged in shown, "months old" in shown) == (told, told)
         assert (price.item in Reader(answer(found, {}, "")["notes"]).text) == told
         assert (f", {round(months)} months old" in cost_sums.sums(found, "fine-tune-api")) == told
+
+
+def test_a_figure_of_a_publication_has_a_limit_of_its_own_and_without_limits_nothing_is_old(playbook: Playbook) -> None:
+    name = "retries"
+    quantity = BOOK.quantity[name]
+    for limits, months, told in (
+        (playbook.limits, 23.9, False),
+        (playbook.limits, 24.1, True),
+        ((("quantity", 30.0),), 24.1, False),
+        ((), 99, False),
+    ):
+        found = seen(replace(playbook, limits=limits), "", day(quantity.as_of, months))
+        assert (quantity_age(found, quantity) == f"{round(months)} months old") == told
+        assert ("Older than" in Reader(answer(found, {}, "")["notes"]).text) == bool(limits and limits[0][0] == "price")
 
 
 # --- what the answers rule out -----------------------------------------------------------------

@@ -14,7 +14,6 @@ from decision.authoring.costs import load_costs
 from decision.authoring.cues import load_cues
 from decision.authoring.findings import Finding
 from decision.authoring.glossary import Term, load_glossary
-from decision.authoring.limits import load_limits
 from decision.authoring.playbook import load_playbook
 from decision.authoring.records import load_records
 from decision.authoring.second_grades import load_second_grades
@@ -63,8 +62,7 @@ def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
     glossary, odd_terms = load_glossary(docs, playbook)
     services, odd_services = load_services(docs, costs.offers) if has_costs(docs) else ((), [])
     coded, odd_grades = load_second_grades(docs, playbook)
-    _, odd_limits = load_limits(docs)
-    found += odd + odd_cues + odd_terms + odd_services + odd_grades + odd_limits
+    found += odd + odd_cues + odd_terms + odd_services + odd_grades
     return Authored(playbook, costs, tables, cases, records, cues, glossary, services, coded), by_place(found)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from decision.authoring.conditions import read_condition, read_questions
 from decision.authoring.findings import Finding, repeats
+from decision.authoring.limits import read_limits
 from decision.authoring.pages import read_words
 from decision.authoring.reader import OF_TREES, Format, Read
 from decision.authoring.source_reader import SourceNode, SourceReader
@@ -93,6 +94,7 @@ def _playbook(reader: SourceReader) -> model.Playbook:
         track_record=_track_record(own, reader),
         families=families,
         subject=subject,
+        limits=read_limits(reader),
     )
 
 

@@ -10,8 +10,6 @@ from decision.cost.model import Basis, CostBook, SpanKind
 from decision.tree.dates import end_of, months_between
 from decision.tree.model import Claim, Where
 
-STALE_MONTHS = 6
-"""Beyond this age a figure is marked as old where it is read. Authors look it up again before that."""
 KINDS = {
     "price": "Prices that a sum reads",
     "offer": "Offers and services",

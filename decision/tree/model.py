@@ -584,11 +584,18 @@ class Playbook:
     families: tuple[Family, ...] = ()
     """Cheapest first."""
     subject: Subject = Subject()
+    limits: tuple[tuple[str, float], ...] = ()
+    """After how many months data of a kind count as old; what has no limit does not age."""
 
     @property
     def title(self) -> str:
         """The title of the playbook's own tree; empty where there is none."""
         return self.trees[0].title if self.trees else ""
+
+    @cached_property
+    def limit(self) -> dict[str, float]:
+        """The limits by kind."""
+        return dict(self.limits)
 
     @cached_property
     def family(self) -> dict[str, Family]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from decision.cost.ages import STALE_MONTHS, months_old
+from decision.cost.ages import months_old
 from decision.cost.break_even import Volumes
 from decision.cost.compare import Estimate, Spread
 from decision.cost.model import Basis, Offer, Quantity
@@ -32,10 +32,11 @@ def example_of(view: CostView) -> str:
     return view.book.preset[view.settings.preset].title
 
 
-def quantity_age(quantity: Quantity, today: str) -> str:
-    """Say that a figure is older than half a year on the day of reading; judgement and readers' figures do not age."""
-    months = months_old(quantity.as_of, today) if quantity.basis in {Basis.SOURCE, Basis.DERIVED} else 0.0
-    return f"{round(months)} months old" if months > STALE_MONTHS else ""
+def quantity_age(view: CostView, quantity: Quantity) -> str:
+    """Say that a figure is past its limit on the day of reading; judgement and readers' figures do not age."""
+    limit = view.playbook.limit.get("quantity" if quantity.id in view.book.quantity else "price")
+    months = months_old(quantity.as_of, view.today) if quantity.basis in {Basis.SOURCE, Basis.DERIVED} else 0.0
+    return f"{round(months)} months old" if limit and months > limit else ""
 
 
 def format_as_of(as_of: str) -> str:

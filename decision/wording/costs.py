@@ -5,8 +5,9 @@ Money is in today’s US dollars. Without ``outlooks`` the ranges are still to c
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from math import inf
 
-from decision.cost.ages import STALE_MONTHS, months_old
+from decision.cost.ages import months_old
 from decision.cost.bill import LINES, PARTS
 from decision.cost.compare import Estimate, Outlook, compare_pair, drivers, errors_to_remove, payback
 from decision.cost.settings import ROLES, known_names
@@ -111,8 +112,10 @@ def _ages(view: CostView) -> Iterator[str]:
         oldest = dated[0].as_of.rpartition("..")[2]
         day = format_date(oldest) if is_date(oldest) else oldest
         yield f"Seen from {format_date(view.today)}; the oldest price in use is of {day}."
-    if old := [price for price in dated if months_old(price.as_of, view.today) > STALE_MONTHS]:
-        yield f"Older than {STALE_MONTHS} months: {'; '.join(f'{price.vendor}, {price.item}' for price in old)}."
+    limit = view.playbook.limit.get("price", inf)
+    old = [f"{price.vendor}, {price.item}" for price in dated if months_old(price.as_of, view.today) > limit]
+    if old:
+        yield f"Older than {counted(round(limit), 'month', 'months')}: {'; '.join(old)}."
 
 
 # --- tables ------------------------------------------------------------------------------------

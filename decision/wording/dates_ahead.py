@@ -9,12 +9,11 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from decision.cost.ages import STALE_MONTHS
 from decision.cost.model import SpanKind
 from decision.tree.dates import format_date
 from decision.tree.model import OneOf
 from decision.wording.coming_back import QUESTION, step_name
-from decision.wording.sentences import counted, listed
+from decision.wording.sentences import counted, listed, upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +37,14 @@ class Ahead(NamedTuple):
     says: str
 
 
-def review_day(today: str) -> str:
-    """Return the day (ISO) by which to look again at what was decided: when its figures count as old."""
-    return months_after(today, STALE_MONTHS)
+def review_day(playbook: Playbook, today: str) -> tuple[str, str]:
+    """Return the day (ISO) by which to look again at what was decided, and why then.
+
+    It is when the first of the playbook's data count as old; a year later, without a reason, where nothing ages.
+    """
+    months = round(min(playbook.limit.values(), default=_MONTHS))
+    why = f"the first figures count as old after {counted(months, 'month', 'months')}" if playbook.limits else ""
+    return months_after(today, months), why
 
 
 def months_after(today: str, months: int) -> str:
@@ -63,10 +67,11 @@ def days_ahead(
 
 
 def _review(playbook: Playbook, verdict: Verdict, today: str) -> Ahead:
-    age = counted(STALE_MONTHS, "month", "months")
+    day, why = review_day(playbook, today)
     asked = f" {QUESTION} It was: {step_name(playbook, verdict.plan[0])}." if verdict.plan else ""
-    says = f"Figures older than {age} count as old, and the verdict is of {format_date(verdict.today)}.{asked}"
-    return Ahead(review_day(today), f"Look again: {playbook.tree[verdict.tree].title}", says)
+    dated = f"the verdict is of {format_date(verdict.today)}"
+    says = upper_first(f"{why}, and {dated}.{asked}" if why else f"{dated}.{asked}")
+    return Ahead(day, f"Look again: {playbook.tree[verdict.tree].title}", says)
 
 
 def _warnings(playbook: Playbook, verdict: Verdict) -> Iterator[Ahead]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from decision.cost.ages import STALE_MONTHS
 from decision.tree.answers import is_settled, unknown
 from decision.tree.dates import format_date
 from decision.tree.links import link_of
@@ -206,8 +205,8 @@ def _closed(record: Record) -> Iterator[str]:
 
 def _triggers(record: Record) -> Iterator[str]:
     """Yield when to look at the decision again: on a day, or when something happens."""
-    last, age = format_date(review_day(record.today)), counted(STALE_MONTHS, "month", "months")
-    yield f"On {FILL_IN}, and not later than {last}: figures older than {age} count as old"
+    last, why = review_day(record.playbook, record.today)
+    yield f"On {FILL_IN}, and not later than {format_date(last)}{f': {why}' if why else ''}"
     if any(gate.state != "met" for gate in blocks.items_within(record.verdict.values(), "gates")):
         yield "When something to close first is closed, or cannot be closed by its date"
     if record.opening.data["certain"] is False:

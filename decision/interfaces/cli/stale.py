@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
 from decision.authoring.folder import has_costs
-from decision.authoring.limits import LIMITS, load_limits
+from decision.authoring.limits import LIMITS
 from decision.authoring.playbook import load_playbook
 from decision.cost.ages import KINDS, stale
 from decision.cost.model import CostBook
@@ -29,11 +29,9 @@ def run(chosen: Namespace) -> int:
     need_folder(chosen.docs)
     playbook, odd = load_playbook(chosen.docs)
     book, odd_costs = load_costs(chosen.docs) if has_costs(chosen.docs) else (CostBook(), [])
-    limits, odd_limits = load_limits(chosen.docs)
-    if findings := odd + odd_costs + odd_limits:
+    if findings := odd + odd_costs:
         raise UnsoundFiles(as_text(findings))
-    if chosen.months:
-        limits = dict.fromkeys(KINDS, read_number(chosen.months))
+    limits = dict.fromkeys(KINDS, read_number(chosen.months)) if chosen.months else playbook.limit
     found = stale(book, playbook.claims, today, limits)
     written = stale_markdown(found, today) if chosen.markdown else stale_text(found)
     print_result(chosen, lambda: stale_record(found), lambda: written)

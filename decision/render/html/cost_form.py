@@ -225,7 +225,7 @@ def _slider(view: CostView, ident: str, name: str, quantity: Quantity) -> Html:
 
 def _provenance(view: CostView, name: str, quantity: Quantity) -> Html:
     own = tag("p", "Your own figure.") if name in view.settings.own else None
-    old = quantity_age(quantity, view.today)
+    old = quantity_age(view, quantity)
     dated = f"{BASES[quantity.basis]}, as of {format_as_of(quantity.as_of)}{f' ({old})' if old else ''}"
     if not view.settings.ranges[name].exact and quantity.low != quantity.high:
         dated += f", usually {amount(quantity.low, quantity.unit)} to {amount(quantity.high, quantity.unit)}"

@@ -63,11 +63,11 @@ def _source(view: CostView, known: Mapping[str, Quantity], name: str) -> tuple[s
     label = f"Errors left: {lower_first(quantity.label)}" if role == "errors-left" else quantity.label
     said = f"{amount(now.typical, quantity.unit)} {unit_of(quantity)}".strip()
     said += "" if now.exact else f" ({span(now, quantity.unit)})"
-    return label, [said, "; ", "your figure" if own else _origin(quantity, view.today)]
+    return label, [said, "; ", "your figure" if own else _origin(view, quantity)]
 
 
-def _origin(quantity: Quantity, today: str) -> Html:
-    parts = [lower_first(BASES[quantity.basis]), format_as_of(quantity.as_of), quantity_age(quantity, today)]
+def _origin(view: CostView, quantity: Quantity) -> Html:
+    parts = [lower_first(BASES[quantity.basis]), format_as_of(quantity.as_of), quantity_age(view, quantity)]
     source = source_link("source", quantity.url) if quantity.url else None
     return join(*filter(None, [*parts, source]), by=", ")
 
