@@ -25,6 +25,18 @@ OFF = {
 MOST_WORDS = 1200
 LONGER = {"checks.md": "nobody reads it through; a message leads to one rule of it"}
 """Pages that may be longer, and why."""
+OPEN = {
+    "about.md": "what it says last is what a reader may do: report a mistake",
+    "accessibility.md": "likewise",
+    "changes.md": "likewise",
+    "checks.md": "nobody reads it through; each rule says what to do",
+    "credits.md": "a list of thanks",
+    "decide.md": "the page is the thing to do",
+    "index.md": "it ends with the ways into the book",
+}
+"""Pages that do not end with what to do next under its own heading, and why."""
+FIXED = ("adr/", "data/", "questions/", "levers/")
+"""Folders whose pages have headings of their own: what to do comes first there, or how to find out last."""
 
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _MACRO = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[^{}]*\}", re.DOTALL)
@@ -67,3 +79,14 @@ def test_no_page_is_longer_than_a_busy_reader_reads(name: str) -> None:
 
 def test_a_page_with_a_reason_to_be_longer_is_longer() -> None:
     assert [name for name in LONGER if words(PAGES[name]) <= MOST_WORDS] == []
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in OPEN and not name.startswith(FIXED)])
+def test_a_page_ends_with_what_to_do_next(name: str) -> None:
+    *_, last = re.split(r"^## ", PAGES[name].read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+    assert re.match(r"What to do next( \{ #next \})?\n\n.*(\]\(|`)", last, re.DOTALL)
+
+
+def test_a_page_with_a_reason_to_end_otherwise_does() -> None:
+    assert [name for name in OPEN if "## What to do next" in PAGES[name].read_text(encoding="utf-8")] == []
