@@ -71,6 +71,24 @@ def test_every_font_is_embedded(pdf: Path) -> None:
     assert [line for line in fonts if line.split()[-5] != "yes"] == []
 
 
+def test_it_opens_with_the_short_version_in_the_words_of_its_page(pdf: Path, playbook: Playbook) -> None:
+    page = (DOCS / "short-version.md").read_text(encoding="utf-8")
+    advice = playbook.subject.advice
+
+    assert f"# The short version\n\n{advice} " in page
+    before, _, after = words(pdf).partition(f"The short version. {advice}")
+    assert "Tick a gate" not in before
+    assert "Tick a gate" in after
+
+
+def test_a_sheet_whose_subject_has_no_advice_has_no_short_version(playbook: Playbook) -> None:
+    bare = replace(playbook, subject=replace(playbook.subject, advice=""))
+
+    read = PdfReader(BytesIO(blank_checklist(bare, DOCS, paper="a4"))).pages[0].extract_text()
+    assert "Tick a gate" in read
+    assert "short version" not in read
+
+
 def test_it_holds_every_gate_rung_cost_line_and_choice(pdf: Path, playbook: Playbook) -> None:
     text = words(pdf)
     wanted = [part for gate in playbook.gates for part in (gate.title, gate.check)]

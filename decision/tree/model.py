@@ -557,6 +557,8 @@ class Subject:
     """The label of the same on the checklist."""
     owner: str = "Owner after the start"
     """The label of who keeps going what was decided, on the checklist."""
+    advice: str = ""
+    """The short version in a sentence, with which the checklist opens."""
     keywords: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     """What the playbook does without: ``COST_LINES``."""

@@ -53,6 +53,7 @@ def sheet_content(playbook: Playbook, *, paper: str, address: str = "") -> dict[
         "owner": subject.owner,
         "noun": subject.noun,
         "verb": subject.verb,
+        "advice": subject.advice,
         "paper": typst_paper,
         "paper-name": paper_name,
         "font": FONT,
