@@ -122,7 +122,7 @@ def test_a_sentence_of_a_lever_has_a_mark_that_opens_by_keyboard_and_its_checkli
     page = open_page(f"{book.url}levers/cache-and-batch/")
     sentence = page.get_by_role("listitem").filter(has_text="Move work that can wait to a batch interface:")
     mark = sentence.locator(".sft-cite button")
-    expect(mark).to_have_accessible_name("Supported claim, three sources, read only in excerpts")
+    expect(mark).to_have_accessible_name("Supported claim, four sources")
     expect(sentence.get_by_role("link")).to_have_count(0)
     mark.focus()
     page.keyboard.press("Enter")
