@@ -13,6 +13,7 @@ import importlib.metadata
 import importlib.util
 import io
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -24,6 +25,8 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypedDict, cast
+
+from hooks.library import COMPILED, METHODS, changed, methods
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
@@ -53,6 +56,8 @@ BESIDE = "markupsafe"
 KEPT_BUILDS = 4
 """How many results stay in the cache: going back to a recent state of the engine is then free."""
 
+_LOG = logging.getLogger(f"mkdocs.{__name__}")
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -78,6 +83,8 @@ class Trace(TypedDict):
     """The members of the wheel that were imported. The rest serves the command line and the site."""
     later: dict[str, list[str]]
     """What the later requests imported beside, of the ``library``, the ``engine`` and the ``package``."""
+    methods: dict[str, str]
+    """For each dataclass of the engine the text from which ``dataclasses`` makes its methods."""
     magic: str
     """Bytecode magic number, in hex."""
     python: str
@@ -113,10 +120,11 @@ def _make(folder: Path, *, cache: Path, project: Path, sample: Sample) -> None:
         if trace["magic"] != importlib.util.MAGIC_NUMBER.hex():
             here, needed = sys.version.split()[0], ".".join(trace["python"].split(".")[:2])
             raise RuntimeError(f"Python {here} compiles for itself, not for Pyodide: use Python {needed}")
-        shutil.copyfile(_standard_library(trace["library"], cache), folder / "stdlib.zip")
-        _compile(wheel, trace["engine"], folder / "engine.zip", bare=False)
+        library, made = _library(trace, work)
+        shutil.copyfile(_standard_library(library, trace["library"], cache), folder / "stdlib.zip")
+        _compile(wheel, trace["engine"], folder / "engine.zip", bare=False, more=made)
         if sample.later:
-            sources = {"library": STOCK_LIBRARY, "engine": wheel, "package": package}
+            sources = {"library": library, "engine": wheel, "package": package}
             parts = {kind: work / f"{kind}-later.zip" for kind in sources}
             for kind, source in sources.items():
                 _compile(source, trace["later"][kind], parts[kind], bare=kind != "engine")
@@ -159,17 +167,35 @@ def _trace(wheel: Path, package: Path, sample: Sample, work: Path) -> Trace:
     return cast("Trace", json.loads(_run(watch)))
 
 
-def _standard_library(members: Collection[str], cache: Path) -> Path:
+def _library(trace: Trace, work: Path) -> tuple[Path, dict[str, bytes]]:
+    """Return Python's library with our changes, and what these need in the engine's archive.
+
+    Where a change does not fit, say so and return the library as it is: all works, and starts later.
+    """
+    files = dict(_unzipped(STOCK_LIBRARY))
+    try:
+        ours = changed(files, COMPILED)
+    except LookupError as error:
+        _LOG.info("Pyodide %s is taken with its own library, which starts later: %s", _version(), error)
+        return STOCK_LIBRARY, {}
+    library = work / "library.zip"
+    library.write_bytes(zipped(files | ours))
+    return library, {METHODS: methods(trace["methods"])}
+
+
+def _standard_library(library: Path, members: Collection[str], cache: Path) -> Path:
     """Give the pruned, compiled library. It is cached apart: most changes to the engine import nothing new."""
-    key = _digest([*members, str(_measure(STOCK_LIBRARY)["sha256"]), *_tools()])
+    key = _digest([*members, str(_measure(library)["sha256"]), *_tools()])
     made = cache / f"stdlib-{key}" / "stdlib.zip"
     if not made.is_file():
-        _into(made.parent, lambda folder: _compile(STOCK_LIBRARY, members, folder / made.name, bare=True))
+        _into(made.parent, lambda folder: _compile(library, members, folder / made.name, bare=True))
     return made
 
 
-def _compile(source: Path, members: Collection[str], target: Path, *, bare: bool) -> None:
-    """Compile some members of a zip or wheel with ``pyodide py-compile`` into a new zip.
+def _compile(
+    source: Path, members: Collection[str], target: Path, *, bare: bool, more: Mapping[str, bytes] | None = None
+) -> None:
+    """Compile some members of a zip or wheel, and ``more`` files, with ``pyodide py-compile`` into a new zip.
 
     ``bare`` leaves out docstrings and asserts, a sixth of the library. The engine keeps them, so
     that it does the same here and there. A fixed ``SOURCE_DATE_EPOCH`` makes the compiler store a
@@ -181,7 +207,8 @@ def _compile(source: Path, members: Collection[str], target: Path, *, bare: bool
     command = [sys.executable, "-m", "pyodide_cli", "py-compile", "--silent"]
     with tempfile.TemporaryDirectory() as work:
         pruned, wanted = Path(work) / "pruned.zip", set(members)
-        pruned.write_bytes(zipped({name: content for name, content in _unzipped(source) if name in wanted}))
+        kept = {name: content for name, content in _unzipped(source) if name in wanted}
+        pruned.write_bytes(zipped(kept | dict(more or {})))
         _run([*command, str(pruned)], os.environ | settled | level)
         target.write_bytes(zipped(dict(_unzipped(pruned))))
 
@@ -221,8 +248,8 @@ def _key(project: Path, sample: Sample) -> str:
 
 
 def _tools() -> list[str]:
-    """Name what does the work: this Python, pyodide-build, and the two files that drive them."""
-    scripts = [str(_measure(HERE / name)["sha256"]) for name in ("runtime.py", "trace_imports.mjs")]
+    """Name what does the work: this Python, pyodide-build, and the files that drive them."""
+    scripts = [str(_measure(HERE / name)["sha256"]) for name in ("runtime.py", "library.py", "trace_imports.mjs")]
     return [sys.version, importlib.metadata.version("pyodide-build"), *scripts]
 
 
