@@ -26,7 +26,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypedDict, cast
 
-from hooks.library import COMPILED, METHODS, changed, methods
+from hooks.library import COMPILED, METHODS, STUBS, changed, differences, methods, stubs
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
@@ -43,6 +43,9 @@ LICENCES = {
     "LICENSE-pypdf.txt": "BSD-3-Clause-pypdf.txt",
 }
 """Served name and source of the licence texts that have to travel with a copy of the runtime."""
+
+CHANGES = "library-changes.txt"
+"""What our copy of Python's library has different, to read: the licence of Pyodide asks for it."""
 
 LATER = "paper.zip"
 """The archive of what only later requests need: loaded when the first of these is made."""
@@ -75,10 +78,10 @@ class Sample:
 
 
 class Trace(TypedDict):
-    """What a run of the stock runtime found, as trace_imports.mjs prints it."""
+    """What a run of the runtime found, as trace_imports.mjs prints it."""
 
     library: list[str]
-    """The members of its ``python_stdlib.zip`` that were imported."""
+    """The members of its standard library that were imported."""
     engine: list[str]
     """The members of the wheel that were imported. The rest serves the command line and the site."""
     later: dict[str, list[str]]
@@ -116,12 +119,16 @@ def _make(folder: Path, *, cache: Path, project: Path, sample: Sample) -> None:
         work = Path(temporary)
         wheel, package = _wheel(project, work), work / "package.zip"
         _add_modules(package, PACKAGE)
-        trace = _trace(wheel, package, sample, work)
+        lighter = _changed(STOCK_LIBRARY, lambda files: stubs(files, _version()), work / "lighter.zip")
+        trace = _trace(lighter, wheel, package, sample, work)
         if trace["magic"] != importlib.util.MAGIC_NUMBER.hex():
             here, needed = sys.version.split()[0], ".".join(trace["python"].split(".")[:2])
             raise RuntimeError(f"Python {here} compiles for itself, not for Pyodide: use Python {needed}")
-        library, made = _library(trace, work)
+        library = _changed(lighter, lambda files: changed(files, COMPILED), work / "library.zip")
         shutil.copyfile(_standard_library(library, trace["library"], cache), folder / "stdlib.zip")
+        told = differences(dict(_unzipped(STOCK_LIBRARY)), dict(_unzipped(library)))
+        (folder / CHANGES).write_text(told, encoding="utf-8")
+        made = {} if library == lighter else {METHODS: methods(trace["methods"])}
         _compile(wheel, trace["engine"], folder / "engine.zip", bare=False, more=made)
         if sample.later:
             sources = {"library": library, "engine": wheel, "package": package}
@@ -159,28 +166,27 @@ def _add_modules(archive: Path, package: str) -> None:
                 members.writestr(zipfile.ZipInfo(file.as_posix()), file.read_binary())
 
 
-def _trace(wheel: Path, package: Path, sample: Sample, work: Path) -> Trace:
-    """Run the engine on the stock runtime and see what it imports."""
+def _trace(library: Path, wheel: Path, package: Path, sample: Sample, work: Path) -> Trace:
+    """Run the engine in Pyodide with a library that is whole, and see what it imports."""
     asked = work / "sample.json"
     asked.write_text(json.dumps(asdict(sample)), encoding="utf-8")
-    watch = ["node", str(HERE / "trace_imports.mjs"), str(PYODIDE), str(wheel), str(package), str(asked)]
+    watch = ["node", str(HERE / "trace_imports.mjs"), *map(str, (PYODIDE, library, wheel, package, asked))]
     return cast("Trace", json.loads(_run(watch)))
 
 
-def _library(trace: Trace, work: Path) -> tuple[Path, dict[str, bytes]]:
-    """Return Python's library with our changes, and what these need in the engine's archive.
+def _changed(library: Path, change: Callable[[Mapping[str, bytes]], dict[str, bytes]], target: Path) -> Path:
+    """Return Python's library with a change, in ``target``.
 
-    Where a change does not fit, say so and return the library as it is: all works, and starts later.
+    Where the change does not fit, say so and return the library as it is: all works, and starts later.
     """
-    files = dict(_unzipped(STOCK_LIBRARY))
+    files = dict(_unzipped(library))
     try:
-        ours = changed(files, COMPILED)
+        ours = change(files)
     except LookupError as error:
-        _LOG.info("Pyodide %s is taken with its own library, which starts later: %s", _version(), error)
-        return STOCK_LIBRARY, {}
-    library = work / "library.zip"
-    library.write_bytes(zipped(files | ours))
-    return library, {METHODS: methods(trace["methods"])}
+        _LOG.info("Python starts later in the browser than it could, with more of Pyodide %s: %s", _version(), error)
+        return library
+    target.write_bytes(zipped(files | ours))
+    return target
 
 
 def _standard_library(library: Path, members: Collection[str], cache: Path) -> Path:
@@ -249,7 +255,8 @@ def _key(project: Path, sample: Sample) -> str:
 
 def _tools() -> list[str]:
     """Name what does the work: this Python, pyodide-build, and the files that drive them."""
-    scripts = [str(_measure(HERE / name)["sha256"]) for name in ("runtime.py", "library.py", "trace_imports.mjs")]
+    drive = [HERE / name for name in ("runtime.py", "library.py", "trace_imports.mjs")]
+    scripts = [str(_measure(path)["sha256"]) for path in (*drive, *sorted(STUBS.rglob("*.py")))]
     return [sys.version, importlib.metadata.version("pyodide-build"), *scripts]
 
 

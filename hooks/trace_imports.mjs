@@ -1,12 +1,12 @@
-// Comes in, on the command line: the folder of the npm package "pyodide", the engine's wheel, a zip of the package that
-// comes later, and a JSON file {"bundle": text, "requests": [text, ...], "later": [text, ...],
-// "files": {name: base64}}.
+// Comes in, on the command line: the folder of the npm package "pyodide", a zip of Python's library, the engine's
+// wheel, a zip of the package that comes later, and a JSON file {"bundle": text, "requests": [text, ...],
+// "later": [text, ...], "files": {name: base64}}.
 // Goes out, on standard output: one JSON object {"library": [...], "engine": [...], "later": {"library": [...],
 // "engine": [...], "package": [...]}, "methods": {class: text}, "magic": hex, "python": "3.13.2"}, where the lists name
-// the members of the stock python_stdlib.zip, of the wheel and of the package that were imported, for the later
+// the members of the library, of the wheel and of the package that were imported, for the later
 // requests only what they added; the texts are what `dataclasses` compiled for the engine before these.
 //
-// Measuring beats guessing: the stock runtime starts as it does in a browser, the engine answers the
+// Measuring beats guessing: the runtime starts as it does in a browser, the engine answers the
 // sample requests, errors are raised and printed, and then Python itself says what it imported.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,13 +19,14 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 
-const [pyodideFolder, wheel, packageFile, sampleFile] = process.argv.slice(2);
+const [pyodideFolder, standardLibrary, wheel, packageFile, sampleFile] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(join(pyodideFolder, "pyodide.mjs")).href);
 const engine = new Uint8Array(await readFile(wheel));
 const sample = JSON.parse(await readFile(sampleFile, "utf8"));
 
 // The same options as in engine-worker.js: what is measured must be what is run.
 const pyodide = await loadPyodide({
+  stdLibURL: standardLibrary,
   stderr: () => undefined, // the warning provoked below is expected
   jsglobals: {},
   enableRunUntilComplete: false,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import marshal
 import subprocess
@@ -13,8 +14,8 @@ from zipfile import ZipFile
 import pytest
 
 from hooks.engine_files import later_requests, sample_requests
-from hooks.library import COMPILED, changed, methods
-from hooks.runtime import PYODIDE, STOCK_LIBRARY
+from hooks.library import COMPILED, STUBS, WRITTEN_FOR, changed, differences, methods, stubs
+from hooks.runtime import CHANGES, PYODIDE, STOCK, STOCK_LIBRARY, Sample, build_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from decision.tree.model import Playbook
 
 HERE = Path(__file__).parent / "runtime"
+STAND_IN = Path(__file__).parent / "browser" / "engine"
+MOST_BYTES = 4_150_000
+"""What a start may load, with gzip: 3 % more than it did when this was written."""
 ARCHIVES = ("engine.zip", "stdlib.zip", "paper.zip")
 
 
@@ -81,10 +85,65 @@ def test_a_change_that_does_not_fit_names_the_file_and_what_it_misses(text: str)
 
 
 def test_the_changes_fit_the_pyodide_that_is_installed() -> None:
+    version = json.loads((PYODIDE / "package.json").read_text(encoding="utf-8"))["version"]
     with ZipFile(STOCK_LIBRARY) as library:
         files = {name: library.read(name) for name in library.namelist()}
-    made = changed(files, COMPILED)
-    assert {name for name in made if made[name] != files[name]} == {*COMPILED}
+    ours = stubs(files, version)
+    assert {path.relative_to(STUBS).as_posix() for path in STUBS.rglob("*.py")} <= {*ours}
+    assert {name for name in ours if ours[name] != files[name]} == {*ours}
+    assert {*changed(files | ours, COMPILED)} == {*COMPILED}
+
+
+def test_stubs_are_for_one_pyodide_only() -> None:
+    with pytest.raises(LookupError, match=f"was written for Pyodide {WRITTEN_FOR}"):
+        stubs({}, f"{WRITTEN_FOR}.1")
+
+
+def test_a_pyodide_that_is_not_known_is_taken_as_it_is_and_the_build_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("hooks.library.WRITTEN_FOR", "0.1")
+    monkeypatch.setattr("hooks.runtime.COMPILED", {"dataclasses.py": (("no such line", ""),)})
+    with caplog.at_level("INFO"):
+        build_runtime(tmp_path / "engine", cache=tmp_path, project=STAND_IN, sample=Sample(requests=("1",)))
+    assert "hooks/stubs was written for Pyodide 0.1" in caplog.text
+    assert "dataclasses.py does not have 'no such line' once" in caplog.text
+    assert {record.levelname for record in caplog.records} == {"INFO"}
+    assert not (tmp_path / "engine" / CHANGES).read_text(encoding="utf-8")
+    with ZipFile(tmp_path / "engine" / "stdlib.zip") as library:
+        assert "asyncio/base_events.pyc" in library.namelist()
+    reply = in_pyodide(tmp_path / "engine", tmp_path / "engine" / "stdlib.zip", "stand_in.py")
+    assert reply["asked"] == 1
+
+
+def test_all_that_differs_in_the_library_can_be_read(built: Path) -> None:
+    told = (built / "assets" / "engine" / CHANGES).read_text(encoding="utf-8")
+    for path in STUBS.rglob("*.py"):
+        assert f"=== {path.relative_to(STUBS).as_posix()}\n\n{path.read_text(encoding='utf-8').strip()}" in told
+    assert "+from dataclass_methods import MADE" in told.splitlines()
+    assert "-class JsFinder(MetaPathFinder):" in told.splitlines()
+    assert 'href="../assets/engine/library-changes.txt"' in (built / "credits" / "index.html").read_text("utf-8")
+
+
+def test_differences_are_those_of_files_that_differ() -> None:
+    before = {"a.py": b"a\nb\n", "same.py": b"c"}
+    told = differences(before, {"a.py": b"a\nd\n", "same.py": b"c", "new.py": b"e"})
+    assert [line for line in told.splitlines() if line.startswith(("===", "-b", "+d", "+e"))] == [
+        "=== a.py",
+        "-b",
+        "+d",
+        "=== new.py",
+        "+e",
+    ]
+
+
+def test_what_a_start_loads_stays_within_its_budget(built: Path) -> None:
+    engine = built / "assets" / "engine"
+    files = {name: (engine / name).read_bytes() for name in (*STOCK, "stdlib.zip", "engine.zip", "bundle.json")}
+    sent = {
+        name: len(content if name.endswith(".zip") else gzip.compress(content, 9)) for name, content in files.items()
+    }
+    assert sum(sent.values()) < MOST_BYTES, sent
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:
