@@ -6,7 +6,7 @@ from the answers here.
 """
 
 from decision.render.html.kit import Html, join
-from decision.tree.model import Kind, Playbook
+from decision.tree.model import Fact, Kind, Playbook
 from decision.wording.labels import page_of, question_title
 from hooks.page_context import Macros
 from hooks.search import unsearched
@@ -42,13 +42,20 @@ def text_for(playbook: Playbook, site: str) -> str:
         if not fact.unasked
     ]
     start = f"{site}{page_of(tree)}#tree={tree.id}&v={tree.version}"
-    text = render_page("assistant", start=start, example=_example(playbook), questions=questions)
+    text = render_page(
+        "assistant", start=start, subject=playbook.subject, example=_example(playbook), questions=questions
+    )
     return f"{text.strip()}\n"
 
 
 def _example(playbook: Playbook) -> str:
     """Return answers to the first question of each kind, as a link has them."""
     first = {fact.kind: fact for fact in reversed(playbook.facts) if not fact.unasked}
-    several, one, number = first[Kind.MANY], first[Kind.ONE], first[Kind.NUMBER]
-    chosen = "+".join(several.value_ids[:2])
-    return f"{several.id}={chosen}&{one.id}={one.value_ids[0]}&{number.id}=100..500"
+    answers = (_example_of(first[kind]) for kind in (Kind.MANY, Kind.ONE, Kind.NUMBER) if kind in first)
+    return "&".join(answers)
+
+
+def _example_of(fact: Fact) -> str:
+    if fact.kind is Kind.NUMBER:
+        return f"{fact.id}=100..500"
+    return f"{fact.id}={'+'.join(fact.value_ids[: 2 if fact.kind is Kind.MANY else 1])}"

@@ -16,7 +16,7 @@ from decision.tree.dates import days_between, is_date
 from decision.tree.model import Claim, Tree
 from decision.wording.labels import page_of
 from decision.wording.sentences import counted, listed, upper_first
-from hooks.feed import atom
+from hooks.feed import Place, atom
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render
 
@@ -82,7 +82,7 @@ class ChangeMacros(Macros):
 
 def files(on: PageContext) -> Iterator[tuple[str, str | bytes]]:
     """Yield the feed, by its path."""
-    yield FEED, atom(lately(on), on.address, f"{on.address}{FEED}", f"{on.address}{PAGE}", on.costs.today)
+    yield FEED, atom(lately(on), Place(on.name, on.address, FEED, PAGE), on.costs.today)
 
 
 def lately(on: PageContext) -> list[Change]:

@@ -17,17 +17,20 @@ from mkdocs.exceptions import PluginError
 from pypdf import PdfReader
 
 from decision.authoring.findings import as_text
-from decision.cases.bank import dump_cases
+from decision.authoring.folder import read_folder
+from decision.cases.bank import Case, dump_cases
+from decision.cost.model import CostBook
 from decision.interfaces import browser, bundle
 from decision.interfaces.models import dump_models
 from decision.render.paper import PAPERS
 from decision.render.paper.checks import check_paper
 from decision.render.paper.form import blank_checklist
-from decision.tree.hearing import dump_cues
+from decision.tree.hearing import Cues, dump_cues
 from decision.tree.model import Playbook
 from hooks import release
 from hooks.page_context import PageContext
 from hooks.runtime import Sample, build_runtime
+from hooks.shared import OURS, scripts
 
 CACHE = Path(__file__).parent.parent / ".cache"
 FOLDER = "assets/engine"
@@ -47,37 +50,52 @@ def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str
     """Yield all files, by path, and note their release; ``PluginError`` where one cannot be made, with the reason."""
     made = dict(_contents(context, config))
     others = {name: content for name, content in made.items() if name != release.MANIFEST}
-    scripts = [path.read_bytes() for path in sorted((Path(config.docs_dir) / "assets").glob("*.js"))]
-    made[release.MANIFEST] = release.seal(made[release.MANIFEST], others, scripts)
+    made[release.MANIFEST] = release.seal(made[release.MANIFEST], others, scripts(Path(config.docs_dir)))
     context.release = release.release_of(made[release.MANIFEST])
     yield from ((f"{FOLDER}/{name}", content) for name, content in made.items())
 
 
 def _contents(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
     """Yield all files by name."""
-    playbook = context.playbook
-    text = browser.dump_bundle(
-        bundle.dump(bundle.strip_playbook(playbook)),
-        bundle.dump(bundle.strip_costs(context.costs.book)),
-        dump_cases(playbook, context.cases),
-        dump_cues(context.cues),
-        config.extra["repository"],
-    )
+    playbook, book = context.playbook, context.costs.book
+    text = _bundle(playbook, book, context.cases, context.cues, config.extra["repository"])
     yield "bundle.json", text.encode()
-    yield "models.json", dump_models(context.costs.book).encode()
-    blanks = {f"checklist-{paper}.pdf": _blank(playbook, config, paper) for paper in PAPERS}
+    if book.listed:
+        yield "models.json", dump_models(book).encode()
+    blanks = _blanks(playbook, config)
     context.blanks = {name: (len(PdfReader(BytesIO(blank)).pages), len(blank)) for name, blank in blanks.items()}
     for finding in check_paper(playbook, Path(config.docs_dir)):
         _LOG.info(as_text([finding]))  # what MkDocs counts as a warning would stop a strict build
     yield from blanks.items()
+    yield from _runtime(_sample(playbook, text, blanks) if context.docs.resolve() == OURS else _our_sample(config))
+
+
+def _bundle(
+    playbook: Playbook, book: CostBook, cases: tuple[Case, ...], cues: tuple[Cues, ...], repository: str
+) -> str:
+    """Return what the engine loads, without what only the built pages show."""
+    costs = bundle.dump(bundle.strip_costs(book)) if book.recipes else ""
+    stripped = bundle.dump(bundle.strip_playbook(playbook))
+    return browser.dump_bundle(stripped, costs, dump_cases(playbook, cases), dump_cues(cues), repository)
+
+
+def _sample(playbook: Playbook, text: str, blanks: Mapping[str, bytes]) -> Sample:
     given = {name: base64.b64encode(blank).decode("ascii") for name, blank in blanks.items()}
-    yield from _runtime(Sample(text, sample_requests(playbook), later_requests(), given))
+    return Sample(text, sample_requests(playbook), later_requests(), given)
 
 
-def _blank(playbook: Playbook, config: MkDocsConfig, paper: str) -> bytes:
-    """Return the checklist on some paper, to print or to fill in."""
+def _our_sample(config: MkDocsConfig) -> Sample:
+    """Return what the engine is asked on our own subject, which has every feature: all subjects share one runtime."""
+    ours, _ = read_folder(OURS)
+    text = _bundle(ours.playbook, ours.costs, ours.cases, ours.cues, "")
+    return _sample(ours.playbook, text, _blanks(ours.playbook, config))
+
+
+def _blanks(playbook: Playbook, config: MkDocsConfig) -> dict[str, bytes]:
+    """Return the checklist on each paper, to print or to fill in, by the names of the files."""
+    docs, site = Path(config.docs_dir), config.site_url or ""
     try:
-        return blank_checklist(playbook, Path(config.docs_dir), paper=paper, address=config.site_url or "")
+        return {f"checklist-{one}.pdf": blank_checklist(playbook, docs, paper=one, address=site) for one in PAPERS}
     except OSError as error:
         raise PluginError(str(error)) from error
 

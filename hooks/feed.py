@@ -5,14 +5,13 @@ others.
 """
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
+from decision.wording.labels import slug
+
 ATOM = "http://www.w3.org/2005/Atom"
-NAME = "Should You Fine-Tune?"
-"""What the site is called."""
-_OURS = "should-you-fine-tune"
 
 
 class Entry(Protocol):
@@ -39,23 +38,38 @@ class Entry(Protocol):
         """Its anchor on the page that lists all."""
 
 
-def atom(entries: Iterable[Entry], site: str, feed: str, page: str, today: str) -> bytes:
-    """Return the feed with the addresses of the site, of itself and of the page that lists the same; ISO day."""
+class Place(NamedTuple):
+    """Where a feed is, and of what."""
+
+    name: str
+    """What the site is called."""
+    site: str
+    """Its address, with a slash at its end."""
+    feed: str
+    """The way from there to the feed."""
+    page: str
+    """The way from there to the page that lists the same."""
+
+
+def atom(entries: Iterable[Entry], place: Place, today: str) -> bytes:
+    """Return the feed; ``today`` is an ISO day."""
+    name, site, feed, page = place.name, place.site, f"{place.site}{place.feed}", f"{place.site}{place.page}"
+    title = name if name.endswith("?") else f"{name}:"
     ET.register_namespace("", ATOM)
     found = list(entries)
     top = ET.Element(_name("feed"))
-    _add(top, "title", f"{NAME} What changed lately")
-    _add(top, "id", identity(""))
+    _add(top, "title", f"{title} What changed lately")
+    _add(top, "id", identity(name, ""))
     _add(top, "updated", _moment(max((entry.day for entry in found), default=today)))
     _add(top, "link", rel="self", type="application/atom+xml", href=feed)
     _add(top, "link", rel="alternate", type="text/html", href=page)
     author = _add(top, "author")
-    _add(author, "name", NAME)
+    _add(author, "name", name)
     _add(author, "uri", site)
     for entry in found:
         part = _add(top, "entry")
         _add(part, "title", entry.title)
-        _add(part, "id", identity(entry.id))
+        _add(part, "id", identity(name, entry.id))
         _add(part, "updated", _moment(entry.day))
         _add(part, "link", rel="alternate", type="text/html", href=f"{page}#{entry.anchor}")
         _add(part, "summary", entry.says)
@@ -64,9 +78,9 @@ def atom(entries: Iterable[Entry], site: str, feed: str, page: str, today: str) 
     return written
 
 
-def identity(name: str) -> str:
-    """Return the id of an entry by the id of its change; that of the feed itself for no name."""
-    return uuid5(NAMESPACE_URL, f"{_OURS}/{name}").urn
+def identity(site: str, name: str) -> str:
+    """Return the id of an entry by the site's name and the id of its change; that of the feed itself for no such id."""
+    return uuid5(NAMESPACE_URL, f"{slug(site)}/{name}").urn
 
 
 def _moment(day: str) -> str:

@@ -32,10 +32,6 @@ type Files = Mapping[str, bytes]
 HERE = Path(__file__).resolve().parent
 NPM = HERE.parent / "node_modules"
 
-NAME = "should-you-fine-tune"
-"""Name of the folder inside the zip."""
-ZIP = f"take/{NAME}.zip"
-"""Where the site serves the zip."""
 
 LEFT_OUT = (
     "404.html",
@@ -46,7 +42,7 @@ LEFT_OUT = (
     "llms.txt",
     "robots.txt",
     "assets/img/previews/*",
-    ZIP,
+    "take/*.zip",
 )
 """What makes no sense without a server, what only programs or other sites read, and the zip itself."""
 PACKED = "assets/engine"
@@ -78,41 +74,54 @@ _BUTTON = re.compile(f"{_SITE}.*?{_COPY}", re.DOTALL)
 # --- the site's page about it --------------------------------------------------------------------
 
 
-def button(base: str) -> Html:
+def zip_of(name: str) -> str:
+    """Return where a site serves its zip; ``name`` is that of the folder inside."""
+    return f"take/{name}.zip"
+
+
+def button(base: str, name: str) -> Html:
     """Return the button that downloads the zip; ``publish`` adds its size, and takes it out of the folder."""
-    load = kit.link(f"{base}{ZIP}", "Download the folder", kit.trusted(_SIZE), class_="sft-button", download=True)
+    load = kit.link(
+        f"{base}{zip_of(name)}", "Download the folder", kit.trusted(_SIZE), class_="sft-button", download=True
+    )
     return kit.join(kit.trusted(_SITE), kit.tag("p", load, class_="sft-actions"), kit.trusted(_COPY))
 
 
-def publish(site: Path, version: str) -> None:
-    """Write the zip into the built site, and its size on the button.
+def publish(site: Path, name: str, own: Files) -> None:
+    """Write the zip into the built site, and its size on the button; nothing where no page has the button.
 
-    ``version`` is that of the decision tree. Raises ``FileNotFoundError`` where the npm package
-    ``iframe-worker`` is missing.
+    ``name`` is that of the folder inside, and ``own`` what ``own_files`` gives.
     """
     files = {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
-    packet = zipped(contents(files, own_files(version)))
-    (site / ZIP).write_bytes(packet)
+    if not any(name.endswith(".html") and _SIZE.encode() in content for name, content in files.items()):
+        return
+    packet = zipped(name, contents(files, own))
+    out = site / zip_of(name)
+    out.parent.mkdir(exist_ok=True)
+    out.write_bytes(packet)
     size = f", {len(packet) / 1e6:.1f} MB".encode()
-    for name, content in files.items():
-        if name.endswith(".html") and _SIZE.encode() in content:
-            (site / name).write_bytes(content.replace(_SIZE.encode(), size))
+    for page_name, content in files.items():
+        if page_name.endswith(".html") and _SIZE.encode() in content:
+            (site / page_name).write_bytes(content.replace(_SIZE.encode(), size))
 
 
 # --- the folder ----------------------------------------------------------------------------------
 
 
-def own_files(version: str, npm: Path = NPM) -> dict[str, bytes]:
+def own_files(title: str, version: str, *, costs: bool = True, npm: Path = NPM) -> dict[str, bytes]:
     """Return what the folder has and the site has not: scripts, a licence, and how to open it.
 
+    ``title`` is the site's, ``version`` that of the decision tree; ``costs`` is whether there is a table of them.
     Raises ``FileNotFoundError`` where the npm package is missing.
     """
     shim = npm / "iframe-worker"
     if not (shim / "package.json").is_file():
         raise FileNotFoundError(f"{shim} is missing: run `npm ci` in the project folder")
     ours, theirs = SCRIPTS
+    does = "the verdict and the cost table" if costs else "the verdict"
+    says = (HERE / "folder.txt").read_text("utf-8").format(title=title, version=version, does=does)
     return {
-        "README.txt": (HERE / "folder.txt").read_text("utf-8").format(version=version).replace("\n", "\r\n").encode(),
+        "README.txt": says.replace("\n", "\r\n").encode(),
         ours: (HERE / "folder.js").read_bytes(),
         theirs: (shim / "shim" / "index.js").read_bytes(),
         SHIM_LICENCE: (shim / "LICENSE").read_bytes(),
@@ -244,6 +253,6 @@ def page(name: str, html: str, names: Container[str]) -> str:
     return _Page(name, names).read(_BUTTON.sub(said, html))
 
 
-def zipped(files: Files) -> bytes:
-    """Return a zip that unpacks into one folder; equal files give equal bytes."""
-    return runtime.zipped({f"{NAME}/{name}": content for name, content in files.items()})
+def zipped(folder: str, files: Files) -> bytes:
+    """Return a zip that unpacks into one folder of that name; equal files give equal bytes."""
+    return runtime.zipped({f"{folder}/{name}": content for name, content in files.items()})

@@ -18,15 +18,13 @@ from decision.tree.conditions import facts_to_ask
 from decision.tree.model import Playbook, Tree
 from decision.tree.walk import Walker
 from decision.wording.exits import exit_parts
-from decision.wording.labels import page_of, question_title
-from decision.wording.sentences import progress
+from decision.wording.labels import page_of, product, question_title
+from decision.wording.sentences import progress, upper_first
 from hooks.assistant import panel
 from hooks.page_context import Macros, PageContext
 from hooks.search import unsearched
 from hooks.templates import render, render_page
 
-NAME = "Should You Fine-Tune?"
-"""What the site is called."""
 FOLDER = "embed/v1/"
 """The versioned path below the site's root. See docs/adr/0010."""
 HEIGHT = 720
@@ -59,6 +57,7 @@ def tool(  # noqa: PLR0913  # what differs from page to page, by name
         tree=tree,
         base=base,
         tell=tell,
+        purpose=upper_first(playbook.subject.purpose),
         assistant=assistant,
         questions=[
             (playbook.fact[fact], playbook.words.get(fact), f"{prefix}-{fact}") for fact in facts_to_ask(playbook, tree)
@@ -77,15 +76,18 @@ def folder(playbook: Playbook, tree: Tree) -> str:
     return FOLDER if tree.id == playbook.trees[0].id else f"{FOLDER}{tree.id}/"
 
 
-def title(tree: Tree) -> str:
+def title(playbook: Playbook, tree: Tree) -> str:
     """Return what a frame with a tree's instrument is called."""
-    return f"{tree.title}: questions and a verdict" if tree.article else f"{NAME} Questions and a verdict"
+    name = product(playbook)
+    if tree.article or not name.endswith("?"):
+        return f"{tree.title if tree.article else name}: questions and a verdict"
+    return f"{name} Questions and a verdict"
 
 
 def snippet(playbook: Playbook, tree: Tree, site: str) -> Html:
     """Return the HTML that puts a tree into somebody's page. It is usable with the script left out."""
     address = f"{site}{folder(playbook, tree)}"
-    frame = render("embed_frame", address=address, title=title(tree), height=HEIGHT, sandbox=SANDBOX)
+    frame = render("embed_frame", address=address, title=title(playbook, tree), height=HEIGHT, sandbox=SANDBOX)
     return join(frame, "\n", tag("script", async_=True, src=f"{site}{FOLDER}embed.js"))
 
 
@@ -94,14 +96,15 @@ def files(context: PageContext) -> Iterator[tuple[str, str]]:
     known = context.playbook
     folders = {"embed/": known.trees[0], **{folder(known, tree): tree for tree in known.trees}}
     for path, tree in folders.items():
-        yield f"{path}index.md", render_page("embed", tree=tree, title=title(tree), full=page_of(tree))
+        yield f"{path}index.md", render_page("embed", tree=tree, title=title(known, tree), full=page_of(tree))
         if path != "embed/":
             yield f"{path}oembed.json", _oembed(known, tree, context.address)
 
 
 def _oembed(playbook: Playbook, tree: Tree, site: str) -> str:
     """Return the oEmbed answer for a tree, as JSON text. It may be kept for 30 days."""
-    rich = {"version": "1.0", "type": "rich", "title": title(tree), "provider_name": NAME, "provider_url": site}
+    rich = {"version": "1.0", "type": "rich", "title": title(playbook, tree)}
+    rich |= {"provider_name": product(playbook), "provider_url": site}
     kept = {"cache_age": 30 * 24 * 60 * 60, "width": 720, "height": HEIGHT, "html": snippet(playbook, tree, site)}
     return json.dumps(rich | kept, ensure_ascii=False, indent=2) + "\n"
 
@@ -111,7 +114,7 @@ def offer(context: PageContext, tree: str) -> None:
     if context.page:
         known = context.playbook
         context.page.meta["oembed"] = f"{context.address}{folder(known, known.tree[tree])}oembed.json"
-        context.page.meta["oembed_title"] = title(known.tree[tree])
+        context.page.meta["oembed_title"] = title(known, known.tree[tree])
 
 
 class InstrumentMacros(Macros):
@@ -122,7 +125,9 @@ class InstrumentMacros(Macros):
         on, chosen = self.on, self.on.playbook.tree[tree]
         offer(on, tree)
         helps = panel(on.playbook, on.address, on.base) if assistant else ""
-        html = unsearched(tool(on.playbook, chosen, on.base, tell=not chosen.article, assistant=helps))
+        html = unsearched(
+            tool(on.playbook, chosen, on.base, tell=bool(on.cues) and not chosen.article, assistant=helps)
+        )
         return on.slot(join(html, on.scripts("engine", "route", "screen", "decide", "take")))
 
     def embed_tool(self, tree: str) -> str:
@@ -138,7 +143,7 @@ class InstrumentMacros(Macros):
         asked = {fact.id: [tree.id for tree in known.trees if fact.id in tree.question] for fact in known.facts}
         chooser = render(
             "embed_chooser",
-            trees=[(tree, folder(known, tree), title(tree), page_of(tree)) for tree in known.trees],
+            trees=[(tree, folder(known, tree), title(known, tree), page_of(tree)) for tree in known.trees],
             starts=[(fact, question_title(known, fact), trees) for fact, trees in asked.items() if trees],
             snippet=str(snippet(known, known.trees[0], on.address)),
             link=f"{on.address}{page_of(known.trees[0])}",

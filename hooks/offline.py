@@ -30,8 +30,7 @@ LEFT_OUT = (
     "assets/img/previews/*",  # for other sites, which fetch them from here
     ".*",
     "*/.*",
-    "should-you-fine-tune*.zip",  # the folder that needs no server: a second copy of everything
-    "*/should-you-fine-tune*.zip",
+    "take/*.zip",  # the folder that needs no server: a second copy of everything
     "assets/javascripts/lunr/*",  # search in languages that the site does not have
 )
 """What no reader needs without a network; patterns of paths."""

@@ -45,6 +45,8 @@ class DataMacros(Macros):
 def files(tables: Iterable[Table], site: str) -> Iterator[tuple[str, str]]:
     """Yield the CSV of each table, and the Data Package, by path; ``site`` is the site's address."""
     tables = tuple(tables)
+    if not tables:
+        return
     for table in tables:
         yield f"{FOLDER}{table.path}", table.csv
     yield PACKAGE, json.dumps(package(tables, site), ensure_ascii=False, indent=2) + "\n"

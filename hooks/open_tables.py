@@ -248,8 +248,13 @@ _SHAPES: Mapping[str, tuple[Callable[[Path], Iterable[Row]], Callable[[Schema], 
 
 
 def tables(docs: Path, facts: Sequence[Fact]) -> tuple[Table, ...]:
-    """Read all tables; ``docs`` is the folder of the authors' files, ``facts`` are those of the playbook."""
+    """Read all tables; ``docs`` is the folder of the authors' files, ``facts`` are those of the playbook.
+
+    A folder without a list of tables has none.
+    """
     folder = docs / FOLDER
+    if not (folder / LIST).is_file():
+        return ()
     shapes = {**_SHAPES, "cases": (_entries, lambda schema: _of_cases(schema, facts))}
     found = []
     for listed in (Listed(**told) for told in _read(folder / LIST)):

@@ -14,8 +14,9 @@ from decision.authoring.cost_tables import CostTables
 from decision.cases.records import Records
 from decision.interfaces.money import Money
 from decision.render.html.kit import Html, join, script
-from decision.tree.model import Playbook
+from decision.tree.model import Feature, Playbook
 from decision.tree.session import Guide
+from decision.wording.labels import product, slug
 
 if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
@@ -48,6 +49,8 @@ class PageContext:
     """What was measured of trees once."""
     cues: tuple[Cues, ...] = ()
     """What is listened for in a reader's own words."""
+    features: frozenset[Feature] = frozenset()
+    """What the subject has beside questions and levers."""
     docs: Path = Path()
     """The folder of the authors' files."""
     terms: tuple[Term, ...] = ()
@@ -106,15 +109,25 @@ class PageContext:
         """All about trees, levers and claims."""
         return self.costs.playbook
 
+    @property
+    def name(self) -> str:
+        """What the site is called."""
+        return product(self.playbook)
+
     @cached_property
     def guide(self) -> Guide:
         """What walks the trees."""
         return Guide(self.playbook)
 
+    @property
+    def slug(self) -> str:
+        """The same as files are named."""
+        return slug(self.name)
+
     @cached_property
     def money(self) -> Money:
         """What reaches verdicts with costs."""
-        return Money(self.guide, lambda _: self.costs.book)
+        return Money(self.guide, lambda _: self.costs.book if Feature.COSTS in self.features else None)
 
     @property
     def base(self) -> str:

@@ -57,8 +57,8 @@ def file_of(url: str) -> str:
     return f"{url}{NAME}" if not url or url.endswith("/") else f"{url}.md"
 
 
-def markdown(page: PlainPage, site: str) -> str:
-    """Return a page as Markdown; ``site`` is the site's address, with a slash at its end."""
+def markdown(page: PlainPage, site: str, licence: str = "") -> str:
+    """Return a page as Markdown; ``site`` is the site's address, with a slash at its end; ``licence`` may be empty."""
     article = BeautifulSoup(page.html, "html.parser")
     for element in article.select(", ".join(_LEFT_OUT)):
         element.decompose()
@@ -77,7 +77,11 @@ def markdown(page: PlainPage, site: str) -> str:
     heading = "" if article.find("h1") else f"# {page.title}\n\n"
     text = MarkdownConverter(heading_style=ATX, bullets="-").convert_soup(article)
     lines = "\n".join(line.rstrip() for line in text.strip().split("\n"))
-    return f"{heading}{lines}\n\n---\n\nFrom {site}{page.url}. Licence: CC BY 4.0.\n"
+    return f"{heading}{lines}\n\n---\n\n{_foot(f'{site}{page.url}', licence)}\n"
+
+
+def _foot(address: str, licence: str) -> str:
+    return f"From {address}. Licence: {licence}." if licence else f"From {address}."
 
 
 def _open(article: BeautifulSoup, summary: Tag) -> None:
@@ -110,8 +114,8 @@ def llms(name: str, says: str, pages: Iterable[PlainPage], site: str, menu: Menu
     return "\n\n".join([f"# {name}", f"> {says}", *parts]) + "\n"
 
 
-def write(folder: Path, pages: Iterable[PlainPage], site: str, text: str) -> None:
+def write(folder: Path, pages: Iterable[PlainPage], site: str, text: str, licence: str = "") -> None:
     """Write the Markdown of all pages into the folder of a finished site, and ``text`` as its llms.txt."""
     for page in pages:
-        (folder / file_of(page.url)).write_text(markdown(page, site), encoding="utf-8")
+        (folder / file_of(page.url)).write_text(markdown(page, site, licence), encoding="utf-8")
     (folder / LLMS).write_text(text, encoding="utf-8")

@@ -134,7 +134,7 @@ def _of_family(playbook: Playbook, family: Family) -> Preview:
 
 
 def look_of(docs: Path, name: str) -> Look:
-    """Read the site's faces, colours and icon below the folder of pages; ``name`` is the site's."""
+    """Read faces, colours and icon below a folder of pages that has them; ``name`` is the site's."""
     assets = docs / "assets"
     faces = {use: true_type(assets / "fonts" / file, *rest) for use, (file, *rest) in _FACES.items()}
     colours = dict(_COLOUR.findall((assets / "css" / "tokens.css").read_text(encoding="utf-8")))

@@ -4,8 +4,10 @@ Generated pages and files are virtual; nothing is ever written into ``docs/``.
 """
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -20,6 +22,7 @@ from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.cases.backtest import set_aside, try_all
 from decision.render.html.kit import join
+from decision.tree.model import Feature
 from hooks import (
     as_of,
     assistant,
@@ -37,6 +40,7 @@ from hooks import (
     release,
     robots,
     search,
+    shared,
     styles,
     tree_pages,
 )
@@ -49,28 +53,45 @@ from hooks.glossary import GlossaryMacros
 from hooks.instrument import InstrumentMacros
 from hooks.open_data import DataMacros
 from hooks.open_tables import tables
-from hooks.page_context import PageContext
+from hooks.page_context import Macros, PageContext
 from hooks.sample_size import SampleMacros
 from hooks.services import ServiceMacros
 from hooks.take_pages import DownloadMacros
 from hooks.tree_pages import TreeMacros, add_parts, ticked
 
-MACROS = (
-    TreeMacros,
-    CaseMacros,
-    ClaimMacros,
-    SampleMacros,
-    ServiceMacros,
-    CostMacros,
-    FigureMacros,
-    DownloadMacros,
-    DataMacros,
-    AssistantMacros,
-    GlossaryMacros,
-    InstrumentMacros,
-    ChangeMacros,
-)
-"""What authors of pages may write between double braces, by subject."""
+
+class Part(NamedTuple):
+    """What a site has for a feature."""
+
+    macros: tuple[type[Macros], ...] = ()
+    """What authors of pages may write between double braces, by what it is about."""
+    pages: Callable[[PageContext], Iterable[tuple[str, str]]] = lambda _: ()
+    """Gives the pages that are made, as Markdown by path."""
+
+
+PARTS = {
+    Feature.OPINIONS: Part(pages=tree_pages.pages),
+    None: Part(
+        (
+            TreeMacros,
+            ClaimMacros,
+            SampleMacros,
+            DownloadMacros,
+            DataMacros,
+            AssistantMacros,
+            GlossaryMacros,
+            InstrumentMacros,
+            ChangeMacros,
+        ),
+        instrument.files,
+    ),
+    Feature.COSTS: Part((ServiceMacros, CostMacros, FigureMacros), lambda on: on.costs.pages()),
+    Feature.CASES: Part((CaseMacros,)),
+}
+"""By feature, in the order in which pages are made; ``None`` is what every site has.
+
+What else a folder lacks makes nothing: no tables, no words of the field, no marks of claims.
+"""
 
 context: PageContext
 """What the build under way has loaded. MkDocs calls functions of this module, so they have to share it here."""
@@ -86,8 +107,8 @@ def load(docs: Path) -> PageContext:
     loaded.cases, loaded.records, loaded.cues = authored.cases, authored.records, authored.cues
     loaded.docs, loaded.terms, loaded.services = docs, authored.glossary, authored.services
     loaded.data = tables(docs, authored.playbook.facts)
-    loaded.coded = authored.coded
-    loaded.sheets = styles.read_sheets(docs / "assets" / "css")
+    loaded.coded, loaded.features = authored.coded, authored.features
+    loaded.sheets = styles.read_sheets(shared.OURS / "assets" / "css")
     loaded.results = try_all(loaded.guide.walkers, [case for case in authored.cases if not set_aside(case)])
     return loaded
 
@@ -103,14 +124,21 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["tree_versions"] = {tree.id: tree.version for tree in trees}
     macros = config.plugins["macros"]
     assert isinstance(macros, MacrosPlugin)  # noqa: S101  # mkdocs.yml names it
-    by_name = {name: macro for subject in MACROS for name, macro in subject(context).by_name().items()}
-    macros.register_macros(by_name)
+    kinds = chain.from_iterable(part.macros for part in parts_of(context))
+    macros.register_macros({name: macro for kind in kinds for name, macro in kind(context).by_name().items()})
     return config
 
 
+def parts_of(on: PageContext) -> list[Part]:
+    """Return what the site of a subject is made of."""
+    return [part for feature, part in PARTS.items() if feature is None or feature in on.features]
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages and files that are made and not written."""
-    pages = chain(tree_pages.pages(context), instrument.files(context), context.costs.pages())
+    """Add the pages and files that are made and not written, and those that all sites share."""
+    for file in shared.missing(files, config, context.features):
+        files.append(file)
+    pages = chain.from_iterable(part.pages(context) for part in parts_of(context))
     made = chain(
         engine_files.files(context, config), open_data.files(context.data, context.address), changes.files(context)
     )
@@ -120,6 +148,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     ]
     for path, content in chain(pages, made, alone):
         files.append(File.generated(config, path, content=content))
+    config.extra["ways"] = {file.url for file in files.documentation_pages()}
     return files
 
 
@@ -184,12 +213,13 @@ def on_post_build(config: MkDocsConfig) -> None:
     says = " ".join((config.site_description or "").split())
     more = f"To help somebody decide, turn their account into a link: {context.address}{assistant.FILE} says how."
     text = plain_pages.llms(config.site_name, f"{says}\n\n{more}", context.plain, context.address, context.menu)
-    plain_pages.write(site, context.plain, context.address, text)
-    look = previews.look_of(context.docs, config.site_name)
-    previews.write(site, context.previews, look, engine_files.CACHE / "previews")
+    plain_pages.write(site, context.plain, context.address, text, config.extra.get("licence", ""))
+    look = previews.look_of(shared.OURS, config.site_name)
+    previews.write(site, context.previews, look, context.docs.parent / ".cache" / "previews")
     offline.format_size(site)  # the folder holds that page too
     try:
-        folder.publish(site, context.playbook.trees[0].version)
+        version, costs = context.playbook.trees[0].version, Feature.COSTS in context.features
+        folder.publish(site, context.slug, folder.own_files(context.name, version, costs=costs))
     except FileNotFoundError as error:
         raise PluginError(str(error)) from error
     offline.write_worker(site, offline.SCRIPT.read_text(encoding="utf-8"), on=config.extra["offline"])

@@ -76,7 +76,7 @@ class DownloadMacros(Macros):
 
     def folder_button(self) -> str:
         """Put into a page the button that downloads the folder that needs no server."""
-        return self.on.slot(folder.button(self.on.base))
+        return self.on.slot(folder.button(self.on.base, self.on.slug))
 
     def diagram_form(self) -> str:
         """Put into a page the form that takes a diagram, and the scripts behind it."""

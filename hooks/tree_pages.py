@@ -9,10 +9,11 @@ from decision.render.drawings.svg import draw_tree
 from decision.render.html.blocks import Writer
 from decision.render.html.kit import Html, tag, trusted
 from decision.tree.conditions import facts_to_ask
-from decision.tree.model import CHECKLIST, Ask, Playbook
+from decision.tree.model import CHECKLIST, Ask, Feature, Playbook
 from decision.wording.agreement import AgreementWords
 from decision.wording.costs import typical_cost
 from decision.wording.exits import exit_parts
+from decision.wording.labels import question_title
 from hooks.as_of import dates_of
 from hooks.page_context import Macros, PageContext
 from hooks.templates import render, render_page
@@ -62,6 +63,8 @@ def comparison_part(playbook: Playbook, found: Comparison, part: str) -> Html:
 def pages(context: PageContext) -> Iterator[tuple[str, str]]:
     """Yield the pages of the articles' trees, as Markdown by path."""
     trees = [tree for tree in context.playbook.trees if tree.article]
+    if not trees:
+        return
     for tree in trees:
         yield f"opinions/{tree.id}.md", render_page("opinion", tree=tree)
     yield "opinions/index.md", render_page("opinions", trees=trees)
@@ -109,19 +112,30 @@ def _around_lever(context: PageContext, ident: str) -> tuple[Html, Parts]:
         for question in known.trees[0].questions
         if any(not isinstance(route.to, Ask) and route.to.lever == ident for route in question.routes)
     ]
-    context.use(*dates_of(context.costs.first))
     return top, [
-        ("Typical cost and time", Writer(base, "").parts(typical_cost(context.costs.first, ident))),
+        *_typical(context, ident),
         *([("Gates to close first", render("lever_gates", gates=gates))] if gates else []),
         ("Questions that lead here", render("lever_questions", questions=asked, base=base)),
     ]
 
 
+def _typical(context: PageContext, lever: str) -> Parts:
+    """Return what a lever typically costs; nothing where a subject has no costs."""
+    if Feature.COSTS not in context.features:
+        return []
+    first = context.costs.first
+    context.use(*dates_of(first))
+    return [("Typical cost and time", Writer(context.base, "").parts(typical_cost(first, lever)))]
+
+
 def lever_fixes(playbook: Playbook, lever: str, base: str) -> Parts:
-    """Return the gaps that a lever can close."""
-    gaps = {value.id: value for fact in playbook.facts if fact.id == "gap" for value in fact.values}
+    """Return the gaps that a lever can close; nothing where nobody is asked for gaps."""
+    if "gap" not in playbook.fact:
+        return []
+    gaps = {value.id: value for value in playbook.fact["gap"].values}
     closed = [gaps[gap] for gap in playbook.lever[lever].addresses]
-    return [("What it fixes", render("lever_fixes", closed=closed, base=base))]
+    asked = question_title(playbook, "gap")
+    return [("What it fixes", render("lever_fixes", closed=closed, asked=asked, base=base))]
 
 
 def ticked(html: str) -> str:

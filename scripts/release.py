@@ -15,12 +15,12 @@ import sys
 from pathlib import Path
 
 from decision import __version__
-from hooks.folder import ZIP
+from hooks.folder import zip_of
 from scripts import release_notes
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
-FROM_SITE = (ZIP, "assets/engine/checklist-a4.pdf", "assets/engine/checklist-letter.pdf")
+FROM_SITE = (zip_of("should-you-fine-tune"), "assets/engine/checklist-a4.pdf", "assets/engine/checklist-letter.pdf")
 SUMS = "SHA256SUMS"
 TOOLS = Path(sys.executable).parent.parent / "audit" / "bin"
 """Where ``make audit`` puts its tools."""

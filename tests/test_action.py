@@ -18,7 +18,7 @@ SCRIPT = ROOT / ".github/actions/check/check.sh"
 @pytest.fixture
 def trees(tmp_path: Path) -> Path:
     """Return a repository of trees with one commit."""
-    shutil.copytree(ROOT / "tests/subjects/database", tmp_path / "docs")
+    shutil.copytree(ROOT / "tests/subjects/database/docs", tmp_path / "docs")
     who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
     for call in (("init", "--quiet"), ("add", "docs"), (*who, "commit", "--quiet", "--message=Begin")):
         subprocess.run(["git", *call], cwd=tmp_path, check=True)  # noqa: S607  # whichever git is on PATH

@@ -15,7 +15,7 @@ from decision.cost.model import CostBook, LifeSpan, SpanKind
 from hooks import changes
 from hooks.changes import Change, ChangeMacros, lately
 from hooks.costs import CostPages
-from hooks.feed import ATOM, atom
+from hooks.feed import ATOM, Place, atom
 from hooks.page_context import PageContext
 from tests.conftest import DOCS
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from decision.tree.model import Playbook
 
 TODAY = "2026-11-29"
+NAME = "Should You Fine-Tune?"
 SITE = "https://site.example/book/"
 CHANGELOG = """\
 # Changelog
@@ -62,7 +63,7 @@ def with_changelog(folder: Path, text: str, playbook: Playbook) -> PageContext:
 
 
 def parsed(entries: list[Change], today: str = TODAY) -> ET.Element:
-    return ET.fromstring(atom(entries, SITE, f"{SITE}feed.xml", f"{SITE}changes/", today))  # noqa: S314  # our own
+    return ET.fromstring(atom(entries, Place(NAME, SITE, "feed.xml", "changes/"), today))  # noqa: S314  # our own
 
 
 def texts(top: ET.Element, path: str) -> list[str]:
@@ -159,7 +160,8 @@ def test_ids_in_the_feed_are_unique_and_the_same_wherever_and_whenever_it_is_mad
     entries = lately(on)
     top = parsed(entries)
     ids = [*texts(top, "atom:id"), *texts(top, "atom:entry/atom:id")]
-    elsewhere = ET.fromstring(atom(entries, "https://other/", "https://other/f", "https://other/c/", "2027-01-01"))  # noqa: S314  # our own
+    there = Place(NAME, "https://other/", "f", "c/")
+    elsewhere = ET.fromstring(atom(entries, there, "2027-01-01"))  # noqa: S314  # our own
 
     assert len(ids) == len(set(ids)) == len(entries) + 1
     assert all(UUID(one).version == 5 for one in ids)

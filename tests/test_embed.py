@@ -166,7 +166,7 @@ def test_pages_with_an_instrument_name_their_oembed_answer(
     (named,) = Elements(read(built, page)).all("link", type="application/json+oembed")
 
     assert named["href"] == f"{SITE}{instrument.folder(playbook, playbook.tree[tree])}oembed.json"
-    assert named["title"] == instrument.title(playbook.tree[tree])
+    assert named["title"] == instrument.title(playbook, playbook.tree[tree])
 
 
 def test_an_embed_page_leads_to_the_full_page_that_search_engines_should_know(built: Path, playbook: Playbook) -> None:
@@ -200,4 +200,4 @@ def test_titles_with_odd_characters_stay_text(playbook: Playbook) -> None:
     page = Elements(instrument.snippet(playbook, odd, SITE))
 
     assert len(page.all("script")) == 1
-    assert page.all("iframe")[0]["title"] == instrument.title(odd)
+    assert page.all("iframe")[0]["title"] == instrument.title(playbook, odd)

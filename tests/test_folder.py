@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from decision.tree.model import Playbook
 
+NAME, ZIP = "should-you-fine-tune", folder.zip_of("should-you-fine-tune")
 NAMES = {"index.html", "a/index.html", "a/b/index.html", "c d/index.html", "a/list.pdf", "assets/x.js"}
 """A small site. ``c%20d/`` is how a page writes the folder with a space."""
 PAGES = sorted(name for name in NAMES if name.endswith(".html"))
@@ -35,14 +36,14 @@ PAGES = sorted(name for name in NAMES if name.endswith(".html"))
 @pytest.fixture(scope="session")
 def packet(built: Path) -> bytes:
     """Read the zip that the built site serves."""
-    return (built / folder.ZIP).read_bytes()
+    return (built / ZIP).read_bytes()
 
 
 @pytest.fixture(scope="session")
 def unpacked(packet: bytes) -> dict[str, bytes]:
     """Unpack it: contents by name inside the one folder."""
     with zipfile.ZipFile(io.BytesIO(packet)) as archive:
-        return {name.removeprefix(f"{folder.NAME}/"): archive.read(name) for name in archive.namelist()}
+        return {name.removeprefix(f"{NAME}/"): archive.read(name) for name in archive.namelist()}
 
 
 @pytest.fixture(scope="session")
@@ -165,17 +166,17 @@ def test_a_packed_file_holds_its_content_whole_and_is_the_same_every_time(conten
 
 def test_equal_files_make_equal_zips_in_any_order() -> None:
     files = {"b.txt": b"b", "a/index.html": b"a", "a.txt": b""}
-    packet = folder.zipped(files)
+    packet = folder.zipped(NAME, files)
 
-    assert folder.zipped(dict(reversed(files.items()))) == packet
+    assert folder.zipped(NAME, dict(reversed(files.items()))) == packet
     with zipfile.ZipFile(io.BytesIO(packet)) as archive:
-        assert archive.namelist() == [f"{folder.NAME}/{name}" for name in ("a.txt", "a/index.html", "b.txt")]
+        assert archive.namelist() == [f"{NAME}/{name}" for name in ("a.txt", "a/index.html", "b.txt")]
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_a_missing_package_is_named_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="iframe-worker is missing: run `npm ci`"):
-        folder.own_files("1.1", tmp_path)
+        folder.own_files("A Site", "1.1", npm=tmp_path)
 
 
 # --- the zip of the built site -------------------------------------------------------------------
@@ -184,16 +185,16 @@ def test_a_missing_package_is_named_with_the_remedy(tmp_path: Path) -> None:
 def test_the_zip_is_made_of_the_site_as_it_is_published(
     packet: bytes, published: dict[str, bytes], playbook: Playbook
 ) -> None:
-    again = folder.contents(published, folder.own_files(playbook.trees[0].version))
+    again = folder.contents(published, folder.own_files("Should You Fine-Tune?", playbook.trees[0].version))
 
-    assert folder.zipped(again) == packet
+    assert folder.zipped(NAME, again) == packet
 
 
 def test_the_button_says_how_large_the_zip_is(packet: bytes, published: dict[str, bytes]) -> None:
     html = published["take/offline/index.html"].decode()
 
     assert re.findall(r'href="../../(take/[\w.-]+)"[^>]* download>Download the folder, ([\d.]+) MB<', html) == [
-        (folder.ZIP, f"{len(packet) / 1e6:.1f}")
+        (ZIP, f"{len(packet) / 1e6:.1f}")
     ]
 
 

@@ -81,7 +81,6 @@ def test_the_same_site_gives_the_same_bytes_and_any_change_gives_others(
         "levers/retrieval/index.html.md",
         "assets/img/previews/levers/retrieval.png",
         "assets/javascripts/bundle.min.js.map",
-        "should-you-fine-tune-1.0.zip",
         "take/should-you-fine-tune.zip",
         ".nojekyll",
         "data/.hidden",

@@ -48,13 +48,14 @@ def page(html: str, url: str = "levers/retrieval/", title: str = "Retrieval", sa
 def test_a_page_is_written_as_markdown_with_whole_addresses_and_without_what_only_a_screen_can_use(
     html: str, expected: str
 ) -> None:
-    written = markdown(page(f"<h1>Retrieval</h1>{html}"), SITE)
+    written = markdown(page(f"<h1>Retrieval</h1>{html}"), SITE, "CC BY 4.0")
 
     assert written == f"# Retrieval\n\n{expected}\n\n---\n\nFrom {SITE}levers/retrieval/. Licence: CC BY 4.0.\n"
 
 
 def test_a_page_without_a_heading_gets_its_title_as_one() -> None:
     assert markdown(page("<p>Text.</p>"), SITE).startswith("# Retrieval\n\nText.\n")
+    assert "Licence" not in markdown(page("<p>Text.</p>"), SITE)
 
 
 @pytest.mark.parametrize(

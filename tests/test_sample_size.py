@@ -160,11 +160,11 @@ def test_the_script_of_the_form_has_no_constant_of_its_own() -> None:
 
 def test_the_form_is_hidden_without_scripts_on_the_page_and_its_script_is_in_the_folder(built: Path) -> None:
     page = (built / "playbook" / "evaluation-first" / "index.html").read_text(encoding="utf-8")
-    with zipfile.ZipFile(built / folder.ZIP) as packet:
+    with zipfile.ZipFile(built / folder.zip_of("should-you-fine-tune")) as packet:
         names = packet.namelist()
 
     assert re.search(r'<form class="?sft-sample-form"?[^>]* hidden>', page)
-    assert f"{folder.NAME}/assets/sample-size.js" in names
+    assert "should-you-fine-tune/assets/sample-size.js" in names
 
 
 # --- what is typed into plain pages ------------------------------------------------------------

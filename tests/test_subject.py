@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from decision.authoring.folder import read_folder
 from decision.authoring.playbook import load_playbook
+from decision.cost.model import CostBook
 from decision.interfaces.cli import main
 from decision.render.formats.exports import EXPORTS
-from decision.tree.model import Family, Playbook
+from decision.tree.model import Family, Feature, Playbook
 from tests.families import FAMILIES
 
 ROOT = Path(__file__).parent.parent
-DATABASE = Path(__file__).parent / "subjects" / "database"
+DATABASE = Path(__file__).parent / "subjects" / "database" / "docs"
 OURS = re.compile(r"fine.?tun|lora\b|prompt|\bmodels?\b|\btokens?\b", re.IGNORECASE)
 """Words of our own subject, none of which another one may meet."""
 FITS = "gap=writes,writes=5000,together=one-record,tuned=yes,owner=yes"
@@ -126,6 +128,32 @@ def test_families_are_what_the_subject_says_in_its_order(playbook: Playbook, dat
         ("leave", "Leave it, or measure first", False, True),
         ("replace", "Another database", True, False),
     ]
+
+
+def test_a_subject_does_without_what_it_names_though_there_are_files_for_it(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    shutil.copytree(ROOT / "docs", docs, ignore=shutil.ignore_patterns("adr", "assets", "embed"))
+    subject = docs / "tree" / "subject.yml"
+    whole, _ = read_folder(docs)
+    subject.write_text(f"{subject.read_text(encoding='utf-8')}without: [costs, cases, opinions]\n", encoding="utf-8")
+    bare, findings = read_folder(docs)
+
+    assert findings == []
+    assert whole.features == {*Feature}
+    assert bare.features == {Feature.COST_LINES}
+    assert (bare.costs, bare.cases, bare.services) == (CostBook(), (), ())
+    assert [tree.id for tree in bare.playbook.trees] == ["playbook"]
+    assert len(whole.playbook.trees) > 1
+
+
+def test_a_word_that_is_no_feature_is_a_finding(tmp_path: Path) -> None:
+    shutil.copytree(DATABASE, tmp_path / "docs")
+    subject = tmp_path / "docs" / "tree" / "subject.yml"
+    subject.write_text(subject.read_text(encoding="utf-8").replace("[cost-lines]", "[costings]"), encoding="utf-8")
+    _, findings = load_playbook(tmp_path / "docs")
+
+    assert [finding.rule for finding in findings] == ["unknown-word"]
+    assert "costs, cases, opinions, cost-lines" in findings[0].remedy
 
 
 def test_without_a_file_on_the_subject_families_are_those_that_levers_name(tmp_path: Path) -> None:

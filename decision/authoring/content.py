@@ -18,7 +18,7 @@ _EXAMPLES = (_PACKAGE / "example", _PACKAGE.parent / "tests" / "subjects" / "dat
 
 
 def example_folder() -> Path:
-    """Return a small playbook that works, on another subject than ours."""
+    """Return a small playbook that works, on another subject than ours: a folder with ``docs`` in it."""
     return next(folder for folder in _EXAMPLES if folder.is_dir())
 
 

@@ -24,9 +24,11 @@ from decision.cases.coding import Coded
 from decision.cases.records import Records
 from decision.cost.model import CostBook
 from decision.tree.hearing import Cues
-from decision.tree.model import Playbook
+from decision.tree.model import Feature, Playbook
 
 CASES = "data/cases.yml"
+_FILES = {Feature.COSTS: "data/costs", Feature.CASES: CASES, Feature.OPINIONS: "tree/articles", Feature.COST_LINES: ""}
+"""The file or the folder that each feature is made from."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Authored:
     glossary: tuple[Term, ...] = ()
     services: tuple[Service, ...] = ()
     coded: tuple[Coded, ...] = ()
+    features: frozenset[Feature] = frozenset()
 
 
 def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
@@ -50,25 +53,27 @@ def read_folder(docs: Path, today: str = "") -> tuple[Authored, list[Finding]]:
     Mistakes are findings, by file and line. Cases are looked at once all else is sound, since they speak of it.
     """
     playbook, found = load_playbook(docs)
+    has = features_of(docs, playbook)
     found += check(playbook, today=today, prior=found)
     found += _menu(docs, found)
-    costs, tables = _costs(docs, playbook, found) if has_costs(docs) else (CostBook(), CostTables())
+    costs, tables = _costs(docs, playbook, found) if Feature.COSTS in has else (CostBook(), CostTables())
     cases: tuple[Case, ...] = ()
-    if (docs / CASES).is_file() and all(finding.warning for finding in found):
+    if Feature.CASES in has and all(finding.warning for finding in found):
         cases, odd = load_cases(playbook, docs, docs / CASES)
         found += odd
     records, odd = load_records(docs)
     cues, odd_cues = load_cues(playbook, docs)
     glossary, odd_terms = load_glossary(docs, playbook)
-    services, odd_services = load_services(docs, costs.offers) if has_costs(docs) else ((), [])
+    services, odd_services = load_services(docs, costs.offers) if Feature.COSTS in has else ((), [])
     coded, odd_grades = load_second_grades(docs, playbook)
     found += odd + odd_cues + odd_terms + odd_services + odd_grades
-    return Authored(playbook, costs, tables, cases, records, cues, glossary, services, coded), by_place(found)
+    return Authored(playbook, costs, tables, cases, records, cues, glossary, services, coded, has), by_place(found)
 
 
-def has_costs(docs: Path) -> bool:
-    """Whether a folder holds a cost book."""
-    return (docs / "data/costs").is_dir()
+def features_of(docs: Path, playbook: Playbook) -> frozenset[Feature]:
+    """Return the features that a folder has files for, less those that its subject does without."""
+    there = {feature for feature, path in _FILES.items() if (docs / path).exists()}
+    return frozenset(there.difference(playbook.subject.without))
 
 
 def find_costs(docs: Path, playbook: Playbook, prior: Sequence[Finding] = ()) -> tuple[CostBook, list[Finding]]:

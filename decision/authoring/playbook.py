@@ -78,6 +78,8 @@ def _playbook(reader: SourceReader) -> model.Playbook:
     levers = _once(reader, _levers(own, reader.read("tree/levers.yml"), lever_words))
     families = families or tuple({lever.family: lever.family for lever in levers})
     trees = _trees(reader, facts, levers, _family_reader(families))
+    if model.Feature.OPINIONS in subject.without:
+        trees = (tree for tree in trees if not tree.article)
     sources = own.entries(model.Source, reader.read("data/sources.yml")) if (reader.root / "data").exists() else ()
     claims = [
         one for file in _found(reader, "data/claims", "*.yml") for one in own.entries(model.Claim, reader.read(file))

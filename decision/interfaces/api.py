@@ -13,7 +13,7 @@ from pathlib import Path
 
 from decision.authoring.content import default_folder
 from decision.authoring.findings import as_text
-from decision.authoring.folder import Authored, has_costs, read_folder
+from decision.authoring.folder import Authored, read_folder
 from decision.cost.draws import DRAWS, SEED
 from decision.cost.settings import PRESET, ROLES
 from decision.cost.view import PAIR, view_costs
@@ -27,7 +27,7 @@ from decision.render.text.record import decision_record
 from decision.tree.answers import read_answers
 from decision.tree.dates import is_date
 from decision.tree.links import write_link
-from decision.tree.model import Answer, Fact, Kind
+from decision.tree.model import Answer, Fact, Feature, Kind
 from decision.tree.session import Guide, View
 from decision.wording.near_cases import near_as_data, near_lines
 
@@ -39,7 +39,6 @@ type Given = str | float | bool | Sequence[str | float]
 class Loaded:
     """A folder of trees, pages and data that was found sound; ``load`` makes one."""
 
-    _docs: Path
     _authored: Authored
 
     @property
@@ -77,7 +76,7 @@ def load(docs: str | PathLike[str] | None = None) -> Loaded:
     authored, found = read_folder(folder)
     if mistakes := [finding for finding in found if not finding.warning]:
         raise ValueError(as_text(mistakes))
-    return Loaded(folder, authored)
+    return Loaded(authored)
 
 
 def ask(
@@ -105,7 +104,7 @@ def in_words(
     if view.asking:
         return question_text(authored.playbook, view)
     costs = None
-    if has_costs(loaded._docs):  # noqa: SLF001  # likewise
+    if _has_costs(loaded):
         costs = view_costs(authored.playbook, authored.costs, view.link, view.session.today or day)
     near = near_lines(*near_to(guide, view.session, authored.cases))
     return decision_record(guide, view, costs, today=day, near=near).rstrip("\n")
@@ -118,7 +117,7 @@ def _viewed(loaded: Loaded, answers: Mapping[str, Given] | str | None, tree: str
         raise ValueError(f"there is no tree “{tree}”; there are {', '.join(loaded.trees)}")
     own = playbook.tree[tree] if tree else playbook.trees[0]
     link = answers if isinstance(answers, str) else write_link(playbook, own, _answers(loaded, answers))
-    money = Money(Guide(playbook), lambda _: costs if has_costs(loaded._docs) else None)  # noqa: SLF001  # likewise
+    money = Money(Guide(playbook), lambda _: costs if _has_costs(loaded) else None)
     view = money.view(link, day)
     return money.at(view.link, day), view
 
@@ -150,11 +149,15 @@ def cost(  # noqa: PLR0913  # what a sum rests on, by name
     return dict(costs_as_data(view))
 
 
+def _has_costs(loaded: Loaded) -> bool:
+    return Feature.COSTS in loaded._authored.features  # noqa: SLF001  # this module's own
+
+
 def _need_costs(loaded: Loaded, levers: Iterable[str]) -> None:
     """Refuse a folder without costs, and levers that have none."""
-    if not has_costs(loaded._docs):  # noqa: SLF001  # this module's own
+    if not _has_costs(loaded):
         raise ValueError("this folder holds no costs")
-    recipes = loaded._authored.costs.recipe  # noqa: SLF001  # likewise
+    recipes = loaded._authored.costs.recipe  # noqa: SLF001  # this module's own
     if unknown := [lever for lever in levers if lever not in recipes]:
         raise ValueError(f"there is no lever “{unknown[0]}”; there are {', '.join(recipes)}")
 

@@ -26,6 +26,7 @@ from decision.tree.links import link_of
 from decision.tree.model import Playbook
 from decision.tree.session import Guide
 from decision.wording.answers import answer_rows
+from decision.wording.blocks import without_slots
 from decision.wording.case_form import case_form_address
 from decision.wording.checklist import PROGRESS
 from decision.wording.coming_back import asked_later
@@ -96,6 +97,8 @@ _engines: list[Engine] = []
 """None before ``load``, then the one."""
 _paths: dict[str, str] = {}
 """The paths of files that came later, by name."""
+_FILLED_FROM = {"cost": "costs", "case": "cases", "other-way": "cases"}
+"""The text of the bundle that each place of a verdict is filled from, by the name of the place."""
 RARE = ("cost", "cases", "take", "open", "hear", "diagram", "paper")
 """The keys that hold the rarer kinds of request."""
 
@@ -108,7 +111,8 @@ def load(text: str) -> None:
 def dump_bundle(playbook: str, costs: str, cases: str = "[]", cues: str = "[]", repository: str = "") -> str:
     """Return the text that ``load`` takes, from those of a playbook, a cost book, published cases and cues.
 
-    ``repository`` is the address where what came of a verdict is reported; empty where there is none.
+    ``costs`` is empty where a subject has none. ``repository`` is the address where what came of a verdict is reported;
+    empty where there is none.
     """
     parts = {"playbook": playbook, "costs": costs, "cases": cases, "cues": cues, "repository": repository}
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
@@ -181,7 +185,7 @@ def _view(engine: Engine, request: Mapping[str, Any], today: str, base: str) -> 
     live, answered = frozenset(view.live), view.session.answers
     answers = answers_list(guide.playbook, view.tree, answered, live, view.link, folded=not view.asking)
     repository = "" if view.tree.article else engine.texts["repository"]
-    show, said, html = _shown(guide.playbook, view, base, repository)
+    show, said, html = _shown(engine, view, base, repository)
     return {
         **view_as_data(guide.playbook, view),
         "show": show,
@@ -195,22 +199,29 @@ def _view(engine: Engine, request: Mapping[str, Any], today: str, base: str) -> 
     }
 
 
-def _shown(playbook: Playbook, view: View, base: str, repository: str) -> tuple[str, str, str]:
+def _shown(engine: Engine, view: View, base: str, repository: str) -> tuple[str, str, str]:
     """Return what shows, how far the reader is, and the HTML that takes the place of a question."""
+    playbook = engine.guide.playbook
     if view.checklist:
         past = link_of(playbook, replace(view.session, at="", checked=True))
         return "checklist", PROGRESS, checklist_html(playbook, view.checklist, past)
     if view.verdict:
-        blocks = _verdict_blocks(playbook, view, view.verdict)
+        blocks = _verdict_blocks(engine, view, view.verdict)
         form = case_form_address(playbook, view.session.answers, blocks[0], repository)
-        return "verdict", "", verdict_html(view.tree, blocks, view.link, base, form)
+        priced = bool(engine.texts["costs"])
+        return "verdict", "", verdict_html(view.tree, blocks, view.link, base, form, priced=priced)
     asks_tree = view.asking in view.tree.question
     return "question", progress(view.asked, view.left) if asks_tree else "A question for a gate", ""
 
 
-def _verdict_blocks(playbook: Playbook, view: View, verdict: Verdict) -> tuple[Block, ...]:
-    """Return the blocks of a verdict, with what is asked of who comes back to it."""
-    *blocks, dates = verdict_blocks(playbook, verdict)
+def _verdict_blocks(engine: Engine, view: View, verdict: Verdict) -> tuple[Block, ...]:
+    """Return the blocks of a verdict, with what is asked of who comes back to it.
+
+    A subject without costs or cases has no places for them.
+    """
+    playbook = engine.guide.playbook
+    absent = {name for name, text in _FILLED_FROM.items() if engine.texts[text] in {"", "[]"}}
+    *blocks, dates = without_slots(verdict_blocks(playbook, verdict, {} if "cost" in absent else None), absent)
     return *blocks, asked_later(playbook, view.session, verdict.plan), dates
 
 

@@ -535,8 +535,14 @@ class TrackRecord:
     few: tuple[FewCases, ...] = ()
 
 
-COST_LINES = "cost-lines"
-"""What a subject may do without: the lines for costs on the checklist."""
+class Feature(StrEnum):
+    """What a subject may do without."""
+
+    COSTS = "costs"
+    CASES = "cases"
+    OPINIONS = "opinions"
+    COST_LINES = "cost-lines"
+    """The lines for costs on the checklist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -560,8 +566,12 @@ class Subject:
     advice: str = ""
     """The short version in a sentence, with which the checklist opens."""
     keywords: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    """What the playbook does without: ``COST_LINES``."""
+    topic: str = ""
+    """What its questions are about, as a text for assistants names it; ``noun`` where it is empty."""
+    purpose: str = "what this is about"
+    """What a team tells first in its own words, amid a sentence."""
+    without: tuple[Feature, ...] = ()
+    """What it does without, though there may be files for it."""
 
     @property
     def slug(self) -> str:

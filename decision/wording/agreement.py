@@ -75,7 +75,7 @@ class AgreementWords:
         return name if times == tally.total() else f"{name} ({format_part(Share(times, tally.total()))})"
 
     def never_one_side(self) -> list[str]:
-        """Name each two trees that never agree on fine-tuning now, of those that ever both speak."""
+        """Name each two trees that never agree on a yes now, of those that ever both speak."""
         sides = {pair: shares_of(PAIR, self.comparison.tally, pair)["side"] for pair in self.comparison.pairs}
         return [self.titles(pair, "and") for pair, share in sides.items() if share.cases and not share.hits]
 
@@ -89,7 +89,7 @@ class AgreementWords:
             yield f"{self.titles(pair, 'and')}: {where}."
 
     def dividing(self) -> str:
-        """Say which single answers, gaps apart, divide the trees most and least on fine-tuning now."""
+        """Say which single answers, gaps apart, divide the trees most and least on a yes now."""
         found = [
             (shares_of(ALL, tally)["side"], _describe_given(fact, [answer]))
             for fact, answer, tally in by_answer(self.comparison)

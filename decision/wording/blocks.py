@@ -6,8 +6,8 @@ blocks. A block is plain text with what it leads to: it knows no markup, no addr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
@@ -276,6 +276,14 @@ def parts_within(parts: Iterable[Part]) -> Iterator[Part]:
                     yield from parts_within((item.head, *item.parts))
             case _:
                 pass
+
+
+def without_slots(blocks: Iterable[Block], names: Collection[str]) -> tuple[Block, ...]:
+    """Return blocks without the places of some names among their own parts, which nobody would fill."""
+    return tuple(
+        replace(block, parts=tuple(part for part in block.parts if not (isinstance(part, Slot) and part.name in names)))
+        for block in blocks
+    )
 
 
 def items_within(blocks: Iterable[Block], kind: str) -> list[Item]:

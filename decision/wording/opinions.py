@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from decision.tree.model import Leaf, Playbook
+from decision.tree.model import Leaf, Playbook, Subject
 from decision.tree.opinions import Divergence, DivergenceKind, Opinion
 from decision.tree.verdict import Status, Verdict
 from decision.tree.walk import TraceEntry
@@ -12,12 +12,12 @@ from decision.wording.sentences import count_word, listed
 
 _FEW = 2
 """More articles than this are counted and not named."""
-_WOULD_TUNE = {
+_WOULD = {
     Status.YES: "It agrees.",
-    Status.NOT_YET: "It agrees on fine-tuning, but would not wait.",
-    Status.SOMETHING_ELSE_FIRST: "It disagrees: it would fine-tune.",
+    Status.NOT_YET: "It agrees on {noun}, but would not wait.",
+    Status.SOMETHING_ELSE_FIRST: "It disagrees: it would {verb}.",
 }
-"""Of an article that would fine-tune, by how the verdict opens."""
+"""Of an article that says yes, by how the verdict opens, in the words of the subject."""
 
 
 def describe_opinion(playbook: Playbook, opinion: Opinion) -> str:
@@ -25,7 +25,8 @@ def describe_opinion(playbook: Playbook, opinion: Opinion) -> str:
     name = describe_leaf(playbook, opinion.leading)
     if opinion.share < 1:
         label = playbook.fact[opinion.open].label
-        either = {None: "", True: " It would fine-tune either way.", False: " It would not fine-tune either way."}
+        verb = playbook.subject.verb
+        either = {None: "", True: f" It would {verb} either way.", False: f" It would not {verb} either way."}
         return f"Its answer turns on “{label}”, which yours leave open.{either[opinion.tunes]}"
     if opinion.sure:
         return opinion.leading.says or f"{name}."
@@ -35,21 +36,23 @@ def describe_opinion(playbook: Playbook, opinion: Opinion) -> str:
 # --- whether it agrees -------------------------------------------------------------------------
 
 
-def describe_agreement(verdict: Verdict, opinion: Opinion) -> str:
-    """Say whether an article agrees on fine-tuning now, and, where it does, on the lever."""
+def describe_agreement(subject: Subject, verdict: Verdict, opinion: Opinion) -> str:
+    """Say whether an article agrees on a yes now, and, where it does, on the lever."""
     if opinion.leading.family is None:
         return "No opinion on these answers."
     if opinion.tunes is None:
         return "It cannot tell on these answers."
     if verdict.now is None:
         return "It takes a side all the same."
-    return _WOULD_TUNE[verdict.status] if opinion.tunes else _would_not_tune(verdict, opinion)
+    if opinion.tunes:
+        return _WOULD[verdict.status].format(noun=subject.noun, verb=subject.verb)
+    return _would_not(subject, verdict, opinion)
 
 
-def _would_not_tune(verdict: Verdict, opinion: Opinion) -> str:
-    """Say how far an article agrees that would not fine-tune."""
+def _would_not(subject: Subject, verdict: Verdict, opinion: Opinion) -> str:
+    """Say how far an article agrees that says no."""
     if verdict.now:
-        return "It disagrees: it would not fine-tune."
+        return f"It disagrees: it would not {subject.verb}."
     if verdict.status is Status.NOT_YET:
         return "It agrees that it is too early."
     ours, theirs = verdict.leading, opinion.leading
@@ -57,16 +60,16 @@ def _would_not_tune(verdict: Verdict, opinion: Opinion) -> str:
     if same and opinion.share == 1:
         return "It agrees."
     if opinion.divergence:
-        return "It agrees that fine-tuning is not next, and names something else."
-    return "It agrees that fine-tuning is not next" + (", and names no other way." if theirs.names is None else ".")
+        return f"It agrees that {subject.noun} is not next, and names something else."
+    return f"It agrees that {subject.noun} is not next" + (", and names no other way." if theirs.names is None else ".")
 
 
 def describe_together(playbook: Playbook, verdict: Verdict) -> str:
-    """Say in a line or two which articles agree on whether to fine-tune now, and which do not; nothing of none."""
+    """Say in a line or two which articles agree on a yes now, and which do not; nothing of none."""
     opinions = verdict.opinions
     if not opinions:
         return ""
-    said = f"{describe_sides(verdict)}{_dissent(playbook, verdict)}."
+    said = f"{describe_sides(playbook.subject, verdict)}{_dissent(playbook, verdict)}."
     rest = "; ".join(_without_side(playbook, opinions))
     return f"{said} {rest}." if rest else said
 
@@ -81,22 +84,22 @@ def _without_side(playbook: Playbook, opinions: Sequence[Opinion]) -> Iterable[s
         yield f"{_titles(playbook, silent)} {'say' if silent[1:] else 'says'} nothing here"
 
 
-def describe_sides(verdict: Verdict) -> str:
-    """Say how many articles agree; where the tree at hand cannot tell, how many would fine-tune and how many not."""
-    opinions, number = verdict.opinions, count_word(len(verdict.opinions))
+def describe_sides(subject: Subject, verdict: Verdict) -> str:
+    """Say how many articles agree; where the tree at hand cannot tell, how many say yes and how many no."""
+    opinions, number, verb = verdict.opinions, count_word(len(verdict.opinions)), subject.verb
     if verdict.now is None:
         yes, no = (sum(opinion.tunes is side for opinion in opinions) for side in (True, False))
-        return f"Of {number}, {_none(yes)} would fine-tune now and {_none(no)} would not"
+        return f"Of {number}, {_none(yes)} would {verb} now and {_none(no)} would not"
     agree, what = (
         sum(opinion.agrees is True for opinion in opinions),
-        "fine-tune now" if verdict.now else "not fine-tune now",
+        f"{verb} now" if verdict.now else f"not {verb} now",
     )
     if not agree:
         return f"None of the {number} agrees that you should {what}"
     if agree == len(opinions):
         return f"All {number} agree that you should {what}"
-    verb = "agrees" if agree == 1 else "agree"
-    return f"{count_word(agree).capitalize()} of {number} {verb} that you should {what}"
+    say = "agrees" if agree == 1 else "agree"
+    return f"{count_word(agree).capitalize()} of {number} {say} that you should {what}"
 
 
 def _dissent(playbook: Playbook, verdict: Verdict) -> str:

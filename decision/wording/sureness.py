@@ -58,7 +58,7 @@ def sureness_parts(playbook: Playbook, verdict: Verdict) -> tuple[Part, ...]:
         times = _TIMES[found.cases] if found.cases < len(_TIMES) else f"{count_word(found.cases)} times"
         which = f"on the published cases set aside for measuring, the tree led to {_family(verdict)} {times}"
         return (line(f"{_OUTSIDE}: {which}. {_NEAREST}", _TOO_FEW, ".", role=ROLE),)
-    return line(_sentence(playbook, verdict, found), role=ROLE), _behind(playbook.track_record, verdict, found)
+    return line(_sentence(playbook, verdict, found), role=ROLE), _behind(playbook, verdict, found)
 
 
 def sureness_as_data(playbook: Playbook, verdict: Verdict) -> dict[str, Json] | None:
@@ -125,7 +125,7 @@ def _sentence(playbook: Playbook, verdict: Verdict, found: _Count) -> str:
     return f"In {found.cases} published cases {tree} said this{known}, rightly in {found.right}."
 
 
-def _behind(track: TrackRecord, verdict: Verdict, found: _Count) -> Fold:
+def _behind(playbook: Playbook, verdict: Verdict, found: _Count) -> Fold:
     """Return what the count means, how wide its interval is, and where it comes from."""
     than = "at least" if verdict.clear else "less than"
     known = (
@@ -137,9 +137,10 @@ def _behind(track: TrackRecord, verdict: Verdict, found: _Count) -> Fold:
             line(
                 f"“This” means that {_family(verdict)} leads. {known if found.alike else ''}"
                 f"“Right” means that a lever of this family is what worked. "
-                f"On whether to fine-tune at all, the tree was right in {found.sided} of the {found.cases}."
+                f"On whether to {playbook.subject.verb} at all, the tree was right in {found.sided} of the "
+                f"{found.cases}."
             ),
-            _counted_on(track),
+            _counted_on(playbook.track_record),
         ),
     )
 

@@ -333,7 +333,7 @@ def _opinions(playbook: Playbook, verdict: Verdict) -> Block:
     return Block(
         id="opinions",
         title="Second opinions",
-        fold=describe_sides(verdict) if verdict.opinions else "",
+        fold=describe_sides(playbook.subject, verdict) if verdict.opinions else "",
         parts=(*([line(together)] if together else []), *items),
         data={"opinions": [_opinion_as_data(opinion) for opinion in verdict.opinions], "together": together},
     )
@@ -346,7 +346,7 @@ def _opinion(playbook: Playbook, verdict: Verdict, opinion: Opinion) -> Item:
         apart += [line(Strong(who), f" {said}"), *claims_behind(playbook, claims)]
     more = [Fold("Where it parts, and the claims behind it", tuple(apart))] if apart else []
     head = line(title, f": {describe_opinion(playbook, opinion)}")
-    return Item(head, (line(describe_agreement(verdict, opinion)), *more))
+    return Item(head, (line(describe_agreement(playbook.subject, verdict, opinion)), *more))
 
 
 def _opinion_as_data(opinion: Opinion) -> dict[str, blocks.Json]:

@@ -61,7 +61,7 @@ class Disk:
 def unpacked(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Unpack the zip somewhere on the disk."""
     place = tmp_path_factory.mktemp("my documents é")
-    with zipfile.ZipFile(built / folder.ZIP) as archive:
+    with zipfile.ZipFile(built / folder.zip_of("should-you-fine-tune")) as archive:
         archive.extractall(place)
     (root,) = place.iterdir()
     return root

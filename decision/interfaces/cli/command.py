@@ -12,13 +12,13 @@ from decision.authoring.checks import check
 from decision.authoring.checks.rules import by_place
 from decision.authoring.content import VARIABLE, default_folder
 from decision.authoring.findings import as_text
-from decision.authoring.folder import find_costs, has_costs
+from decision.authoring.folder import features_of, find_costs
 from decision.authoring.playbook import load_playbook
 from decision.cost.model import CostBook
 from decision.interfaces.cli.contract import UnsoundFiles, UsageError
 from decision.tree.answers import read_answers
 from decision.tree.dates import is_date
-from decision.tree.model import Answer, Playbook
+from decision.tree.model import Answer, Feature, Playbook
 
 
 def folder_or_ours(named: str) -> Path:
@@ -84,7 +84,7 @@ def sound_playbook(docs: Path, tree: str = "") -> Playbook:
 def sound_costs(docs: Path) -> tuple[Playbook, CostBook]:
     """Load a playbook and a cost book that may be used."""
     playbook = sound_playbook(docs)
-    if not has_costs(docs):
+    if Feature.COSTS not in features_of(docs, playbook):
         raise UsageError(f"there is no folder {docs / 'data/costs'}; costs are worked out from the files in it")
     book, findings = find_costs(docs, playbook)
     if findings:

@@ -18,7 +18,7 @@ def run(chosen: Namespace) -> int:
     folder: Path = chosen.folder
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already, and is not an empty folder; name another one")
-    shutil.copytree(example_folder(), folder / "docs")
+    shutil.copytree(example_folder() / "docs", folder / "docs")
     print(f"""\
 {folder / "docs"} is a playbook that works: whether a service needs another database. Make it yours:
   tree/subject.yml   what it is about, and the families of levers

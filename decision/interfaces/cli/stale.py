@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from decision.authoring.costs import load_costs
 from decision.authoring.findings import as_text
-from decision.authoring.folder import has_costs
+from decision.authoring.folder import features_of
 from decision.authoring.limits import LIMITS
 from decision.authoring.playbook import load_playbook
 from decision.cost.ages import KINDS, stale
@@ -12,6 +12,7 @@ from decision.cost.model import CostBook
 from decision.interfaces.cli.command import add_shared, need_folder, print_result, today_of
 from decision.interfaces.cli.contract import UnsoundFiles
 from decision.render.text.ages import stale_markdown, stale_record, stale_text
+from decision.tree.model import Feature
 from decision.tree.numbers import read_number
 
 EPILOG = "example: python -m decision stale --markdown --today 2026-11-24"
@@ -28,7 +29,8 @@ def run(chosen: Namespace) -> int:
     today = today_of(chosen)
     need_folder(chosen.docs)
     playbook, odd = load_playbook(chosen.docs)
-    book, odd_costs = load_costs(chosen.docs) if has_costs(chosen.docs) else (CostBook(), [])
+    priced = Feature.COSTS in features_of(chosen.docs, playbook)
+    book, odd_costs = load_costs(chosen.docs) if priced else (CostBook(), [])
     if findings := odd + odd_costs:
         raise UnsoundFiles(as_text(findings))
     limits = dict.fromkeys(KINDS, read_number(chosen.months)) if chosen.months else playbook.limit

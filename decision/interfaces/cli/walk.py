@@ -9,7 +9,7 @@ from typing import Literal
 
 from decision.authoring.cases import load_cases
 from decision.authoring.findings import as_text
-from decision.authoring.folder import CASES, find_costs, has_costs
+from decision.authoring.folder import CASES, features_of, find_costs
 from decision.cases.bank import Case, most_alike
 from decision.cost.model import CostBook
 from decision.cost.view import CostView, view_costs
@@ -26,7 +26,7 @@ from decision.render.text.record import decision_record
 from decision.render.text.terminal import verdict_text
 from decision.tree.checklist import Choice as Ticked
 from decision.tree.links import Session, link_of, read_link
-from decision.tree.model import Playbook
+from decision.tree.model import Feature, Playbook
 from decision.tree.outcomes import Outcome
 from decision.tree.session import Guide, View
 from decision.tree.verdict import Verdict
@@ -225,8 +225,8 @@ def _slots(
 
 def _cases(docs: Path, playbook: Playbook) -> tuple[Case, ...]:
     """Return the published cases; none where the folder holds none."""
-    file = docs / CASES
-    return load_cases(playbook, docs, file)[0] if file.is_file() else ()
+    there = Feature.CASES in features_of(docs, playbook)
+    return load_cases(playbook, docs, docs / CASES)[0] if there else ()
 
 
 def _costs(docs: Path, playbook: Playbook, view: View, today: str) -> CostView | None:
@@ -236,7 +236,7 @@ def _costs(docs: Path, playbook: Playbook, view: View, today: str) -> CostView |
 
 
 def _cost_book(docs: Path, playbook: Playbook) -> CostBook | None:
-    if not has_costs(docs):
+    if Feature.COSTS not in features_of(docs, playbook):
         return None
     book, findings = find_costs(docs, playbook)
     if findings:

@@ -49,10 +49,13 @@ def _answer(row: AnswerRow, answers: str) -> Html:
     )
 
 
-def verdict_html(tree: Tree, blocks: Sequence[Block], answers: str, base: str, form: str = "") -> Html:
+def verdict_html(  # noqa: PLR0913  # what a verdict is shown with
+    tree: Tree, blocks: Sequence[Block], answers: str, base: str, form: str = "", *, priced: bool = True
+) -> Html:
     """Return how a verdict opens, what defends it, and what can be taken from it; ``answers`` is the session's link.
 
-    ``form`` is the address of the form for what came of it; empty where there is none.
+    ``form`` is the address of the form for what came of it; empty where there is none. ``priced`` is whether there are
+    costs to take along.
     """
     write = Writer(base, answers)
     opening, *inside, dates = blocks
@@ -63,7 +66,7 @@ def verdict_html(tree: Tree, blocks: Sequence[Block], answers: str, base: str, f
         tag("h2", opening.title, tabindex=-1),
         write.parts(opening.parts),
         map(write.section, inside),
-        _take(tree, answers, form),
+        _take(tree, answers, form, priced=priced),
         tag("p", again, class_="sft-actions"),
         write.parts(dates.parts),
         class_="sft-verdict",
@@ -79,8 +82,9 @@ def coming_back_html(block: Block, base: str) -> Html:
     return tag("section", tag("h2", block.title, tabindex=-1), inside, class_="sft-return")
 
 
-def _take(tree: Tree, answers: str, form: str) -> Html:
+def _take(tree: Tree, answers: str, form: str, *, priced: bool) -> Html:
     """Return what can be taken from the verdict: a decision record, a link, the answers, paper; and what to tell."""
+    costs, figures = (" costs", ", with your figures for the costs") if priced else ("", "")
     record = [
         _quiet(f"{name} record", data_take="record", data_how=how)
         for how, name in (("copy", "Copy"), ("save", "Download"))
@@ -93,10 +97,10 @@ def _take(tree: Tree, answers: str, form: str) -> Html:
     days = [_quiet("Download calendar", data_take="calendar", data_how="save")]
     sheets = [_quiet(f"Checklist, {said}", data_paper=paper) for paper, (_, said) in PAPERS.items()]
     groups = [
-        ("Decision record", "Context, decision, alternatives, costs and review triggers, as Markdown.", record),
+        ("Decision record", f"Context, decision, alternatives,{costs} and review triggers, as Markdown.", record),
         ("Checklist", "Three pages as a PDF, with your answers, the verdict and the gates filled in.", sheets),
         ("Calendar", "The day to look again, and announced days that matter, as an .ics file with your link.", days),
-        ("Link and answers", "Both bring back what you answered, with your figures for the costs.", bring_back),
+        ("Link and answers", f"Both bring back what you answered{figures}.", bring_back),
     ]
     if tree.article:
         del groups[1]  # the checklist is that of our own tree

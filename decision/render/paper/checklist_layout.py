@@ -14,7 +14,7 @@ from decision.cost.bill import LINES, Line
 from decision.render.drawings.svg import PAPER, describe_tree, draw_tree
 from decision.render.paper import PAPERS
 from decision.tree.dates import format_date
-from decision.tree.model import COST_LINES, LEVER_SECTIONS, Bearing, Gate, Lever, Playbook, Words
+from decision.tree.model import LEVER_SECTIONS, Bearing, Feature, Gate, Lever, Playbook, Words
 from decision.wording.checklist import gate_words
 from decision.wording.labels import product
 
@@ -65,7 +65,7 @@ def sheet_content(playbook: Playbook, *, paper: str, address: str = "") -> dict[
         "gates": [_gate(playbook, gate, sources) for gate in playbook.gates],
         "lengths": len(TEST_LENGTHS),
         "rungs": [_rung(playbook, lever) for lever in rungs(playbook)],
-        "lines": [] if COST_LINES in subject.without else [_line(line) for line in LINES],
+        "lines": [] if Feature.COST_LINES in subject.without else [_line(line) for line in LINES],
         "tree": _drawn_tree(playbook),
         "sources": sources,
         "claims": len(playbook.claims),
