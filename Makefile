@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser serve site check lint types bump test golden bench bench-advice fuzz mutants format preview lock audit audit-tools workflows release release-dry-run clean
+.PHONY: help setup browser serve site check lint types bump test golden bench bench-advice fuzz mutants format preview package lock audit audit-tools workflows release release-dry-run clean
 
 PYTHON := .venv/bin/python
 BIOME := node_modules/.bin/biome
@@ -86,6 +86,9 @@ audit: workflows ## Ask whether a fault is known in what this is built from (nee
 	@for needs in requirements benchmarks/requirements audit/requirements; do \
 		.venv/audit/bin/pip-audit --disable-pip --require-hashes -r $$needs.txt || exit; done
 	@npm audit --audit-level=moderate
+
+package: setup ## Make the package with all that other playbooks' sites need, into dist/
+	@$(PYTHON) -m scripts.package
 
 release: audit-tools ## Gather in dist/ what a release attaches; the site is there already (TAG=v1.2.0)
 	@$(PYTHON) -m scripts.release $(TAG)

@@ -37,7 +37,7 @@ from decision.wording.costs import totals
 from decision.wording.figures import amount, describe_volumes, money, number, percent, span
 from decision.wording.sentences import listed
 from hooks import as_of, cost_tables
-from hooks.bill_bench import LEFT_OUT, published_bills
+from hooks.bill_bench import left_out, published_bills
 from hooks.page_context import Macros
 from hooks.search import unsearched
 from hooks.templates import render, render_page
@@ -202,7 +202,8 @@ class FigureMacros(Macros):
 
     def cost_bills(self) -> str:
         """Put published bills beside the model's into a page."""
-        return self.on.slot(render("published_bills", bills=published_bills(self.on.costs.book), left_out=LEFT_OUT))
+        bills = published_bills(self.on.costs.book)
+        return self.on.slot(render("published_bills", bills=bills, left_out=left_out()))
 
     def cost_point(self, **settings: str) -> str:
         """Say what it is worth to correct one answer in a hundred."""

@@ -33,6 +33,11 @@ from hooks.runtime import Sample, build_runtime
 from hooks.shared import OURS, scripts
 
 CACHE = Path(__file__).parent.parent / ".cache"
+RUNTIME = Path(__file__).parent.parent / "runtime"
+"""Where a package has the runtime that was made for it; a checkout makes its own."""
+LACKS_RUNTIME = (
+    "this package was built without the runtime for browsers: take one from a release, or make one with `make package`"
+)
 FOLDER = "assets/engine"
 """Where the site serves the browser's copy of the engine."""
 _DAY = "2026-01-01"
@@ -58,16 +63,17 @@ def files(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, str
 def _contents(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
     """Yield all files by name."""
     playbook, book = context.playbook, context.costs.book
-    text = _bundle(playbook, book, context.cases, context.cues, config.extra["repository"])
+    repository = config.extra["repository"] if context.cases else ""  # where a case is reported
+    text = _bundle(playbook, book, context.cases, context.cues, repository)
     yield "bundle.json", text.encode()
     if book.listed:
         yield "models.json", dump_models(book).encode()
-    blanks = _blanks(playbook, config)
+    blanks = _blanks(playbook, Path(config.docs_dir), config.site_url or "")
     context.blanks = {name: (len(PdfReader(BytesIO(blank)).pages), len(blank)) for name, blank in blanks.items()}
     for finding in check_paper(playbook, Path(config.docs_dir)):
         _LOG.info(as_text([finding]))  # what MkDocs counts as a warning would stop a strict build
     yield from blanks.items()
-    yield from _runtime(_sample(playbook, text, blanks) if context.docs.resolve() == OURS else _our_sample(config))
+    yield from _runtime(context, text, blanks)
 
 
 def _bundle(
@@ -84,31 +90,41 @@ def _sample(playbook: Playbook, text: str, blanks: Mapping[str, bytes]) -> Sampl
     return Sample(text, sample_requests(playbook), later_requests(), given)
 
 
-def _our_sample(config: MkDocsConfig) -> Sample:
+def _our_sample() -> Sample:
     """Return what the engine is asked on our own subject, which has every feature: all subjects share one runtime."""
     ours, _ = read_folder(OURS)
     text = _bundle(ours.playbook, ours.costs, ours.cases, ours.cues, "")
-    return _sample(ours.playbook, text, _blanks(ours.playbook, config))
+    return _sample(ours.playbook, text, _blanks(ours.playbook, OURS, ""))
 
 
-def _blanks(playbook: Playbook, config: MkDocsConfig) -> dict[str, bytes]:
+def _blanks(playbook: Playbook, docs: Path, site: str) -> dict[str, bytes]:
     """Return the checklist on each paper, to print or to fill in, by the names of the files."""
-    docs, site = Path(config.docs_dir), config.site_url or ""
     try:
         return {f"checklist-{one}.pdf": blank_checklist(playbook, docs, paper=one, address=site) for one in PAPERS}
     except OSError as error:
         raise PluginError(str(error)) from error
 
 
-def _runtime(sample: Sample) -> Iterator[tuple[str, bytes]]:
-    """Yield what the browser runs the engine with."""
+def _runtime(context: PageContext, text: str, blanks: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield what the browser runs the engine with: what came with the package, else what is made of npm's packages."""
+    if RUNTIME.is_dir():
+        yield from ((path.name, path.read_bytes()) for path in sorted(RUNTIME.iterdir()))
+        return
+    if not (OURS / "tree").is_dir():
+        raise PluginError(LACKS_RUNTIME)
+    ours = context.docs.resolve() == OURS
     with tempfile.TemporaryDirectory(prefix="site-") as temporary:
         try:
-            build_runtime(Path(temporary), cache=CACHE, sample=sample)
+            put_runtime(Path(temporary), _sample(context.playbook, text, blanks) if ours else _our_sample())
         except (FileNotFoundError, RuntimeError) as error:
             raise PluginError(str(error)) from error
         for path in sorted(Path(temporary).iterdir()):
             yield path.name, path.read_bytes()
+
+
+def put_runtime(out: Path, sample: Sample | None = None) -> None:
+    """Put the runtime into a folder; it is the same for every subject. Raises as ``build_runtime`` does."""
+    build_runtime(out, cache=CACHE, sample=sample or _our_sample())
 
 
 def sample_requests(playbook: Playbook) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from decision import __version__
 from hooks.folder import zip_of
-from scripts import release_notes
+from scripts import package, release_notes
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
@@ -52,8 +52,8 @@ def gather() -> None:
     """Fill ``dist/`` anew."""
     shutil.rmtree(DIST, ignore_errors=True)
     DIST.mkdir()
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(DIST)]
-    subprocess.run(build, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    package.gather()
+    package.build(DIST)
     for name in FROM_SITE:
         shutil.copy(ROOT / "site" / name, DIST)
     for name, command in MAKES.items():

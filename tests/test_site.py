@@ -176,7 +176,7 @@ def broken(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "hooks", tmp_path / "hooks")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    of_the_wheel = ("README.md", "LICENSE", "LICENSE-CONTENT", "pyproject.toml", "decision", "tests")
+    of_the_wheel = ("README.md", "LICENSE", "LICENSE-CONTENT", "pyproject.toml", "decision", "scripts", "tests")
     for name in ("node_modules", *of_the_wheel):
         (tmp_path / name).symlink_to(ROOT / name)
     return tmp_path

@@ -166,15 +166,23 @@ def test_without_a_file_on_the_subject_families_are_those_that_levers_name(tmp_p
     assert not any(family.yes for family in found.families)
 
 
+def files_of(folder: Path) -> set[str]:
+    """Return the files of a folder, without what builds keep there."""
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {name for name in names if not name.startswith(".cache/")}
+
+
 def test_a_new_playbook_is_the_second_subject_and_nothing_is_written_over(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["new", f"{tmp_path / 'ours'}"]) == 0
     told = capsys.readouterr().out
-    files = {path.relative_to(DATABASE) for path in DATABASE.rglob("*") if path.is_file()}
+    files, begun = (files_of(folder) for folder in (DATABASE.parent, tmp_path / "ours"))
+    named = re.findall(r"^  (tree/\w+\.yml)", told, re.MULTILINE)
 
-    assert {path.relative_to(tmp_path / "ours" / "docs") for path in (tmp_path / "ours").rglob("*.*")} == files
-    assert re.findall(r"^  (tree/\w+\.yml)", told, re.MULTILINE)
-    assert [name for name in re.findall(r"^  (tree/\w+\.yml)", told, re.MULTILINE) if Path(name) not in files] == []
+    assert begun == files
+    assert {"Makefile", "mkdocs.yml", "docs/index.md", "docs/tree/subject.yml"} <= files
+    assert named
+    assert {f"docs/{name}" for name in named} <= files
     assert main(["new", f"{tmp_path / 'ours'}"]) == 2
     assert capsys.readouterr().err.endswith("is there already, and is not an empty folder; name another one\n")

@@ -112,6 +112,24 @@ def test_the_wheel_has_each_tree_page_and_table_of_data_as_it_is(installed: Inst
     assert [path for path in wanted if packed[path.relative_to(docs).as_posix()] != path.read_bytes()] == []
 
 
+def test_the_wheel_has_what_sites_are_built_with(installed: Installed) -> None:
+    folders = ("hooks", "overrides", "docs/assets", "docs/embed")
+    with zipfile.ZipFile(installed.wheel) as members:
+        packed = {name: members.read(name) for name in members.namelist()}
+    files = [
+        (f"decision/site/{path.relative_to(ROOT).as_posix()}", path)
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+
+    assert len(files) > 100
+    assert packed["decision/site/mkdocs.yml"] == (ROOT / "mkdocs.yml").read_bytes()
+    assert [name for name, path in files if packed.get(name) != path.read_bytes()] == []
+    assert not [name for name in packed if "__pycache__" in name]
+    assert "decision/example/mkdocs.yml" in packed
+
+
 def test_another_folder_is_read_where_a_call_or_the_environment_names_it(installed: Installed, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("costs", "adr", "assets"))
     other, missing = f"{tmp_path / 'docs'}", f"{tmp_path / 'nowhere'}"
@@ -147,9 +165,9 @@ def test_the_package_says_what_it_is(installed: Installed) -> None:
     asked = {line.partition(";")[0].strip().lower() for line in metadata.get_all("Requires-Dist", [])}
 
     assert (metadata["Version"], metadata["Requires-Python"]) == (version, ">=3.12")
-    assert metadata.get_all("Provides-Extra") == ["mcp", "paper"]
+    assert metadata.get_all("Provides-Extra") == ["mcp", "paper", "site"]
     assert asked >= {"pyyaml", "markupsafe", "markdown-it-py", "typst", "pikepdf"}
-    assert len(metadata.get_all("License-File", [])) == 3
+    assert len(metadata.get_all("License-File", [])) == 8
     assert "decision/py.typed" in names
     assert {name.partition("/")[0] for name in names} == {"decision", told.partition("/")[0]}
 

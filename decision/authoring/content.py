@@ -17,6 +17,14 @@ _EXAMPLES = (_PACKAGE / "example", _PACKAGE.parent / "tests" / "subjects" / "dat
 """Where a wheel and a checkout keep the small playbook that others are begun with."""
 
 
+def site_folder() -> Path:
+    """Return the folder with what sites are built with: ``mkdocs.yml``, ``hooks/``, ``overrides/`` and shared files.
+
+    A wheel and a checkout have it. A wheel lacks the browser's runtime where it was built by itself.
+    """
+    return next(folder for folder in (_PACKAGE / "site", _PACKAGE.parent) if (folder / "mkdocs.yml").is_file())
+
+
 def example_folder() -> Path:
     """Return a small playbook that works, on another subject than ours: a folder with ``docs`` in it."""
     return next(folder for folder in _EXAMPLES if folder.is_dir())

@@ -67,8 +67,9 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("second")
     settings = f"{DATABASE.parent / 'mkdocs.yml'}"
     build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", settings, "--site-dir", f"{out}"]
-    kept = {name: value for name, value in os.environ.items() if name not in {"SITE_URL", "REPOSITORY_URL"}}
-    done = subprocess.run(build, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
+    kept = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
+    given = kept | {"REPOSITORY_URL": "https://example.org/team/playbook"}
+    done = subprocess.run(build, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
     return out
 
@@ -165,6 +166,7 @@ def test_what_it_does_without_is_neither_built_nor_linked(second: Path) -> None:
 
     assert [name for name in ("costs", "cases", "opinions", "data") if (second / name).exists()] == []
     assert (bundle["costs"], bundle["cases"], bundle["cues"]) == ("", "[]", "[]")
+    assert bundle["repository"] == ""  # a case of ours is not what came of its verdict
     assert not (second / "assets/engine/models.json").exists()
 
 

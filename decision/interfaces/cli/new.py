@@ -1,4 +1,4 @@
-"""Start a playbook of your own from a small one that works: trees, pages of words, and what the subject is."""
+"""Start a playbook of your own from a small one that works: trees, pages of words, and a site."""
 
 import shutil
 from argparse import ArgumentParser, Namespace
@@ -18,7 +18,7 @@ def run(chosen: Namespace) -> int:
     folder: Path = chosen.folder
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already, and is not an empty folder; name another one")
-    shutil.copytree(example_folder() / "docs", folder / "docs")
+    shutil.copytree(example_folder(), folder, ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True)
     print(f"""\
 {folder / "docs"} is a playbook that works: whether a service needs another database. Make it yours:
   tree/subject.yml   what it is about, and the families of levers
@@ -27,5 +27,6 @@ def run(chosen: Namespace) -> int:
   tree/gates.yml     what has to hold first
   tree/playbook.yml  which answers lead where
 
-In {folder}, “decision check” says what is still wrong, and “decision walk” asks the questions.""")
+In {folder}, “decision check” says what is still wrong, and “decision walk” asks the questions. “make serve”
+shows the site; it needs the extra “site” of this package.""")
     return 0
