@@ -97,4 +97,4 @@ release-dry-run: site audit-tools ## Build the site and rehearse a release of th
 	@$(PYTHON) -m scripts.release
 
 clean: ## Remove what was built and installed
-	rm -rf .venv node_modules site dist
+	rm -rf .venv node_modules site dist .cache

@@ -14,6 +14,7 @@ from decision.render.html.kit import WEB, Html
 from decision.tree.answers import unknown
 from decision.tree.links import write_link
 from decision.tree.model import Answer, Grade, Playbook, Several
+from decision.tree.session import Guide
 from decision.wording import backtest as words
 from decision.wording.answers import describe_answer
 from decision.wording.near_cases import REPORTED_BY, WORKED, who
@@ -100,9 +101,7 @@ class CaseMacros(Macros):
 
     def backtest_wrong(self) -> str:
         """Put into a page every case on which our tree is wrong, and why; those set aside are left out."""
-        on = self.on
-        found = backtest.wrong(on.guide.walkers[on.playbook.trees[0].id], on.tried)
-        return on.slot(wrong_cases(on.playbook, found, on.base))
+        return self.on.slot(wrong_cases(self.on.playbook, self.on.wrong, self.on.base))
 
     def accuracy_summary(self) -> str:
         """Put into a page how our tree did on cases kept back beside simple rules, and what it rests on."""
@@ -122,6 +121,14 @@ class CaseMacros(Macros):
     def tuned_share(self) -> str:
         """Put into a page, within a sentence, in how many published cases fine-tuning worked, and of how many."""
         return f"{sum(case.tuned for case in self.on.cases)} of {len(self.on.cases)}"
+
+
+def back_test(playbook: Playbook, cases: Sequence[Case]) -> tuple[dict[str, list[Tried]], list[backtest.Wrong]]:
+    """Ask every tree about the cases that are not set aside; return what they say, and where our tree is wrong."""
+    walkers = Guide(playbook).walkers
+    results = backtest.try_all(walkers, [case for case in cases if not backtest.set_aside(case)])
+    ours = playbook.trees[0].id
+    return results, backtest.wrong(walkers[ours], results[ours])
 
 
 def gaps_of(case: Case) -> tuple[str, ...]:

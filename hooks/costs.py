@@ -61,7 +61,7 @@ class CostPages:
         """Return the view of what is entered, text by name."""
         return view_costs(self.playbook, self.book, "", self.today, entered)
 
-    def tool(self, base: str) -> str:
+    def tool(self, base: str) -> Html:
         """Return the instrument: the form, the answer, the table, the charts; and the other examples, folded."""
         found = self.first
         outlooks = spread(found.book, found.settings, found.compared)
@@ -96,20 +96,32 @@ class CostPages:
             yield f"costs/sums/{recipe.lever}.md", render_page("cost_sum", title=title, lever=recipe.lever)
 
 
+def cost_tool(playbook: Playbook, book: CostBook, today: str, base: str) -> Html:
+    """Return the instrument, see ``CostPages.tool``."""
+    return CostPages(playbook, book, today).tool(base)
+
+
+def cost_rest(playbook: Playbook, book: CostBook, today: str, base: str) -> dict[str, Html]:
+    """Return the parts of the page beside the instrument, by name."""
+    return rest(CostPages(playbook, book, today).first, base)
+
+
 class CostMacros(Macros):
     """The instrument and its parts, and life spans as a chart."""
 
     def cost_tool(self) -> str:
         """Put the cost table with its form and charts into a page."""
         self.on.use(*as_of.dates_of(self.on.costs.first))
-        html = unsearched(self.on.costs.tool(self.on.base))
+        costs = self.on.costs
+        made = self.on.keep(cost_tool, self.on.core, costs.book, costs.today, self.on.base)
+        html = unsearched(made)
         return self.on.slot(join(html, self.on.scripts("engine", "cost-screen", "models", "cost")))
 
     def cost_part(self, part: str) -> str:
         """Put a part of the costs into a page: effects, breakevens, services or quoted."""
         found = self.on.costs.first
         self.on.use(*as_of.dates_of(found), *(one.as_of for one in found.book.services if part == "services"))
-        html = rest(found, self.on.base)[part]
+        html = self.on.keep(cost_rest, self.on.core, found.book, found.today, self.on.base)[part]
         return self.on.slot(tag("div", html, class_="sft-cost-part", data_part=part))
 
     def cost_sum(self, lever: str) -> str:

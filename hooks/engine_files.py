@@ -16,6 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from pypdf import PdfReader
 
+from decision.authoring.content import own_or_ours
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
 from decision.cases.bank import Case, dump_cases
@@ -24,10 +25,11 @@ from decision.interfaces import browser, bundle
 from decision.interfaces.models import dump_models
 from decision.render.paper import PAPERS
 from decision.render.paper.checks import check_paper
-from decision.render.paper.form import blank_checklist
+from decision.render.paper.form import TYPEFACE, blank_checklist
 from decision.tree.hearing import Cues, dump_cues
 from decision.tree.model import Playbook
 from hooks import release
+from hooks.keeping import Keep, anew
 from hooks.page_context import PageContext
 from hooks.runtime import Sample, build_runtime
 from hooks.shared import OURS, scripts
@@ -68,10 +70,10 @@ def _contents(context: PageContext, config: MkDocsConfig) -> Iterator[tuple[str,
     yield "bundle.json", text.encode()
     if book.listed:
         yield "models.json", dump_models(book).encode()
-    blanks = _blanks(playbook, Path(config.docs_dir), config.site_url or "")
+    blanks, said = _blanks(context.keep, playbook, Path(config.docs_dir), config.site_url or "")
     context.blanks = {name: (len(PdfReader(BytesIO(blank)).pages), len(blank)) for name, blank in blanks.items()}
-    for finding in check_paper(playbook, Path(config.docs_dir)):
-        _LOG.info(as_text([finding]))  # what MkDocs counts as a warning would stop a strict build
+    for finding in said:
+        _LOG.info(finding)  # what MkDocs counts as a warning would stop a strict build
     yield from blanks.items()
     yield from _runtime(context, text, blanks)
 
@@ -90,19 +92,30 @@ def _sample(playbook: Playbook, text: str, blanks: Mapping[str, bytes]) -> Sampl
     return Sample(text, sample_requests(playbook), later_requests(), given)
 
 
-def _our_sample() -> Sample:
+def _our_sample(keep: Keep = anew) -> Sample:
     """Return what the engine is asked on our own subject, which has every feature: all subjects share one runtime."""
     ours, _ = read_folder(OURS)
     text = _bundle(ours.playbook, ours.costs, ours.cases, ours.cues, "")
-    return _sample(ours.playbook, text, _blanks(ours.playbook, OURS, ""))
+    return _sample(ours.playbook, text, _blanks(keep, ours.playbook, OURS, "")[0])
 
 
-def _blanks(playbook: Playbook, docs: Path, site: str) -> dict[str, bytes]:
-    """Return the checklist on each paper, to print or to fill in, by the names of the files."""
+def _blanks(keep: Keep, playbook: Playbook, docs: Path, address: str) -> tuple[dict[str, bytes], list[str]]:
+    """Return what ``on_paper`` makes; ``PluginError`` where the typeface cannot be read."""
     try:
-        return {f"checklist-{one}.pdf": blank_checklist(playbook, docs, paper=one, address=site) for one in PAPERS}
+        return keep(on_paper, playbook, own_or_ours(docs, TYPEFACE), f"{docs}", address)
     except OSError as error:
         raise PluginError(str(error)) from error
+
+
+def on_paper(playbook: Playbook, _face: Path, docs: str, address: str) -> tuple[dict[str, bytes], list[str]]:
+    """Return the checklist on each paper by the file's name, to print or to fill in, and what is too long on it.
+
+    ``_face`` is the typeface, which is looked for below ``docs``. Raises ``OSError`` where it cannot be read.
+    """
+    folder = Path(docs)
+    blanks = {paper: blank_checklist(playbook, folder, paper=paper, address=address) for paper in PAPERS}
+    said = [as_text([finding]) for finding in check_paper(playbook, folder)]
+    return {f"checklist-{paper}.pdf": blank for paper, blank in blanks.items()}, said
 
 
 def _runtime(context: PageContext, text: str, blanks: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
@@ -115,7 +128,7 @@ def _runtime(context: PageContext, text: str, blanks: Mapping[str, bytes]) -> It
     ours = context.docs.resolve() == OURS
     with tempfile.TemporaryDirectory(prefix="site-") as temporary:
         try:
-            put_runtime(Path(temporary), _sample(context.playbook, text, blanks) if ours else _our_sample())
+            put_runtime(Path(temporary), _sample(context.playbook, text, blanks) if ours else _our_sample(context.keep))
         except (FileNotFoundError, RuntimeError) as error:
             raise PluginError(str(error)) from error
         for path in sorted(Path(temporary).iterdir()):

@@ -25,6 +25,7 @@ from urllib.parse import quote, unquote
 from decision.render.html import kit
 from decision.render.html.kit import Html
 from hooks import runtime
+from hooks.keeping import Keep, anew
 
 type Files = Mapping[str, bytes]
 """Contents by name, ``assets/engine/pyodide.js``."""
@@ -87,15 +88,16 @@ def button(base: str, name: str) -> Html:
     return kit.join(kit.trusted(_SITE), kit.tag("p", load, class_="sft-actions"), kit.trusted(_COPY))
 
 
-def publish(site: Path, name: str, own: Files) -> None:
+def publish(site: Path, name: str, own: Files, keep: Keep = anew) -> None:
     """Write the zip into the built site, and its size on the button; nothing where no page has the button.
 
-    ``name`` is that of the folder inside, and ``own`` what ``own_files`` gives.
+    ``name`` is that of the folder inside, and ``own`` what ``own_files`` gives;
+    ``keep`` has the pages that are as they were.
     """
     files = {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
     if not any(name.endswith(".html") and _SIZE.encode() in content for name, content in files.items()):
         return
-    packet = zipped(name, contents(files, own))
+    packet = zipped(name, contents(files, own, keep))
     out = site / zip_of(name)
     out.parent.mkdir(exist_ok=True)
     out.write_bytes(packet)
@@ -128,23 +130,23 @@ def own_files(title: str, version: str, *, costs: bool = True, npm: Path = NPM) 
     }
 
 
-def contents(site: Files, own: Files) -> dict[str, bytes]:
+def contents(site: Files, own: Files, keep: Keep = anew) -> dict[str, bytes]:
     """Return the folder's files: those of the site, changed where a disk is not a server, and its own."""
     english = json.loads(site[SEARCH])["config"]["lang"] == ["en"]
     left_out = (*LEFT_OUT, f"{LANGUAGES}*") if english else LEFT_OUT
-    found = dict(own)
+    found, names = dict(own), frozenset(name for name in site if name.endswith(".html"))
     for name, content in site.items():
         if not any(fnmatchcase(name, pattern) for pattern in left_out):
-            found |= _for_disk(name, content, site)
+            found |= _for_disk(name, content, names, keep)
     return found
 
 
-def _for_disk(name: str, content: bytes, site: Files) -> dict[str, bytes]:
-    """Return a file of the site as what a page on a disk can use of it."""
+def _for_disk(name: str, content: bytes, names: frozenset[str], keep: Keep) -> dict[str, bytes]:
+    """Return a file of the site as what a page on a disk can use of it; ``names`` are those of its pages."""
     if name == SEARCH:
-        return {"search/search_index.js": search_script(json.loads(content), site).encode()}
+        return {"search/search_index.js": search_script(json.loads(content), names).encode()}
     if name.endswith(".html"):
-        return {name: page(name, content.decode(), site).encode()}
+        return {name: keep(page, name, content.decode(), names).encode()}
     if posixpath.dirname(name) != PACKED or name.endswith(LOADED):
         return {name: content}
     return {f"{name}.packed.js": packed(name, content)} | ({name: content} if name.endswith(OPENED) else {})

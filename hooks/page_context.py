@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING
 
 from decision.authoring.cost_tables import CostTables
 from decision.cases.records import Records
+from decision.interfaces.bundle import strip_playbook
 from decision.interfaces.money import Money
 from decision.render.html.kit import Html, join, script
 from decision.tree.model import Feature, Playbook
 from decision.tree.session import Guide
 from decision.wording.labels import product, slug
+from hooks.keeping import Keep, anew
 
 if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from decision.authoring.glossary import Term
     from decision.authoring.services import Service
-    from decision.cases.backtest import Tried
+    from decision.cases.backtest import Tried, Wrong
     from decision.cases.bank import Case
     from decision.cases.coding import Coded
     from decision.tree.hearing import Cues
@@ -45,6 +47,10 @@ class PageContext:
     """All published cases."""
     results: dict[str, list[Tried]] = field(default_factory=dict)
     """What each tree says on those that are not set aside."""
+    wrong: list[Wrong] = field(default_factory=list)
+    """On which of them our tree is wrong, and why."""
+    keep: Keep = anew
+    """What has the results of costly steps."""
     records: Records = field(default_factory=Records)
     """What was measured of trees once."""
     cues: tuple[Cues, ...] = ()
@@ -113,6 +119,11 @@ class PageContext:
     def name(self) -> str:
         """What the site is called."""
         return product(self.playbook)
+
+    @cached_property
+    def core(self) -> Playbook:
+        """What trees say hangs on: the playbook without the pages' prose, so that a change of that costs little."""
+        return strip_playbook(self.playbook)
 
     @cached_property
     def guide(self) -> Guide:

@@ -15,6 +15,8 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, MarkdownConverter
 
+from hooks.keeping import Keep, anew
+
 NAME = "index.html.md"
 """The name of a page's Markdown, in the folder of the page."""
 LLMS = "llms.txt"
@@ -114,8 +116,13 @@ def llms(name: str, says: str, pages: Iterable[PlainPage], site: str, menu: Menu
     return "\n\n".join([f"# {name}", f"> {says}", *parts]) + "\n"
 
 
-def write(folder: Path, pages: Iterable[PlainPage], site: str, text: str, licence: str = "") -> None:
-    """Write the Markdown of all pages into the folder of a finished site, and ``text`` as its llms.txt."""
+def write(  # noqa: PLR0913  # what a text for programs begins and ends with
+    folder: Path, pages: Iterable[PlainPage], site: str, text: str, *, licence: str = "", keep: Keep = anew
+) -> None:
+    """Write the Markdown of all pages into the folder of a finished site, and ``text`` as its llms.txt.
+
+    ``keep`` has that of pages that are as they were.
+    """
     for page in pages:
-        (folder / file_of(page.url)).write_text(markdown(page, site, licence), encoding="utf-8")
+        (folder / file_of(page.url)).write_text(keep(markdown, page, site, licence), encoding="utf-8")
     (folder / LLMS).write_text(text, encoding="utf-8")

@@ -5,21 +5,19 @@ below a finished site. Equal input gives equal bytes. Which page has which pictu
 have the general one, which ``scripts/draw_preview.py`` draws.
 """
 
-import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from PIL import Image, ImageDraw, ImageFont
 
 from decision.render.paper.checklist_layout import FONT
 from decision.render.paper.form import true_type
 from decision.tree.model import Family, Playbook
+from hooks.keeping import Keep, anew
 
 FOLDER = "assets/img/previews"
 """Where the site serves the pictures."""
@@ -133,10 +131,10 @@ def _of_family(playbook: Playbook, family: Family) -> Preview:
 # --- how they look -------------------------------------------------------------------------------
 
 
-def look_of(docs: Path, name: str) -> Look:
+def look_of(docs: Path, name: str, keep: Keep = anew) -> Look:
     """Read faces, colours and icon below a folder of pages that has them; ``name`` is the site's."""
     assets = docs / "assets"
-    faces = {use: true_type(assets / "fonts" / file, *rest) for use, (file, *rest) in _FACES.items()}
+    faces = {use: keep(true_type, assets / "fonts" / file, *rest) for use, (file, *rest) in _FACES.items()}
     colours = dict(_COLOUR.findall((assets / "css" / "tokens.css").read_text(encoding="utf-8")))
     return Look(name, faces, colours, (assets / "img" / "favicon.png").read_bytes())
 
@@ -238,38 +236,9 @@ def _draw_ladder(pen: ImageDraw.ImageDraw, preview: Preview, look: Look) -> None
 # --- where they go -------------------------------------------------------------------------------
 
 
-def write(site: Path, previews: Collection[Preview], look: Look, kept: Path) -> None:
-    """Write pictures into a finished site; ``kept`` is a folder that holds those of the last build."""
-    kept.mkdir(parents=True, exist_ok=True)
-    used = set()
+def write(site: Path, previews: Iterable[Preview], look: Look, keep: Keep = anew) -> None:
+    """Write pictures into a finished site; ``keep`` has those that are as they were."""
     for preview in previews:
-        file = kept / f"{_key(preview, look)}.png"
-        used.add(file)
         out = site / preview.path
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(_taken(file) or _made(file, preview, look))
-    for old in set(kept.glob("*.png")) - used:
-        old.unlink(missing_ok=True)
-
-
-def _taken(file: Path) -> bytes:
-    """Read a kept picture; nothing where there is none, or where another build has just removed it."""
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        return b""
-
-
-def _made(file: Path, preview: Preview, look: Look) -> bytes:
-    """Draw a picture and keep it. It gets its name at the end: none is found half written."""
-    content = drawn(preview, look)
-    with NamedTemporaryFile(dir=file.parent, prefix="making-", delete=False) as new:
-        new.write(content)
-    Path(new.name).replace(file)
-    return content
-
-
-def _key(preview: Preview, look: Look) -> str:
-    """Name all that a picture is made of in one short hash: what it says, its look, this file and Pillow."""
-    parts = [repr(preview), repr(look), Path(__file__).read_text(encoding="utf-8"), version("pillow")]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+        out.write_bytes(keep(drawn, preview, look))

@@ -20,7 +20,6 @@ from mkdocs_macros.plugin import MacrosPlugin
 
 from decision.authoring.findings import as_text
 from decision.authoring.folder import read_folder
-from decision.cases.backtest import set_aside, try_all
 from decision.render.html.kit import join
 from decision.tree.model import Feature
 from hooks import (
@@ -45,12 +44,13 @@ from hooks import (
     tree_pages,
 )
 from hooks.assistant import AssistantMacros
-from hooks.case_pages import CaseMacros
+from hooks.case_pages import CaseMacros, back_test
 from hooks.changes import ChangeMacros
 from hooks.costs import CostMacros, CostPages, FigureMacros
 from hooks.evidence import ClaimMacros
 from hooks.glossary import GlossaryMacros
 from hooks.instrument import InstrumentMacros
+from hooks.keeping import PROJECTS, Keeping, code_of
 from hooks.open_data import DataMacros
 from hooks.open_tables import tables
 from hooks.page_context import Macros, PageContext
@@ -109,7 +109,9 @@ def load(docs: Path) -> PageContext:
     loaded.data = tables(docs, authored.playbook.facts)
     loaded.coded, loaded.features = authored.coded, authored.features
     loaded.sheets = styles.read_sheets(shared.OURS / "assets" / "css")
-    loaded.results = try_all(loaded.guide.walkers, [case for case in authored.cases if not set_aside(case)])
+    loaded.keep = kept = Keeping(docs.parent / ".cache" / "kept", code_of(*PROJECTS))
+    kept.sweep()
+    loaded.results, loaded.wrong = loaded.keep(back_test, loaded.core, authored.cases)
     return loaded
 
 
@@ -213,13 +215,15 @@ def on_post_build(config: MkDocsConfig) -> None:
     says = " ".join((config.site_description or "").split())
     more = f"To help somebody decide, turn their account into a link: {context.address}{assistant.FILE} says how."
     text = plain_pages.llms(config.site_name, f"{says}\n\n{more}", context.plain, context.address, context.menu)
-    plain_pages.write(site, context.plain, context.address, text, config.extra.get("licence", ""))
-    look = previews.look_of(shared.OURS, config.site_name)
-    previews.write(site, context.previews, look, context.docs.parent / ".cache" / "previews")
+    licence = config.extra.get("licence", "")
+    plain_pages.write(site, context.plain, context.address, text, licence=licence, keep=context.keep)
+    look = previews.look_of(shared.OURS, config.site_name, context.keep)
+    previews.write(site, context.previews, look, context.keep)
     offline.format_size(site)  # the folder holds that page too
     try:
         version, costs = context.playbook.trees[0].version, Feature.COSTS in context.features
-        folder.publish(site, context.slug, folder.own_files(context.name, version, costs=costs))
+        own = folder.own_files(context.name, version, costs=costs)
+        folder.publish(site, context.slug, own, context.keep)
     except FileNotFoundError as error:
         raise PluginError(str(error)) from error
     offline.write_worker(site, offline.SCRIPT.read_text(encoding="utf-8"), on=config.extra["offline"])

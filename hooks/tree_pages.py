@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from decision.cases.agreement import ALL, PAIR, TREE, Comparison, compare_trees
 from decision.render.drawings.svg import draw_tree
@@ -10,6 +9,7 @@ from decision.render.html.blocks import Writer
 from decision.render.html.kit import Html, tag, trusted
 from decision.tree.conditions import facts_to_ask
 from decision.tree.model import CHECKLIST, Ask, Feature, Playbook
+from decision.tree.session import Guide
 from decision.wording.agreement import AgreementWords
 from decision.wording.costs import typical_cost
 from decision.wording.exits import exit_parts
@@ -24,6 +24,9 @@ _TICK = tag("li", tag("label", tag("input", type="checkbox"), " ", tag("span", r
 
 _WIDTH = 560
 """Width of a tree on a page of its own, in pixels at its natural size."""
+
+COMPARED = ("how", "trees", "gaps", "pairs", "together", "never")
+"""The parts of the comparison of the trees."""
 
 type Parts = list[tuple[str, Html]]
 """What a page gets beside its words: headings, each with its HTML."""
@@ -46,15 +49,17 @@ class TreeMacros(Macros):
 
     def comparison(self, part: str) -> str:
         """Put a part of the comparison of the trees into a page: how, trees, gaps, pairs, together or never."""
-        return self.on.slot(comparison_part(self.on.playbook, self._comparison, part))
+        return self.on.slot(self.on.keep(comparison_parts, self.on.core)[part])
 
-    @cached_property
-    def _comparison(self) -> Comparison:
-        return compare_trees(list(self.on.guide.walkers.values()))
+
+def comparison_parts(playbook: Playbook) -> dict[str, Html]:
+    """Return the parts of the comparison of the trees, see ``TreeMacros.comparison``."""
+    found = compare_trees(list(Guide(playbook).walkers.values()))
+    return {part: comparison_part(playbook, found, part) for part in COMPARED}
 
 
 def comparison_part(playbook: Playbook, found: Comparison, part: str) -> Html:
-    """Return a part of the comparison of the trees, see ``TreeMacros.comparison``."""
+    """Return one of these parts."""
     words = AgreementWords(playbook, found)
     titles = [words.title(place) for place in range(len(found.trees))]
     return render("comparison", part=part, words=words, titles=titles, tree=TREE, pair=PAIR, every=ALL)

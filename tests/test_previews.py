@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from hooks import previews
+from hooks.keeping import Keeping
 from hooks.previews import EDGE, HEIGHT, TEXT, WIDTH, Line, Look, Preview, drawn, fitted, font_of, lines_of, preview_of
 from tests.conftest import DOCS
 from tests.families import FAMILIES
@@ -139,23 +140,13 @@ def test_a_page_without_lever_or_family_has_no_picture_and_no_family_is_invented
 
 
 def test_a_picture_is_kept_until_what_it_says_changes(look: Look, tmp_path: Path) -> None:
+    keep = Keeping(tmp_path / "kept", "code")
     first, second = (Preview("a/b.png", "Label", title, "Says.", (1,), 3) for title in ("One", "Two"))
-    for preview in (first, first, second):
-        previews.write(tmp_path / "site", [preview], look, tmp_path / "kept")
-        kept = [path.read_bytes() for path in (tmp_path / "kept").iterdir()]
+    for preview, entries in ((first, 1), (first, 1), (second, 2)):
+        previews.write(tmp_path / "site", [preview], look, keep)
 
-        assert kept == [drawn(preview, look)]
-        assert (tmp_path / "site" / "a" / "b.png").read_bytes() == kept[0]
-
-
-def test_a_kept_picture_is_not_drawn_again(look: Look, tmp_path: Path) -> None:
-    preview = Preview("a.png", "Label", "Title", "Says.", (1,), 3)
-    previews.write(tmp_path, [preview], look, tmp_path / "kept")
-    (made,) = (tmp_path / "kept").iterdir()
-    made.write_bytes(b"kept")
-    previews.write(tmp_path, [preview], look, tmp_path / "kept")
-
-    assert (tmp_path / "a.png").read_bytes() == b"kept"
+        assert (tmp_path / "site" / "a" / "b.png").read_bytes() == drawn(preview, look)
+        assert len([*keep.folder.iterdir()]) == entries
 
 
 def test_a_page_about_a_lever_shows_the_picture_of_its_lever(built: Path, playbook: Playbook) -> None:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, combinations, islice
+from itertools import chain, combinations, islice, product
 from math import prod
 
 from decision.cases.shares import Share
@@ -117,23 +117,25 @@ class Comparison:
             found[merged.says] += merged.combinations
         return Counter({self.said[says]: times for says, times in found.items()})
 
+    @cached_property
+    def _counted(self) -> list[Counter[tuple[int, int]]]:
+        """For each fact, how many combinations give it an answer and make the trees say something."""
+        found = [Counter[tuple[int, int]]() for _ in self.facts]
+        for merged, place in product(self.states, range(len(self.facts))):
+            found[place][merged.answers[place], merged.says] += merged.combinations
+        return found
+
     def having(self, fact_id: str, wanted: Sequence[Answer]) -> list[Counter[Outcomes]]:
         """Count as ``tally`` does, once for each answer to a fact, only the combinations that have it."""
         place = [fact.id for fact in self.facts].index(fact_id)
-        fact, thresholds = self.facts[place], self.thresholds[fact_id]
-        counted: Counter[tuple[int, int]] = Counter()
-        for merged in self.states:
-            counted[merged.answers[place], merged.says] += merged.combinations
+        fact, cuts, spans = self.facts[place], self.thresholds[fact_id], self.spans[place]
+        wholes = [size(fact, answer, cuts) for answer in spans]
         found = []
         for one in wanted:
-            parts = [
-                (size(fact, both, thresholds) if (both := overlap(answer, one)) else 0, size(fact, answer, thresholds))
-                for answer in self.spans[place]
-            ]
+            parts = [size(fact, both, cuts) if (both := overlap(answer, one)) else 0 for answer in spans]
             tally: Counter[Outcomes] = Counter()
-            for (answer, says), times in counted.items():
-                part, whole = parts[answer]
-                tally[self.said[says]] += times * part // whole
+            for (answer, says), times in self._counted[place].items():
+                tally[self.said[says]] += times * parts[answer] // wholes[answer]
             found.append(+tally)
         return found
 

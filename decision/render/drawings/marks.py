@@ -1,6 +1,7 @@
 """What drawings are made of. Comes in: places in CSS pixels, words. Goes out: elements of SVG, lines of text."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from decision.render.html.kit import NOTHING, Html, Inside, tag
 
@@ -72,11 +73,12 @@ def text_width(text: str, size: float) -> float:
     return size * sum(_WIDTH_OF.get(letter, 0.55) for letter in text)
 
 
-def wrapped(text: str, size: float, room: float) -> list[str]:
+@lru_cache(maxsize=4096)  # a tree is drawn on many pages, and the same words are broken each time
+def wrapped(text: str, size: float, room: float) -> tuple[str, ...]:
     """Break a text into as few lines as fit, and make these about equally long."""
     fewest = _filled(text, room / size)
     narrower = (_filled(text, ems) for ems in range(int(room / size)))
-    return next((lines for lines in narrower if len(lines) == len(fewest)), fewest)
+    return tuple(next((lines for lines in narrower if len(lines) == len(fewest)), fewest))
 
 
 def _filled(text: str, ems: float) -> list[str]:
