@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser serve site check lint types bump test golden bench bench-advice fuzz mutants format preview package lock audit audit-tools workflows release release-dry-run clean
+.PHONY: help setup browser serve site check quick lint types bump test golden bench bench-advice fuzz mutants format preview package lock audit audit-tools workflows release release-dry-run clean
 
 PYTHON := .venv/bin/python
 BIOME := node_modules/.bin/biome
@@ -21,6 +21,13 @@ serve: ## Build the site and serve it, anew after every change (ADDRESS=127.0.0.
 	@$(PYTHON) -m scripts.serve $(ADDRESS)
 
 check: browser lint types bump test ## Lint, types, versions of trees, all tests, strict build
+
+quick: setup ## Lint, types, and the tests nearest to what was changed (BASE=origin/main to compare with that)
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@$(BIOME) check
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -m scripts.quick $(or $(BASE),HEAD)
 
 site: setup ## Build the site into site/; any warning is an error
 	@$(PYTHON) -m mkdocs build --strict

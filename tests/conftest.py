@@ -42,11 +42,18 @@ def pytest_report_header() -> list[str]:
     return [] if path_of_firefox() else ["Firefox: none on this machine, so the tests that need one are left out"]
 
 
+def needs(item: pytest.Item, fixture: str) -> bool:
+    """Whether a test asks for a fixture."""
+    return fixture in getattr(item, "fixturenames", ())
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need a Firefox where there is none, and all others where it is about golden files."""
+    """Leave out what needs a Firefox that is not there, what is not about golden files, what is long in a quick run."""
     kept = of_golden_files(items) if MODE else items
+    if changed := os.environ.get("QUICK", "").splitlines():
+        kept = [item for item in kept if item.location[0] in changed or not needs(item, "built")]
     if not path_of_firefox():
-        kept = [item for item in kept if "firefox" not in getattr(item, "fixturenames", ())]
+        kept = [item for item in kept if not needs(item, "firefox")]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
