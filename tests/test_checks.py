@@ -23,7 +23,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from decision.authoring.checks import CHECKS, COST_CHECKS, DATED, STRUCTURE, check
+from decision.authoring.checks import CHECKS, COST_CHECKS, DATED, HINTS, STRUCTURE, check
 from decision.authoring.checks.pages import covers
 from decision.authoring.checks.rules import name_of
 from decision.authoring.findings import as_text
@@ -150,7 +150,7 @@ def rules_reported_in(*files: str) -> set[str]:
 
 
 def test_every_rule_has_a_broken_case_and_every_case_a_rule() -> None:
-    rules = {rule.__name__.replace("_", "-") for rule in (*CHECKS, *DATED)}
+    rules = {rule.__name__.replace("_", "-") for rule in (*CHECKS, *DATED, *HINTS)}
     names = ("playbook", "conditions", "reader", "source_reader", "pages")
     reading = rules_reported_in(*(f"authoring/{name}.py" for name in names)) - {"odd-range"}  # which only costs have
     assert {path.parent.name for path in CASES} == rules | reading
@@ -158,7 +158,7 @@ def test_every_rule_has_a_broken_case_and_every_case_a_rule() -> None:
 
 def test_the_page_on_checks_explains_every_rule() -> None:
     """It has a section for each, in order: the rule's own sentence, an example set off by four spaces, and the cure."""
-    rules = {name_of(rule): rule for rule in (*CHECKS, *DATED, *COST_CHECKS, *PROSE_CHECKS, *PAPER_CHECKS)}
+    rules = {name_of(rule): rule for rule in (*CHECKS, *DATED, *HINTS, *COST_CHECKS, *PROSE_CHECKS, *PAPER_CHECKS)}
     _, *sections = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8").split("\n## ")
     assert [section.partition("\n")[0] for section in sections] == list(rules)
 

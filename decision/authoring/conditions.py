@@ -121,15 +121,20 @@ _FORMAT = Format(OF_TREES, {_When: _when, tuple[tuple[str, int], ...]: _doubts})
 
 
 def read_questions(
-    node: SourceNode, families: Mapping[str, model.Family], facts: Mapping[str, model.Fact], read_family: Read
+    node: SourceNode,
+    families: Mapping[str, model.Family],
+    facts: Mapping[str, model.Fact],
+    read_family: Read,
+    *,
+    complete: bool = False,
 ) -> tuple[model.Question, ...] | None:
-    """Read the questions of a tree, ``{question: [routes]}``."""
+    """Read the questions of a tree, ``{question: [routes]}``; one that is complete needs no otherwise."""
     questions = []
     for name, key, routes in node.pairs():
         items = routes.items()
         read = tuple(route for item in items if (route := _route(item, families, read_family)))
         if routes.is_list and len(read) == len(items):  # a route that could not be read may be the otherwise
-            _check_otherwise(key, name, read, facts.get(name))
+            _check_otherwise(key, name, read, facts.get(name), complete=complete)
         questions.append(model.Question(name, read, where=key.where))
     if not questions and node.is_mapping:
         node.report("empty-tree", "this tree asks nothing", "add a question with its routes")
@@ -167,11 +172,14 @@ def _target(
     return model.Leaf("", family, way.says, way.silent) if family or not way.family else None
 
 
-def _check_otherwise(key: SourceNode, name: str, routes: tuple[model.Route, ...], fact: model.Fact | None) -> None:
+def _check_otherwise(
+    key: SourceNode, name: str, routes: tuple[model.Route, ...], fact: model.Fact | None, *, complete: bool
+) -> None:
     """Report a missing ``otherwise`` with the values that lead nowhere, and whatever comes after one."""
     last = next((place for place, route in enumerate(routes) if route.when is None), None)
     if last is None:
-        key.report("no-otherwise", *_left_out(name, routes, fact))
+        if not complete:
+            key.report("no-otherwise", *_left_out(name, routes, fact))
         return
     for route in routes[last + 1 :]:
         key.reader.report("after-otherwise", route.where, "no answer gets past “otherwise”", "move this route above it")

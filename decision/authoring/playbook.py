@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -191,14 +192,20 @@ def _trees(
     known, families = {fact.id: fact for fact in facts}, {lever.id: lever.family for lever in levers}
     shapes: dict[Any, Read] = {
         model.Condition: read_condition,
-        tuple[model.Question, ...]: lambda node: read_questions(node, families, known, read_family),
         tuple[tuple[str, str, str], ...]: lambda node: tuple(_migrations(node)),
+        tuple[model.Total, ...]: _totals,
     }
-    own = Format(OF_TREES, shapes)
     for file in ["tree/playbook.yml", *(articles := _found(reader, "tree/articles", "*.yml"))]:
         top = reader.read(file)
+        complete = top is not None and top.has("complete")
+        routes = partial(read_questions, families=families, facts=known, read_family=read_family, complete=complete)
+        own = Format(OF_TREES, {**shapes, tuple[model.Question, ...]: routes})
         if tree := own.read(model.Tree, top, article=file in articles):
             yield tree
+
+
+def _totals(node: SourceNode) -> tuple[model.Total, ...]:
+    return tuple(model.Total(lever, count.whole(), key.where) for lever, key, count in node.pairs())
 
 
 def _migrations(node: SourceNode) -> Iterator[tuple[str, str, str]]:

@@ -173,6 +173,10 @@ class SourceNode:
         """Whether the node is a list."""
         return isinstance(self.raw, yaml.SequenceNode)
 
+    def has(self, name: str) -> bool:
+        """Whether the node is a mapping with some key."""
+        return isinstance(self.raw, yaml.MappingNode) and any(key.value == name for key, _ in self.raw.value)
+
     def text(self) -> str:
         """Return a scalar's text as it was written; for anything else a finding, and nothing."""
         if isinstance(self.raw, yaml.ScalarNode):

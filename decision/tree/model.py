@@ -333,6 +333,15 @@ class Edition:
     where: Where = where_field()
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many combinations of answers lead to a lever, as an author counted them."""
+
+    lever: str
+    count: int
+    where: Where = where_field()
+
+
 @dataclass(frozen=True)
 class Tree:
     """Questions in the order in which they may be asked; the first is where every path starts."""
@@ -355,6 +364,10 @@ class Tree:
     """Facts that routes read though no question on the way asks for them; readers may tell them at any time."""
     routing: str = field(default="", compare=False, repr=False)
     """The fingerprint of the routing that belongs to this version, for authors; it stays out of the browser."""
+    complete: bool = field(default=False, compare=False, repr=False)
+    """Whether every combination of answers takes just one route, which is proved; for authors, as the next one."""
+    totals: tuple[Total, ...] = field(default=(), compare=False, repr=False)
+    """In a complete tree: how many combinations lead to each lever; empty where nobody counted them."""
     where: Where = where_field()
 
     @property

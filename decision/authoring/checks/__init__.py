@@ -7,21 +7,24 @@ of one subject in one list, see ``rules`` for what a rule is.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from decision.authoring.checks import pages, prices, recipes, shape, structure, versions
+from decision.authoring.checks import pages, prices, recipes, shape, structure, tables, versions
 from decision.authoring.checks.rules import FACTS, Rule, Rules, apply, by_place, may_cause
 from decision.authoring.findings import Finding
 from decision.cost.model import CostBook
 from decision.tree.model import Playbook
 
 _ANYWAY: Rules = {**structure.RULES, **versions.RULES, **pages.RULES}
+_SHAPE: Rules = {**shape.RULES, **tables.RULES}
 _COSTS: Rules = {**recipes.RULES, **prices.RULES}
 
 STRUCTURE: tuple[Rule, ...] = tuple(_ANYWAY)
 """Rules that look at all that could be read."""
-CHECKS: tuple[Rule, ...] = (*_ANYWAY, *pages.MENU_RULES, *shape.RULES, *versions.LAST)
+CHECKS: tuple[Rule, ...] = (*_ANYWAY, *pages.MENU_RULES, *_SHAPE, *versions.LAST)
 """All rules on trees and pages that hold on any day."""
 DATED: tuple[Rule, ...] = tuple(versions.DATED)
 """Rules that need the date. Their findings are warnings: time passing breaks no build."""
+HINTS: tuple[Rule, ...] = tuple(tables.HINTS)
+"""Rules that only warn, on any day."""
 COST_CHECKS: tuple[Rule, ...] = (*_COSTS, *prices.QUOTE_RULES)
 """All rules on the costs."""
 
@@ -34,12 +37,13 @@ def check(playbook: Playbook, *, today: str = "", prior: Sequence[Finding] = ())
     """
     found = apply(_ANYWAY, prior, playbook)
     before = [*prior, *found]
-    found += apply(shape.RULES, before, _sound(playbook, before))
+    found += apply(_SHAPE, before, _sound(playbook, before))
+    hints = apply(tables.HINTS, (), _sound(playbook, [*prior, *found]), warning=True)
     if not prior and not found:
         found += apply(versions.LAST, (), playbook)
     if today:
         found += apply(versions.DATED, (), playbook, today, warning=True)
-    return by_place(found)
+    return by_place([*found, *hints])
 
 
 def _sound(playbook: Playbook, before: Sequence[Finding]) -> Playbook:

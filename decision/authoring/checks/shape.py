@@ -163,9 +163,14 @@ def shadowed_otherwise(playbook: Playbook) -> Iterator[Mistake]:
             yield route.where, says, "delete this route and make the last one above it the “otherwise”"
 
 
+def _ordered(playbook: Playbook) -> Iterator[Question]:
+    """Yield the questions where it may depend on the order of their routes which is taken; ``tables`` has the rest."""
+    return (question for tree, question in questions(playbook) if not tree.complete)
+
+
 def _judged(playbook: Playbook) -> Iterator[tuple[Question, Route, bool, bool]]:
     """Yield each route with whether its condition can hold at all, and after those above it."""
-    for _, question in questions(playbook):
+    for question in _ordered(playbook):
         blank = graph.blank_state(playbook, question)
         for route, _, taking in graph.cases(question, blank):
             alone = bool(taking) or route.when is None or bool(partition_by(route.when, blank)[0])
@@ -174,7 +179,7 @@ def _judged(playbook: Playbook) -> Iterator[tuple[Question, Route, bool, bool]]:
 
 def overlapping_ranges(playbook: Playbook) -> Iterator[Mistake]:
     """Two number ranges overlap in part, so that it depends on their order where a number leads."""
-    for _, question in questions(playbook):
+    for question in _ordered(playbook):
         for fact, found in _ranges(question).items():
             around: list[tuple[int, int]] = []
             for low, minus_high, place in sorted(found):
@@ -204,7 +209,7 @@ def _ranges(question: Question) -> dict[str, list[tuple[int, int, int]]]:
 
 def hole_between_ranges(playbook: Playbook) -> Iterator[Mistake]:
     """A hole between two number ranges falls to “otherwise”, together with other numbers."""
-    for _, question in questions(playbook):
+    for question in _ordered(playbook):
         left = _left_over(_taken_numbers(playbook, question))
         holes = [(low, high) for low, high in left if low and high is not None]
         others = [numbers for numbers in left if numbers not in holes]
