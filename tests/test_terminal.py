@@ -79,6 +79,54 @@ def test_ctrl_c_at_a_question_gives_the_link_so_far() -> None:
     )
 
 
+PLACES = [
+    {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"},
+    {"TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "1", "PYTHONHASHSEED": "1"},
+    {"TZ": "Etc/GMT+12", "LANG": "de_DE.UTF-8", "LC_NUMERIC": "ar_EG.UTF-8", "PYTHONUTF8": "1", "PYTHONHASHSEED": "7"},
+]
+"""Clocks, languages and orders of hashes as far apart as can be. A language that is not installed is as none."""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["walk", "--today", "2026-11-29", "--answers", "gap=cost+LATENCY?,scope=narrow", "--json"],
+        ["walk", "--today", "2026-11-29", "--answers", "gap=cost+format,scope=narrow,volume=10k..2m", "--json"],
+        ["hear", "It is too slow in Istanbul, and data may not leave", "--json"],
+        ["cost", "--today", "2026-11-29", "--draws", "20"],
+        ["export", "mermaid"],
+    ],
+    ids=" ".join,
+)
+def test_commands_answer_the_same_on_every_clock_and_in_every_language(command: list[str]) -> None:
+    done = [run(*command, env=place, capture_output=True) for place in PLACES]
+
+    assert len({(one.returncode, one.stdout, one.stderr) for one in done}) == 1
+    assert done[0].returncode == 0
+    assert len(done[0].stdout) > 50
+
+
+ODD_FIGURES = [
+    (["walk", "--today", "२०२६-११-२९", "--answers", "gap=cost"], "“२०२६-११-२९” is not a date; write YYYY-MM-DD"),
+    (["stale", "--today", "2026-02-30"], "“2026-02-30” is not a date; write YYYY-MM-DD"),
+    (["walk", "--answers", "gap=cost,volume=nan"], "“nan” is not a number here"),
+    (["walk", "--answers", "gap=cost,volume=-inf"], "“-inf” is negative"),
+    (["walk", "--answers", "gap=cost,volume=१२००"], "“१२००” is not a number here"),
+    (["cost", "--draws", "inf"], "“inf” is not a number here"),
+    (["cost", "--bill", "nan"], "“nan” is not a number here"),
+]
+
+
+@pytest.mark.parametrize(("command", "says"), ODD_FIGURES, ids=[" ".join(command) for command, _ in ODD_FIGURES])
+def test_odd_days_and_figures_are_refused_in_one_line(
+    command: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command) == 2
+    out, told = capsys.readouterr()
+    assert (out, told.count("\n")) == ("", 1)
+    assert says in told
+
+
 @pytest.mark.parametrize("command", [["export", "mermaid"], COMMANDS[0]], ids=" ".join)
 def test_a_full_disk_is_said_in_one_line(command: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:

@@ -14,11 +14,12 @@ import yaml
 from yaml.reader import ReaderError
 
 from decision.authoring.findings import Finding
+from decision.authoring.odd_characters import find_odd, odd_in_yaml, without_odd
 from decision.tree.model import Where
 from decision.tree.numbers import InvalidFigure, exact, read_number, read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 try:
@@ -51,9 +52,11 @@ class SourceReader:
         self.findings.append(Finding(rule, where, says, remedy))
 
     def text(self, file: str) -> str | None:
-        """Return a file's text; ``None``, and a finding, if it cannot be read."""
+        """Return a file's text without odd characters, which are findings; ``None``, and one, if it cannot be read."""
         try:
-            return (self.root / file).read_text(encoding="utf-8-sig")
+            text = (self.root / file).read_text(encoding="utf-8-sig")
+            self._report_odd(file, find_odd(text))
+            return without_odd(text)
         except FileNotFoundError:
             self.report("missing-file", Where(file, 1), "this file is not there", "add it, or restore it from history")
         except UnicodeDecodeError as error:
@@ -63,6 +66,10 @@ class SourceReader:
             self.report("unreadable-file", Where(file, 1), says, remedy)
         return None
 
+    def _report_odd(self, file: str, found: Iterable[tuple[int, str, str]]) -> None:
+        for line, says, remedy in found:
+            self.report("odd-character", Where(file, line), says, remedy)
+
     def read(self, file: str) -> SourceNode | None:
         """Return a YAML file's top node; ``None``, and a finding, if there is none."""
         text = self.text(file)
@@ -70,6 +77,7 @@ class SourceReader:
 
     def parse(self, text: str, file: str, first_line: int = 1) -> SourceNode | None:
         """Return the top node of some YAML text that begins at a line of a file."""
+        self._report_odd(file, ((line + first_line - 1, says, remedy) for line, says, remedy in odd_in_yaml(text)))
         try:
             deep = _too_deep(text)
             node = yaml.compose(text, Loader=_Loader) if deep is None else None
