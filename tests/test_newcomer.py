@@ -22,6 +22,7 @@ from decision.authoring.folder import read_folder
 from decision.interfaces.cli import main
 from decision.render.paper import PAPERS
 from decision.tree.walk import Walker
+from tests.copies import with_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +132,7 @@ ACTIONS: dict[str, Callable[[Path, Finding], None]] = {
 @pytest.fixture(scope="module")
 def newcomer(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """Return pages, data and menu with a question added, mended as the check asked for, and the rules that asked."""
-    root = tmp_path_factory.mktemp("newcomer")
+    root = with_kept(tmp_path_factory.mktemp("newcomer"))
     shutil.copytree(ROOT / "docs", root / "docs")
     shutil.copy(ROOT / "mkdocs.yml", root)
     for name in ("hooks", "overrides", "tests"):

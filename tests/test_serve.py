@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.copies import with_kept
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -35,7 +37,7 @@ def checkout(folder: Path) -> Path:
         shutil.copy(ROOT / name, folder)
     for name in ("node_modules", "tests"):
         (folder / name).symlink_to(ROOT / name)
-    return folder
+    return with_kept(folder)
 
 
 def change(path: Path, before: str, after: str) -> Callable[[], object]:

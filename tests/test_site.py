@@ -16,6 +16,7 @@ import pytest
 
 from decision.authoring.checks import CHECKS
 from decision.tree.conditions import facts_to_ask
+from tests.copies import with_kept
 
 if TYPE_CHECKING:
     from decision.tree.model import Playbook
@@ -179,7 +180,7 @@ def broken(tmp_path: Path) -> Path:
     of_the_wheel = ("README.md", "LICENSE", "LICENSE-CONTENT", "pyproject.toml", "decision", "scripts", "tests")
     for name in ("node_modules", *of_the_wheel):
         (tmp_path / name).symlink_to(ROOT / name)
-    return tmp_path
+    return with_kept(tmp_path)
 
 
 def build(project: Path) -> subprocess.CompletedProcess[str]:
