@@ -164,7 +164,7 @@ def _unsure(playbook: Playbook) -> str:
 
 def later_requests() -> tuple[str, ...]:
     """Return requests that make the engine import all that only the filled-in checklist needs."""
-    links = (_LINK, "tree=playbook&gap=unmeasured", "")
+    links = (_LINK, "tree=playbook&gap=unmeasured", "gap=none&existing-tune=none")
     return _written({"paper": {"link": link, "size": size, "address": ""}} for link, size in product(links, PAPERS))
 
 
