@@ -94,8 +94,8 @@ OUTSIDE = sorted(
     path for room in ("decision", "hooks") for path in (ROOT / room).rglob("*.py") if path != Path(kit.__file__)
 )
 MARKUP = re.compile(r"(?<!\(\?P)<[a-z]+[ >]")  # but for a group in a pattern
-NO_HTML = {"decision/render/paper/form.py": ["<excess>"]}
-"""What only looks like HTML, by file: a label in Typst."""
+NO_HTML = {"decision/render/paper/form.py": ["<excess>"], "hooks/stubs/_pyodide/_base.py": ["<exec>"]}
+"""What only looks like HTML, by file: a label in Typst, the name of code that has no file."""
 
 
 def made_by_hand(source: str) -> list[str]:

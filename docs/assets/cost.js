@@ -378,7 +378,7 @@
     }
 
     #startPython() {
-      const wake = () => engine.start(this.#runtime);
+      const wake = () => engine.wake(this.#runtime);
       for (const kind of ["pointerdown", "keydown", "focusin"]) {
         this.#root.addEventListener(kind, wake, { once: true });
       }

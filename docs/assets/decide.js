@@ -30,6 +30,7 @@
     state: "failed",
     message: "A part of this page did not load; reload the page for a verdict.",
     start: () => false,
+    wake: () => false,
     retry: () => false,
     again: "",
     onstate: () => false,
@@ -345,7 +346,7 @@
 
   // Python is started when the reader does something, or once the page has come to rest.
   const startPython = (tools) => {
-    const wake = () => engine.start(runtimeOf(tools[0]));
+    const wake = () => engine.wake(runtimeOf(tools[0]));
     for (const tool of tools) {
       for (const kind of ["pointerdown", "keydown", "focusin"]) tool.addEventListener(kind, wake, { once: true });
     }

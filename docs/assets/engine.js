@@ -1,6 +1,7 @@
 // The page's door to the Python engine: window.decisionEngine. Needs engine-worker.js beside it.
 //
 //   start(base)      load Python from the folder `base`; after a failure the same call tries again
+//   wake(base)       the same, and nothing once it was tried: for signs that somebody may want it
 //   retry(base, link)  what the button does that follows a failure: start again or, once there is a new edition, reload
 //                    the page, at the same answers or at those of a link; `again` is what the button says
 //   ask(request, needs)  a promise of the reply; sent before Python is ready, a request waits for it; `needs` names
@@ -191,6 +192,11 @@
     }
   };
 
+  // A press of the button after a failure begins with such a sign: the button has to be there when it ends.
+  const wake = (base) => {
+    if (state === "idle") start(base);
+  };
+
   const retry = (base, link) => {
     if (!outdated) {
       start(base);
@@ -229,6 +235,7 @@
 
   window.decisionEngine = Object.freeze({
     start,
+    wake,
     retry,
     ask,
     onstate,

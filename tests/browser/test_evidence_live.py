@@ -35,8 +35,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def marked(built: Path, playbook: Playbook, tmp_path: Path) -> Iterator[str]:
-    """Serve the page About of the built site with marked sentences in the place of its own."""
-    page = (built / "about" / "index.html").read_text(encoding="utf-8")
+    """Serve a page of the built site that has the styles of marks, with marked sentences in the place of its own."""
+    page = (built / "glossary" / "index.html").read_text(encoding="utf-8")
     html = article(
         playbook,
         ("Forgetting is real.", (FOUR,)),
@@ -44,7 +44,7 @@ def marked(built: Path, playbook: Playbook, tmp_path: Path) -> Iterator[str]:
         *((f"{claim.grade}: {LONG}", (claim.id,)) for claim in first_of_each_grade(playbook)),
         (LONG, (TWO, FOUR)),
     )
-    html = html.replace("<h1>", '<h1 id="what-this-is">', 1)  # where the link to the content leads
+    html = html.replace("<h1>", '<h1 id="glossary">', 1)  # where the link to the content leads
     whole = re.sub(r"(<article[^>]*>).*?(</article>)", lambda found: found[1] + html + found[2], page, flags=re.DOTALL)
     assert html in whole
     (tmp_path / "index.html").write_text(whole, encoding="utf-8")

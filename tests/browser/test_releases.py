@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.copies import Host, Switch, next_release
 from tests.browser.journey import SECOND, START, unfold
 from tests.browser.serving import Rule
+from tests.browser.test_offline_live import DAMAGE, sha
 from tests.browser.test_scripts import answer, asked
 
 if TYPE_CHECKING:
@@ -136,3 +137,17 @@ def test_an_offline_copy_serves_its_own_release(page: Page, host: Host, second: 
     page.goto(f"{host.site.url}decide/#{START}&gap=accuracy")
     page.wait_for_function(READY)
     asked(page, SECOND)
+
+
+@pytest.mark.parametrize("name", ["bundle.json", "manifest.json"])
+def test_an_offline_copy_that_lost_what_the_server_has_no_longer_leads_to_the_new_edition(
+    page: Page, host: Host, second: Path, name: str
+) -> None:
+    Switch(page, host).turn_on()
+    page.evaluate(DAMAGE, [sha(host, f"assets/engine/{name}"), "missing"])
+    host.publish(second)
+    page.goto(f"{host.site.url}decide/#{START}&gap=accuracy")
+    reload_button(page)
+    asked(page, RENAMED)
+    page.wait_for_function(READY)
+    assert "gap=accuracy" in page.evaluate("location.hash")

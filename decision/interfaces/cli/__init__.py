@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "mcp": "Answer an assistant: the engine as tools and pages over the Model Context Protocol, on standard input and "
     "output.",
     "stale": "List data that are older than the limit of their kind; 1 where something is.",
-    "new": "Start a playbook of your own from a small one that works: trees, pages of words, and what the subject is.",
+    "new": "Start a playbook of your own from a small one that works: trees, pages of words, and a site.",
 }
 """What each command does, in the order of the help. Each is the module of its name, imported when it is called."""
 
