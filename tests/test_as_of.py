@@ -9,7 +9,7 @@ import pytest
 
 from decision.authoring.cost_tables import load_cost_tables
 from decision.authoring.costs import load_costs
-from decision.tree.model import Playbook
+from decision.tree.model import Feature, Playbook
 from hooks import as_of
 from hooks.costs import CostMacros, CostPages, FigureMacros
 from hooks.page_context import PageContext
@@ -31,6 +31,7 @@ DATED = re.compile(r'class="sft-cite"|class="sft-cost"|data-part="services"')
 def context(playbook: Playbook) -> PageContext:
     """Return what a build has loaded, at a page."""
     loaded = PageContext(CostPages(playbook, BOOK, "2026-11-29"), TABLES)
+    loaded.features = frozenset(Feature)
     loaded.open(blank_page())
     return loaded
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TWO, FOUR = "forgetting-worse-in-small-models", "catastrophic-forgetting-is-real"
 MISQUOTED = "openai-quote-not-viable-for-knowledge"
+STYLES = '<link rel="stylesheet" href="../assets/css/evidence.css">'
 LONG = "These words are here so that the paragraph has several lines on every screen, and the marks stand far apart."
 
 pytestmark = pytest.mark.browser
@@ -35,8 +36,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def marked(built: Path, playbook: Playbook, tmp_path: Path) -> Iterator[str]:
-    """Serve a page of the built site that has the styles of marks, with marked sentences in the place of its own."""
-    page = (built / "glossary" / "index.html").read_text(encoding="utf-8")
+    """Serve the page About of the built site with marked sentences in the place of its own, and with their styles."""
+    page = (built / "about" / "index.html").read_text(encoding="utf-8").replace("</head>", f"{STYLES}</head>")
     html = article(
         playbook,
         ("Forgetting is real.", (FOUR,)),
@@ -44,7 +45,7 @@ def marked(built: Path, playbook: Playbook, tmp_path: Path) -> Iterator[str]:
         *((f"{claim.grade}: {LONG}", (claim.id,)) for claim in first_of_each_grade(playbook)),
         (LONG, (TWO, FOUR)),
     )
-    html = html.replace("<h1>", '<h1 id="glossary">', 1)  # where the link to the content leads
+    html = html.replace("<h1>", '<h1 id="what-this-is">', 1)  # where the link to the content leads
     whole = re.sub(r"(<article[^>]*>).*?(</article>)", lambda found: found[1] + html + found[2], page, flags=re.DOTALL)
     assert html in whole
     (tmp_path / "index.html").write_text(whole, encoding="utf-8")
