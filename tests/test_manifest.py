@@ -60,5 +60,5 @@ def test_every_file_of_the_engine_is_in_the_manifest_as_it_is_served(built: Path
 def test_every_page_with_the_engine_names_the_release_that_is_served_beside_it(built: Path) -> None:
     release = release_of((built / ENGINE / MANIFEST).read_bytes())[:16]
     pages = [page.read_text(encoding="utf-8") for page in built.rglob("*.html")]
-    named = [re.findall(r"assets/engine\.js([^\"]*)\"", page) for page in pages]
+    named = [re.findall(r'src="[^"]*assets/engine\.js([^"]*)"', page) for page in pages]
     assert {address for addresses in named for address in addresses} == {f"?v={release}"}
