@@ -541,7 +541,7 @@ def test_without_python_the_questions_go_on_and_retry_brings_the_verdict(tool: T
 STUB = """
 window.asked = [];
 window.decisionEngine = {
-  state: "ready", message: "", start() {}, onstate(call) { call("ready", ""); },
+  state: "ready", message: "", start() {}, wake() {}, onstate(call) { call("ready", ""); },
   ask(request) { window.asked.push(request); return new Promise((resolve) => { window.reply = resolve; }); },
 };
 """
