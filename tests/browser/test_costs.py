@@ -687,7 +687,8 @@ def test_on_a_later_day_ages_and_closings_are_those_of_the_day_of_reading(alone:
 STUB = """
 window.asked = [];
 window.decisionEngine = {
-  state: "ready", message: "", again: "Retry", start() {}, wake() {}, onstate(call) { (window.told = call)("ready", ""); },
+  state: "ready", message: "", again: "Retry", start() {}, wake() {},
+  onstate(call) { (window.told = call)("ready", ""); },
   ask(request) {
     window.asked.push(request.cost);
     return new Promise((resolve, reject) => { [window.reply, window.fail] = [resolve, reject]; });
